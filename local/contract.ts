@@ -112,5 +112,7 @@ export interface Host {
   id: () => string;
   region: string;
   account: string;
+  /** Where this runtime answers, e.g. http://127.0.0.1:4510: known before anything is loaded. */
+  endpoint: string;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, detail?: JsonObject) => void;
 }
