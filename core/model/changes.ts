@@ -1,0 +1,60 @@
+import type { DeskException } from './exception.ts';
+import type { Envelope } from './envelope.ts';
+import type { Invoice } from './invoice.ts';
+import type { Journal } from './journal.ts';
+import type { Order } from './order.ts';
+import type { Shipment } from './shipment.ts';
+
+/** The answer that a state-changing request got, kept to be given again. */
+export interface StoredAnswer {
+  /** entity, channel, route and the caller's key together. */
+  key: string;
+  /** SHA-256 of the canonical payload: the same key with another body is refused. */
+  requestHash: string;
+  status: number;
+  body: string;
+  recordedAt: string;
+}
+
+/** A number by which somebody may look for a business transaction. */
+export interface DocumentLink {
+  entity: string;
+  /** order, channel-order, purchase-order, erp-order, release, shipment, tracking, invoice, journal … */
+  kind: string;
+  number: string;
+  correlationId: string;
+  orderId: string;
+  recordedAt: string;
+}
+
+/**
+ * What must become true together, or not at all: one transaction. Each change carries its own condition, and the condition that
+ * failed decides the error.
+ */
+export type Change =
+  /** `ifRevision` absent: there must be no such order yet. The stored revision is one above. */
+  | { change: 'order'; order: Order; ifRevision?: number }
+  /** Must not exist: channel + channelOrderId, or another business key. */
+  | { change: 'business-key'; key: string; orderId: string }
+  /** Must not exist: the transport's own id of a delivery. `expiresAt` in epoch seconds. */
+  | { change: 'delivery'; key: string; requestHash: string; recordedAt: string }
+  | { change: 'answer'; answer: StoredAnswer }
+  | { change: 'event'; event: Envelope }
+  | { change: 'document'; link: DocumentLink }
+  /** `ifAbsent`: must not exist yet. */
+  | { change: 'shipment'; shipment: Shipment; ifAbsent?: boolean }
+  | { change: 'invoice'; invoice: Invoice; ifAbsent?: boolean }
+  /** Must not exist: journals are immutable. */
+  | { change: 'journal'; journal: Journal }
+  | { change: 'exception'; exception: DeskException }
+  /** The saga's fence goes from open to closed: no step may begin any more. */
+  | { change: 'close-fence'; sagaId: string; at: string };
+
+/** Stores changes in one transaction. */
+export interface Unit {
+  /**
+   * @throws AlreadyExists where a key that must be new is taken, Conflict where an order moved on in between, Transient where the
+   * store cannot be reached.
+   */
+  commit(changes: Change[]): Promise<void>;
+}

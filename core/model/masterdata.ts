@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { ExternalId, Owner, Role, Sku } from './identity.ts';
+import { Currency, Money } from './money.ts';
+import { Uom, UnitRatio } from './quantity.ts';
+
+/** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
+export const Item = z
+  .strictObject({
+    entity: Owner.shape.entity,
+    sku: Sku,
+    name: z.string().min(1).max(200),
+    baseUnit: Uom,
+    /** Decimal digits of the base unit that stock is kept in: 0 for pieces, 3 for kilograms to the gram. */
+    baseDigits: z.int().min(0).max(6),
+    /** Smallest steps per unit, e.g. BOX → 12/1; the base unit itself included. */
+    units: z.record(Uom, UnitRatio),
+    /** Cost of one base unit. */
+    unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }),
+    active: z.boolean(),
+  })
+  .meta({ id: 'Item' });
+export type Item = z.infer<typeof Item>;
+
+export const Customer = z
+  .strictObject({
+    entity: Owner.shape.entity,
+    customerId: ExternalId,
+    name: z.string().min(1).max(200),
+    currency: Currency,
+    /** Of the bill-to account, over everything open. Absent: no limit is set, and no credit is checked. */
+    creditLimit: Money.optional(),
+    taxExempt: z.boolean(),
+    active: z.boolean(),
+  })
+  .meta({ id: 'Customer' });
+export type Customer = z.infer<typeof Customer>;
+
+export const Warehouse = z
+  .strictObject({
+    entity: Owner.shape.entity,
+    warehouse: z.string(),
+    name: z.string(),
+    /** Lower comes first when sourcing. */
+    priority: z.int(),
+  })
+  .meta({ id: 'Warehouse' });
+export type Warehouse = z.infer<typeof Warehouse>;
+
+/** A channel through which orders come. */
+export const Channel = z
+  .strictObject({
+    ...Owner.shape,
+    channel: z.string(),
+    /** The connector that writes back to it, if it is not a caller of our own API. */
+    connector: z.string().optional(),
+    /** Customer that consumer orders without an account are booked on. */
+    defaultCustomerId: ExternalId.optional(),
+  })
+  .meta({ id: 'Channel' });
+export type Channel = z.infer<typeof Channel>;
+
+/** Who an OAuth client is. A person's roles come from their token's groups; a machine's from here. */
+export const ApiClient = z
+  .strictObject({
+    clientId: z.string(),
+    entity: Owner.shape.entity,
+    /** Business units it may see; `*` is all of the entity's. */
+    businessUnits: z.array(z.string()).min(1),
+    /** The channel it speaks for. People's clients have none. */
+    channel: z.string().optional(),
+    roles: z.array(Role),
+    /** Usage plan key of the API, so that each channel has its own throttle. */
+    usageIdentifierKey: z.string().optional(),
+  })
+  .meta({ id: 'ApiClient' });
+export type ApiClient = z.infer<typeof ApiClient>;

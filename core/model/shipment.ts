@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { ExternalId, Instant, Owner, Sku } from './identity.ts';
+
+/** What a warehouse says has left. */
+export const Shipment = z
+  .strictObject({
+    ...Owner.shape,
+    schemaVersion: z.literal(1),
+    /** `<connector>:<the warehouse's own shipment id>`. */
+    shipmentId: z.string(),
+    connector: z.string(),
+    /** Our id of the release, as the warehouse gave it back. */
+    releaseId: z.string(),
+    orderId: z.string(),
+    warehouse: z.string(),
+    correlationId: z.string(),
+    carrier: z.string().optional(),
+    service: z.string().optional(),
+    trackingNumbers: z.array(z.string()),
+    shippedAt: Instant,
+    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string() })).min(1),
+    /** Filled by record-shipment: the same lines matched to the order, in whole steps. */
+    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
+    erpShipment: z.strictObject({ id: z.string(), number: z.string() }).optional(),
+    channelFulfilment: z.string().optional(),
+  })
+  .meta({ id: 'Shipment' });
+export type Shipment = z.infer<typeof Shipment>;

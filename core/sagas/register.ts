@@ -1,0 +1,81 @@
+import type { Owner, Role } from '../model/identity.ts';
+
+export type SagaKind = 'order' | 'posting';
+
+/** What one step of one saga did. `key` is the step's name, with `#item` where a step runs once per item. */
+export interface StepEntry {
+  key: string;
+  step: string;
+  item?: string;
+  /** Place in the saga's table; undos run from the highest down. */
+  seq: number;
+  /** Whose desk it parks on. */
+  owner: Role;
+  /** Name of the undo, where there is one. */
+  undo?: string;
+  /** The connector whose queue took the command, where the step is one. */
+  connector?: string;
+  status: 'claimed' | 'completed' | 'undone';
+  claimedAt: string;
+  /** Until then the attempt that claimed may still be acting. ISO 8601. */
+  leaseUntil: string;
+  attempts: number;
+  completedAt?: string;
+  undoneAt?: string;
+  /** What the step found out: references and numbers, no documents. */
+  result?: Record<string, unknown>;
+  /** Why a person is needed, until they have decided. */
+  rejection?: { code: string; message: string; detail: Record<string, unknown> };
+}
+
+export interface Saga extends Owner {
+  sagaId: string;
+  kind: SagaKind;
+  orderId: string;
+  /** What this saga is about where that is not the order itself. */
+  shipmentId?: string;
+  correlationId: string;
+  executionArn: string;
+  fence: 'open' | 'closed';
+  status: 'running' | 'completed' | 'unwound';
+  startedAt: string;
+  endedAt?: string;
+  steps: Record<string, StepEntry>;
+}
+
+export interface Claim {
+  key: string;
+  step: string;
+  item?: string;
+  seq: number;
+  owner: Role;
+  undo?: string;
+  connector?: string;
+  /** How long the attempt can last: the timeout of the function that acts. */
+  leaseMs: number;
+}
+
+export const orderSagaId = (orderId: string) => `order:${orderId}`;
+export const postingSagaId = (shipmentId: string) => `posting:${shipmentId}`;
+
+/** The truth about what a saga has done. */
+export interface SagaRegister {
+  /** Registers a saga before its execution starts. False where it was registered already. */
+  open(saga: Saga): Promise<boolean>;
+  get(sagaId: string): Promise<Saga | undefined>;
+  byCorrelation(correlationId: string): Promise<Saga[]>;
+  /**
+   * Registers that a step is about to act, with its undo. Gives the whole saga back: where the step had completed before, its entry
+   * says so and carries its result.
+   * @throws Cancelled when the fence is closed and the step had not completed.
+   */
+  claim(sagaId: string, claim: Claim): Promise<Saga>;
+  complete(sagaId: string, key: string, result: Record<string, unknown>): Promise<void>;
+  /** The attempt is over without success: ends its lease, and keeps why a person is needed, for the parking place to read. */
+  settle(sagaId: string, key: string, rejection?: NonNullable<StepEntry['rejection']>): Promise<void>;
+  /** Marks an undo as under way, so that it is known what may have happened. */
+  claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga>;
+  undone(sagaId: string, key: string): Promise<void>;
+  /** @param status completed or unwound; does nothing where the saga has ended already. */
+  end(sagaId: string, status: 'completed' | 'unwound'): Promise<void>;
+}

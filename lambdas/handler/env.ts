@@ -1,0 +1,36 @@
+/** Every environment variable that a function may be given: `lib` grants by these names, handlers read by them. */
+export const Env = {
+  OrdersTable: 'ORDERS_TABLE',
+  StockTable: 'STOCK_TABLE',
+  OutboxTable: 'OUTBOX_TABLE',
+  SagasTable: 'SAGAS_TABLE',
+  IdempotencyTable: 'IDEMPOTENCY_TABLE',
+  CorrelationTable: 'CORRELATION_TABLE',
+  ExceptionsTable: 'EXCEPTIONS_TABLE',
+  LedgerTable: 'LEDGER_TABLE',
+  MasterdataTable: 'MASTERDATA_TABLE',
+  RoutingTable: 'ROUTING_TABLE',
+  InboundBucket: 'INBOUND_BUCKET',
+  BusName: 'BUS_NAME',
+  OrderMachineArn: 'ORDER_MACHINE_ARN',
+  PostingMachineArn: 'POSTING_MACHINE_ARN',
+  UnwindMachineArn: 'UNWIND_MACHINE_ARN',
+  /** Open order sagas that a business unit may have at once. */
+  OpenSagaLimit: 'OPEN_SAGA_LIMIT',
+  /** Where a connector's credentials and base URL are. */
+  SecretName: 'SECRET_NAME',
+  /** Token issuer: Cognito's URL of the user pool. */
+  Issuer: 'ISSUER',
+  /** The timeout of this function in ms: how long a claim of its can last. */
+  TimeoutMs: 'TIMEOUT_MS',
+  /** OpenAPI: where callers reach the API; for links in answers. */
+  ApiPath: 'API_PATH',
+} as const;
+export type EnvName = (typeof Env)[keyof typeof Env];
+
+/** @throws Error naming the variable: a function that lacks one must not start. */
+export function env(name: EnvName): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

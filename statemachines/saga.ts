@@ -1,0 +1,176 @@
+import type { Role } from '../core/model/identity.ts';
+
+/**
+ * One line of a saga's table.
+ * - retriable: reads, or writes that need no taking back
+ * - compensable: has an undo, run by the unwind machine
+ * - pivot: from here only forward
+ * - forward: after the pivot; corrected by new documents, never undone
+ */
+export interface SagaStep {
+  do: string;
+  class: 'retriable' | 'compensable' | 'pivot' | 'forward';
+  /** Required where compensable. */
+  undo?: string;
+  /** Whose desk it parks on when a person must decide. */
+  owner: Role;
+  /** Hours until the desk row escalates. */
+  deadlineHours: number;
+  /** A command to whichever connector the route names for this capability, on that connector's own queue. Otherwise a Lambda step. */
+  command?: 'erp' | 'warehouse';
+  /** Runs once per element of what this earlier step gave back as `items`: `{ item, connector }`. */
+  each?: string;
+  /** Seconds one attempt may take. */
+  timeoutSeconds?: number;
+}
+
+export interface SagaTable {
+  name: 'order' | 'posting';
+  comment: string;
+  steps: SagaStep[];
+}
+
+type State = Record<string, unknown>;
+
+/** What may be tried again as it is: our own Transient, time-outs, and Lambda's own service errors. */
+export const TRANSIENT = [
+  'Transient',
+  'States.Timeout',
+  'Sandbox.Timedout',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+];
+
+/** Backoff with full jitter: at most six attempts over about a minute; then the execution fails in place and is redriven. */
+export const RETRY = [{ ErrorEquals: TRANSIENT, IntervalSeconds: 1, BackoffRate: 2.5, MaxDelaySeconds: 30, JitterStrategy: 'FULL', MaxAttempts: 5 }];
+
+const SAGA_ID = '{% $states.context.Execution.Input.sagaId %}';
+const input = (name: string) => `$states.context.Execution.Input.${name}`;
+
+export const stateName = (step: string) => step.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Checks a table. @throws Error naming saga and step: synthesis fails on a step with no class, owner, deadline or undo. */
+export function checkTable(table: SagaTable): void {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  let beyondPivot = false;
+  for (const step of table.steps) {
+    if (!step.class) problems.push(`${step.do} has no class`);
+    if (!step.owner) problems.push(`${step.do} has no owner`);
+    if (!(step.deadlineHours > 0)) problems.push(`${step.do} has no deadline`);
+    if (step.class === 'compensable' && !step.undo) problems.push(`${step.do} is compensable and has no undo`);
+    if (step.class !== 'compensable' && step.undo) problems.push(`${step.do} is ${step.class} and has an undo`);
+    if (beyondPivot && step.class !== 'forward') problems.push(`${step.do} is ${step.class} beyond the pivot`);
+    if (step.class === 'forward' && !beyondPivot) problems.push(`${step.do} is forward before any pivot`);
+    if (step.each && !seen.has(step.each)) problems.push(`${step.do} runs for each of ${step.each}, which does not come before it`);
+    if (seen.has(step.do)) problems.push(`${step.do} appears twice`);
+    if (step.class === 'pivot') beyondPivot = true;
+    seen.add(step.do);
+  }
+  if (problems.length > 0) throw new Error(`saga ${table.name}: ${problems.join('; ')}`);
+}
+
+/**
+ * Compiles a table to Amazon States Language (JSONata): a straight road forward, with one parking place per step.
+ * `${ReserveStock}` and the like are filled at synthesis with function ARNs, `${ErpQueues}` and `${WarehouseQueues}` with a JSONata
+ * map of connector to queue URL.
+ */
+export function compile(table: SagaTable): { Comment: string; QueryLanguage: 'JSONata'; StartAt: string; States: Record<string, State> } {
+  checkTable(table);
+  const states: Record<string, State> = {};
+  table.steps.forEach((step, index) => {
+    const next = table.steps[index + 1];
+    Object.assign(states, compileStep(step, index + 1, next ? entry(next) : 'CloseSaga', table.steps));
+  });
+  states.CloseSaga = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: '${CloseSaga}', Payload: { sagaId: SAGA_ID } },
+    TimeoutSeconds: 60,
+    Retry: RETRY,
+    Output: { sagaId: SAGA_ID, status: 'completed' },
+    End: true,
+  };
+  states.Cancelled = { Type: 'Succeed', Comment: 'The fence was closed; the unwind machine takes back what was done.', Output: { sagaId: SAGA_ID, status: 'cancelled' } };
+  return { Comment: table.comment, QueryLanguage: 'JSONata', StartAt: entry(table.steps[0] as SagaStep), States: states };
+}
+
+const entry = (step: SagaStep) => (step.each ? `Each${stateName(step.do)}` : stateName(step.do));
+const itemsOf = (step: string) => `${step.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}Items`;
+const counter = (step: SagaStep) => `${itemsOf(step.do)}Done`;
+
+function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[]): Record<string, State> {
+  const name = stateName(step.do);
+  const item = step.each ? `$${itemsOf(step.each)}[$${counter(step)}]` : undefined;
+  const feeds = all.some((other) => other.each === step.do);
+  const starts = all.filter((other) => other.each === step.do).map((other) => [counter(other), 0]);
+  const payload = {
+    sagaId: SAGA_ID,
+    step: step.do,
+    seq,
+    owner: step.owner,
+    ...(step.undo && { undo: step.undo }),
+    ...(item && { item: `{% ${item}.item %}` }),
+  };
+  const states: Record<string, State> = {};
+  if (step.each) {
+    states[`Each${name}`] = {
+      Type: 'Choice',
+      Choices: [{ Condition: `{% $${counter(step)} < $count($${itemsOf(step.each)}) %}`, Next: name }],
+      Default: next,
+    };
+  }
+  states[name] = {
+    Type: 'Task',
+    ...(step.command ? commandTask(step, payload, item) : lambdaTask(step, payload)),
+    TimeoutSeconds: step.timeoutSeconds ?? (step.command ? 300 : 60),
+    Retry: RETRY,
+    Catch: [
+      { ErrorEquals: ['Rejected'], Next: `Park${name}` },
+      { ErrorEquals: ['Cancelled'], Next: 'Cancelled' },
+    ],
+    ...(feeds && { Assign: { [itemsOf(step.do)]: '{% $states.result.Payload.items %}', ...Object.fromEntries(starts) } }),
+    ...(step.each && { Assign: { [counter(step)]: `{% $${counter(step)} + 1 %}` } }),
+    Output: {},
+    Next: step.each ? `Each${name}` : next,
+  };
+  states[`Park${name}`] = {
+    Type: 'Task',
+    Comment: `${step.owner} decides. The step then runs again, and finds the fence closed where the decision was to cancel.`,
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Arguments: {
+      FunctionName: '${ParkStep}',
+      Payload: {
+        ...payload,
+        deadlineHours: step.deadlineHours,
+        executionArn: '{% $states.context.Execution.Id %}',
+        taskToken: '{% $states.context.Task.Token %}',
+      },
+    },
+    Retry: RETRY,
+    Output: {},
+    Next: name,
+  };
+  return states;
+}
+
+const lambdaTask = (step: SagaStep, payload: object) => ({
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: `\${${stateName(step.do)}}`, Payload: payload },
+});
+
+function commandTask(step: SagaStep, payload: object, item: string | undefined) {
+  const queues = step.command === 'erp' ? '${ErpQueues}' : '${WarehouseQueues}';
+  const connector = item ? `${item}.connector` : input(`route.${step.command}`);
+  return {
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    Arguments: {
+      QueueUrl: `{% $lookup(${queues}, ${connector}) %}`,
+      MessageBody: { ...payload, command: step.do, connector: `{% ${connector} %}`, taskToken: '{% $states.context.Task.Token %}' },
+    },
+  };
+}
