@@ -35,7 +35,7 @@ export type Change =
   /** `ifRevision` absent: there must be no such order yet. The stored revision is one above. */
   | { change: 'order'; order: Order; ifRevision?: number }
   /** Must not exist: channel + channelOrderId, or another business key. */
-  | { change: 'business-key'; key: string; orderId: string }
+  | { change: 'business-key'; key: string; orderId: string; requestHash: string }
   /** Must not exist: the transport's own id of a delivery. `expiresAt` in epoch seconds. */
   | { change: 'delivery'; key: string; requestHash: string; recordedAt: string }
   | { change: 'answer'; answer: StoredAnswer }

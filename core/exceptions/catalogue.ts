@@ -1,0 +1,33 @@
+import type { Role } from '../model/identity.ts';
+import type { Decision, DeskException } from '../model/exception.ts';
+import { CREDIT_HOLD } from '../credit/check-credit.ts';
+
+/** A failure mode as the desk knows it. `owner` wins over the step's own. */
+export interface FailureMode {
+  severity: DeskException['severity'];
+  owner?: Role;
+  actions: Decision['action'][];
+}
+
+const RETRY_OR_CANCEL: Decision['action'][] = ['retry', 'cancel'];
+
+/** Codes with something of their own; every other parked code may be retried or cancelled. */
+export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
+  [CREDIT_HOLD]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'stock.short': { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },
+  'invoice.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'journal.unbalanced': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'recall.refused': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'shipment.over': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
+};
+
+/** Steps past the pivot and undos can only be tried again. */
+export const failureMode = (code: string, forwardOnly: boolean): FailureMode => {
+  const mode = CATALOGUE[code] ?? { severity: 'medium', actions: RETRY_OR_CANCEL };
+  return forwardOnly ? { ...mode, actions: mode.actions.filter((action) => action !== 'cancel') } : mode;
+};
