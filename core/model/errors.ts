@@ -39,6 +39,16 @@ export class Invalid extends CrossdockError {
   }
 }
 
+/** Another attempt is acting at this moment: come back when its lease is over. */
+export class Busy extends CrossdockError {
+  override readonly name = 'Busy';
+  readonly until: string;
+  constructor(until: string, message: string) {
+    super('step.busy', message);
+    this.until = until;
+  }
+}
+
 /** Someone else wrote in between: read again and decide again. */
 export class Conflict extends CrossdockError {
   override readonly name = 'Conflict';

@@ -92,6 +92,7 @@ export const Release = z
     lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
+    releasedAt: Instant.optional(),
     recalledAt: Instant.optional(),
   })
   .meta({ id: 'Release' });

@@ -20,12 +20,15 @@ export interface StepEntry {
   /** Until then the attempt that claimed may still be acting. ISO 8601. */
   leaseUntil: string;
   attempts: number;
+  undoAttempts?: number;
   completedAt?: string;
   undoneAt?: string;
   /** What the step found out: references and numbers, no documents. */
   result?: Record<string, unknown>;
   /** Why a person is needed, until they have decided. */
   rejection?: { code: string; message: string; detail: Record<string, unknown> };
+  /** The row on the desk that waits for this step to succeed. */
+  exceptionId?: string;
 }
 
 export interface Saga extends Owner {
@@ -36,6 +39,8 @@ export interface Saga extends Owner {
   shipmentId?: string;
   correlationId: string;
   executionArn: string;
+  /** Counts against the limit of open sagas of its business unit. */
+  limited: boolean;
   fence: 'open' | 'closed';
   status: 'running' | 'completed' | 'unwound';
   startedAt: string;
@@ -53,6 +58,8 @@ export interface Claim {
   connector?: string;
   /** How long the attempt can last: the timeout of the function that acts. */
   leaseMs: number;
+  /** No two attempts at once: for effects outside, where a second attempt would not find the first one's document yet. */
+  exclusive?: boolean;
 }
 
 export const orderSagaId = (orderId: string) => `order:${orderId}`;
@@ -60,19 +67,26 @@ export const postingSagaId = (shipmentId: string) => `posting:${shipmentId}`;
 
 /** The truth about what a saga has done. */
 export interface SagaRegister {
-  /** Registers a saga before its execution starts. False where it was registered already. */
-  open(saga: Saga): Promise<boolean>;
+  /**
+   * Registers a saga before its execution starts.
+   * @param limit open sagas of this kind that the business unit may have; undefined is no limit
+   * @returns full where the limit is reached: leave the message on its queue
+   */
+  open(saga: Saga, limit?: number): Promise<'opened' | 'exists' | 'full'>;
   get(sagaId: string): Promise<Saga | undefined>;
   byCorrelation(correlationId: string): Promise<Saga[]>;
   /**
    * Registers that a step is about to act, with its undo. Gives the whole saga back: where the step had completed before, its entry
    * says so and carries its result.
-   * @throws Cancelled when the fence is closed and the step had not completed.
+   * @throws Cancelled when the fence is closed and the step had not completed; Busy while an exclusive claim is held by another attempt.
    */
   claim(sagaId: string, claim: Claim): Promise<Saga>;
+  /** Done: its result is kept, and given to whoever claims it again. */
   complete(sagaId: string, key: string, result: Record<string, unknown>): Promise<void>;
   /** The attempt is over without success: ends its lease, and keeps why a person is needed, for the parking place to read. */
   settle(sagaId: string, key: string, rejection?: NonNullable<StepEntry['rejection']>): Promise<void>;
+  /** A row on the desk that a later success of this step closes by itself. */
+  linkException(sagaId: string, key: string, exceptionId: string): Promise<void>;
   /** Marks an undo as under way, so that it is known what may have happened. */
   claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga>;
   undone(sagaId: string, key: string): Promise<void>;

@@ -1,0 +1,113 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Desk } from '../../core/exceptions/desk.ts';
+import { Conflict } from '../../core/model/errors.ts';
+import type { Decision, DeskException } from '../../core/model/exception.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach } from './dynamo.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+
+/** A desk row as stored: found by owner, by entity, and by saga. */
+export const deskItem = (exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}) => ({
+  pk: exception.exceptionId,
+  desk: `${exception.entity}#${exception.status}#${exception.owner}`,
+  entityStatus: `${exception.entity}#${exception.status}`,
+  deadline: exception.deadline,
+  sagaId: exception.sagaId,
+  ...parking,
+  body: exception,
+});
+
+export class DynamoDesk implements Desk {
+  async #item(exceptionId: string): Promise<{ body: DeskException; taskToken?: string; attempt?: number } | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.ExceptionsTable), Key: { pk: exceptionId }, ConsistentRead: true })));
+    return Item as { body: DeskException; taskToken?: string; attempt?: number } | undefined;
+  }
+
+  async get(exceptionId: string) {
+    return (await this.#item(exceptionId))?.body;
+  }
+
+  async parking(exceptionId: string) {
+    const item = await this.#item(exceptionId);
+    return item && { exception: item.body, taskToken: item.taskToken ?? '', attempt: item.attempt ?? 0 };
+  }
+
+  async park(exception: DeskException, taskToken: string, attempt: number) {
+    await this.#put(deskItem(exception, { taskToken, attempt }));
+  }
+
+  async raise(exception: DeskException) {
+    await this.#put(deskItem(exception));
+  }
+
+  async #put(Item: Record<string, unknown>) {
+    await reach(dynamo().send(new PutCommand({ TableName: env(Env.ExceptionsTable), Item })));
+  }
+
+  async decide(exceptionId: string, decision: Decision): Promise<DeskException> {
+    const was = await this.#item(exceptionId);
+    if (!was) throw new Conflict('exception.unknown', `there is no exception ${exceptionId}`);
+    const exception: DeskException = { ...was.body, status: 'answered', decision, updatedAt: decision.at };
+    try {
+      await dynamo().send(
+        new UpdateCommand({
+          TableName: env(Env.ExceptionsTable),
+          Key: { pk: exceptionId },
+          UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
+          ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ...indexes(exception), ':open': 'open', ':seen': was.body.updatedAt },
+        }),
+      );
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      throw new Conflict('exception.not-open', `exception ${exceptionId} is not open any more`);
+    }
+    return exception;
+  }
+
+  async close(exceptionId: string, at: Date) {
+    const was = await this.#item(exceptionId);
+    if (!was || was.body.status === 'closed') return;
+    const exception: DeskException = { ...was.body, status: 'closed', updatedAt: at.toISOString(), closedAt: at.toISOString() };
+    await reach(
+      dynamo().send(
+        new UpdateCommand({
+          TableName: env(Env.ExceptionsTable),
+          Key: { pk: exceptionId },
+          UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus REMOVE taskToken',
+          ExpressionAttributeValues: indexes(exception),
+        }),
+      ),
+    );
+  }
+
+  async ofSaga(sagaId: string): Promise<DeskException[]> {
+    const { Items = [] } = await reach(
+      dynamo().send(new QueryCommand({ TableName: env(Env.ExceptionsTable), IndexName: 'saga', KeyConditionExpression: 'sagaId = :saga', ExpressionAttributeValues: { ':saga': sagaId } })),
+    );
+    return Items.map((item) => item.body as DeskException);
+  }
+
+  async list(query: Parameters<Desk['list']>[0]) {
+    const { entity, owner, status, limit, cursor } = query;
+    const { Items = [], LastEvaluatedKey } = await reach(
+      dynamo().send(
+        new QueryCommand({
+          TableName: env(Env.ExceptionsTable),
+          IndexName: owner ? 'desk' : 'entity',
+          KeyConditionExpression: owner ? 'desk = :key' : 'entityStatus = :key',
+          ExpressionAttributeValues: { ':key': owner ? `${entity}#${status}#${owner}` : `${entity}#${status}` },
+          Limit: limit,
+          ExclusiveStartKey: readCursor(cursor),
+        }),
+      ),
+    );
+    return { exceptions: Items.map((item) => item.body as DeskException), ...(LastEvaluatedKey && { cursor: writeCursor(LastEvaluatedKey) }) };
+  }
+}
+
+const indexes = (exception: DeskException) => {
+  const { desk, entityStatus, body } = deskItem(exception);
+  return { ':desk': desk, ':entityStatus': entityStatus, ':body': body };
+};

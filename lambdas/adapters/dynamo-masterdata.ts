@@ -1,0 +1,94 @@
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Masterdata } from '../../core/masterdata/masterdata.ts';
+import { Transient } from '../../core/model/errors.ts';
+import type { ApiClient, Channel, Customer, Item, Warehouse } from '../../core/model/masterdata.ts';
+import type { RouteRule, RoutingTable } from '../../core/routing/resolve-route.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach } from './dynamo.ts';
+
+type Key = { pk: string; sk: string };
+
+/** Where each record of master data is. */
+export const masterKey = {
+  item: (entity: string, sku: string): Key => ({ pk: `${entity}#item#${sku}`, sk: 'item' }),
+  customer: (entity: string, customerId: string): Key => ({ pk: `${entity}#customer#${customerId}`, sk: 'customer' }),
+  warehouse: (entity: string, warehouse: string): Key => ({ pk: `${entity}#warehouses`, sk: warehouse }),
+  channel: (entity: string, channel: string): Key => ({ pk: `${entity}#channels`, sk: channel }),
+  account: (connector: string, account: string): Key => ({ pk: `account#${connector}`, sk: account }),
+  client: (clientId: string): Key => ({ pk: `client#${clientId}`, sk: 'client' }),
+};
+
+/** Records that few change and every order reads are kept for this long in a sandbox. */
+const FRESH_MS = 30_000;
+
+export class DynamoMasterdata implements Masterdata, RoutingTable {
+  readonly #kept = new Map<string, { until: number; value: Promise<unknown> }>();
+  readonly #now: () => number;
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async items(entity: string, skus: readonly string[]) {
+    return (await this.#batch(skus.map((sku) => masterKey.item(entity, sku)))).items;
+  }
+
+  async customer(entity: string, customerId: string) {
+    return (await this.#batch([masterKey.customer(entity, customerId)])).customer;
+  }
+
+  forOrder = (entity: string, customerId: string, skus: readonly string[]) => this.#batch([masterKey.customer(entity, customerId), ...[...new Set(skus)].map((sku) => masterKey.item(entity, sku))]);
+
+  warehouses = (entity: string) =>
+    this.#keep(`warehouses#${entity}`, async () => {
+      const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#warehouses` } })));
+      return Items.map((item) => item.body as Warehouse).sort((a, b) => a.priority - b.priority);
+    });
+
+  channel = (entity: string, channel: string) => this.#keep(`channel#${entity}#${channel}`, () => this.#body<Channel>(masterKey.channel(entity, channel)));
+
+  channelOf = (connector: string, account: string) => this.#keep(`account#${connector}#${account}`, () => this.#body<Channel>(masterKey.account(connector, account)));
+
+  client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
+
+  rules = (entity: string) =>
+    this.#keep(`rules#${entity}`, async () => {
+      const { Items = [] } = await reach(
+        dynamo().send(new QueryCommand({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#routes` } })),
+      );
+      return Items.map((item) => item.body as RouteRule);
+    });
+
+  async #body<T>(Key: Key): Promise<T | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key })));
+    return Item?.body as T | undefined;
+  }
+
+  async #batch(keys: Key[]): Promise<{ customer?: Customer; items: Map<string, Item> }> {
+    const result: { customer?: Customer; items: Map<string, Item> } = { items: new Map() };
+    for (let from = 0; from < keys.length; from += 100) {
+      const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: keys.slice(from, from + 100) } } })));
+      if (UnprocessedKeys[table()]) throw new Transient('masterdata.throttled', 'not all master data could be read');
+      for (const { sk, body } of Responses[table()] ?? []) {
+        if (sk === 'customer') result.customer = body as Customer;
+        else result.items.set((body as Item).sku, body as Item);
+      }
+    }
+    return result;
+  }
+
+  #keep<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const kept = this.#kept.get(key);
+    if (kept && kept.until > this.#now()) return kept.value as Promise<T>;
+    const value = read();
+    this.#kept.set(key, { until: this.#now() + FRESH_MS, value });
+    value.catch(() => this.#kept.delete(key));
+    return value;
+  }
+}
+
+/** Writes one record of master data. */
+export async function putMaster(Key: Key, body: unknown): Promise<void> {
+  await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...Key, body } })));
+}
+
+const table = () => env(Env.MasterdataTable);

@@ -1,0 +1,51 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { StoredAnswer } from '../../core/model/changes.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Shipment } from '../../core/model/shipment.ts';
+import type { Orders } from '../../core/ordering/orders.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach } from './dynamo.ts';
+import { orderPk } from './dynamo-unit.ts';
+
+export class DynamoOrders implements Orders {
+  async #body<T>(entity: string, orderId: string, sk: string): Promise<T | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.OrdersTable), Key: { pk: orderPk(entity, orderId), sk }, ConsistentRead: true })));
+    return Item?.body as T | undefined;
+  }
+
+  async #bodies<T>(entity: string, orderId: string, prefix: string): Promise<T[]> {
+    const { Items = [] } = await reach(
+      dynamo().send(
+        new QueryCommand({
+          TableName: env(Env.OrdersTable),
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': orderPk(entity, orderId), ':prefix': prefix },
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Items.map((item) => item.body as T);
+  }
+
+  get = (entity: string, orderId: string) => this.#body<Order>(entity, orderId, 'order');
+  shipment = (entity: string, orderId: string, shipmentId: string) => this.#body<Shipment>(entity, orderId, `shipment#${shipmentId}`);
+  shipments = (entity: string, orderId: string) => this.#bodies<Shipment>(entity, orderId, 'shipment#');
+  invoice = (entity: string, orderId: string, invoiceId: string) => this.#body<Invoice>(entity, orderId, `invoice#${invoiceId}`);
+  invoices = (entity: string, orderId: string) => this.#bodies<Invoice>(entity, orderId, 'invoice#');
+
+  async orderIdOf(businessKey: string) {
+    return (await idempotencyRow(`business#${businessKey}`))?.orderId as string | undefined;
+  }
+}
+
+/** What is kept under a key that must be new: a stored answer, a business key, a delivery. */
+export async function idempotencyRow(pk: string): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.IdempotencyTable), Key: { pk }, ConsistentRead: true })));
+  return Item;
+}
+
+export async function storedAnswer(key: string): Promise<StoredAnswer | undefined> {
+  const row = await idempotencyRow(`answer#${key}`);
+  return row && { key, requestHash: String(row.requestHash), status: Number(row.status), body: String(row.body), recordedAt: String(row.recordedAt) };
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { Busy, Cancelled, Transient } from '../../core/model/errors.ts';
+import type { Claim, Saga, SagaRegister, StepEntry } from '../../core/sagas/register.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach } from './dynamo.ts';
+
+const ROUNDS = 8;
+
+/** The register: one row per saga, its steps a map on it, so that the fence and a claim are one conditional write. */
+export class DynamoRegister implements SagaRegister {
+  readonly #now: () => Date;
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /**
+   * @param limit open sagas of this kind that the business unit may have; undefined is no limit
+   * @returns full where the limit is reached: leave the message on its queue
+   */
+  async open(saga: Saga, limit?: number): Promise<'opened' | 'exists' | 'full'> {
+    const TableName = env(Env.SagasTable);
+    for (let round = 0; ; round += 1) {
+      try {
+        await dynamo().send(
+          new TransactWriteCommand({
+            TransactItems: [
+              { Put: { TableName, Item: { pk: saga.sagaId, ...saga }, ConditionExpression: 'attribute_not_exists(pk)' } },
+              ...(limit === undefined
+                ? []
+                : [
+                    {
+                      Update: {
+                        TableName,
+                        Key: { pk: limitKey(saga) },
+                        UpdateExpression: 'ADD openSagas :one',
+                        ConditionExpression: 'attribute_not_exists(openSagas) OR openSagas < :limit',
+                        ExpressionAttributeValues: { ':one': 1, ':limit': Math.ceil(limit / SHARDS) },
+                      },
+                    },
+                  ]),
+            ],
+          }),
+        );
+        return 'opened';
+      } catch (error) {
+        const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
+        if (codes?.[0] === 'ConditionalCheckFailed') return 'exists';
+        if (codes?.[1] === 'ConditionalCheckFailed') return 'full';
+        if (!codes || round === ROUNDS) throw codes ? new Transient('register.contended', `the open sagas of ${saga.businessUnit} are contended`) : error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
+      }
+    }
+  }
+
+  async get(sagaId: string): Promise<Saga | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, ConsistentRead: true })));
+    return Item && toSaga(Item);
+  }
+
+  async byCorrelation(correlationId: string): Promise<Saga[]> {
+    const { Items = [] } = await reach(
+      dynamo().send(
+        new QueryCommand({ TableName: env(Env.SagasTable), IndexName: 'correlation', KeyConditionExpression: 'correlationId = :id', ExpressionAttributeValues: { ':id': correlationId } }),
+      ),
+    );
+    return Items.map(toSaga);
+  }
+
+  async claim(sagaId: string, claim: Claim): Promise<Saga> {
+    const { leaseMs, exclusive = false, ...what } = claim;
+    const now = this.#now();
+    const lease = { claimedAt: now.toISOString(), leaseUntil: new Date(now.getTime() + leaseMs).toISOString() };
+    const entry: StepEntry = { ...what, ...lease, status: 'claimed', attempts: 1 };
+    const first = await this.#update(sagaId, claim.key, 'SET steps.#key = :entry', 'fence = :open AND attribute_not_exists(steps.#key)', { ':entry': entry, ':open': 'open' });
+    if (first) return first;
+    const saga = await this.get(sagaId);
+    if (saga?.steps[claim.key]?.status === 'completed') return saga;
+    if (!saga || saga.fence !== 'open') throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
+    const held = saga.steps[claim.key]?.leaseUntil ?? '';
+    if (exclusive && Date.parse(held) > now.getTime()) throw new Busy(held, `${claim.key} of ${sagaId} is under way until ${held}`);
+    const again = await this.#update(
+      sagaId,
+      claim.key,
+      'SET steps.#key.leaseUntil = :lease, steps.#key.attempts = steps.#key.attempts + :one',
+      `fence = :open${exclusive ? ' AND steps.#key.leaseUntil = :held' : ''}`,
+      { ':lease': lease.leaseUntil, ':one': 1, ':open': 'open', ...(exclusive && { ':held': held }) },
+    );
+    if (!again && exclusive && (await this.get(sagaId))?.fence === 'open') throw new Busy(lease.leaseUntil, `${claim.key} of ${sagaId} was taken by another attempt`);
+    if (!again) throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
+    return again;
+  }
+
+  async complete(sagaId: string, key: string, result: Record<string, unknown>) {
+    await this.#update(sagaId, key, 'SET steps.#key.#status = :completed, steps.#key.completedAt = :now, steps.#key.#result = :result, steps.#key.leaseUntil = :now REMOVE steps.#key.rejection', 'attribute_exists(steps.#key)', {
+      ':completed': 'completed',
+      ':now': this.#now().toISOString(),
+      ':result': result,
+    });
+  }
+
+  async settle(sagaId: string, key: string, rejection?: StepEntry['rejection']) {
+    await this.#update(
+      sagaId,
+      key,
+      `SET steps.#key.leaseUntil = :now${rejection ? ', steps.#key.rejection = :rejection' : ''}`,
+      'attribute_exists(steps.#key)',
+      { ':now': this.#now().toISOString(), ...(rejection && { ':rejection': rejection }) },
+    );
+  }
+
+  async linkException(sagaId: string, key: string, exceptionId: string) {
+    await this.#update(sagaId, key, 'SET steps.#key.exceptionId = :id', 'attribute_exists(steps.#key)', { ':id': exceptionId });
+  }
+
+  async claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga> {
+    const until = new Date(this.#now().getTime() + leaseMs).toISOString();
+    const saga = await this.#update(sagaId, key, 'SET steps.#key.undoLeaseUntil = :until, steps.#key.undoAttempts = if_not_exists(steps.#key.undoAttempts, :zero) + :one', 'attribute_exists(steps.#key)', {
+      ':until': until,
+      ':zero': 0,
+      ':one': 1,
+    });
+    if (!saga) throw new Error(`saga ${sagaId} has no step ${key}`);
+    return saga;
+  }
+
+  async undone(sagaId: string, key: string) {
+    await this.#update(sagaId, key, 'SET steps.#key.#status = :undone, steps.#key.undoneAt = :now REMOVE steps.#key.rejection', 'attribute_exists(steps.#key)', {
+      ':undone': 'undone',
+      ':now': this.#now().toISOString(),
+    });
+  }
+
+  async end(sagaId: string, status: 'completed' | 'unwound') {
+    const saga = await this.get(sagaId);
+    if (!saga || saga.status === status) return;
+    const TableName = env(Env.SagasTable);
+    const now = this.#now().toISOString();
+    const wasRunning = saga.status === 'running' && saga.limited === true;
+    for (let round = 0; ; round += 1) {
+      try {
+        await dynamo().send(
+          new TransactWriteCommand({
+            TransactItems: [
+              {
+                Update: {
+                  TableName,
+                  Key: { pk: sagaId },
+                  UpdateExpression: 'SET #status = :status, endedAt = :now',
+                  ConditionExpression: '#status = :was',
+                  ExpressionAttributeNames: { '#status': 'status' },
+                  ExpressionAttributeValues: { ':status': status, ':was': saga.status, ':now': now },
+                },
+              },
+              ...(wasRunning ? [{ Update: { TableName, Key: { pk: limitKey(saga) }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } }] : []),
+            ],
+          }),
+        );
+        return;
+      } catch (error) {
+        const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
+        if (codes?.[0] === 'ConditionalCheckFailed') return; // another attempt ended it
+        if (!codes || round === ROUNDS) throw codes ? new Transient('register.contended', `the open sagas of ${saga.businessUnit} are contended`) : error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
+      }
+    }
+  }
+
+  /** One conditional update of the row; undefined where the condition did not hold. */
+  async #update(sagaId: string, key: string, UpdateExpression: string, ConditionExpression: string, values: Record<string, unknown>): Promise<Saga | undefined> {
+    const names: Record<string, string> = { '#key': key };
+    if (UpdateExpression.includes('#status')) names['#status'] = 'status';
+    if (UpdateExpression.includes('#result')) names['#result'] = 'result';
+    const input: UpdateCommandInput = {
+      TableName: env(Env.SagasTable),
+      Key: { pk: sagaId },
+      UpdateExpression,
+      ConditionExpression,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ReturnValues: 'ALL_NEW',
+    };
+    try {
+      const { Attributes } = await reach(dynamo().send(new UpdateCommand(input)));
+      return Attributes && toSaga(Attributes);
+    } catch (error) {
+      if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The counter of open sagas is split, so that a burst of orders does not queue up behind one row. */
+const SHARDS = 8;
+const limitKey = (saga: Pick<Saga, 'entity' | 'businessUnit' | 'kind' | 'sagaId'>) => {
+  const shard = createHash('sha256').update(saga.sagaId).digest().readUInt8(0) % SHARDS;
+  return `limit#${saga.entity}#${saga.businessUnit}#${saga.kind}#${shard}`;
+};
+
+/** A cancellation may close the fence of a saga that never began: then the row has a fence and nothing else. */
+function toSaga(item: Record<string, unknown>): Saga {
+  const { pk, ...saga } = item;
+  return { sagaId: pk, steps: {}, ...saga } as unknown as Saga;
+}

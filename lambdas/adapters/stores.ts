@@ -1,0 +1,46 @@
+import type { Change } from '../../core/model/changes.ts';
+import { Conflict, Transient } from '../../core/model/errors.ts';
+import type { Order } from '../../core/model/order.ts';
+import { DynamoCredit } from './dynamo-credit.ts';
+import { DynamoDesk } from './dynamo-desk.ts';
+import { DynamoMasterdata } from './dynamo-masterdata.ts';
+import { DynamoOrders } from './dynamo-orders.ts';
+import { DynamoRegister } from './dynamo-register.ts';
+import { DynamoStock } from './dynamo-stock.ts';
+import { DynamoUnit } from './dynamo-unit.ts';
+
+/** This deployment's clock. */
+export const now = (): Date => new Date();
+
+/** The ports on DynamoDB. Each reads its own table's name when it is used, so a function needs only the variables of what it touches. */
+export const stores = {
+  orders: new DynamoOrders(),
+  unit: new DynamoUnit(),
+  register: new DynamoRegister(now),
+  stock: new DynamoStock(),
+  credit: new DynamoCredit(),
+  masterdata: new DynamoMasterdata(() => now().getTime()),
+  desk: new DynamoDesk(),
+};
+
+const ROUNDS = 5;
+
+/**
+ * Reads an order, decides, and writes it back on condition that nobody wrote in between; else reads and decides again.
+ * @param decide gives the order back unchanged where there is nothing to do
+ */
+export async function changeOrder(entity: string, orderId: string, decide: (order: Order) => Promise<{ order: Order; also?: Change[] }> | { order: Order; also?: Change[] }): Promise<Order> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const order = await stores.orders.get(entity, orderId);
+    if (!order) throw new Transient('order.not-found', `order ${orderId} is not there`);
+    const { order: changed, also = [] } = await decide(order);
+    if (changed === order && also.length === 0) return order;
+    try {
+      await stores.unit.commit([{ change: 'order', order: changed, ifRevision: order.revision }, ...also]);
+      return { ...changed, revision: order.revision + 1 };
+    } catch (error) {
+      if (!(error instanceof Conflict && error.code === 'order.moved-on')) throw error;
+    }
+  }
+  throw new Transient('order.contended', `order ${orderId} moved ${ROUNDS} times while it was changed`);
+}

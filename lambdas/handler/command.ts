@@ -1,0 +1,98 @@
+import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { Busy, Cancelled, Rejected } from '../../core/model/errors.ts';
+import { Role } from '../../core/model/identity.ts';
+import { transientOr } from '../adapters/dynamo.ts';
+import { now } from '../adapters/stores.ts';
+import { Env, env } from './env.ts';
+import { log } from './log.ts';
+import { claimed, described, type StepContext, undoing } from './step.ts';
+
+const sfn = new SFNClient({ maxAttempts: 3 });
+const sqs = new SQSClient({ maxAttempts: 3 });
+
+/** A connector command, as a saga or the unwind machine puts it on the connector's queue. */
+const Command = z.object({
+  taskToken: z.string(),
+  command: z.string(),
+  connector: z.string(),
+  sagaId: z.string(),
+  step: z.string(),
+  seq: z.int(),
+  owner: Role.optional(),
+  undo: z.string().optional(),
+  item: z.string().optional(),
+  /** Undos name the row they take back. */
+  key: z.string().optional(),
+});
+type Command = z.infer<typeof Command>;
+
+export interface Commands {
+  steps: Record<string, (context: StepContext) => Promise<Record<string, unknown>>>;
+  undos: Record<string, (context: StepContext) => Promise<void>>;
+}
+
+/**
+ * Takes commands from a connector's queue and answers their tasks. Failures are answered too: the saga alone retries. Only an answer that could
+ * not be given, or a crash, leaves the message on the queue.
+ */
+export const commandHandler =
+  (commands: Commands) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed = await Promise.all(event.Records.map((record) => answer(record, commands)));
+    return { batchItemFailures: failed.filter((id) => id !== undefined).map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+
+/** @returns the message's id where it must be delivered again */
+async function answer(record: SQSRecord, commands: Commands): Promise<string | undefined> {
+  let command: Command;
+  try {
+    command = Command.parse(JSON.parse(record.body));
+  } catch (error) {
+    log.error('not a command', { messageId: record.messageId, ...described(error) });
+    return record.messageId;
+  }
+  const { taskToken } = command;
+  try {
+    try {
+      const result = await run(command, commands);
+      await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(result) }));
+    } catch (error) {
+      if (tokenIsGone(error) || error instanceof Busy) throw error;
+      const failure = transientOr(error);
+      const name = failure instanceof Rejected || failure instanceof Cancelled ? failure.name : failure instanceof Error && failure.name === 'Transient' ? 'Transient' : ((failure as Error).name ?? 'Error');
+      await sfn.send(new SendTaskFailureCommand({ taskToken, error: name, cause: JSON.stringify(described(failure)) }));
+    }
+    return undefined;
+  } catch (error) {
+    // the task timed out or was answered by an earlier delivery: what was done is in the register, the saga finds it there
+    if (tokenIsGone(error)) return undefined;
+    if (error instanceof Busy) await comeBack(record, error.until);
+    log.error('task not answered', { command: command.command, sagaId: command.sagaId, ...described(error) });
+    return record.messageId;
+  }
+}
+
+/** Shows the message again when the other attempt's lease is over. */
+async function comeBack(record: SQSRecord, until: string): Promise<void> {
+  const seconds = Math.max(1, Math.ceil((Date.parse(until) - now().getTime()) / 1000));
+  const [, , , , account, queue] = record.eventSourceARN.split(':');
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account }));
+  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }));
+}
+
+const tokenIsGone = (error: unknown) => ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes((error as Error).name);
+
+async function run(command: Command, commands: Commands): Promise<Record<string, unknown>> {
+  const leaseMs = Number(env(Env.TimeoutMs));
+  const takeBack = commands.undos[command.command];
+  if (takeBack && command.key) {
+    await undoing(command.sagaId, command.key, leaseMs, takeBack);
+    return {};
+  }
+  const act = commands.steps[command.command];
+  if (!act || !command.owner) throw new Rejected('command.unknown', `${command.connector} takes no command ${command.command}`);
+  return claimed({ ...command, owner: command.owner }, { leaseMs, connector: command.connector, exclusive: true }, act);
+}

@@ -1,0 +1,72 @@
+import type { Change } from '../../core/model/changes.ts';
+import { Rejected, Transient } from '../../core/model/errors.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
+import type { Item } from '../../core/model/masterdata.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Shipment } from '../../core/model/shipment.ts';
+import type { Erp } from '../../core/ordering/erp.ts';
+import type { Saga } from '../../core/sagas/register.ts';
+import { documentLink } from '../../core/tracing/document-link.ts';
+import { changeOrder, stores } from '../adapters/stores.ts';
+import { commandHandler } from './command.ts';
+import { orderOf } from './order-of.ts';
+import type { StepContext } from './step.ts';
+
+/** The commands that every ERP connector takes. */
+export const erpCommands = (erp: () => Promise<Erp>) =>
+  commandHandler({
+    steps: {
+      'create-erp-order': (context) => createErpOrder(context, erp),
+      'fulfil-erp-order': (context) => fulfilErpOrder(context, erp),
+      'post-invoice': (context) => postInvoice(context, erp),
+    },
+    undos: {
+      'cancel-erp-order': async ({ saga }) => (await erp()).cancelOrder(await orderOf(saga)),
+    },
+  });
+
+async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
+  const order = await orderOf(saga);
+  const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, order.lines.map((line) => line.sku));
+  if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
+  const erpOrder = await (await erp()).createOrder(order, customer, items);
+  await changeOrder(order.entity, order.orderId, (current) => ({
+    order: { ...current, erpOrder },
+    also: [{ change: 'document', link: documentLink(order, 'erp-order', erpOrder.number, at) }],
+  }));
+  return { erpOrder: erpOrder.number };
+}
+
+async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
+  const { order, shipment, items } = await posting(saga);
+  const erpShipment = await (await erp()).fulfilOrder(order, shipment, items);
+  await stores.unit.commit([
+    { change: 'shipment', shipment: { ...shipment, erpShipment } },
+    { change: 'document', link: documentLink(order, 'erp-shipment', erpShipment.number, at) },
+  ]);
+  return { erpShipment: erpShipment.number };
+}
+
+async function postInvoice({ saga, at }: StepContext, erp: () => Promise<Erp>) {
+  const { order, shipment, invoice, items } = await posting(saga);
+  const posted = await (await erp()).postInvoice(order, shipment, invoice, items);
+  const numbered: Invoice = { ...invoice, number: posted.number, erpInvoiceId: posted.id };
+  const changes: Change[] = [
+    { change: 'invoice', invoice: numbered },
+    { change: 'document', link: documentLink(order, 'invoice', posted.number, at) },
+  ];
+  await stores.unit.commit(changes);
+  return { invoice: posted.number };
+}
+
+async function posting(saga: Saga): Promise<{ order: Order; shipment: Shipment; invoice: Invoice; items: Map<string, Item> }> {
+  const order = await orderOf(saga);
+  const shipmentId = saga.shipmentId ?? '';
+  const [shipment, invoice, items] = await Promise.all([
+    stores.orders.shipment(saga.entity, saga.orderId, shipmentId),
+    stores.orders.invoice(saga.entity, saga.orderId, `INV-${shipmentId}`),
+    stores.masterdata.items(saga.entity, [...new Set(order.lines.map((line) => line.sku))]),
+  ]);
+  if (!shipment || !invoice) throw new Transient('shipment.not-found', `shipment ${shipmentId} or its invoice is not there`);
+  return { order, shipment, invoice, items };
+}

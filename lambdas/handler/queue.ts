@@ -1,0 +1,21 @@
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { Envelope } from '../../core/model/envelope.ts';
+import { log } from './log.ts';
+import { described } from './step.ts';
+
+/** Around every consumer of a queue: each message by itself; what fails is delivered again, the rest is done. */
+export const queue =
+  (handle: (body: unknown) => Promise<void>) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(JSON.parse(record.body))));
+    const batchItemFailures = outcomes.flatMap((outcome, index) => {
+      const itemIdentifier = event.Records[index]?.messageId ?? '';
+      if (outcome.status === 'fulfilled') return [];
+      log.error('message failed', { messageId: itemIdentifier, ...described(outcome.reason) });
+      return [{ itemIdentifier }];
+    });
+    return { batchItemFailures };
+  };
+
+/** A business event that a rule put on the queue. */
+export const businessEvents = (handle: (event: Envelope) => Promise<void>) => queue((body) => handle(Envelope.parse((body as EventBridgeEvent<string, unknown>).detail)));

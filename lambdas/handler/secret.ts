@@ -1,0 +1,36 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type * as z from 'zod';
+import { Transient } from '../../core/model/errors.ts';
+import { transientOr } from '../adapters/dynamo.ts';
+import { now } from '../adapters/stores.ts';
+import { Env, env } from './env.ts';
+
+const FRESH_MS = 5 * 60_000;
+const client = new SecretsManagerClient({ maxAttempts: 3 });
+let kept: { until: number; value: unknown } | undefined;
+
+/**
+ * This connector's own secret, kept for five minutes.
+ * @throws Transient connector.not-configured where it lacks what the schema asks; its content never appears in the message
+ */
+export async function secret<T>(schema: z.ZodType<T>): Promise<T> {
+  if (kept && kept.until > now().getTime()) return kept.value as T;
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: env(Env.SecretName) })).catch((error: unknown) => {
+    throw transientOr(error);
+  });
+  const read = schema.safeParse(json(SecretString ?? ''));
+  if (!read.success) {
+    const missing = read.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new Transient('connector.not-configured', `secret ${env(Env.SecretName)} lacks or has wrong: ${missing}`);
+  }
+  kept = { until: now().getTime() + FRESH_MS, value: read.data };
+  return read.data;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
