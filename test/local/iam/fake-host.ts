@@ -1,9 +1,10 @@
 import { ManualClock } from '../../../local/clock.ts';
 import type { AwsCall, Host, JsonObject, Resource, ResourceType } from '../../../local/contract.ts';
 
+let ids = 0; // across hosts, as UUIDs are
+
 /** A host that stands still: its own clock, ids 1, 2, 3 …, and the calls that an engine makes kept in `calls`. */
 export function aHost(dataDir = '/nonexistent', answers: (call: AwsCall) => JsonObject = () => ({})) {
-  let ids = 0;
   const calls: AwsCall[] = [];
   const clock = new ManualClock();
   const host: Host = {
