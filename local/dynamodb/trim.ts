@@ -1,0 +1,21 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../contract.ts';
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Drops stream records after 24 hours, as AWS does; the engine keeps them for ever. In small steps, so that the engine's own writes
+ * never wait long for the file's lock. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+ */
+export function trimStreams(db: DatabaseSync | undefined, clock: Clock): void {
+  if (!db) return;
+  try {
+    const oldest = Math.floor(clock.now() / 1000) - DAY_SECONDS;
+    const step = db.prepare(
+      'DELETE FROM _stream_records WHERE id IN (SELECT id FROM _stream_records WHERE created_at < ? ORDER BY id LIMIT 500)',
+    );
+    while (step.run(oldest).changes === 500) continue;
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { json, send } from '../front/incoming.ts';
+import type { Front } from '../front/server.ts';
+import type { Loaded } from '../template/load.ts';
+import type { Engines } from './engines.ts';
+import type { Metrics } from './metering.ts';
+
+/** The runtime's own pages: is it well, what runs, what was called. For people and scripts, without a signature. */
+export function addLocalPages(front: Front, about: { loaded: Loaded; engines: Engines; metrics: () => Metrics }) {
+  front.use('/_local/health', (_request, response) => send(response, json(200, { status: 'ok' })));
+  front.use('/_local/metrics', (_request, response) => send(response, json(200, about.metrics())));
+  front.use('/_local/resources', (_request, response) => {
+    const { resources, outputs, notRun } = about.loaded;
+    const shown = resources.map(({ stack, logicalId, type, ref, attributes }) => ({ stack, logicalId, type, ref, attributes }));
+    send(response, json(200, { resources: shown, outputs, notRun }));
+  });
+}
