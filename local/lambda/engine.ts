@@ -136,12 +136,12 @@ export class Lambda implements Engine {
     await Promise.all([...this.#mappings.keys()].map((uuid) => this.#startPoller(uuid)));
   }
 
-  stop() {
+  async stop() {
     for (const { poller } of this.#mappings.values()) poller?.stop();
     this.#events.stop();
     this.#cancelSweep?.();
-    for (const { pool } of this.#functions.values()) pool.end();
-    this.#sink.flush();
+    await Promise.all([...this.#functions.values()].map(({ pool }) => pool.end()));
+    this.#sink.close();
   }
 
   /** Wakes the pollers of a table's stream: something was written. Takes the stream's ARN, the table's ARN or its name. */

@@ -12,11 +12,13 @@ export class LogSink {
   readonly #folder: string;
   readonly #pending = new Map<string, string[]>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
   }
   write(name: string, logStreamName: string, timestamp: number, message: string) {
+    if (this.#closed) return;
     const lines = this.#pending.get(name) ?? [];
     lines.push(JSON.stringify({ timestamp, logStreamName, message }));
     this.#pending.set(name, lines);
@@ -27,5 +29,9 @@ export class LogSink {
     this.#timer = undefined;
     for (const [name, lines] of this.#pending) appendFileSync(join(this.#folder, `${name}.log`), `${lines.join('\n')}\n`);
     this.#pending.clear();
+  }
+  close() {
+    this.flush();
+    this.#closed = true;
   }
 }

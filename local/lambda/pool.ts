@@ -68,14 +68,14 @@ export class Pool {
 
   /** Ends sandboxes that nobody needed since `before`. */
   sweep(before: number) {
-    for (const slot of this.#idle.filter((one) => one.idleSince <= before)) slot.sandbox.end();
+    for (const slot of this.#idle.filter((one) => one.idleSince <= before)) void slot.sandbox.end();
   }
 
   /** Ends all sandboxes, whatever they are at; nothing runs after this. */
-  end() {
+  async end() {
     this.#ended = true;
-    for (const slot of this.#slots) slot.sandbox.end();
     for (const { reject } of this.#waiting.splice(0)) reject(stopping());
+    await Promise.all([...this.#slots].map((slot) => slot.sandbox.end()));
   }
 
   #take(): Promise<Slot> {

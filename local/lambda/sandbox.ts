@@ -85,7 +85,7 @@ export class Sandbox {
         ready.resolve(message.type === 'ready' ? undefined : message.payload);
       }
       if (message.type === 'result') {
-        if (message.crashed) this.end();
+        if (message.crashed) void this.end();
         this.#settle?.({ payload: message.payload, error: message.error ?? false, heapMb: Math.ceil(message.heap / 1_048_576) });
       }
     });
@@ -119,7 +119,7 @@ export class Sandbox {
       const text = `Task timed out after ${(ms / 1000).toFixed(2)} seconds`;
       this.#options.log(`${new Date(clock.now()).toISOString()} ${invocation.id} ${text}`, clock.now());
       failed('Sandbox.Timedout', `Error: ${text}`);
-      this.end();
+      void this.end();
     };
     let cancel = clock.after(INIT_LIMIT_MS, timedOut(INIT_LIMIT_MS));
     void this.#ready.then((broken) => {
@@ -127,7 +127,7 @@ export class Sandbox {
       if (this.#settle !== resolve) return;
       if (broken !== undefined) {
         resolve({ payload: broken, error: true, heapMb: 0 });
-        return this.end();
+        return void this.end();
       }
       began = performance.now();
       cancel = clock.after(fn.timeoutMs, timedOut(fn.timeoutMs));
@@ -146,11 +146,11 @@ export class Sandbox {
     return { ...outcome, durationMs, initMs };
   }
 
-  end() {
+  async end() {
     if (this.#over) return;
     this.#over = true;
     this.#options.gone();
-    void this.#worker.terminate();
+    await this.#worker.terminate();
   }
 
   #failed: ((type: string, message: string) => void) | undefined;

@@ -17,7 +17,8 @@ export interface Setup {
   fn(name: string, source: string, properties?: JsonObject, file?: string): void;
   resource(type: string, logicalId: string, properties: JsonObject): Resource;
   invoke(name: string, event?: unknown, more?: JsonObject): Promise<{ answer: JsonObject; payload: unknown }>;
-  log(name: string): string[];
+  /** Stops the engine and reads what a function logged. */
+  log(name: string): Promise<string[]>;
 }
 
 /** A Lambda engine on folders of its own; `answer` stands for all other services. */
@@ -50,8 +51,8 @@ export function setup(
     credentialsFor: (role, session) => ({ accessKeyId: `key of ${role}`, secretAccessKey: 'secret', sessionToken: session }),
     ...options,
   });
-  onTestFinished(() => {
-    lambda.stop();
+  onTestFinished(async () => {
+    await lambda.stop();
     rmSync(root, { recursive: true, force: true });
   });
   const resource = (type: string, logicalId: string, properties: JsonObject): Resource => {
@@ -80,8 +81,8 @@ export function setup(
       const answer = await lambda.handle({ service: 'lambda', action: 'Invoke', input, principal: { kind: 'root' } });
       return { answer, payload: answer.Payload ? (JSON.parse(String(answer.Payload)) as unknown) : undefined };
     },
-    log: (name) => {
-      lambda.stop();
+    log: async (name) => {
+      await lambda.stop();
       const lines = readFileSync(join(dataDir, 'logs', `${name}.log`), 'utf8').trim().split('\n');
       return lines.map((line) => (JSON.parse(line) as { message: string }).message);
     },

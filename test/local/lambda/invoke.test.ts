@@ -110,7 +110,7 @@ describe('an error', () => {
     expect(answer.FunctionError).toBe('Unhandled');
     expect(payload).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/) });
     expect((await invoke('loop', {})).payload).toBe(1);
-    expect(log('loop')).toContainEqual(expect.stringMatching(/^\S+Z \S+ Task timed out after 1.00 seconds$/));
+    expect(await log('loop')).toContainEqual(expect.stringMatching(/^\S+Z \S+ Task timed out after 1.00 seconds$/));
   });
 
   test('Runtime.ExitError when the process exits, Runtime.OutOfMemory when memory ends', async () => {
