@@ -65,6 +65,11 @@ export class Documents {
     return [...this.#kind(kind).values()] as T[];
   }
 
+  /** With the ids, in order of first writing. */
+  entries<T>(kind: string): [id: string, body: T][] {
+    return [...this.#kind(kind)] as [string, T][];
+  }
+
   size(kind: string): number {
     return this.#kind(kind).size;
   }

@@ -120,8 +120,16 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
     return { node: views.order(after), userErrors: [] };
   }
 
-  const root = { fulfillmentCreate, orderCancel, webhookSubscriptionCreate, webhookSubscriptionDelete, tagsAdd };
-  return { ...root, inventorySetQuantities: (args: InventoryArgs, call: Call, info: GraphQLResolveInfo) => idempotent(info, call, () => inventorySetQuantities(args, call)) };
+  // Each mutation is one change: what it stored and the webhooks it caused are kept together or not at all.
+  const whole = <A>(run: (args: A, call: Call) => object) => (args: A, call: Call) => documents.change(() => run(args, call));
+  return {
+    fulfillmentCreate: whole(fulfillmentCreate),
+    orderCancel: whole(orderCancel),
+    webhookSubscriptionCreate: whole(webhookSubscriptionCreate),
+    webhookSubscriptionDelete: whole(webhookSubscriptionDelete),
+    tagsAdd: whole(tagsAdd),
+    inventorySetQuantities: (args: InventoryArgs, call: Call, info: GraphQLResolveInfo) => documents.change(() => idempotent(info, call, () => inventorySetQuantities(args, call))),
+  };
 }
 
 /** Marks the order cancelled and says so; nothing is left to ship. */

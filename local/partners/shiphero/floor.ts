@@ -1,0 +1,194 @@
+import type { Clock } from '../../contract.ts';
+import type { Documents } from '../documents.ts';
+import { Refusal } from '../partner.ts';
+import { stockKey, type Allocation } from './allocation.ts';
+import { missing, type OrderRecord, type ShipmentRecord, type StockRecord } from './records.ts';
+import { isAllocated, type Announcer } from './webhooks.ts';
+
+/** What `POST /_floor` takes: a person on the warehouse floor does something. */
+export interface FloorOrder {
+  /**
+   * hold: ship nothing by itself; release: go on; short: find fewer of `sku` than held, ship the rest; split: ship in two parts;
+   * ship: ship now what is held; stock: put `quantity` units of `sku` on the shelf of `warehouse`.
+   */
+  action: 'hold' | 'release' | 'short' | 'split' | 'ship' | 'stock';
+  /** order_number. Absent, for hold and release: the whole floor; for short and split: the next order that ships. */
+  order?: string;
+  sku?: string;
+  /** short: how many are found; stock: how many arrive. */
+  quantity?: number;
+  /** stock: the warehouse's identifier. */
+  warehouse?: string;
+}
+
+interface Task {
+  orderId: number;
+  due: number;
+}
+interface Wish {
+  order?: string;
+  action: 'short' | 'split';
+  sku?: string;
+  quantity?: number;
+}
+
+/** People picking and packing: an order that is held, unblocked and complete enough ships after a short while. All of it is durable. */
+export class Floor {
+  readonly #documents: Documents;
+  readonly #clock: Clock;
+  readonly #allocation: Allocation;
+  readonly #announcer: Announcer;
+  readonly #shipAfterMs: number;
+  #cancels = new Map<number, () => void>();
+
+  constructor(documents: Documents, clock: Clock, allocation: Allocation, announcer: Announcer, shipAfterMs: number) {
+    this.#documents = documents;
+    this.#clock = clock;
+    this.#allocation = allocation;
+    this.#announcer = announcer;
+    this.#shipAfterMs = shipAfterMs;
+  }
+
+  resume(): void {
+    for (const task of this.#documents.all<Task>('floorTask')) this.#arm(task);
+  }
+
+  stop(): void {
+    for (const cancel of this.#cancels.values()) cancel();
+  }
+
+  ready(order: OrderRecord): boolean {
+    if (order.status !== 'pending' || !isAllocated(order) || Object.values(order.holds).some(Boolean)) return false;
+    if (order.holdUntil && Date.parse(order.holdUntil) > this.#clock.now()) return false;
+    return order.allowPartial || order.lines.every((line) => missing(line) <= 0);
+  }
+
+  /** Looks at an order again after something about it changed. */
+  consider(order: OrderRecord): void {
+    if (!this.ready(order) || this.#held(order.orderNumber) || this.#documents.get('floorStuck', order.id)) return;
+    if (this.#documents.get('floorTask', order.id)) return;
+    this.#plan(order.id);
+  }
+
+  act(wish: FloorOrder): void {
+    if (wish.action === 'hold') this.#documents.put('floorHold', wish.order ?? '*', { on: true });
+    else if (wish.action === 'release') {
+      this.#documents.remove('floorHold', wish.order ?? '*');
+      for (const order of this.#documents.by<OrderRecord>('order', 'status', 'pending')) this.consider(order);
+    } else if (wish.action === 'short' || wish.action === 'split') {
+      if (wish.action === 'short' && (wish.sku === undefined || wish.quantity === undefined)) throw new Refusal('short needs sku and quantity');
+      this.#documents.put('floorWish', this.#documents.next('wish'), { ...wish });
+    } else if (wish.action === 'ship') {
+      const order = this.#named(wish.order);
+      this.#documents.remove('floorStuck', order.id);
+      this.#ship(order.id);
+    } else if (wish.action === 'stock') this.#arrive(wish);
+    else throw new Refusal('action is one of hold, release, short, split, ship, stock');
+  }
+
+  /** More of a product is on the shelf: tells, and holds it for who waits. */
+  arrived(stock: StockRecord): void {
+    this.#announcer.inventory(stock, this.#allocation.backorder(stock.sku, stock.warehouseId));
+    for (const order of this.#allocation.waiting(stock.sku)) {
+      const after = this.#allocation.allocate(order);
+      if (after === order) continue;
+      this.#documents.put('order', order.id, after);
+      this.#announcer.allocated(after, this.ready(after));
+      this.consider(after);
+    }
+  }
+
+  #arrive(wish: FloorOrder): void {
+    const warehouse = this.#documents.by<{ id: number }>('warehouse', 'identifier', wish.warehouse)[0];
+    const stock = warehouse && this.#documents.get<StockRecord>('stock', stockKey(wish.sku ?? '', warehouse.id));
+    if (!stock || wish.quantity === undefined) throw new Refusal('stock needs a known sku, a warehouse and a quantity');
+    this.arrived(this.#allocation.change(stock, { onHand: wish.quantity }));
+  }
+
+  #held(orderNumber: string): boolean {
+    return Boolean(this.#documents.get('floorHold', '*') ?? this.#documents.get('floorHold', orderNumber));
+  }
+
+  #named(orderNumber: string | undefined): OrderRecord {
+    const order = this.#documents.by<OrderRecord>('order', 'orderNumber', orderNumber)[0];
+    if (!order) throw new Refusal(`no order ${orderNumber ?? '(ship needs order)'}`);
+    return order;
+  }
+
+  #plan(orderId: number): void {
+    const task = { orderId, due: this.#clock.now() + this.#shipAfterMs };
+    this.#documents.put('floorTask', orderId, task);
+    this.#arm(task);
+  }
+
+  #arm(task: Task): void {
+    const wait = Math.max(task.due - this.#clock.now(), 0);
+    this.#cancels.set(task.orderId, this.#clock.after(wait, () => {
+      const order = this.#documents.get<OrderRecord>('order', task.orderId);
+      if (order && this.ready(order) && !this.#held(order.orderNumber)) this.#ship(order.id);
+      else this.#documents.remove('floorTask', task.orderId);
+    }));
+  }
+
+  /** One change: the shipments and their webhooks are kept together or not at all. */
+  #ship(orderId: number): void {
+    this.#documents.change(() => this.#pack(orderId));
+  }
+
+  #pack(orderId: number): void {
+    this.#cancels.get(orderId)?.();
+    this.#cancels.delete(orderId);
+    this.#documents.remove('floorTask', orderId);
+    const order = this.#documents.get<OrderRecord>('order', orderId);
+    if (!order || order.status !== 'pending' || !isAllocated(order)) return;
+    const wish = this.#documents.all<Wish>('floorWish').find((each) => each.order === undefined || each.order === order.orderNumber);
+    if (wish) this.#forget(wish);
+    const found = (sku: string, held: number) => (wish?.action === 'short' && wish.sku === sku ? Math.min(wish.quantity ?? 0, held) : wish?.action === 'split' ? Math.ceil(held / 2) : held);
+    const { after, shipments, stocks } = this.#take(order, found);
+    if (wish?.action === 'short' && after.status === 'pending') this.#documents.put('floorStuck', order.id, { since: this.#clock.now() });
+    for (const stock of stocks) this.#announcer.inventory(stock, this.#allocation.backorder(stock.sku, stock.warehouseId));
+    for (const shipment of shipments) this.#announcer.shipped(after, shipment);
+    if (wish?.action === 'split' && after.status === 'pending') this.#plan(order.id);
+    else this.consider(after);
+  }
+
+  #forget(wish: Wish): void {
+    for (const [key, each] of this.#documents.entries<Wish>('floorWish')) if (each === wish) this.#documents.remove('floorWish', key);
+  }
+
+  /** One shipment per warehouse that holds something for the order. */
+  #take(order: OrderRecord, found: (sku: string, held: number) => number) {
+    const at = new Date(this.#clock.now()).toISOString();
+    const stocks: StockRecord[] = [];
+    let after = order;
+    const shipments: ShipmentRecord[] = [];
+    for (const warehouseId of new Set(order.lines.flatMap((line) => Object.keys(line.allocated)))) {
+      const lines = order.lines.flatMap((line) => {
+        const quantity = found(line.sku, line.allocated[warehouseId] ?? 0);
+        return quantity > 0 ? [{ id: this.#documents.next('shipmentLine'), lineId: line.id, quantity }] : [];
+      });
+      if (lines.length === 0) continue;
+      for (const each of lines) {
+        const line = after.lines.find((one) => one.id === each.lineId);
+        const stock = line && this.#allocation.stock(line.sku, Number(warehouseId));
+        if (stock) stocks.push(this.#allocation.change(stock, { onHand: -each.quantity, allocated: -each.quantity }));
+      }
+      after = { ...after, updatedAt: at, lines: after.lines.map((line) => {
+        const quantity = lines.find((each) => each.lineId === line.id)?.quantity ?? 0;
+        if (quantity === 0) return line;
+        const left = (line.allocated[warehouseId] ?? 0) - quantity;
+        const { [warehouseId]: _, ...others } = line.allocated;
+        return { ...line, shipped: line.shipped + quantity, allocated: left > 0 ? { ...others, [warehouseId]: left } : others };
+      }) };
+      const id = 315_000_000 + this.#documents.next('shipment');
+      shipments.push({
+        id, orderId: order.id, warehouseId: Number(warehouseId), labelId: 410_000_000 + (id - 315_000_000), trackingNumber: `1Z999AA1${String(id).padStart(10, '0')}`,
+        carrier: order.shippingLines?.['carrier'] ?? 'UPS', method: order.shippingLines?.['method'] ?? 'UPS Ground', createdAt: at, completed: true, lines,
+      });
+    }
+    if (after.lines.every((line) => line.shipped >= line.quantity)) after = { ...after, status: 'fulfilled' };
+    for (const shipment of shipments) this.#documents.put('shipment', shipment.id, shipment);
+    this.#documents.put('order', order.id, after);
+    return { after, shipments, stocks };
+  }
+}
