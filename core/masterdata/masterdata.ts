@@ -1,4 +1,4 @@
-import type { ApiClient, Channel, Customer, Item, Warehouse } from '../model/masterdata.ts';
+import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../model/masterdata.ts';
 
 /** Master data as the business maintains it. A missing record is undefined; an inactive one is given and says so. */
 export interface Masterdata {
@@ -8,7 +8,7 @@ export interface Masterdata {
   forOrder(entity: string, customerId: string, skus: readonly string[]): Promise<{ customer?: Customer; items: Map<string, Item> }>;
   warehouses(entity: string): Promise<Warehouse[]>;
   channel(entity: string, channel: string): Promise<Channel | undefined>;
-  /** Which channel a connector's own shop or account is: `shopify:<shop domain>`. */
-  channelOf(connector: string, account: string): Promise<Channel | undefined>;
+  /** Whose an account at a partner is, e.g. shopify and the shop's domain; `*` is a connector's only account. */
+  account(connector: string, account: string): Promise<PartnerAccount | undefined>;
   client(clientId: string): Promise<ApiClient | undefined>;
 }

@@ -18,7 +18,8 @@ export const DeskException = z
     ...Owner.shape,
     /** The same for the same saga, step and cause, so that trying again opens the same row. */
     exceptionId: z.string(),
-    kind: z.enum(['parked', 'failed']),
+    /** parked: an execution waits for a decision. failed: an execution stands still. quarantined: an inbound document could not be taken. */
+    kind: z.enum(['parked', 'failed', 'quarantined']),
     status: z.enum(['open', 'answered', 'closed']),
     code: z.string(),
     message: z.string(),

@@ -74,3 +74,9 @@ export const ApiClient = z
   })
   .meta({ id: 'ApiClient' });
 export type ApiClient = z.infer<typeof ApiClient>;
+
+/** Whose a connector's shop, warehouse account or mailbox is: how a webhook finds its entity. `account` is `*` where the connector has one only. */
+export const PartnerAccount = z
+  .strictObject({ ...Owner.shape, connector: z.string(), account: z.string(), channel: z.string().optional() })
+  .meta({ id: 'PartnerAccount' });
+export type PartnerAccount = z.infer<typeof PartnerAccount>;

@@ -1,7 +1,7 @@
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
-import type { ApiClient, Channel, Customer, Item, Warehouse } from '../../core/model/masterdata.ts';
+import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
 import type { RouteRule, RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
@@ -46,7 +46,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   channel = (entity: string, channel: string) => this.#keep(`channel#${entity}#${channel}`, () => this.#body<Channel>(masterKey.channel(entity, channel)));
 
-  channelOf = (connector: string, account: string) => this.#keep(`account#${connector}#${account}`, () => this.#body<Channel>(masterKey.account(connector, account)));
+  account = (connector: string, account: string) => this.#keep(`account#${connector}#${account}`, () => this.#body<PartnerAccount>(masterKey.account(connector, account)));
 
   client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
 

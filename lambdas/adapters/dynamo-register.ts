@@ -133,7 +133,7 @@ export class DynamoRegister implements SagaRegister {
 
   async end(sagaId: string, status: 'completed' | 'unwound') {
     const saga = await this.get(sagaId);
-    if (!saga || saga.status === status) return;
+    if (!saga?.status || saga.status === status) return; // without a status: cancelled before it began
     const TableName = env(Env.SagasTable);
     const now = this.#now().toISOString();
     const wasRunning = saga.status === 'running' && saga.limited === true;

@@ -90,7 +90,10 @@ export const unwindMachine = {
     CloseUnwind: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: '${CloseUnwind}', Payload: { sagaId: SAGA_ID } },
+      Arguments: {
+        FunctionName: '${CloseUnwind}',
+        Payload: { sagaId: SAGA_ID, entity: '{% $states.context.Execution.Input.entity %}', orderId: '{% $states.context.Execution.Input.orderId %}' },
+      },
       TimeoutSeconds: 60,
       Retry: RETRY,
       Output: { sagaId: SAGA_ID, status: 'unwound' },

@@ -1,0 +1,56 @@
+import { DescribeExecutionCommand, paginateListExecutions, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { Invalid } from '../../core/model/errors.ts';
+import { reach } from './dynamo.ts';
+
+const client = new SFNClient({ maxAttempts: 3 });
+
+/** `arn:…:stateMachine:orders` and a name → the execution's ARN, known before it starts. */
+export const executionArn = (machineArn: string, name: string) => `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+/** Starts an execution once: the same name and input are the same execution. */
+export async function startOnce(stateMachineArn: string, name: string, input: object): Promise<void> {
+  try {
+    await reach(client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })));
+  } catch (error) {
+    if ((error as Error).name !== 'ExecutionAlreadyExists') throw error; // it ran, and is over
+  }
+}
+
+/** Answers the task of a parked step. A token that is gone was answered, or replaced by a later one: the row's decision counts there. */
+export async function answerParked(taskToken: string, action: string): Promise<void> {
+  try {
+    await reach(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ action }) })));
+  } catch (error) {
+    if (!['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes((error as Error).name)) throw error;
+  }
+}
+
+/** @throws Invalid 409 where Step Functions will not redrive it, e.g. it runs already, or failed more than 14 days ago */
+export async function redrive(arn: string): Promise<void> {
+  const { status } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return; // somebody was faster
+  try {
+    await reach(client.send(new RedriveExecutionCommand({ executionArn: arn })));
+  } catch (error) {
+    if ((error as Error).name !== 'ExecutionNotRedrivable') throw error;
+    throw new Invalid('execution.not-redrivable', 'Step Functions does not redrive this execution any more', 409);
+  }
+}
+
+export interface FailedExecution {
+  executionArn: string;
+  input: { sagaId: string };
+  status: string;
+}
+
+/** Failed executions of a machine, newest first, up to `most`. */
+export async function* failedExecutions(stateMachineArn: string, statusFilter: 'FAILED' | 'TIMED_OUT' | 'ABORTED', most: number): AsyncIterable<FailedExecution> {
+  let seen = 0;
+  for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter, maxResults: 100 })) {
+    for (const { executionArn: arn = '' } of page.executions ?? []) {
+      if ((seen += 1) > most) return;
+      const { input = '{}', status = statusFilter } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
+      yield { executionArn: arn, input: JSON.parse(input) as { sagaId: string }, status };
+    }
+  }
+}

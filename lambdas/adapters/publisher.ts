@@ -1,0 +1,63 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Envelope } from '../../core/model/envelope.ts';
+import { Env, env } from '../handler/env.ts';
+import { log } from '../handler/log.ts';
+import { dynamo, reach } from './dynamo.ts';
+import { now } from './stores.ts';
+
+const client = new EventBridgeClient({ maxAttempts: 3 });
+const PER_CALL = 10;
+
+/** Puts events on the bus, then marks them published. @returns ids of those that did not get there */
+export async function publish(events: Envelope[]): Promise<Set<string>> {
+  const failed = new Set<string>();
+  for (let from = 0; from < events.length; from += PER_CALL) {
+    const part = events.slice(from, from + PER_CALL);
+    const { Entries = [] } = await reach(
+      client.send(
+        new PutEventsCommand({
+          Entries: part.map((event) => ({ EventBusName: env(Env.BusName), Source: event.source, DetailType: event.type, Time: new Date(event.occurredAt), Detail: JSON.stringify(event) })),
+        }),
+      ),
+    );
+    await Promise.all(
+      part.map(async (event, index) => {
+        const error = Entries[index]?.ErrorCode;
+        if (!error) return markPublished(event.eventId);
+        failed.add(event.eventId);
+        log.error('event not published', { eventId: event.eventId, type: event.type, error });
+      }),
+    );
+  }
+  return failed;
+}
+
+async function markPublished(eventId: string): Promise<void> {
+  await reach(
+    dynamo().send(
+      new UpdateCommand({
+        TableName: env(Env.OutboxTable),
+        Key: { pk: eventId },
+        UpdateExpression: 'SET publishedAt = :now REMOVE pending',
+        ExpressionAttributeValues: { ':now': now().toISOString() },
+      }),
+    ),
+  );
+}
+
+/** Events stored before `before` and not published since, oldest first. */
+export async function unpublished(before: Date, limit: number): Promise<string[]> {
+  const { Items = [] } = await reach(
+    dynamo().send(
+      new QueryCommand({
+        TableName: env(Env.OutboxTable),
+        IndexName: 'pending',
+        KeyConditionExpression: 'pending = :pending AND recordedAt < :before',
+        ExpressionAttributeValues: { ':pending': 'pending', ':before': before.toISOString() },
+        Limit: limit,
+      }),
+    ),
+  );
+  return Items.map((item) => item.pk as string);
+}

@@ -1,0 +1,17 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { Envelope } from '../../core/model/envelope.ts';
+import { publish } from '../adapters/publisher.ts';
+
+/**
+ * Puts stored events on the bus, in the order of the stream. The first that fails is where the stream goes on from; what was published beyond it is
+ * published again, and subscribers know it by its id.
+ */
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const records = event.Records.filter((record) => record.eventName === 'INSERT' && record.dynamodb?.NewImage);
+  const events = records.map((record) => Envelope.parse(unmarshall(record.dynamodb?.NewImage as Record<string, AttributeValue>).body));
+  const failed = await publish(events);
+  const first = events.findIndex((envelope) => failed.has(envelope.eventId));
+  return { batchItemFailures: first < 0 ? [] : [{ itemIdentifier: records[first]?.dynamodb?.SequenceNumber ?? '' }] };
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { orderSagaId } from '../../core/sagas/register.ts';
+import { answerParked, startOnce } from '../adapters/executions.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { Conflict } from '../../core/model/errors.ts';
+import { Env, env } from '../handler/env.ts';
+import { log } from '../handler/log.ts';
+import { businessEvents } from '../handler/queue.ts';
+
+const Requested = z.object({ orderId: z.string(), version: z.int() });
+
+/** Wakes a parked saga, so that it finds its fence closed and ends, and starts the unwinding. */
+export const handler = businessEvents(async (event) => {
+  const { orderId, version } = Requested.parse(event.data);
+  const sagaId = orderSagaId(orderId);
+  for (const { exceptionId, kind, status } of await stores.desk.ofSaga(sagaId)) {
+    if (status === 'closed' || kind !== 'parked') continue;
+    if (status === 'open') {
+      await stores.desk.decide(exceptionId, { action: 'cancel', by: 'crossdock', at: now().toISOString(), reason: 'the order was cancelled' }).catch((error: unknown) => {
+        if (!(error instanceof Conflict)) throw error; // somebody decided in the meantime: the fence is closed all the same
+      });
+    }
+    const parked = await stores.desk.parking(exceptionId);
+    if (parked?.taskToken) await answerParked(parked.taskToken, 'cancel');
+  }
+  await startOnce(env(Env.UnwindMachineArn), `unwind-${orderId}-v${version}`, { sagaId, entity: event.entity, orderId, correlationId: event.correlationId });
+  log.info('unwinding started', { orderId, correlationId: event.correlationId });
+});

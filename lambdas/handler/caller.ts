@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Invalid } from '../../core/model/errors.ts';
+import { Role } from '../../core/model/identity.ts';
+
+/** Who calls, as the authorizer found it. */
+export interface Caller {
+  clientId: string;
+  /** The person, where it is one. */
+  username?: string;
+  entity: string;
+  /** `*` is all of the entity's. */
+  businessUnits: string[];
+  channel?: string;
+  roles: Role[];
+  scopes: string[];
+}
+
+/** The authorizer's context, as API Gateway hands it on: flat strings. */
+export function callerOf(event: APIGatewayProxyEvent): Caller {
+  const context: Record<string, unknown> = event.requestContext.authorizer ?? {};
+  const text = (name: string) => (typeof context[name] === 'string' ? (context[name] as string) : '');
+  const list = (name: string) => text(name).split(' ').filter((part) => part !== '');
+  if (!text('clientId') || !text('entity')) throw new Invalid('auth.no-caller', 'the caller is not known', 401);
+  return {
+    clientId: text('clientId'),
+    ...(text('username') && { username: text('username') }),
+    entity: text('entity'),
+    businessUnits: list('businessUnits'),
+    ...(text('channel') && { channel: text('channel') }),
+    roles: list('roles').filter((role): role is Role => Role.safeParse(role).success),
+    scopes: list('scopes'),
+  };
+}
+
+export const nameOf = (caller: Caller) => caller.username ?? caller.clientId;
+
+/** A machine speaks for its channel. @throws Invalid 403 where the caller has none */
+export function channelOf(caller: Caller): string {
+  if (!caller.channel) throw new Invalid('auth.no-channel', 'this client speaks for no channel', 403);
+  return caller.channel;
+}
+
+/**
+ * May this caller see this object? A channel sees its own orders; people see their entity's. What may not be seen is not said to exist.
+ * @throws Invalid 404
+ */
+export function mustSee<T extends { entity: string; businessUnit: string; channel?: string }>(caller: Caller, object: T | undefined, what: string): T {
+  const visible =
+    object !== undefined &&
+    object.entity === caller.entity &&
+    (caller.businessUnits.includes('*') || caller.businessUnits.includes(object.businessUnit)) &&
+    (caller.channel === undefined ? caller.roles.length > 0 : object.channel === caller.channel);
+  if (!visible) throw new Invalid(`${what}.not-found`, `there is no such ${what}`, 404);
+  return object;
+}

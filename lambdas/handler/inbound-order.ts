@@ -1,0 +1,44 @@
+import type { Change } from '../../core/model/changes.ts';
+import { Rejected } from '../../core/model/errors.ts';
+import { OrderRequest } from '../../core/model/order.ts';
+import { type Capture, captureChanges, newOrder } from '../../core/ordering/capture-order.ts';
+import { resolveRoute } from '../../core/routing/resolve-route.ts';
+import { stores } from '../adapters/stores.ts';
+import { canonicalHash } from './hash.ts';
+import { newEventId, newOrderId } from './ids.ts';
+
+/** An order as a channel's connector understood it. */
+export interface ChannelOrder {
+  /** Which of the channel's shops or accounts, e.g. the shop's domain. */
+  account: string;
+  /** `customerId` absent: the channel's own default account. */
+  request: Omit<OrderRequest, 'customerId'> & { customerId?: string };
+  channelReference?: string;
+  occurredAt: string;
+}
+
+/** @throws Rejected channel.unknown-account, order.invalid */
+export async function captureFromChannel(connector: string, from: ChannelOrder, by: { correlationId: string; deliveryId: string; at: Date }): Promise<Change[]> {
+  const account = await stores.masterdata.account(connector, from.account);
+  const channel = account?.channel ? await stores.masterdata.channel(account.entity, account.channel) : undefined;
+  if (!channel) throw new Rejected('channel.unknown-account', `no channel is set up for ${connector} ${from.account}`, { connector, account: from.account });
+  const read = OrderRequest.safeParse({ ...from.request, customerId: from.request.customerId ?? channel.defaultCustomerId });
+  if (!read.success) throw new Rejected('order.invalid', 'the order is not as the canonical model says', { fields: read.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
+  const capture: Capture = {
+    owner: channel,
+    channel: channel.channel,
+    ...(channel.connector && { channelConnector: channel.connector }),
+    ...(from.channelReference && { channelReference: from.channelReference }),
+    request: read.data,
+    route: resolveRoute(channel, channel.channel, channel.connector, await warehousesOf(channel.entity), await stores.masterdata.rules(channel.entity), by.at),
+    orderId: newOrderId(by.at),
+    correlationId: by.correlationId,
+    causationId: `${connector}:${by.deliveryId}`,
+    occurredAt: from.occurredAt,
+    at: by.at,
+    eventId: newEventId(),
+  };
+  return captureChanges(newOrder(capture), capture, canonicalHash(read.data));
+}
+
+export const warehousesOf = async (entity: string): Promise<string[]> => (await stores.masterdata.warehouses(entity)).map((warehouse) => warehouse.warehouse);

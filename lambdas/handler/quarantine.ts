@@ -1,0 +1,33 @@
+import { failureMode } from '../../core/exceptions/catalogue.ts';
+import type { Rejected } from '../../core/model/errors.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { exceptionId, runbookOf } from './desk-row.ts';
+
+/** An inbound document that no order could be made of: its bytes are kept, and a person is told. */
+export async function quarantine(connector: string, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
+  const owner = failureMode(error.code, false).owner ?? 'customer-service';
+  const account = await stores.masterdata.account(connector, '*');
+  await stores.desk.raise({
+    entity: account?.entity ?? '*',
+    businessUnit: account?.businessUnit ?? '*',
+    region: account?.region ?? '*',
+    exceptionId: exceptionId('quarantined', connector, delivery),
+    kind: 'quarantined',
+    status: 'open',
+    code: error.code,
+    message: error.message,
+    detail: { ...error.detail, document },
+    owner,
+    severity: 'medium',
+    deadline: new Date(at.getTime() + 8 * 3_600_000).toISOString(),
+    runbook: runbookOf('quarantined'),
+    sagaId: `inbound:${connector}`,
+    step: 'webhook',
+    orderId: '',
+    correlationId,
+    executionArn: '',
+    occurrences: 1,
+    openedAt: at.toISOString(),
+    updatedAt: now().toISOString(),
+  });
+}

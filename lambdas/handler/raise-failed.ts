@@ -1,0 +1,51 @@
+import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { StepEntry } from '../../core/sagas/register.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { exceptionId, runbookOf } from './desk-row.ts';
+import { log } from './log.ts';
+
+const DEADLINE_HOURS = 4;
+
+/**
+ * A failed execution onto the desk of integration, once per saga and step however often it is told. A saga whose fence is closed is being unwound:
+ * nobody is needed.
+ */
+export async function raiseFailed(sagaId: string, executionArn: string, status: string, cause: { error?: string; cause?: string } = {}): Promise<void> {
+  const saga = await stores.register.get(sagaId);
+  const unwinding = executionArn.includes(':unwind-');
+  if (!saga?.status || (saga.fence === 'closed' && !unwinding) || saga.status === 'completed') return;
+  const at = now();
+  const stuck = Object.values(saga.steps).filter((entry) => entry.status === 'claimed' || unwinding).sort(latestFirst)[0];
+  const id = exceptionId('failed', sagaId, stuck?.key ?? '', unwinding ? 'unwind' : '');
+  const before = await stores.desk.get(id);
+  if (before?.status === 'open') return;
+  if (before?.status === 'answered' && at.getTime() - Date.parse(before.updatedAt) < 1_000) return; // the redrive is on its way
+  const { entity, businessUnit, region, orderId, correlationId } = saga;
+  const exception: DeskException = {
+    entity, businessUnit, region,
+    exceptionId: id,
+    kind: 'failed',
+    status: 'open',
+    code: 'execution.failed',
+    message: `${stuck?.step ?? 'the saga'} could not be done: ${cause.error ?? status}`,
+    detail: { status, ...(cause.error && { error: cause.error }), ...(cause.cause && { cause: cause.cause.slice(0, 1000) }) },
+    owner: 'integration',
+    severity: CATALOGUE['execution.failed']?.severity ?? 'high',
+    deadline: new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
+    runbook: runbookOf('execution.failed'),
+    sagaId,
+    step: stuck?.step ?? '',
+    orderId,
+    correlationId,
+    executionArn,
+    occurrences: (before?.occurrences ?? 0) + 1,
+    openedAt: before?.openedAt ?? at.toISOString(),
+    updatedAt: at.toISOString(),
+  };
+  if (stuck) await stores.register.linkException(sagaId, stuck.key, id);
+  await stores.desk.raise(exception);
+  log.warn('execution failed', { sagaId, step: stuck?.step, exceptionId: id, orderId, correlationId });
+}
+
+const latestFirst = (a: StepEntry, b: StepEntry) => b.seq - a.seq;

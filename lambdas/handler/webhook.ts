@@ -1,0 +1,118 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createHash } from 'node:crypto';
+import type { Change } from '../../core/model/changes.ts';
+import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
+import type { OrderRequest } from '../../core/model/order.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { reach } from '../adapters/dynamo.ts';
+import { Env, env } from './env.ts';
+import { MAX_BODY } from './http.ts';
+import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
+import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
+import { newCorrelationId } from './ids.ts';
+import { log } from './log.ts';
+import { problem, problemOf } from './problem.ts';
+import { quarantine } from './quarantine.ts';
+import { described } from './step.ts';
+
+export type { ChannelOrder, ConfirmedShipment, OrderRequest };
+
+export interface WebhookContext {
+  correlationId: string;
+  at: Date;
+  headers: Headers;
+  /** Takes an order as the channel sent it; what is wrong with it parks its saga. */
+  capture(order: ChannelOrder): Promise<Change[]>;
+  /** Takes what a warehouse says has left. */
+  confirmShipment(shipment: ConfirmedShipment): Promise<Change[]>;
+}
+
+export interface Webhook {
+  connector: string;
+  /** Over the raw bytes, in constant time; any valid one of several keys passes. */
+  verify(raw: Buffer, headers: Headers): Promise<boolean>;
+  /** What a redelivery has in common with the first. */
+  deliveryId(headers: Headers, raw: Buffer): string;
+  /** ignored: a topic that is none of ours. */
+  translate(body: unknown, context: WebhookContext): Promise<Change[] | 'ignored'>;
+}
+
+let s3: S3Client | undefined;
+
+/** Around every webhook: authenticate the bytes, keep them, take them once, answer. No system behind us is called. */
+export const webhook =
+  (options: Webhook) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const correlationId = newCorrelationId();
+    const { connector } = options;
+    try {
+      const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+      if (raw.length > MAX_BODY) return problem(413, 'request.too-large', `the body is over ${MAX_BODY} bytes`, correlationId);
+      const headers = new Headers(Object.entries(event.headers).map(([name, value]): [string, string] => [name, value ?? '']));
+      if (!(await options.verify(raw, headers))) {
+        log.warn('webhook refused', { connector, correlationId, bytes: raw.length });
+        return problem(401, 'webhook.bad-signature', 'the signature does not fit the body', correlationId);
+      }
+      return await take(options, raw, headers, correlationId);
+    } catch (error) {
+      return problemOf(error, correlationId);
+    }
+  };
+
+async function take(options: Webhook, raw: Buffer, headers: Headers, correlationId: string): Promise<APIGatewayProxyResult> {
+  const { connector } = options;
+  const at = now();
+  const hash = createHash('sha256').update(raw).digest('hex');
+  const delivery = options.deliveryId(headers, raw);
+  const document = `${connector}/${at.toISOString().slice(0, 10)}/${delivery.replace(/[^A-Za-z0-9._-]/g, '_')}-${hash.slice(0, 16)}`;
+  let body: unknown;
+  try {
+    body = JSON.parse(raw.toString());
+  } catch {
+    await keep(`quarantine/${document}`, raw, correlationId);
+    log.warn('webhook malformed', { connector, correlationId, document: `quarantine/${document}` });
+    return problem(400, 'webhook.malformed-body', 'the body is not JSON; it is kept in quarantine', correlationId);
+  }
+  const context: WebhookContext = {
+    correlationId,
+    at,
+    headers,
+    capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
+    confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at }),
+  };
+  let changes: Change[] | 'ignored';
+  try {
+    changes = await options.translate(body, context);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    await keep(`quarantine/${document}`, raw, correlationId);
+    await quarantine(connector, `quarantine/${document}`, delivery, error, { correlationId, at });
+    log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
+    return taken(correlationId, 'quarantined');
+  }
+  if (changes === 'ignored') return taken(correlationId, 'ignored');
+  await keep(`webhooks/${document}`, raw, correlationId);
+  try {
+    await stores.unit.commit([{ change: 'delivery', key: `${connector}#${delivery}`, requestHash: hash, recordedAt: at.toISOString() }, ...changes]);
+  } catch (error) {
+    // the same delivery, or the same business document under another delivery id: taken already
+    if (!(error instanceof AlreadyExists)) throw error;
+    log.info('webhook repeated', { connector, correlationId, what: error.what });
+    return taken(correlationId, 'repeated');
+  }
+  log.info('webhook taken', { connector, correlationId });
+  return taken(correlationId, 'taken');
+}
+
+const taken = (correlationId: string, outcome: string): APIGatewayProxyResult => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
+  body: JSON.stringify({ outcome, correlationId }),
+});
+
+/** The raw bytes, as they came. */
+async function keep(Key: string, Body: Buffer, correlationId: string): Promise<void> {
+  s3 ??= new S3Client({ maxAttempts: 3 });
+  await reach(s3.send(new PutObjectCommand({ Bucket: env(Env.InboundBucket), Key, Body, ContentType: 'application/octet-stream', Metadata: { 'correlation-id': correlationId } })));
+}

@@ -1,0 +1,12 @@
+import { checkCredit } from '../../core/credit/check-credit.ts';
+import { Rejected } from '../../core/model/errors.ts';
+import { stores } from '../adapters/stores.ts';
+import { orderOf } from '../handler/order-of.ts';
+import { step } from '../handler/step.ts';
+
+export const handler = step(async ({ saga }) => {
+  const order = await orderOf(saga);
+  const customer = await stores.masterdata.customer(order.entity, order.customerId);
+  if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
+  return checkCredit(order, customer, stores.credit);
+});

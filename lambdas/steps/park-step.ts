@@ -1,0 +1,70 @@
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { failureMode } from '../../core/exceptions/catalogue.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import { Role } from '../../core/model/identity.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { exceptionId, runbookOf } from '../handler/desk-row.ts';
+import { log } from '../handler/log.ts';
+import { stepKey } from '../handler/step.ts';
+
+const sfn = new SFNClient({ maxAttempts: 3 });
+
+const Input = z.object({
+  taskToken: z.string(),
+  sagaId: z.string(),
+  step: z.string(),
+  item: z.string().optional(),
+  key: z.string().optional(),
+  /** Set by the unwind machine: it is an undo that waits. */
+  undoing: z.boolean().default(false),
+  owner: Role,
+  deadlineHours: z.number().positive(),
+  executionArn: z.string(),
+});
+
+/**
+ * The parking place: a row on the desk that carries the task token. The row is the truth. A decision that was stored but never reached the execution
+ * counts now; one that was carried out, and whose step was rejected again, opens the row anew.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const input = Input.parse(event);
+  const at = now();
+  const key = input.key ?? stepKey(input);
+  const saga = await stores.register.get(input.sagaId);
+  const entry = saga?.steps[key];
+  const rejection = entry?.rejection;
+  if (!saga || !entry || !rejection) throw new Error(`step ${key} of ${input.sagaId} was not rejected`);
+  const id = exceptionId(input.undoing ? 'undo' : 'step', input.sagaId, key);
+  const attempt = input.undoing ? (entry.undoAttempts ?? 0) : entry.attempts;
+  const before = await stores.desk.parking(id);
+  if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) {
+    await sfn.send(new SendTaskSuccessCommand({ taskToken: input.taskToken, output: JSON.stringify({ action: before.exception.decision.action }) }));
+    return;
+  }
+  const mode = failureMode(rejection.code, saga.kind === 'posting' || input.undoing);
+  const { entity, businessUnit, region, orderId, correlationId } = saga;
+  const same = before?.exception.code === rejection.code ? before.exception : undefined;
+  const exception: DeskException = {
+    entity, businessUnit, region,
+    exceptionId: id,
+    kind: 'parked',
+    status: 'open',
+    ...rejection,
+    owner: mode.owner ?? input.owner,
+    severity: mode.severity,
+    deadline: new Date(at.getTime() + input.deadlineHours * 3_600_000).toISOString(),
+    runbook: runbookOf(rejection.code),
+    sagaId: input.sagaId,
+    step: input.step,
+    orderId,
+    correlationId,
+    executionArn: input.executionArn,
+    occurrences: (same?.occurrences ?? 0) + 1,
+    openedAt: same?.openedAt ?? at.toISOString(),
+    updatedAt: at.toISOString(),
+  };
+  await stores.register.linkException(input.sagaId, key, id);
+  await stores.desk.park(exception, input.taskToken, attempt);
+  log.warn('step parked', { sagaId: input.sagaId, step: input.step, exceptionId: id, code: rejection.code, orderId, correlationId });
+}
