@@ -33,6 +33,10 @@ export class Definitions {
     return definition;
   }
 
+  isFromTemplate(kind: string, key: string): boolean {
+    return this.#templates.has(`${kind} ${key}`);
+  }
+
   /** Stores what an API call made. */
   put(kind: string, key: string, definition: JsonObject): void {
     this.#put.run(kind, key, JSON.stringify(definition), this.#templates.get(`${kind} ${key}`) ?? null);
