@@ -1,0 +1,17 @@
+import { stores } from '../adapters/stores.ts';
+import { mustSee } from '../handler/caller.ts';
+import { http } from '../handler/http.ts';
+
+export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) => {
+  const order = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
+  const shipments = await stores.orders.shipments(order.entity, order.orderId);
+  return {
+    status: 200,
+    body: {
+      shipments: shipments.map(({ shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, shippedAt, lines }) => ({
+        shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, shippedAt, lines,
+      })),
+    },
+    headers: { 'x-correlation-id': order.correlationId },
+  };
+});

@@ -1,0 +1,9 @@
+import { stores } from '../adapters/stores.ts';
+import { mustSee } from '../handler/caller.ts';
+import { http } from '../handler/http.ts';
+import { orderView } from '../handler/order-view.ts';
+
+export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) => {
+  const order = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
+  return { status: 200, body: orderView(order), headers: { 'x-correlation-id': order.correlationId } };
+});

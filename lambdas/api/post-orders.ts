@@ -1,0 +1,54 @@
+import { AlreadyExists, Invalid } from '../../core/model/errors.ts';
+import { OrderRequest } from '../../core/model/order.ts';
+import { type Capture, captureChanges, checkRequest, newOrder } from '../../core/ordering/capture-order.ts';
+import { channelOrderKey } from '../../core/ordering/orders.ts';
+import { resolveRoute } from '../../core/routing/resolve-route.ts';
+import { idempotencyRow } from '../adapters/dynamo-orders.ts';
+import { stores } from '../adapters/stores.ts';
+import { channelOf } from '../handler/caller.ts';
+import { canonicalHash } from '../handler/hash.ts';
+import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
+import { newEventId, newOrderId } from '../handler/ids.ts';
+import { warehousesOf } from '../handler/inbound-order.ts';
+import { orderReceived } from '../handler/order-view.ts';
+
+export const handler = http({ scope: 'orders.write', body: OrderRequest }, async ({ body, caller, correlationId, at }, event) => {
+  const key = idempotencyKey(event, caller);
+  return once(key, correlationId, async (store) => {
+    const owner = await stores.masterdata.channel(caller.entity, channelOf(caller));
+    if (!owner) throw new Invalid('channel.unknown', `channel ${caller.channel} is not set up`, 403);
+    const { customer, items } = await stores.masterdata.forOrder(owner.entity, body.customerId, body.lines.map((line) => line.sku));
+    checkRequest(body, customer, items);
+    const capture: Capture = {
+      owner,
+      channel: owner.channel,
+      ...(owner.connector && { channelConnector: owner.connector }),
+      request: body,
+      route: resolveRoute(owner, owner.channel, owner.connector, await warehousesOf(owner.entity), await stores.masterdata.rules(owner.entity), at),
+      orderId: newOrderId(at),
+      correlationId,
+      causationId: correlationId,
+      at,
+      eventId: newEventId(),
+    };
+    const order = newOrder(capture);
+    const answer = orderReceived(order);
+    const hash = canonicalHash(body);
+    try {
+      await stores.unit.commit(captureChanges(order, capture, hash, store(answer)));
+      return answer;
+    } catch (error) {
+      if (error instanceof AlreadyExists && error.what === 'business-key') return known(channelOrderKey(owner.entity, owner.channel, body.channelOrderId), hash);
+      throw error;
+    }
+  });
+});
+
+/** The same channel order under another key is the same order; with another content it is not. */
+async function known(businessKey: string, hash: string): Promise<Answer> {
+  const row = await idempotencyRow(`business#${businessKey}`);
+  if (row?.requestHash !== hash) throw new Invalid('order.already-exists', 'this channelOrderId is another order already', 409, { orderId: row?.orderId });
+  const order = await stores.orders.get(businessKey.split('#')[0] ?? '', String(row.orderId));
+  if (!order) throw new Invalid('order.already-exists', 'this channelOrderId exists already', 409);
+  return { ...orderReceived(order), headers: { 'idempotency-replayed': 'true' } };
+}

@@ -1,0 +1,40 @@
+import type { Order } from '../../core/model/order.ts';
+import { statusOf } from '../../core/ordering/line-moves.ts';
+import type { Answer } from './http.ts';
+
+/** 202: stored, and on its way. */
+export const orderReceived = (order: Order): Answer => ({
+  status: 202,
+  body: { orderId: order.orderId, correlationId: order.correlationId, status: 'received', links: { self: `/v1/orders/${order.orderId}`, trace: `/v1/trace/${order.correlationId}` } },
+  headers: { location: `/v1/orders/${order.orderId}` },
+});
+
+/** An order as channels and people see it: no internals of ours, and the address only to whom the order belongs. */
+export function orderView(order: Order) {
+  const { orderId, version, channel, channelOrderId, customerId, purchaseOrder, currency, paymentOwner, taxOwner, shipTo, freight, freightTax, correlationId, receivedAt, acceptedAt, cancellation } = order;
+  return {
+    orderId,
+    version,
+    status: statusOf(order),
+    channel,
+    channelOrderId,
+    customerId,
+    purchaseOrder,
+    currency,
+    paymentOwner,
+    taxOwner,
+    shipTo,
+    freight,
+    freightTax,
+    erpOrder: order.erpOrder?.number,
+    lines: order.lines.map(({ lineId, sku, quantity, unitPrice, tax, steps, quantities }) => ({
+      lineId, sku, quantity, unitPrice, tax, ordered: steps,
+      quantities: Object.fromEntries(Object.entries(quantities).filter(([, amount]) => amount > 0)),
+    })),
+    releases: order.releases.map(({ releaseId, warehouse, externalId, releasedAt, recalledAt }) => ({ releaseId, warehouse, warehouseOrder: externalId, releasedAt, recalledAt })),
+    correlationId,
+    receivedAt,
+    acceptedAt,
+    cancellation,
+  };
+}

@@ -1,0 +1,39 @@
+import { Invalid } from '../../core/model/errors.ts';
+import type { Saga } from '../../core/sagas/register.ts';
+import { timeline } from '../../core/tracing/timeline.ts';
+import { eventsOf } from '../adapters/dynamo-trace.ts';
+import { stores } from '../adapters/stores.ts';
+import { type Caller, mustSee } from './caller.ts';
+
+/** One business transaction, from channel to ledger: constant in reads, however many orders there are. */
+export async function traceOf(caller: Caller, correlationId: string) {
+  const [events, sagas] = await Promise.all([eventsOf(correlationId), stores.register.byCorrelation(correlationId)]);
+  const orderId = sagas[0]?.orderId ?? (events.find((event) => typeof event.data.orderId === 'string')?.data.orderId as string | undefined);
+  if (!orderId) throw new Invalid('trace.not-found', 'nothing is known under this', 404);
+  const order = mustSee(caller, await stores.orders.get(caller.entity, orderId), 'trace');
+  const [shipments, invoices] = await Promise.all([stores.orders.shipments(order.entity, orderId), stores.orders.invoices(order.entity, orderId)]);
+  return {
+    correlationId,
+    orderId,
+    documents: documents(order, shipments, invoices),
+    executions: sagas.map((saga: Saga) => ({ sagaId: saga.sagaId, status: saga.status, fence: saga.fence, executionArn: saga.executionArn })),
+    timeline: timeline(order, events, sagas),
+  };
+}
+
+function documents(
+  order: { orderId: string; channel: string; channelOrderId: string; purchaseOrder?: string | undefined; erpOrder?: { number: string } | undefined; releases: { releaseId: string; externalId?: string | undefined }[] },
+  shipments: { shipmentId: string; trackingNumbers: string[]; erpShipment?: { number: string } | undefined }[],
+  invoices: { number?: string | undefined; shipmentId: string; postedAt?: string | undefined }[],
+) {
+  const all: [kind: string, number: string | undefined][] = [
+    ['channel-order', order.channelOrderId],
+    ['purchase-order', order.purchaseOrder],
+    ['order', order.orderId],
+    ['erp-order', order.erpOrder?.number],
+    ...order.releases.flatMap((release): [string, string | undefined][] => [['release', release.releaseId], ['warehouse-order', release.externalId]]),
+    ...shipments.flatMap((shipment): [string, string | undefined][] => [['shipment', shipment.shipmentId], ...shipment.trackingNumbers.map((number): [string, string] => ['tracking', number]), ['erp-shipment', shipment.erpShipment?.number]]),
+    ...invoices.flatMap((invoice): [string, string | undefined][] => [['invoice', invoice.number], ...(invoice.postedAt ? [['journal', `goods-issue:${invoice.shipmentId}`], ['journal', `invoice:${invoice.number}`]] as [string, string][] : [])]),
+  ];
+  return all.flatMap(([kind, number]) => (number ? [{ kind, number }] : []));
+}
