@@ -1,0 +1,89 @@
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Handlers built into one folder, the same bytes for the same sources. */
+export interface Bundle {
+  directory: string;
+  /** Of the content: a function is deployed again only where a byte of its asset changed. */
+  hash: string;
+}
+
+/**
+ * Builds handler files into one asset: an .mjs per handler, what they share in chunks beside them. Names of classes and functions
+ * stay, so that stack traces can be read without source maps, which cost every cold start.
+ * @param entries paths from the root of the project
+ * @throws Error naming the entries that are missing
+ */
+export async function bundle(asset: string, entries: readonly string[]): Promise<Bundle> {
+  if (process.env.CROSSDOCK_SKELETON === '1') entries = skeleton(asset, entries);
+  const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
+  if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: entries.map((entry) => ({ in: entry, out: basename(entry, '.ts') })),
+    outdir: 'out',
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    // packages that still ask for Node's modules by require
+    banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+    logLevel: 'error',
+  });
+  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents: Buffer.from(contents) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const hash = createHash('sha256');
+  for (const { name, contents } of files) hash.update(`${name}\n${contents.length}\n`).update(contents);
+  const digest = hash.digest('hex');
+  const directory = join(ROOT, '.build', asset, digest.slice(0, 16));
+  if (!existsSync(directory)) store(directory, files);
+  return { directory, hash: digest };
+}
+
+/** How many states of the sources are kept per asset. */
+const KEPT = 5;
+
+/** A folder by content: whole or not there, so that two builds at once do not see each other's halves. */
+function store(directory: string, files: { name: string; contents: Buffer }[]): void {
+  const unfinished = mkdtempSync(join(mkdirs(dirname(dirname(directory))), 'unfinished-'));
+  for (const { name, contents } of files) writeFileSync(join(unfinished, name), contents);
+  const siblings = mkdirs(dirname(directory));
+  for (const old of newestFirst(siblings).slice(KEPT)) rmSync(old, { recursive: true, force: true });
+  try {
+    renameSync(unfinished, directory);
+  } catch {
+    // another build was first, with the same content
+    rmSync(unfinished, { recursive: true });
+  }
+}
+
+function mkdirs(directory: string): string {
+  mkdirSync(directory, { recursive: true });
+  return directory;
+}
+
+function newestFirst(directory: string): string[] {
+  const paths = readdirSync(directory).map((name) => join(directory, name));
+  return paths.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+}
+
+function skeleton(asset: string, entries: readonly string[]): string[] {
+  return entries.map((entry) => {
+    if (existsSync(join(ROOT, entry))) return entry;
+    const stand = join('.build', 'skeleton', asset, basename(entry));
+    mkdirs(join(ROOT, dirname(stand)));
+    writeFileSync(join(ROOT, stand), 'export const handler = async () => ({});\n');
+    return stand;
+  });
+}

@@ -1,0 +1,140 @@
+/** What may differ between one deployment and another. Everything else is the same everywhere. */
+export type StageName = 'dev' | 'staging' | 'prod';
+
+/** A caller of the API with an app client and a throttle of its own. */
+export interface Channel {
+  name: string;
+  /** Requests per second, and how many may come at once. */
+  rate: number;
+  burst: number;
+}
+
+/** A business unit or a region: a whole platform of its own, so that trouble in one cell stays there. */
+export interface Cell {
+  name: string;
+  region: string;
+  /** Legal entities that are kept in this cell; for the tags, so that costs can be told apart. */
+  entities: string[];
+  /** Business units with an intake queue of their own: a flood in one holds no other up. All others share one. */
+  businessUnits: string[];
+  /** Connectors that are on, by folder name under lambdas/connectors. */
+  connectors: string[];
+  channels: Channel[];
+  /** Where the operations console is served from: CORS and sign-in go there and nowhere else. */
+  consoleOrigins: string[];
+}
+
+export interface Stage {
+  name: StageName;
+  /** Twelve digits. Absent: whichever account the CLI is signed in to. */
+  account?: string;
+  /** Data outlives its stack, and neither tables nor stacks can be deleted by accident. */
+  retain: boolean;
+  /** One of the periods that CloudWatch Logs knows. */
+  logRetentionDays: 7 | 90 | 400;
+  /** How far back the bus can be replayed. */
+  archiveDays: number;
+  /** How long raw inbound documents are kept: longer than the longest replay where there is money in them. */
+  documentDays: number;
+  /** Open order sagas that a business unit may have at once. */
+  openSagaLimit: number;
+  /** Requests per second over all channels, and the burst. */
+  apiThrottle: { rate: number; burst: number };
+  /** Second factor for people. Demo users of dev have none. */
+  mfa: 'required' | 'optional';
+  /** Sign-in with name and password in one call, for scripts and demo users. */
+  passwordSignIn: boolean;
+  cells: Cell[];
+}
+
+/** Where the runbook is; each alarm names its own section. */
+export const RUNBOOK = 'docs/runbook.md';
+
+const CONNECTORS = ['shiphero', 'shopify', 'tryton'];
+const CHANNELS: Channel[] = [
+  { name: 'b2b', rate: 50, burst: 100 },
+  { name: 'field-sales', rate: 20, burst: 40 },
+  { name: 'console', rate: 50, burst: 100 },
+];
+
+const dev: Stage = {
+  name: 'dev',
+  retain: false,
+  logRetentionDays: 7,
+  archiveDays: 7,
+  documentDays: 30,
+  openSagaLimit: 500,
+  apiThrottle: { rate: 500, burst: 1000 },
+  mfa: 'optional',
+  passwordSignIn: true,
+  cells: [
+    {
+      name: 'us',
+      region: 'us-east-1',
+      entities: ['NW-US'],
+      businessUnits: [],
+      connectors: CONNECTORS,
+      channels: CHANNELS.map((channel) => ({ ...channel, rate: 500, burst: 1000 })),
+      consoleOrigins: ['http://localhost:5173'],
+    },
+  ],
+};
+
+const staging: Stage = {
+  ...dev,
+  name: 'staging',
+  retain: true,
+  logRetentionDays: 90,
+  archiveDays: 30,
+  documentDays: 400,
+  mfa: 'required',
+  passwordSignIn: false,
+  cells: [
+    {
+      name: 'us',
+      region: 'us-east-1',
+      entities: ['NW-US'],
+      businessUnits: ['wholesale'],
+      connectors: CONNECTORS,
+      channels: CHANNELS,
+      consoleOrigins: ['https://console.staging.example.com'],
+    },
+  ],
+};
+
+const prod: Stage = {
+  ...staging,
+  name: 'prod',
+  logRetentionDays: 400,
+  archiveDays: 400,
+  apiThrottle: { rate: 1000, burst: 2000 },
+  cells: [
+    {
+      name: 'us',
+      region: 'us-east-1',
+      entities: ['NW-US'],
+      businessUnits: ['wholesale', 'retail'],
+      connectors: CONNECTORS,
+      channels: CHANNELS,
+      consoleOrigins: ['https://console.example.com'],
+    },
+    {
+      name: 'eu',
+      region: 'eu-central-1',
+      entities: ['NW-EU'],
+      businessUnits: ['wholesale'],
+      connectors: CONNECTORS,
+      channels: CHANNELS,
+      consoleOrigins: ['https://console.example.com'],
+    },
+  ],
+};
+
+const STAGES: Record<StageName, Stage> = { dev, staging, prod };
+
+/** @throws Error naming the stages that there are */
+export function stageNamed(name: string): Stage {
+  const stage = Object.hasOwn(STAGES, name) ? STAGES[name as StageName] : undefined;
+  if (!stage) throw new Error(`there is no stage ${name}; there are ${Object.keys(STAGES).join(', ')}`);
+  return stage;
+}

@@ -1,0 +1,30 @@
+/**
+ * What a function may do to a table, in words that a table of grants can be read by. A transaction needs the actions of its parts.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ */
+export type Access = keyof typeof WORDS | `index/${string}`;
+
+const WORDS = {
+  /** Single items by key. */
+  get: ['GetItem', 'BatchGetItem'],
+  query: ['Query'],
+  read: ['GetItem', 'BatchGetItem', 'Query'],
+  /** New items. */
+  put: ['PutItem'],
+  update: ['UpdateItem'],
+  delete: ['DeleteItem'],
+  check: ['ConditionCheckItem'],
+  write: ['PutItem', 'UpdateItem', 'ConditionCheckItem'],
+  readWrite: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+} as const;
+
+/** IAM actions on the table itself. */
+export function actionsOf(access: readonly Access[]): string[] {
+  const words = access.filter((word): word is keyof typeof WORDS => Object.hasOwn(WORDS, word));
+  return [...new Set(words.flatMap((word) => WORDS[word]))].map((action) => `dynamodb:${action}`);
+}
+
+/** Names of the indexes that may be queried. */
+export function indexesOf(access: readonly Access[]): string[] {
+  return access.filter((word) => word.startsWith('index/')).map((word) => word.slice('index/'.length));
+}

@@ -1,0 +1,131 @@
+import { ApiKey, CfnAccount, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Env } from '../../lambdas/handler/env.ts';
+import { CellStack } from '../constructs/cell-stack.ts';
+import { Firewall } from '../constructs/firewall.ts';
+import { functionsOf } from '../constructs/granted-functions.ts';
+import type { Grants } from '../constructs/granted-functions.ts';
+import type { OpenApi } from '../constructs/openapi.ts';
+import type { PlatformFunction } from '../constructs/platform-function.ts';
+import { RestApi, STAGE } from '../constructs/rest-api.ts';
+import type { IdentityStack } from './identity.ts';
+import type { StackProps } from './props.ts';
+
+/** What each route's function may do: lambdas/api/<name>.ts. */
+export const ROUTES = {
+  authorizer: { masterdata: ['get', 'query'], routing: ['get', 'query'] },
+  'post-orders': {
+    orders: ['get', 'put'],
+    idempotency: ['get', 'put'],
+    outbox: ['put'],
+    correlation: ['put'],
+    masterdata: ['get', 'query'],
+    routing: ['query'],
+  },
+  'get-order': { orders: ['get', 'query'], sagas: ['get'] },
+  'find-orders': { orders: ['get'], idempotency: ['get'], masterdata: ['get'] },
+  'post-order-cancellation': { orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], sagas: ['get', 'update'] },
+  'get-order-shipments': { orders: ['get', 'query'] },
+  'get-order-invoices': { orders: ['get', 'query'] },
+  'get-trace': { correlation: ['get', 'query'], orders: ['get', 'query'], sagas: ['get', 'index/correlation'], exceptions: ['get', 'index/saga'], ledger: ['query'] },
+  'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
+  'get-exception': { exceptions: ['get'], orders: ['get'], sagas: ['get'] },
+  'post-exception-replay': { exceptions: ['get', 'put', 'update'], idempotency: ['get', 'put', 'update', 'delete'], sagas: ['get', 'update'], orders: ['get'], outbox: ['put'], correlation: ['put'] },
+  'post-exception-approve': { exceptions: ['get', 'put', 'update'], idempotency: ['get', 'put', 'update', 'delete'], sagas: ['get', 'update'], orders: ['get', 'put'], outbox: ['put'], correlation: ['put'] },
+  'get-openapi': {},
+} satisfies Record<string, Grants>;
+
+export interface ApiProps extends StackProps {
+  identity: IdentityStack;
+  document: OpenApi;
+  /** Webhook functions by connector. */
+  webhooks: Map<string, PlatformFunction>;
+}
+
+/** The doors: the channels' and people's API behind tokens, and one for webhooks, whose callers sign what they send. */
+export class ApiStack extends CellStack {
+  constructor(scope: Construct, props: ApiProps) {
+    super(scope, 'api', props.place, 'REST APIs, throttles, firewall');
+    const { stage, cell } = props.place;
+    const functions = functionsOf(this, ROUTES, { folder: 'lambdas/api', code: props.code('api'), tables: props.data.tables });
+    functions.authorizer.environment(Env.Issuer, props.identity.pool.userPoolProviderUrl);
+    this.#desk(functions['post-exception-replay'], functions['post-exception-approve']);
+
+    const account = this.#logging();
+    const channels = new RestApi(this, 'Channels', {
+      description: 'API of channels and people',
+      document: props.document,
+      functions: new Map(Object.entries(functions)),
+      authorizer: functions.authorizer,
+      throttle: stage.apiThrottle,
+      ...(cell.consoleOrigins[0] && { origin: cell.consoleOrigins[0] }),
+    });
+    const inbound = new RestApi(this, 'Inbound', {
+      description: 'Webhooks, signed by whoever sends them',
+      document: inboundDocument([...props.webhooks.keys()]),
+      functions: new Map([...props.webhooks].map(([connector, target]) => [`webhook-${connector}`, target])),
+      binary: true,
+      throttle: stage.apiThrottle,
+    });
+    for (const { api } of [channels, inbound]) api.deploymentStage.node.addDependency(account);
+    new Firewall(this, 'Firewall').protects('Channels', channels).protects('Inbound', inbound);
+    this.#usagePlans(channels);
+    new CfnOutput(this, 'ApiUrl', { value: channels.api.deploymentStage.urlForPath('/') });
+    new CfnOutput(this, 'InboundUrl', { value: inbound.api.deploymentStage.urlForPath('/webhooks') });
+  }
+
+  /** Decisions at the desk answer the waiting task, or redrive the execution that failed, or begin it anew past the 14 days. */
+  #desk(...targets: PlatformFunction[]): void {
+    for (const target of targets) {
+      target
+        .bindMachine(Env.OrderMachineArn, 'order', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution')
+        .bindMachine(Env.PostingMachineArn, 'posting', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution')
+        .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
+    }
+  }
+
+  /** One throttle per channel. The key is no secret: the authorizer says it, from the token, and no caller ever sends it. */
+  #usagePlans({ api }: RestApi): void {
+    for (const { name, rate, burst } of this.place.cell.channels) {
+      const plan = new UsagePlan(this, `Plan-${name}`, {
+        name: `${this.prefix}-${name}`,
+        description: `Throttle of the channel ${name}`,
+        throttle: { rateLimit: rate, burstLimit: burst },
+        apiStages: [{ api, stage: api.deploymentStage }],
+      });
+      plan.addApiKey(new ApiKey(this, `Key-${name}`, { apiKeyName: `${this.prefix}-${name}`, value: `${this.usageKeyPrefix}${name}`, description: 'Names the usage plan; grants nothing' }));
+    }
+  }
+
+  get usageKeyPrefix(): string {
+    return `usage-plan-${this.prefix}-`;
+  }
+
+  /** API Gateway logs under one role per account and region. */
+  #logging(): CfnAccount {
+    const role = new Role(this, 'GatewayLogging', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
+    });
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: 'This is the policy that API Gateway documents for its logging role; it serves every API of the account and region, so it cannot be narrowed to ours.',
+    });
+    const account = new CfnAccount(this, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn });
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return account;
+  }
+}
+
+/** One route per connector that takes webhooks; their bodies are the vendors' own. */
+function inboundDocument(connectors: string[]): OpenApi {
+  const responses = { 200: { description: 'Taken' }, 400: { description: 'Malformed' }, 401: { description: 'The signature does not match' } };
+  return {
+    openapi: '3.0.1',
+    info: { title: 'Crossdock inbound', version: STAGE },
+    paths: Object.fromEntries(connectors.map((connector) => [`/webhooks/${connector}`, { post: { operationId: `webhook-${connector}`, responses } }])),
+  };
+}

@@ -1,0 +1,147 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Manifest } from '../../lambdas/connectors/manifest.ts';
+import { Env } from '../../lambdas/handler/env.ts';
+import { handlerFile } from '../connectors.ts';
+import { BusRule } from '../constructs/bus-rule.ts';
+import { CellStack } from '../constructs/cell-stack.ts';
+import { grant, pascal } from '../constructs/granted-functions.ts';
+import type { Grants } from '../constructs/granted-functions.ts';
+import { PlatformFunction } from '../constructs/platform-function.ts';
+import { Schedules } from '../constructs/scheduled-function.ts';
+import { WatchedQueue } from '../constructs/watched-queue.ts';
+import type { StackProps } from './props.ts';
+
+/** What handlers of each trigger and kind may do, the same for every connector: a new one needs no line here. */
+const GRANTS = {
+  /** Steps of a saga: register, order, and the desk row they were parked on. */
+  commands: {
+    sagas: ['get', 'update'],
+    orders: ['get', 'query', 'put'],
+    outbox: ['put'],
+    correlation: ['put'],
+    exceptions: ['get', 'update'],
+    masterdata: ['get', 'query'],
+  },
+  /** A channel's webhook captures orders. */
+  channel: {
+    orders: ['get', 'put'],
+    idempotency: ['get', 'put'],
+    outbox: ['put'],
+    correlation: ['put'],
+    exceptions: ['put'],
+    masterdata: ['get', 'query'],
+    routing: ['query'],
+  },
+  /** What a warehouse or an ERP reports is about orders that are known. */
+  report: {
+    orders: ['get', 'query', 'put'],
+    idempotency: ['get', 'put'],
+    outbox: ['put'],
+    correlation: ['get', 'query', 'put'],
+    exceptions: ['put'],
+    masterdata: ['get', 'query'],
+  },
+  subscription: {
+    orders: ['get', 'query', 'put'],
+    idempotency: ['get', 'put'],
+    outbox: ['put'],
+    correlation: ['put'],
+    masterdata: ['get', 'query'],
+  },
+} satisfies Record<string, Grants>;
+
+/** Takes commands: which connector, and where its queue is. */
+export interface CommandQueue {
+  kind: Manifest['kind'];
+  queue: IQueue;
+}
+
+/** A connector's functions, queues and secret, from its manifest alone. */
+export class ConnectorsStack extends CellStack {
+  readonly commandQueues = new Map<string, CommandQueue>();
+  /** The functions that answer webhooks, by connector. */
+  readonly webhooks = new Map<string, PlatformFunction>();
+  readonly #props: StackProps;
+
+  constructor(scope: Construct, props: StackProps & { manifests: Manifest[] }) {
+    super(scope, 'connectors', props.place, 'one connector per outside system');
+    this.#props = props;
+    for (const manifest of props.manifests) {
+      const secret = this.#secret(manifest);
+      this.#commands(manifest, secret);
+      this.#webhook(manifest, secret);
+      this.#subscriptions(manifest, secret);
+      this.#polls(manifest, secret);
+    }
+  }
+
+  #secret({ name, title, secret: keys }: Manifest): Secret {
+    const secret = new Secret(this, `${pascal(name)}Secret`, {
+      secretName: `crossdock/${this.place.stage.name}/${this.place.cell.name}/${name}`,
+      description: `${title}: ${Object.keys(keys).join(', ')}`,
+      removalPolicy: this.place.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    // Empty until the operator fills it: a generated value would look like credentials and be none.
+    (secret.node.defaultChild as CfnSecret).generateSecretString = undefined;
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: `The credentials are issued by ${title}, which offers no rotation by API to a Lambda function. The operator rotates them there and puts the new ones here; the runbook says how.`,
+    });
+    return secret;
+  }
+
+  #function(manifest: Manifest, handler: string, timeoutSeconds: number, grants: Grants, secret: Secret): PlatformFunction {
+    const target = new PlatformFunction(this, `${pascal(manifest.name)}${pascal(handler)}`, {
+      entry: handlerFile(manifest.name, handler),
+      code: this.#props.code(`connector-${manifest.name}`),
+      description: `${manifest.title}: ${handler}`,
+      timeout: Duration.seconds(timeoutSeconds),
+    });
+    return grant(target, grants, this.#props.data.tables).bindSecret(Env.SecretName, secret);
+  }
+
+  #commands(manifest: Manifest, secret: Secret): void {
+    if (!manifest.commands) return;
+    const { concurrency, timeoutSeconds } = manifest.commands;
+    const target = this.#function(manifest, 'commands', timeoutSeconds, GRANTS.commands, secret).answers('order', 'posting', 'unwind');
+    const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
+      consumerTimeout: target.timeout,
+      holds: `commands to ${manifest.title}`,
+      section: 'connector-commands',
+    });
+    // one at a time: the mapping's concurrency is the rate limit and the bulkhead
+    commands.feeds(target, { batchSize: 1, concurrency });
+    // A command whose step another attempt still holds asks to come back when that lease is over.
+    target.allow(['sqs:GetQueueUrl'], [commands.queue.queueArn]);
+    this.commandQueues.set(manifest.name, { kind: manifest.kind, queue: commands.queue });
+  }
+
+  #webhook(manifest: Manifest, secret: Secret): void {
+    if (!manifest.webhook) return;
+    const grants = manifest.kind === 'channel' ? GRANTS.channel : GRANTS.report;
+    const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, grants, secret);
+    this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, manifest.name));
+  }
+
+  #subscriptions(manifest: Manifest, secret: Secret): void {
+    for (const { handler, events, concurrency, timeoutSeconds } of manifest.subscriptions ?? []) {
+      const target = this.#function(manifest, handler, timeoutSeconds, GRANTS.subscription, secret);
+      const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
+      const queue = new WatchedQueue(this, id, { consumerTimeout: target.timeout, holds: `${events.join(', ')} for ${manifest.title}`, section: 'connector-subscriptions' });
+      queue.feeds(target, { batchSize: 1, concurrency });
+      new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern: { 'detail-type': events }, queue });
+    }
+  }
+
+  #polls(manifest: Manifest, secret: Secret): void {
+    if (!manifest.polls?.length) return;
+    const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
+    for (const { handler, every, timeoutSeconds } of manifest.polls) {
+      schedules.call(this.#function(manifest, handler, timeoutSeconds, manifest.kind === 'channel' ? GRANTS.channel : GRANTS.report, secret), every);
+    }
+  }
+}

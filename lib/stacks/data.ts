@@ -1,0 +1,130 @@
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { GlobalSecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { BucketProps } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { CellStack } from '../constructs/cell-stack.ts';
+import type { Place } from '../constructs/cell-stack.ts';
+
+export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing'] as const;
+export type TableName = (typeof TABLES)[number];
+export type Tables = Record<TableName, Table>;
+
+interface TableShape {
+  /** Has a sort key `sk`. All keys are strings. */
+  sorted?: true;
+  /** Index name to its partition and, where there is one, its sort attribute. */
+  indexes?: Record<string, [string, string?]>;
+  /** Items expire by the attribute `ttl`, epoch seconds. */
+  expires?: true;
+}
+
+const SHAPES: Record<TableName, TableShape> = {
+  orders: { sorted: true },
+  stock: { sorted: true },
+  outbox: { indexes: { pending: ['pending', 'recordedAt'] }, expires: true },
+  sagas: { indexes: { correlation: ['correlationId'] } },
+  idempotency: { expires: true },
+  correlation: { sorted: true },
+  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },
+  ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
+  masterdata: { sorted: true },
+  routing: { sorted: true },
+};
+
+/** What must not be lost: tables, documents, and the bus with its archive. */
+export class DataStack extends CellStack {
+  readonly tables: Tables;
+  readonly inbound: Bucket;
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, place: Place) {
+    super(scope, 'data', place, 'tables, documents, business events');
+    this.tables = Object.fromEntries(TABLES.map((name) => [name, this.#table(name, SHAPES[name])])) as Tables;
+    this.inbound = this.#inbound();
+    this.bus = this.#bus();
+    this.#alarmTopic();
+  }
+
+  get #removal(): RemovalPolicy {
+    return this.place.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  }
+
+  #table(name: TableName, shape: TableShape): Table {
+    const table = new Table(this, `${name[0]?.toUpperCase()}${name.slice(1)}Table`, {
+      partitionKey: text('pk'),
+      ...(shape.sorted && { sortKey: text('sk') }),
+      ...(shape.expires && { timeToLiveAttribute: 'ttl' }),
+      ...(name === 'outbox' && { stream: StreamViewType.NEW_IMAGE }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.place.stage.retain,
+      removalPolicy: this.#removal,
+    });
+    for (const [indexName, [partition, sort]] of Object.entries(shape.indexes ?? {})) {
+      const index: GlobalSecondaryIndexProps = { indexName, partitionKey: text(partition), ...(sort && { sortKey: text(sort) }) };
+      table.addGlobalSecondaryIndex({ ...index, projectionType: name === 'outbox' ? ProjectionType.KEYS_ONLY : ProjectionType.ALL });
+    }
+    return table;
+  }
+
+  /** Raw documents, byte for byte as they came, and who read them. */
+  #inbound(): Bucket {
+    const settings: BucketProps = {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: this.#removal,
+    };
+    const accessLogs = new Bucket(this, 'AccessLogs', { ...settings, lifecycleRules: [{ expiration: Duration.days(this.place.stage.logRetentionDays) }] });
+    Validations.of(accessLogs).acknowledge({ id: 'AwsSolutions-S1', reason: 'This bucket receives the access logs; logging it into itself would grow without end.' });
+    const keep = this.place.stage.documentDays;
+    return new Bucket(this, 'InboundDocuments', {
+      ...settings,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: 'inbound/',
+      lifecycleRules: [
+        {
+          expiration: Duration.days(keep),
+          noncurrentVersionExpiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          ...(keep > 60 && { transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }] }),
+        },
+      ],
+    });
+  }
+
+  #bus(): EventBus {
+    const bus = new EventBus(this, 'BusinessEvents', { eventBusName: `${this.prefix}-business-events`, description: 'What happened, for whoever needs to know' });
+    new CfnArchive(this, 'Archive', {
+      archiveName: `${this.prefix}-business-events`,
+      sourceArn: bus.eventBusArn,
+      retentionDays: this.place.stage.archiveDays,
+      description: 'Everything that was published, to be replayed to one subscriber at a time',
+    });
+    return bus;
+  }
+
+  #alarmTopic(): void {
+    const topic = new Topic(this, 'Alarms', { topicName: this.alarmTopicName, displayName: `Crossdock ${this.place.stage.name} ${this.place.cell.name}`, enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn, description: 'Subscribe whoever is on call' });
+  }
+}
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });

@@ -1,0 +1,130 @@
+import { CfnEventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Env } from '../../lambdas/handler/env.ts';
+import { BusRule } from '../constructs/bus-rule.ts';
+import { CellStack } from '../constructs/cell-stack.ts';
+import { functionsOf, pascal } from '../constructs/granted-functions.ts';
+import type { Grants } from '../constructs/granted-functions.ts';
+import type { PlatformFunction } from '../constructs/platform-function.ts';
+import { Schedules } from '../constructs/scheduled-function.ts';
+import { DeadLetters, WatchedQueue } from '../constructs/watched-queue.ts';
+import type { StackProps } from './props.ts';
+
+/** What each function may do: lambdas/events/<name>.ts. */
+export const EVENTS = {
+  'relay-outbox': { outbox: ['update'] },
+  'start-order-saga': { sagas: ['get', 'put', 'update'], orders: ['get'] },
+  'start-posting-saga': { sagas: ['get', 'put', 'update'], orders: ['get', 'query'], exceptions: ['put'] },
+  'start-unwind': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] },
+  'raise-failed-execution': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put', 'index/saga'] },
+} satisfies Record<string, Grants>;
+
+/** lambdas/jobs/<name>.ts */
+export const JOBS = {
+  'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
+  'sweep-failed-executions': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put', 'index/saga'] },
+} satisfies Record<string, Grants>;
+
+const SCHEDULES: Record<keyof typeof JOBS, string> = {
+  'sweep-outbox': 'rate(1 minute)',
+  'sweep-failed-executions': 'rate(5 minutes)',
+};
+
+/** From stored to published, from published to started; and what sweeps up behind. */
+export class EventsStack extends CellStack {
+  readonly #props: StackProps;
+
+  constructor(scope: Construct, props: StackProps) {
+    super(scope, 'events', props.place, 'outbox relay, intake, sweeps');
+    this.#props = props;
+    const code = props.code('events');
+    const { tables, bus } = props.data;
+    const events = functionsOf(this, EVENTS, { folder: 'lambdas/events', code, tables });
+    const jobs = functionsOf(this, JOBS, { folder: 'lambdas/jobs', code, tables, timeout: Duration.seconds(55) });
+    for (const publisher of [events['relay-outbox'], jobs['sweep-outbox']]) publisher.bindBus(Env.BusName, bus);
+    this.#relay(events['relay-outbox']);
+    this.#intake(events['start-order-saga']);
+    events['start-posting-saga'].bindMachine(Env.PostingMachineArn, 'posting', 'StartExecution');
+    this.#queue('PostingIntake', 'posting-intake', 'shipments that wait for their posting', events['start-posting-saga'], { 'detail-type': ['shipment.confirmed'] });
+    events['start-unwind']
+      .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
+      .bindMachine(Env.OrderMachineArn, 'order', 'DescribeExecution', 'StopExecution', 'SendTaskSuccess');
+    this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested'] });
+    this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
+    const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
+    for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
+  }
+
+  #queue(id: string, section: string, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined): WatchedQueue {
+    const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section });
+    if (pattern) new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: holds, pattern, queue });
+    return queue.feeds(target, { batchSize: 10, concurrency: 5 });
+  }
+
+  /** A business unit with an intake of its own is held up by no other; all the rest share one. */
+  #intake(target: PlatformFunction): void {
+    const { stage, cell } = this.place;
+    target.bindMachine(Env.OrderMachineArn, 'order', 'StartExecution').environment(Env.OpenSagaLimit, String(stage.openSagaLimit));
+    const own = cell.businessUnits;
+    const queue = (id: string, unit: unknown[] | undefined, holds: string) => {
+      // An order that finds the limit reached is delivered again: waiting is no failure. Hours of it ring by age, not by dead letters.
+      const intake = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section: 'intake', attempts: 500 });
+      intake.feeds(target, { batchSize: 10, concurrency: 5 });
+      const pattern = { 'detail-type': ['order.received'], ...(unit && { detail: { businessUnit: unit } }) };
+      new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: holds, pattern, queue: intake });
+    };
+    for (const unit of own) queue(`Intake${pascal(unit)}`, [unit], `orders of ${unit} that wait for their saga`);
+    queue('Intake', own.length > 0 ? [{ 'anything-but': own }] : undefined, 'orders that wait for their saga');
+  }
+
+  /**
+   * Everything that is stored is published, in the order it was stored per item. What fails on every attempt is left to the sweep.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+   */
+  #relay(target: PlatformFunction): void {
+    const outbox = this.#props.data.tables.outbox;
+    const stream = outbox.tableStreamArn as string;
+    const left = new DeadLetters(this, 'RelayDeadLetters', { meaning: 'Stored events could not be published from the stream; the sweep tries on.', section: 'outbox-relay' });
+    left.acknowledgeNoSource('the outbox stream');
+    target
+      .allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'], [stream])
+      .allow(['sqs:SendMessage'], [left.queueArn]);
+    const mapping = new CfnEventSourceMapping(this, 'RelaySource', {
+      functionName: target.fn.functionArn,
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: 4,
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 10,
+      maximumRecordAgeInSeconds: 3600,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      destinationConfig: { onFailure: { destination: left.queueArn } },
+      // the mark of publication is a change of the same item, and nothing to publish
+      filterCriteria: { filters: [{ pattern: JSON.stringify({ eventName: ['INSERT'] }) }] },
+    });
+    mapping.node.addDependency(target.role);
+  }
+
+  /** Executions that ended in failure reach the desk by status events, which are best effort, and by a sweep. */
+  #failures(raise: PlatformFunction, sweep: PlatformFunction): void {
+    for (const target of [raise, sweep]) {
+      target
+        .bindMachine(Env.OrderMachineArn, 'order', 'DescribeExecution', 'GetExecutionHistory')
+        .bindMachine(Env.PostingMachineArn, 'posting', 'DescribeExecution', 'GetExecutionHistory')
+        .bindMachine(Env.UnwindMachineArn, 'unwind', 'DescribeExecution', 'GetExecutionHistory');
+    }
+    sweep.allow(['states:ListExecutions'], [this.machineArn('order'), this.machineArn('posting'), this.machineArn('unwind')]);
+    const queue = this.#queue('FailedExecutions', 'failed-executions', 'failed executions on their way to the desk', raise, undefined);
+    new BusRule(this, 'FailedExecutionsRule', {
+      description: 'Executions of this cell that ended in failure',
+      pattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [this.machineArn('order'), this.machineArn('posting'), this.machineArn('unwind')] },
+      },
+      queue,
+    });
+  }
+}

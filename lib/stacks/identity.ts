@@ -1,0 +1,114 @@
+import {
+  CfnUserPoolGroup, FeaturePlan, Mfa, OAuthScope, ResourceServerScope, StandardThreatProtectionMode, UserPool, UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import type { UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
+import { Aws, CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Role } from '../../core/model/identity.ts';
+import { CellStack } from '../constructs/cell-stack.ts';
+import type { Place } from '../constructs/cell-stack.ts';
+
+const SCOPES: Record<string, string> = {
+  'orders.write': 'Place, change and cancel orders',
+  'orders.read': 'Read orders, shipments and invoices',
+  'trace.read': 'Follow a business transaction by any document number',
+  'exceptions.read': 'See the exception desk',
+  'exceptions.write': 'Decide at the exception desk',
+  'journals.read': 'Read journals',
+};
+const CHANNEL_SCOPES = ['orders.write', 'orders.read'];
+
+const GROUPS: Record<Role, string> = {
+  'customer-service': 'Orders that wait for a decision about customer or goods',
+  warehouse: 'Stock, allocation and shipments',
+  finance: 'Credit, invoices and journals',
+  integration: 'Connectors, failed executions, redrive',
+  steward: 'Master data and routing',
+};
+
+/** Who may call: an app client per channel, a pool of people in groups by role. */
+export class IdentityStack extends CellStack {
+  readonly pool: UserPool;
+
+  constructor(scope: Construct, place: Place) {
+    super(scope, 'identity', place, 'users, roles, app clients');
+    this.pool = this.#pool();
+    const server = this.#scopes();
+    for (const role of Role.options) {
+      new CfnUserPoolGroup(this, `Group-${role}`, { userPoolId: this.pool.userPoolId, groupName: role, description: GROUPS[role] });
+    }
+    for (const channel of place.cell.channels.filter(({ name }) => name !== 'console')) this.#channelClient(channel.name, server);
+    this.#consoleClient(server);
+    new CfnOutput(this, 'Issuer', { value: this.pool.userPoolProviderUrl });
+  }
+
+  #pool(): UserPool {
+    const { stage } = this.place;
+    const strict = stage.mfa === 'required';
+    const pool = new UserPool(this, 'Users', {
+      userPoolName: this.prefix,
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      passwordPolicy: { minLength: 12, requireDigits: true, requireLowercase: true, requireUppercase: true, requireSymbols: true, tempPasswordValidity: Duration.days(3) },
+      mfa: strict ? Mfa.REQUIRED : Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      featurePlan: strict ? FeaturePlan.PLUS : FeaturePlan.ESSENTIALS,
+      ...(strict && { standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION }),
+      deletionProtection: stage.retain,
+      removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    if (!strict) {
+      Validations.of(pool).acknowledge(
+        { id: 'AwsSolutions-COG2', reason: 'The dev stage holds demo users and demo data only, and its scripts sign in unattended. staging and prod require a second factor.' },
+        { id: 'AwsSolutions-COG8', reason: 'The dev stage holds demo users and demo data only. staging and prod are on the Plus plan with threat protection enforced.' },
+      );
+    }
+    // A prefix is unique in a region over all of AWS, so the account is part of it.
+    pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${this.prefix}-${Aws.ACCOUNT_ID}` } });
+    return pool;
+  }
+
+  #scopes() {
+    const scopes = Object.entries(SCOPES).map(([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }));
+    const server = this.pool.addResourceServer('Api', { identifier: 'crossdock', userPoolResourceServerName: 'Crossdock API', scopes });
+    return (names: string[]) => scopesOf(server, scopes.filter(({ scopeName }) => names.includes(scopeName)));
+  }
+
+  #channelClient(name: string, scopes: (names: string[]) => OAuthScope[]): void {
+    const client = new UserPoolClient(this, `Client-${name}`, {
+      userPool: this.pool,
+      userPoolClientName: name,
+      generateSecret: true,
+      authFlows: {},
+      oAuth: { flows: { clientCredentials: true }, scopes: scopes(CHANNEL_SCOPES) },
+      accessTokenValidity: Duration.hours(1),
+      enableTokenRevocation: true,
+    });
+    new CfnOutput(this, `ClientId-${name}`, { value: client.userPoolClientId, description: `App client of the channel ${name}` });
+  }
+
+  #consoleClient(scopes: (names: string[]) => OAuthScope[]): void {
+    const { stage, cell } = this.place;
+    const client = new UserPoolClient(this, 'Client-console', {
+      userPool: this.pool,
+      userPoolClientName: 'console',
+      generateSecret: false,
+      authFlows: { userSrp: true, ...(stage.passwordSignIn && { userPassword: true }) },
+      // Cognito gives a code only to clients that come with PKCE's challenge, or checks the challenge where there is one: the console sends it.
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, ...scopes(Object.keys(SCOPES))],
+        callbackUrls: cell.consoleOrigins.map((origin) => `${origin}/signed-in`),
+        logoutUrls: cell.consoleOrigins.map((origin) => `${origin}/`),
+      },
+      accessTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.hours(12),
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+    });
+    new CfnOutput(this, 'ClientId-console', { value: client.userPoolClientId, description: 'App client of the operations console' });
+  }
+}
+
+const scopesOf = (server: UserPoolResourceServer, scopes: ResourceServerScope[]) => scopes.map((scope) => OAuthScope.resourceServer(server, scope));

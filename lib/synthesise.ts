@@ -1,0 +1,95 @@
+import { App, Validations } from 'aws-cdk-lib/core';
+import { readFileSync } from 'node:fs';
+import type { Manifest } from '../lambdas/connectors/manifest.ts';
+import { bundle } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
+import { addCell } from './cell.ts';
+import { stageNamed } from './config.ts';
+import type { Stage } from './config.ts';
+import { findConnectors, handlerFile, handlersOf } from './connectors.ts';
+import type { OpenApi } from './constructs/openapi.ts';
+import { ROUTES } from './stacks/api.ts';
+import { EVENTS, JOBS } from './stacks/events.ts';
+import { STEPS } from './stacks/sagas.ts';
+
+export interface SynthesisProps {
+  /** dev, staging or prod. */
+  stage: string;
+  /** Where the cloud assembly goes. */
+  outDir: string;
+  /** Hold the templates against cdk-nag's AwsSolutions and CloudFormation's own rules. Takes longer. */
+  validate: boolean;
+  /** Context of the CDK CLI, over that of cdk.json. */
+  context?: Record<string, unknown>;
+  /** Told what is under way. */
+  progress?: (what: string) => void;
+}
+
+/** Builds every handler and writes the cloud assembly: one platform per cell of the stage. @throws Error with the whole report, where a finding is not acknowledged */
+export async function synthesise({ stage: stageName, outDir, validate, context, progress = () => {} }: SynthesisProps): Promise<void> {
+  const stage = stageNamed(stageName);
+  const manifests = await findConnectors();
+  checkConnectors(stage, manifests);
+  progress('bundling handlers');
+  const [bundles, document] = await Promise.all([bundleAll(manifests), openapiDocument()]);
+  progress('building stacks');
+  const app = new App({
+    outdir: outDir,
+    context: { ...contextOfProject(), ...context },
+    analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
+    builtinCloudFormationValidation: validate,
+  });
+  if (validate) {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
+  for (const cell of stage.cells) {
+    addCell(app, { stage, cell, bundles, document, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
+  }
+  progress(validate ? 'writing and validating templates' : 'writing templates');
+  app.synth();
+}
+
+/** One asset per stack and per connector, so that a change in one does not deploy the others again. */
+async function bundleAll(manifests: Manifest[]): Promise<Map<string, Bundle>> {
+  const files = (folder: string, functions: object) => Object.keys(functions).map((name) => `lambdas/${folder}/${name}.ts`);
+  const assets: Record<string, string[]> = {
+    sagas: files('steps', STEPS),
+    events: [...files('events', EVENTS), ...files('jobs', JOBS)],
+    api: files('api', ROUTES),
+    ...Object.fromEntries(manifests.map((manifest) => [`connector-${manifest.name}`, handlersOf(manifest).map((handler) => handlerFile(manifest.name, handler))])),
+  };
+  return new Map(await Promise.all(Object.entries(assets).map(async ([name, entries]) => [name, await bundle(name, entries)] as const)));
+}
+
+/** @throws Error where a cell turns on a connector that there is none of */
+function checkConnectors(stage: Stage, manifests: Manifest[]): void {
+  const names = new Set(manifests.map(({ name }) => name));
+  for (const cell of stage.cells) {
+    const unknown = cell.connectors.filter((name) => !names.has(name));
+    if (unknown.length > 0) throw new Error(`cell ${cell.name} turns on ${unknown.join(', ')}, which lambdas/connectors does not have`);
+  }
+}
+
+/** The same flags whether the CDK CLI runs the app or it is synthesised in a process of ours. */
+function contextOfProject(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Record<string, unknown> };
+  return context;
+}
+
+async function openapiDocument(): Promise<OpenApi> {
+  if (process.env.CROSSDOCK_SKELETON === '1') return skeletonDocument();
+  const { openapi } = (await import(new URL('../lambdas/api/openapi.ts', import.meta.url).href)) as { openapi: () => OpenApi };
+  return openapi();
+}
+const skeletonDocument = (): OpenApi => ({
+  openapi: '3.0.1',
+  info: { title: 'Crossdock', version: 'v1' },
+  paths: {
+    '/orders': { post: { operationId: 'post-orders', responses: { 202: { description: 'ok' } } }, get: { operationId: 'find-orders', responses: { 200: { description: 'ok' } } } },
+    '/orders/{id}': { get: { operationId: 'get-order', parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], responses: { 200: { description: 'ok' } } } },
+    '/openapi.json': { get: { operationId: 'get-openapi', security: [], responses: { 200: { description: 'ok' } } } },
+  },
+});
