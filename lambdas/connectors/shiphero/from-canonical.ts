@@ -1,0 +1,72 @@
+import { Rejected } from '../../../core/model/errors.ts';
+import type { Item } from '../../../core/model/masterdata.ts';
+import { decimal } from '../../../core/model/money.ts';
+import type { Address, Order, Release } from '../../../core/model/order.ts';
+import { extend, fromSteps } from '../../../core/model/quantity.ts';
+import type { ShipHeroSecret } from './schema.ts';
+
+/**
+ * CreateOrderInput: https://developer.shiphero.com/schema/types/create-order-input.html . The release id is both order_number and
+ * partner_order_id: the first can be searched for, the second comes back in every webhook.
+ * @throws Rejected warehouse.unknown, release.not-whole-units
+ */
+export function newOrder(order: Order, release: Release, items: Map<string, Item>, settings: Pick<ShipHeroSecret, 'warehouses' | 'shopName'>): object {
+  const warehouse = settings.warehouses[release.warehouse];
+  if (!warehouse) throw new Rejected('warehouse.unknown', `ShipHero's id of warehouse ${release.warehouse} is not configured`, { warehouse: release.warehouse });
+  return {
+    order_number: release.releaseId,
+    partner_order_id: release.releaseId,
+    ...(settings.shopName && { shop_name: settings.shopName }),
+    fulfillment_status: 'pending',
+    order_date: order.receivedAt,
+    currency: order.currency,
+    ...(order.shipNotBefore && { hold_until_date: `${order.shipNotBefore}T00:00:00Z` }),
+    ...(order.cancelAfter && { required_ship_date: `${order.cancelAfter}T00:00:00Z` }),
+    ...(order.shipTo.email && { email: order.shipTo.email }),
+    shipping_lines: { title: 'Standard', price: decimal(order.freight) },
+    shipping_address: address(order.shipTo),
+    line_items: release.lines.map((line) => newLine(order, line, items, warehouse)),
+  };
+}
+
+function newLine(order: Order, line: Release['lines'][number], items: Map<string, Item>, warehouse: string): object {
+  const item = items.get(line.sku);
+  const base = item?.units[item.baseUnit];
+  const ordered = order.lines.find((candidate) => candidate.lineId === line.lineId);
+  const quantity = base && fromSteps(line.steps, base);
+  if (!item || !base || !ordered || !quantity || !/^\d+$/.test(quantity)) {
+    throw new Rejected('release.not-whole-units', `ShipHero counts whole units, and ${quantity ?? line.steps} of ${line.sku} is none`, { lineId: line.lineId, sku: line.sku, quantity });
+  }
+  const priceUnit = item.units[ordered.unitPrice.uom] ?? ordered.priceUnit ?? base;
+  // For packing slips and customs only, so to the cent.
+  const price = decimal(extend(ordered.unitPrice, priceUnit, base.numerator, order.currency, 'half-even'));
+  return {
+    sku: line.sku,
+    partner_line_item_id: line.lineId,
+    quantity: Number(quantity),
+    price,
+    product_name: item.name,
+    // Stock was reserved in this very warehouse: ShipHero must not move the line to another.
+    warehouse_id: warehouse,
+  };
+}
+
+/** One name is two there: the last word is the family name. */
+function address(to: Address): object {
+  const words = to.name.trim().split(/\s+/);
+  const last = words.length > 1 ? words.at(-1) : undefined;
+  return {
+    first_name: words.slice(0, last ? -1 : undefined).join(' '),
+    last_name: last ?? '',
+    ...(to.company && { company: to.company }),
+    address1: to.street,
+    ...(to.street2 && { address2: to.street2 }),
+    city: to.city,
+    ...(to.region && { state: to.region, ...(/^[A-Z]{2}$/.test(to.region) && { state_code: to.region }) }),
+    ...(to.postalCode && { zip: to.postalCode }),
+    country: to.country,
+    country_code: to.country,
+    ...(to.email && { email: to.email }),
+    ...(to.phone && { phone: to.phone }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Manifest } from '../manifest.ts';
+
+export const manifest: Manifest = {
+  name: 'shiphero',
+  title: 'ShipHero (warehouse management)',
+  kind: 'warehouse',
+  // Credits come back at 60 a second and an order costs a few dozen: https://developer.shiphero.com/getting-started/
+  commands: { concurrency: 4, timeoutSeconds: 30 },
+  // ShipHero waits 10 seconds: https://developer.shiphero.com/webhooks/
+  webhook: { timeoutSeconds: 8 },
+  secret: {
+    url: 'https://public-api.shiphero.com',
+    refreshToken: 'Refresh token of the developer user',
+    webhookSecret: 'shared_signature_secret that webhook_create gave for Shipment Update',
+    previousWebhookSecret: 'Optional: the one before it, while webhooks are registered anew',
+    warehouses: 'Our warehouse codes with ShipHero\'s warehouse ids, e.g. {"EAST": "V2FyZWhvdXNlOjEwNQ=="}',
+    shopName: 'Optional: the store that orders are filed under, and that webhooks are registered for',
+  },
+  masks: ['refreshToken', 'refresh_token', 'access_token', 'webhookSecret', 'previousWebhookSecret', 'authorization', 'shipping_address'],
+};

@@ -1,0 +1,54 @@
+import type { ConfirmedShipment } from '../../handler/webhook.ts';
+import { Rejected } from '../../../core/model/errors.ts';
+import { ShipmentUpdate, Webhook } from './schema.ts';
+
+/**
+ * The shipment that a webhook tells of; undefined for other webhooks and for ShipHero's test messages.
+ * @throws Rejected webhook.unreadable and those of `confirmedShipment`
+ */
+export function shipmentIn(body: unknown): ConfirmedShipment | undefined {
+  const webhook = Webhook.safeParse(body);
+  if (webhook.success && (webhook.data.webhook_type !== 'Shipment Update' || isTest(webhook.data.test))) return undefined;
+  const update = ShipmentUpdate.safeParse(body);
+  if (update.success) return confirmedShipment(update.data);
+  throw new Rejected('webhook.unreadable', 'the webhook is not of the form that ShipHero documents', { fields: update.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
+}
+
+const isTest = (test: unknown): boolean => test === true || String(test) === '1';
+
+/**
+ * What left, whatever it was packed in: a line that is spread over packages comes once, with its sum.
+ * @throws Rejected shipment.release-missing, shipment.time-malformed
+ */
+export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate): ConfirmedShipment {
+  const releaseId = fulfillment.partner_order_id || fulfillment.order_number;
+  if (!releaseId) throw new Rejected('shipment.release-missing', `shipment ${fulfillment.shipment_id} names no order`, { shipment: fulfillment.shipment_id });
+  const lines = new Map<string, { lineId?: string; sku: string; quantity: number }>();
+  for (const { id, sku, quantity } of fulfillment.line_items) {
+    const key = `${id ?? ''} ${sku}`;
+    const lineId = id === null || id === undefined || id === '' ? undefined : String(id);
+    lines.set(key, { ...(lineId && { lineId }), sku, quantity: (lines.get(key)?.quantity ?? 0) + quantity });
+  }
+  const tracking = packages.map((each) => each.shipping_label?.tracking_number || each.tracking_number);
+  // The fields outside `packages` are on their way out, and tell of the first package only.
+  const carrier = packages[0]?.shipping_carrier || fulfillment.shipping_carrier;
+  const service = packages[0]?.shipping_method || fulfillment.shipping_method;
+  return {
+    connector: 'shiphero',
+    externalShipmentId: String(fulfillment.shipment_id),
+    releaseId,
+    ...(carrier && { carrier }),
+    ...(service && { service }),
+    trackingNumbers: [...new Set((tracking.some(Boolean) ? tracking : [fulfillment.tracking_number]).filter((number) => typeof number === 'string' && number !== ''))] as string[],
+    shippedAt: instant(fulfillment.created_at),
+    lines: [...lines.values()].map((line) => ({ ...line, quantity: String(line.quantity) })),
+  };
+}
+
+/** `2022-12-26 15:29:26` is UTC, as are all times of the API; one with a zone is taken as it is. */
+export function instant(text: string): string {
+  const iso = text.trim().replace(' ', 'T');
+  const at = new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+  if (Number.isNaN(at.getTime())) throw new Rejected('shipment.time-malformed', 'the shipment has no readable time', { created_at: text });
+  return at.toISOString();
+}

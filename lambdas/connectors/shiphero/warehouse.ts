@@ -1,0 +1,59 @@
+import { Rejected } from '../../../core/model/errors.ts';
+import type { Release } from '../../../core/model/order.ts';
+import type { WarehouseSystem } from '../../../core/shipping/warehouse-system.ts';
+import { type Connection, Refused, ShipHeroClient } from './client.ts';
+import { newOrder } from './from-canonical.ts';
+import { CancelledOrder, CreatedOrder, FoundOrders, type ShipHeroSecret, type WarehouseOrder } from './schema.ts';
+
+const ORDER = 'id order_number partner_order_id fulfillment_status';
+// `first` is what credits are charged by.
+const FIND = `query ($number: String) { orders(order_number: $number) { data(first: 5) { edges { node { ${ORDER} } } } } }`;
+const CREATE = `mutation ($data: CreateOrderInput!) { order_create(data: $data) { order { ${ORDER} } } }`;
+const CANCEL = `mutation ($data: CancelOrderInput!) { order_cancel(data: $data) { order { ${ORDER} } } }`;
+
+/** ShipHero behind the port. */
+export function shipHero(settings: ShipHeroSecret, connection?: Connection): WarehouseSystem {
+  const client = new ShipHeroClient(settings, connection);
+
+  /** order_number is not unique in ShipHero: looking first is what keeps a repeated call from shipping twice. */
+  async function live({ releaseId }: Release): Promise<WarehouseOrder | undefined> {
+    const { orders } = await client.ask(FoundOrders, FIND, { number: releaseId });
+    const found = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : []));
+    return found.find((order) => order.order_number === releaseId && !isCancelled(order));
+  }
+
+  return {
+    async release(order, release, items) {
+      const known = await live(release);
+      if (known) return { externalId: known.id };
+      const { order_create } = await client.ask(CreatedOrder, CREATE, { data: newOrder(order, release, items, settings) });
+      return { externalId: order_create.order.id };
+    },
+
+    async recall(_order, release) {
+      const known = await live(release);
+      if (!known) return;
+      if (known.fulfillment_status === 'fulfilled') throw refused(release, 'it has been shipped');
+      try {
+        // Without `force` an order that has labels or shipments is refused: https://developer.shiphero.com/schema/types/cancel-order-input.html
+        await client.ask(CancelledOrder, CANCEL, { data: { order_id: known.id, reason: 'Cancelled by Crossdock', void_on_platform: false, force: false } });
+      } catch (error) {
+        if (error instanceof Refused && (await live(release))) throw refused(release, error.message);
+        if (!(error instanceof Refused)) throw error;
+      }
+    },
+  };
+}
+
+const isCancelled = (order: WarehouseOrder): boolean => order.fulfillment_status === 'canceled' || order.fulfillment_status === 'cancelled';
+
+const refused = ({ releaseId, warehouse }: Release, reason: string) =>
+  new Rejected('recall.refused', `warehouse ${warehouse} does not give ${releaseId} back: ${reason}`, { releaseId, warehouse, reason });
+
+let kept: { settings: ShipHeroSecret; system: WarehouseSystem } | undefined;
+
+/** The same one, with its access token, for as long as the settings stay the same. */
+export function connected(settings: ShipHeroSecret): WarehouseSystem {
+  if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) kept = { settings, system: shipHero(settings) };
+  return kept.system;
+}

@@ -1,0 +1,20 @@
+import type { Manifest } from '../manifest.ts';
+
+export const manifest: Manifest = {
+  name: 'shopify',
+  title: 'Shopify (web shop)',
+  kind: 'channel',
+  // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+  webhook: { timeoutSeconds: 5 },
+  subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], concurrency: 2, timeoutSeconds: 30 }],
+  secret: {
+    url: 'Where the Admin API answers, e.g. https://example.myshopify.com',
+    shopDomain: 'The shop\'s domain, e.g. example.myshopify.com',
+    accessToken: 'Admin API access token of the app',
+    apiSecret: 'Client secret of the app; it signs the webhooks',
+    previousApiSecret: 'Optional: the client secret before it, while it is rotated',
+    apiVersion: 'Admin API version, e.g. 2026-10',
+    notifyCustomer: 'Optional: true lets Shopify mail the customer about each shipment',
+  },
+  masks: ['accessToken', 'apiSecret', 'previousApiSecret', 'x-shopify-access-token', 'email', 'phone', 'shipping_address', 'billing_address', 'customer'],
+};

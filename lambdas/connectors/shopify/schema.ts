@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { personal } from '../../../core/model/identity.ts';
+
+export const ShopifySecret = z.object({
+  url: z.url(),
+  shopDomain: z.string().min(1),
+  accessToken: z.string().min(1),
+  apiSecret: z.string().min(1),
+  previousApiSecret: z.string().min(1).optional(),
+  apiVersion: z.string().regex(/^\d{4}-\d{2}$/),
+  notifyCustomer: z.boolean().optional(),
+});
+export type ShopifySecret = z.infer<typeof ShopifySecret>;
+
+/** What the shop is paid in and what the buyer saw. Only the shop's own money is used. */
+const MoneySet = z.looseObject({ shop_money: z.looseObject({ amount: z.string(), currency_code: z.string() }) });
+export type MoneySet = z.infer<typeof MoneySet>;
+const TaxLine = z.looseObject({ price_set: MoneySet });
+const DiscountAllocation = z.looseObject({ amount_set: MoneySet });
+
+export const LineItem = z.looseObject({
+  id: z.int(),
+  sku: z.string().nullish(),
+  title: z.string().nullish(),
+  quantity: z.int().positive(),
+  current_quantity: z.int().nullish(),
+  price_set: MoneySet,
+  /** Empty where `total_discount_set` has to be used: https://shopify.dev/docs/api/admin-rest/latest/resources/order */
+  discount_allocations: z.array(DiscountAllocation).nullish(),
+  total_discount_set: MoneySet.nullish(),
+  tax_lines: z.array(TaxLine).nullish(),
+});
+export type LineItem = z.infer<typeof LineItem>;
+
+export const ShippingLine = z.looseObject({
+  price_set: MoneySet,
+  discounted_price_set: MoneySet.nullish(),
+  discount_allocations: z.array(DiscountAllocation).nullish(),
+  tax_lines: z.array(TaxLine).nullish(),
+});
+export type ShippingLine = z.infer<typeof ShippingLine>;
+
+export const ShippingAddress = z.looseObject({
+  name: z.string().nullish().meta(personal),
+  first_name: z.string().nullish().meta(personal),
+  last_name: z.string().nullish().meta(personal),
+  company: z.string().nullish(),
+  address1: z.string().nullish().meta(personal),
+  address2: z.string().nullish().meta(personal),
+  city: z.string().nullish(),
+  province_code: z.string().nullish(),
+  zip: z.string().nullish(),
+  country_code: z.string().nullish(),
+  phone: z.string().nullish().meta(personal),
+});
+export type ShippingAddress = z.infer<typeof ShippingAddress>;
+
+/** The body of `orders/create`: https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
+export const ShopOrder = z.looseObject({
+  id: z.int(),
+  admin_graphql_api_id: z.string().min(1),
+  name: z.string().min(1),
+  created_at: z.iso.datetime({ offset: true }),
+  cancelled_at: z.string().nullish(),
+  test: z.boolean().nullish(),
+  currency: z.string(),
+  taxes_included: z.boolean(),
+  po_number: z.string().nullish(),
+  email: z.string().nullish().meta(personal),
+  phone: z.string().nullish().meta(personal),
+  total_price_set: MoneySet,
+  shipping_address: ShippingAddress.nullish(),
+  line_items: z.array(LineItem).min(1),
+  shipping_lines: z.array(ShippingLine).nullish(),
+});
+export type ShopOrder = z.infer<typeof ShopOrder>;
+
+/** https://shopify.dev/docs/api/admin-graphql#status_and_error_codes : 200 with `errors`; a payload's own refusals are `userErrors`. */
+export const Answer = z.object({
+  data: z.unknown(),
+  errors: z.union([z.string(), z.array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).optional() }))]).optional(),
+  extensions: z
+    .looseObject({
+      cost: z
+        .looseObject({
+          requestedQueryCost: z.number().optional(),
+          throttleStatus: z.looseObject({ currentlyAvailable: z.number(), restoreRate: z.number() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+const Page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+/** A fulfilment in Shopify: one parcel or more that went out together. */
+export const Fulfillment = z.object({ id: z.string(), status: z.string(), totalQuantity: z.int(), trackingInfo: z.array(z.object({ number: z.string().nullish() })) });
+export type Fulfillment = z.infer<typeof Fulfillment>;
+export const FulfilmentsOf = z.object({
+  order: z.object({ fulfillments: z.array(Fulfillment), fulfillmentOrders: z.object({ nodes: z.array(z.object({ id: z.string(), status: z.string() })) }) }).nullable(),
+});
+export const FulfilledLines = z.object({
+  order: z.object({ fulfillments: z.array(z.object({ id: z.string(), fulfillmentLineItems: z.object({ nodes: z.array(z.object({ quantity: z.int().nullable(), lineItem: z.object({ id: z.string() }) })), pageInfo: Page }) })) }),
+});
+/** One line of a fulfilment order: what one location is to send. */
+export const OpenLine = z.object({ id: z.string(), remainingQuantity: z.int(), lineItem: z.object({ id: z.string() }) });
+export type OpenLine = z.infer<typeof OpenLine>;
+export const OpenLines = z.object({ fulfillmentOrder: z.object({ lineItems: z.object({ nodes: z.array(OpenLine), pageInfo: Page }) }) });
+export const Created = z.object({
+  fulfillmentCreate: z.object({ fulfillment: z.object({ id: z.string() }).nullable(), userErrors: z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string() })) }),
+});

@@ -1,0 +1,194 @@
+import * as z from 'zod';
+import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { Answer, Login, Preferences, type TrytonSecret } from './schema.ts';
+
+type Context = Record<string, unknown>;
+interface Session {
+  path: string;
+  user: number;
+  authorization: string;
+  context: Context;
+}
+export interface Connection {
+  fetch: typeof fetch;
+  /** How long one call may take. */
+  timeoutMs: number;
+}
+
+/** A question that Tryton asks before it goes on. Its name is what `res.user.warning` is acknowledged by. */
+export interface Warning {
+  name: string;
+  message: string;
+}
+
+/**
+ * Tryton's JSON-RPC, as user of one database. A session that expired is replaced once per call.
+ * Throws Transient where the outcome is unknown or the server failed, Rejected erp.refused with Tryton's own words where it said no.
+ */
+export class TrytonClient {
+  readonly #settings: TrytonSecret;
+  readonly #connection: Connection;
+  #session: Promise<Session> | undefined;
+  #id = 0;
+
+  constructor(settings: TrytonSecret, connection: Connection = { fetch, timeoutMs: 20_000 }) {
+    this.#settings = settings;
+    this.#connection = connection;
+  }
+
+  async read<T>(schema: z.ZodType<T>, model: string, ids: readonly number[]): Promise<T[]> {
+    return ids.length === 0 ? [] : parse(z.array(schema), await this.#model(model, 'read', ids, fieldsOf(schema)), model);
+  }
+
+  async find<T>(schema: z.ZodType<T>, model: string, domain: unknown[], limit: number | null = null): Promise<T[]> {
+    return parse(z.array(schema), await this.#model(model, 'search_read', domain, 0, limit, [['id', 'ASC']], fieldsOf(schema)), model);
+  }
+
+  async create(model: string, values: object): Promise<number> {
+    const [id] = parse(z.array(z.int()).length(1), await this.#model(model, 'create', [values]), model);
+    return id as number;
+  }
+
+  async write(model: string, ids: readonly number[], values: object): Promise<void> {
+    await this.#model(model, 'write', ids, values);
+  }
+
+  /**
+   * Presses a button. A document in another state is left as it is, without an error: look at its state afterwards.
+   * @param accept which warnings to acknowledge; any other is a Rejected
+   */
+  async press(model: string, button: string, ids: readonly number[], accept: (warning: Warning) => boolean = () => false): Promise<unknown> {
+    for (let asked = 0; ; asked++) {
+      try {
+        return await this.#model(model, button, ids);
+      } catch (error) {
+        const warning = error instanceof UserWarning && asked < 5 ? error.warning : undefined;
+        if (!warning || !accept(warning)) throw error;
+        await this.create('res.user.warning', { user: (await this.#open()).user, name: warning.name, always: false });
+      }
+    }
+  }
+
+  /** Runs a wizard's first form and then one transition. `fill` turns the form's defaults into what is sent. */
+  async wizard(name: string, record: { model: string; id: number }, to: string, fill: (defaults: Context) => Context): Promise<void> {
+    const [id, start] = parse(z.tuple([z.int(), z.string()], z.unknown()), await this.#call(`wizard.${name}.create`), name);
+    const on = { active_model: record.model, active_id: record.id, active_ids: [record.id] };
+    const form = parse(WizardForm, await this.#call(`wizard.${name}.execute`, [id, {}, start], on), name);
+    await this.#call(`wizard.${name}.execute`, [id, { [start]: fill({ ...form.view.defaults, ...form.view.values }) }, to], on);
+    await this.#call(`wizard.${name}.delete`, [id]);
+  }
+
+  /** The company that the user works for. */
+  async company(): Promise<number> {
+    const { company } = Preferences.parse((await this.#open()).context);
+    if (!company) throw new Transient('erp.no-company', 'the integration user has no company');
+    return company;
+  }
+
+  /** e.g. [6, 0] */
+  async series(): Promise<[number, number]> {
+    const path = (await this.#open()).path === '' ? '' : 'rpc/';
+    const version = z.string().parse(result(await this.#post(`/${path}`, 'common.server.version', [])));
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    return [major, minor];
+  }
+
+  #model(model: string, method: string, ...params: unknown[]): Promise<unknown> {
+    return this.#call(`model.${model}.${method}`, params);
+  }
+
+  async #call(method: string, params: unknown[] = [], context: Context = {}): Promise<unknown> {
+    for (const last of [false, true]) {
+      const session = await this.#open();
+      const response = await this.#post(`/${this.#settings.database}/${session.path}`, method, [...params, { ...session.context, ...context }], session.authorization);
+      if (response.status !== 401 || last) return result(response);
+      this.#session = undefined;
+    }
+    throw new Transient('erp.unauthorized', 'the ERP does not accept its own session');
+  }
+
+  async #open(): Promise<Session> {
+    this.#session ??= this.#login();
+    try {
+      return await this.#session;
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    }
+  }
+
+  /** Series 8 moved the calls of a database from `/<database>/` to `/<database>/rpc/`. */
+  async #login(): Promise<Session> {
+    const { database, user, password } = this.#settings;
+    let path = '';
+    let response = await this.#post(`/${database}/`, 'common.db.login', [user, { password }, 'en']);
+    if (response.status === 404 || response.status === 405) {
+      path = 'rpc/';
+      response = await this.#post(`/${database}/rpc/`, 'common.db.login', [user, { password }, 'en']);
+    }
+    const login = parse(Login, result(response), 'common.db.login');
+    const authorization = `Session ${Buffer.from(`${user}:${login.user}:${login.session}`).toString('base64')}`;
+    const preferences = result(await this.#post(`/${database}/${path}`, 'model.res.user.get_preferences', [true, {}], authorization));
+    return { path, user: login.user, authorization, context: parse(Preferences, preferences, 'res.user') };
+  }
+
+  async #post(path: string, method: string, params: unknown[], authorization?: string): Promise<{ status: number; method: string; body: string; retryAfter?: string }> {
+    try {
+      const response = await this.#connection.fetch(new URL(path, this.#settings.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+        body: JSON.stringify({ id: ++this.#id, method, params }),
+        signal: AbortSignal.timeout(this.#connection.timeoutMs),
+      });
+      const retryAfter = response.headers.get('retry-after');
+      return { status: response.status, method, body: await response.text(), ...(retryAfter && { retryAfter }) };
+    } catch (error) {
+      throw new Transient('erp.unreachable', `the ERP did not answer ${method}`, { reason: (error as Error).name });
+    }
+  }
+}
+
+/** Tryton wants a person to confirm. */
+export class UserWarning extends Rejected {
+  readonly warning: Warning;
+  constructor(method: string, warning: Warning) {
+    super(warning.name.startsWith('credit_limit') ? 'erp.credit-limit' : 'erp.refused', `Tryton asks: ${warning.message}`, { method, warning: warning.name });
+    this.warning = warning;
+  }
+}
+
+const WizardForm = z.object({ view: z.object({ defaults: z.record(z.string(), z.unknown()).nullish(), values: z.record(z.string(), z.unknown()).nullish() }) });
+
+/** The names of a schema's fields are what is asked for: nothing else is read. */
+const fieldsOf = (schema: z.ZodType): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape).filter((name) => name !== 'id') : []);
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Transient('erp.malformed', `the ERP's answer about ${what} is not of the known form`, { at: parsed.error.issues[0]?.path.join('.') });
+}
+
+/** What came back, or the error that fits. The text of a traceback stays in the ERP: it may hold anything. */
+function result(answer: { status: number; method: string; body: string; retryAfter?: string }): unknown {
+  const { status, method } = answer;
+  if (status === 401) throw new Transient('erp.unauthorized', 'the ERP does not accept the integration user');
+  if (status === 429) throw new Transient('erp.throttled', 'the ERP asks for fewer calls', { retryAfter: answer.retryAfter });
+  if (status >= 400) throw new Transient('erp.failed', `the ERP answered ${method} with ${status}`, { status });
+  let body: unknown;
+  try {
+    body = JSON.parse(answer.body);
+  } catch {
+    throw new Transient('erp.malformed', `the ERP's answer to ${method} is not JSON`);
+  }
+  const { error, result: value } = parse(Answer, body, method);
+  if (!error) return value;
+  const [kind, detail] = error;
+  if (kind === 'UserWarning') {
+    const [name, said] = parse(z.tuple([z.string(), z.unknown()], z.unknown()), detail, method);
+    throw new UserWarning(method, { name, message: words(said) });
+  }
+  if (kind === 'UserError') throw new Rejected('erp.refused', `Tryton refuses: ${words(detail)}`, { method });
+  throw new Transient('erp.failed', `the ERP failed at ${method}`, { kind: typeof kind === 'string' && /^\w{1,60}$/.test(kind) ? kind : 'exception' });
+}
+
+const words = (said: unknown): string => (Array.isArray(said) ? said : [said]).filter((part) => typeof part === 'string' && part !== '').join(' ');

@@ -1,0 +1,32 @@
+import type { Erp } from '../../../core/ordering/erp.ts';
+import { type Connection, TrytonClient } from './client.ts';
+import { TrytonDeliveries } from './deliveries.ts';
+import { TrytonInvoices } from './invoices.ts';
+import { TrytonMasterdata } from './masterdata.ts';
+import { TrytonSales } from './sales.ts';
+import type { TrytonSecret } from './schema.ts';
+
+export type Clock = () => Date;
+
+/** Tryton behind the port. */
+export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Connection): Erp {
+  const client = new TrytonClient(settings, connection);
+  const masterdata = new TrytonMasterdata(client, clock);
+  const sales = new TrytonSales(client, masterdata);
+  const deliveries = new TrytonDeliveries(client, masterdata, sales);
+  const invoices = new TrytonInvoices(client, masterdata, sales, deliveries, settings);
+  return {
+    createOrder: (order, customer, items) => sales.create(order, customer, items),
+    cancelOrder: (order) => sales.cancel(order),
+    fulfilOrder: (order, shipment, items) => deliveries.fulfil(order, shipment, items),
+    postInvoice: (order, shipment, invoice) => invoices.post(order, shipment, invoice),
+  };
+}
+
+let kept: { settings: TrytonSecret; erp: Erp } | undefined;
+
+/** The same one, with its session and what it looked up, for as long as the settings stay the same. */
+export function connected(settings: TrytonSecret, clock: Clock): Erp {
+  if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) kept = { settings, erp: trytonErp(settings, clock) };
+  return kept.erp;
+}

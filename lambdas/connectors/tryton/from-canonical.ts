@@ -1,0 +1,119 @@
+import Fraction from 'fraction.js';
+import { Rejected } from '../../../core/model/errors.ts';
+import type { Invoice } from '../../../core/model/invoice.ts';
+import type { Item } from '../../../core/model/masterdata.ts';
+import { decimal, type Money } from '../../../core/model/money.ts';
+import type { Address, Order, OrderLine } from '../../../core/model/order.ts';
+import type { AddressRecord } from './schema.ts';
+
+export const Dec = (text: string) => ({ __class__: 'Decimal', decimal: text });
+export const date = (plain: string) => {
+  const [year, month, day] = plain.split('-').map(Number);
+  return { __class__: 'date', year, month, day };
+};
+
+/** Tryton's names of our units, most likely first: ours as they are, then what its own data set calls them. */
+export const symbolsOf = (uom: string): string[] => [...new Set([uom, uom.toLowerCase(), ...(SYMBOLS[uom] ?? [])])];
+const SYMBOLS: Readonly<Record<string, readonly string[]>> = { EA: ['u'], PCE: ['u'], KGM: ['kg'], GRM: ['g'], MTR: ['m'], LTR: ['L', 'l'], LBR: ['lb'] };
+
+/** One part of an order line, in one warehouse. */
+export interface Part {
+  lineId: string;
+  sku: string;
+  steps: number;
+}
+export interface Plan {
+  warehouse: string;
+  /** What Tryton knows the sale by: the order id; with the warehouse's code where it is not the first. */
+  reference: string;
+  parts: Part[];
+}
+
+/**
+ * One sale per warehouse, because a Tryton sale ships from the warehouse of its header. Which warehouse gives what is the reservation's word.
+ * @throws Rejected erp.not-sourced
+ */
+export function planSales(order: Order): Plan[] {
+  if (order.releases.length === 0) throw new Rejected('erp.not-sourced', `order ${order.orderId} has no warehouse yet`, { orderId: order.orderId });
+  return order.releases.map(({ warehouse, lines }, index) => ({
+    warehouse,
+    reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`,
+    parts: lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })),
+  }));
+}
+
+/** Where a line stands in the order is what its number in the sale says, so that it is found again without a field of its own. */
+export const sequenceOf = (order: Order, lineId: string): number => (order.lines.findIndex((line) => line.lineId === lineId) + 1) * 10;
+
+/** Tryton keeps unit prices to 4 places: `product.price_decimal`, 4 unless configured. */
+const PRICE_DIGITS = 4;
+
+/** A unit that a line could be sold in: its ratio to our steps, and how many decimals Tryton keeps of it. */
+export interface Unit {
+  uom: string;
+  id: number;
+  digits: number;
+}
+export interface Priced {
+  unit: number;
+  quantity: string;
+  unitPrice: string;
+}
+
+/**
+ * Quantity and price of a part in the first unit in which both are exact in Tryton.
+ * @throws Rejected erp.price-precision, erp.quantity-precision
+ */
+export function price(line: OrderLine, part: Part, item: Item, units: readonly Unit[]): Priced {
+  const priceUnit = item.units[line.unitPrice.uom] ?? line.priceUnit;
+  if (!priceUnit) throw new Rejected('item.unit', `${item.sku} is not sold by ${line.unitPrice.uom}`, { sku: item.sku });
+  const perStep = new Fraction(line.unitPrice.amount).div(line.unitPrice.per).mul(new Fraction(priceUnit.denominator, priceUnit.numerator));
+  let whole = false;
+  for (const unit of units) {
+    const ratio = item.units[unit.uom];
+    if (!ratio) continue;
+    const perUnit = new Fraction(ratio.numerator, ratio.denominator);
+    const quantity = exact(new Fraction(part.steps).div(perUnit), unit.digits);
+    const unitPrice = exact(perStep.mul(perUnit), PRICE_DIGITS);
+    whole ||= quantity !== undefined;
+    if (quantity !== undefined && unitPrice !== undefined) return { unit: unit.id, quantity, unitPrice };
+  }
+  const detail = { sku: item.sku, lineId: line.lineId, price: line.unitPrice, units: units.map((unit) => unit.uom) };
+  if (whole) throw new Rejected('erp.price-precision', `the price of ${item.sku} has more than ${PRICE_DIGITS} places in every unit that the ERP sells it by`, detail);
+  throw new Rejected('erp.quantity-precision', `the quantity of ${item.sku} is not exact in any unit that the ERP sells it by`, detail);
+}
+
+/** Decimal text, or undefined where it needs more places. */
+export function exact(value: Fraction, places: number): string | undefined {
+  const scaled = value.mul(10n ** BigInt(places));
+  if (scaled.d !== 1n) return undefined;
+  const text = String(scaled.n).padStart(places + 1, '0');
+  return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`.replace(/\.?0+$/, '');
+}
+
+/** Tryton keeps no phone or mail on an address; those stay with the channel and the warehouse. A region that it does not list goes with the city. */
+export const addressValues = (shipTo: Address, place: { country?: number; subdivision?: number }) => ({
+  party_name: shipTo.company ? `${shipTo.company}, ${shipTo.name}` : shipTo.name,
+  street: [shipTo.street, shipTo.street2].filter(Boolean).join('\n'),
+  postal_code: shipTo.postalCode ?? null,
+  city: shipTo.region && !place.subdivision ? `${shipTo.city}, ${shipTo.region}` : shipTo.city,
+  country: place.country ?? null,
+  subdivision: place.subdivision ?? null,
+});
+
+export const sameAddress = (address: AddressRecord, wanted: ReturnType<typeof addressValues>): boolean =>
+  (['party_name', 'street', 'postal_code', 'city', 'country', 'subdivision'] as const).every((field) => (address[field] || null) === (wanted[field] || null));
+
+/** Freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
+export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { goods: number; freight: number }): object[] {
+  const rounding = { minor: invoice.goods.minor - goodsInErp.minor, currency: invoice.currency };
+  const line = (description: string, amount: Money, account: number) => ({ type: 'line', description, quantity: 1, unit_price: Dec(decimal(amount)), account });
+  return [
+    ...(rounding.minor === 0 ? [] : [line('Rounding', rounding, accounts.goods)]),
+    ...(invoice.freight.minor === 0 ? [] : [line('Freight', invoice.freight, accounts.freight)]),
+  ];
+}
+
+/** The channel's figure as it is: `manual`, so that Tryton does not compute it again. */
+export const taxLines = (invoice: Invoice, untaxed: Money, account: number): object[] =>
+  invoice.tax.minor === 0 ? [] : [{ manual: true, description: 'Sales tax', base: Dec(decimal(untaxed)), amount: Dec(decimal(invoice.tax)), account }];

@@ -1,0 +1,107 @@
+import { Rejected, Transient } from '../../../core/model/errors.ts';
+import type { Invoice } from '../../../core/model/invoice.ts';
+import { add, decimal } from '../../../core/model/money.ts';
+import type { Order } from '../../../core/model/order.ts';
+import type { Shipment } from '../../../core/model/shipment.ts';
+import type { TrytonClient, Warning } from './client.ts';
+import type { TrytonDeliveries } from './deliveries.ts';
+import { date, extraLines, taxLines } from './from-canonical.ts';
+import type { TrytonMasterdata } from './masterdata.ts';
+import type { TrytonSales } from './sales.ts';
+import { InvoiceLineRecord, InvoiceRecord, Move, type OutShipment, type TrytonSecret } from './schema.ts';
+import { amounts, numbered, sumOf } from './to-canonical.ts';
+
+/** An invoice may be dated in the past: the day on which the goods left. Its terms may then have run out already. */
+const late = (warning: Warning) => warning.name.startsWith('invoice_payment_term');
+const POSTED = new Set(['posted', 'paid']);
+
+/** Tryton's draft invoice of a shipment, made to say what ours says, and posted: Tryton gives the number. */
+export class TrytonInvoices {
+  readonly #client: TrytonClient;
+  readonly #masterdata: TrytonMasterdata;
+  readonly #sales: TrytonSales;
+  readonly #deliveries: TrytonDeliveries;
+  readonly #accounts: Pick<TrytonSecret, 'freightAccount' | 'taxAccount'>;
+
+  constructor(client: TrytonClient, masterdata: TrytonMasterdata, sales: TrytonSales, deliveries: TrytonDeliveries, accounts: Pick<TrytonSecret, 'freightAccount' | 'taxAccount'>) {
+    this.#client = client;
+    this.#masterdata = masterdata;
+    this.#sales = sales;
+    this.#deliveries = deliveries;
+    this.#accounts = accounts;
+  }
+
+  async post(order: Order, shipment: Shipment, invoice: Invoice): Promise<{ id: string; number: string }> {
+    const draft = await this.#draft(order, shipment);
+    if (POSTED.has(draft.state) && draft.reference === invoice.invoiceId) return numbered(draft);
+    if (draft.state !== 'draft' && draft.state !== 'validated') {
+      throw new Rejected('erp.invoice-state', `the ERP's invoice of ${shipment.shipmentId} is ${draft.state} already, by another hand`, { invoice: draft.number, state: draft.state });
+    }
+    if (draft.reference !== invoice.invoiceId) await this.#complete(draft, invoice);
+    const ready = await this.#again(draft.id);
+    verify(ready, invoice);
+    await this.#client.press('account.invoice', 'post', [draft.id], late);
+    const posted = await this.#again(draft.id);
+    if (!POSTED.has(posted.state)) throw new Transient('erp.invoice-not-posted', `the invoice of ${shipment.shipmentId} is still ${posted.state}`);
+    return numbered(posted);
+  }
+
+  async #draft(order: Order, shipment: Shipment): Promise<InvoiceRecord> {
+    const { mine } = await this.#deliveries.find(order, shipment);
+    if (!mine) throw new Rejected('erp.delivery-unknown', `the ERP has no shipment ${shipment.shipmentId}`, { shipmentId: shipment.shipmentId });
+    const found = await this.#invoicesOf(mine);
+    if (found.length === 0) {
+      // A worker bills what was delivered a little later; asking for it does the same.
+      for (const sale of await this.#sales.of(order)) await this.#client.press('sale.sale', 'process', [sale.id]);
+      found.push(...(await this.#invoicesOf(mine)));
+    }
+    const [only, ...others] = found;
+    if (!only) throw new Transient('erp.invoice-not-ready', `the ERP has not billed shipment ${mine.number} yet`);
+    if (others.length > 0) throw new Rejected('erp.invoice-split', `the ERP bills shipment ${mine.number} on several invoices`, { invoices: found.map((invoice) => invoice.id) });
+    return only;
+  }
+
+  async #invoicesOf(delivery: OutShipment): Promise<InvoiceRecord[]> {
+    const moves = await this.#client.read(Move, 'stock.move', delivery.outgoing_moves);
+    const lines = await this.#client.read(InvoiceLineRecord, 'account.invoice.line', moves.flatMap((move) => move.invoice_lines ?? []));
+    const ids = [...new Set(lines.flatMap((line) => line.invoice ?? []))];
+    return (await this.#client.read(InvoiceRecord, 'account.invoice', ids)).filter((invoice) => invoice.state !== 'cancelled');
+  }
+
+  /** One write: our id as its reference says that the rest is there as well. */
+  async #complete(draft: InvoiceRecord, invoice: Invoice): Promise<void> {
+    const lines = await this.#client.find(InvoiceLineRecord, 'account.invoice.line', [['invoice', '=', draft.id], ['type', '=', 'line']]);
+    const goodsAccount = lines[0]?.account;
+    if (!goodsAccount) throw new Rejected('erp.invoice-empty', 'the ERP made an invoice without lines', { invoice: draft.id });
+    const goods = sumOf(lines.map((line) => line.amount), invoice.currency);
+    // At most half a cent of rounding on each side of each line; more is another price or another quantity.
+    if (Math.abs(goods.minor - invoice.goods.minor) > lines.length) throw differs(invoice, { goods: decimal(goods) }, { goods: decimal(invoice.goods) });
+    const freight = await this.#masterdata.freightAccount(this.#accounts.freightAccount, goodsAccount);
+    const extra = extraLines(invoice, goods, { goods: goodsAccount, freight });
+    const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, add(invoice.goods, invoice.freight), await this.#masterdata.taxAccount(this.#accounts.taxAccount));
+    await this.#client.write('account.invoice', [draft.id], {
+      reference: invoice.invoiceId,
+      invoice_date: date(invoice.invoiceDate),
+      ...(extra.length > 0 && { lines: [['create', extra]] }),
+      ...(taxes.length > 0 && { taxes: [['create', taxes]] }),
+    });
+  }
+
+  async #again(id: number): Promise<InvoiceRecord> {
+    const [invoice] = await this.#client.read(InvoiceRecord, 'account.invoice', [id]);
+    if (!invoice) throw new Transient('erp.invoice-vanished', `invoice ${id} is not there any more`);
+    return invoice;
+  }
+}
+
+/** @throws Rejected invoice.total-differs, with both sides' figures */
+function verify(record: InvoiceRecord, invoice: Invoice): void {
+  const erp = amounts(record, invoice.currency);
+  const ours = { untaxed: add(invoice.goods, invoice.freight), tax: invoice.tax, total: invoice.gross };
+  if ((['untaxed', 'tax', 'total'] as const).every((name) => erp[name].minor === ours[name].minor)) return;
+  const text = (side: typeof erp) => Object.fromEntries(Object.entries(side).map(([name, amount]) => [name, decimal(amount)]));
+  throw differs(invoice, text(erp), text(ours));
+}
+
+const differs = (invoice: Invoice, erp: Record<string, string>, ours: Record<string, string>) =>
+  new Rejected('invoice.total-differs', `the ERP would book other amounts than ${invoice.invoiceId}: nothing was posted`, { invoiceId: invoice.invoiceId, currency: invoice.currency, erp, ours });

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+
+/**
+ * What Tryton sends, as far as it is used here; unknown fields pass. JSON-RPC with typed values marked by `__class__`:
+ * https://docs.tryton.org/latest/server/topics/rpc.html
+ */
+export const TrytonSecret = z.object({
+  url: z.url(),
+  database: z.string().min(1),
+  user: z.string().min(1),
+  password: z.string().min(1),
+  freightAccount: z.string().optional(),
+  taxAccount: z.string().optional(),
+});
+export type TrytonSecret = z.infer<typeof TrytonSecret>;
+
+export const Decimal = z.object({ __class__: z.literal('Decimal'), decimal: z.string() }).transform((value) => value.decimal);
+const Id = z.int();
+const Ids = z.array(Id);
+
+/** `error` is what the exception was made with: for UserError and UserWarning its class, then its arguments. */
+export const Answer = z.object({ result: z.unknown().optional(), error: z.array(z.unknown()).optional() });
+/** User id and session; later series add the address of a message bus. */
+export const Login = z.array(z.unknown()).min(2).transform(([user, session]) => ({ user: z.int().parse(user), session: z.string().parse(session) }));
+export const Preferences = z.looseObject({ company: Id.nullish() });
+
+export const Coded = z.object({ id: Id, code: z.string().nullable() });
+export const Identified = z.object({ id: Id });
+export const Party = z.object({ id: Id, code: z.string().nullable(), customer_payment_term: Id.nullish(), addresses: Ids });
+export type Party = z.infer<typeof Party>;
+export const AddressRecord = z.object({
+  id: Id,
+  party_name: z.string().nullish(),
+  street: z.string().nullish(),
+  postal_code: z.string().nullish(),
+  city: z.string().nullish(),
+  country: Id.nullish(),
+  subdivision: Id.nullish(),
+  invoice: z.boolean().nullish(),
+});
+export type AddressRecord = z.infer<typeof AddressRecord>;
+export const Product = z.object({ id: Id, code: z.string().nullable(), default_uom: Id, default_uom_category: Id });
+export type Product = z.infer<typeof Product>;
+/** `factor`: how many of the category's reference unit one is. */
+export const Unit = z.object({ id: Id, symbol: z.string(), category: Id, factor: z.number(), digits: z.int() });
+export type Unit = z.infer<typeof Unit>;
+
+export const Sale = z.object({
+  id: Id,
+  number: z.string().nullable(),
+  reference: z.string().nullable(),
+  state: z.enum(['draft', 'quotation', 'confirmed', 'processing', 'done', 'cancelled']),
+  shipment_state: z.string().nullish(),
+  warehouse: Id.nullable(),
+  shipments: Ids,
+  lines: Ids,
+});
+export type Sale = z.infer<typeof Sale>;
+export const SaleLine = z.object({ id: Id, sequence: z.int().nullable(), product: Id.nullable(), quantity: z.number().nullable(), unit: Id.nullable(), unit_price: Decimal.nullable() });
+export type SaleLine = z.infer<typeof SaleLine>;
+
+export const OutShipment = z.object({
+  id: Id,
+  number: z.string().nullable(),
+  reference: z.string().nullable(),
+  state: z.enum(['draft', 'waiting', 'assigned', 'picked', 'packed', 'shipped', 'done', 'cancelled']),
+  inventory_moves: Ids,
+  outgoing_moves: Ids,
+});
+export type OutShipment = z.infer<typeof OutShipment>;
+/** `origin` is `model,id`: of an outgoing move the sale line, of an inventory move the outgoing one. */
+export const Move = z.object({ id: Id, origin: z.string().nullable(), product: Id, quantity: z.number(), state: z.string(), invoice_lines: Ids.optional() });
+export type Move = z.infer<typeof Move>;
+
+export const InvoiceRecord = z.object({
+  id: Id,
+  number: z.string().nullable(),
+  reference: z.string().nullable(),
+  state: z.enum(['draft', 'validated', 'posted', 'paid', 'cancelled']),
+  untaxed_amount: Decimal,
+  tax_amount: Decimal,
+  total_amount: Decimal,
+});
+export type InvoiceRecord = z.infer<typeof InvoiceRecord>;
+export const InvoiceLineRecord = z.object({ id: Id, invoice: Id.nullable(), account: Id.nullable(), amount: Decimal.nullable() });
