@@ -1,11 +1,9 @@
-import * as z from 'zod';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
+import { Cancellation } from '../../core/model/requests.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from '../handler/caller.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
-
-export const Cancellation = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Cancellation' });
 
 export const handler = http({ scope: 'orders.write', body: Cancellation }, async ({ caller, body, path, correlationId, at }, event) => {
   const seen = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
