@@ -47,15 +47,33 @@ export function unsupported(text: string): string | undefined {
 export function problems(text: string): Problem[] {
   const definition = parsed(text);
   if (!definition) return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'Definition is not a JSON object', location: '' }];
-  const { errors } = validateAsl(structuredClone(definition), { checkArn: true, checkPaths: true });
+  const skeleton = withoutExpressions(definition) as JsonObject;
+  const { errors } = validateAsl(skeleton, { checkArn: true, checkPaths: true });
   const found: Problem[] = errors.map((error) => ({ code: error['Error code'], message: error.Message, location: '' }));
   if (found.length > 0) return found;
   for (const { name, state, language, location } of walk(definition)) {
-    found.push(...retryProblems(state, location));
+    found.push(...retryProblems(state, location), ...retrierProblems(state, location));
     if (language === 'JSONata') found.push(...expressionProblems(state, location));
     if (typeof state.Next === 'string' && state.End === true) found.push(schema(`State '${name}' has both Next and End`, location));
   }
   return [...found, ...variableProblems(definition, new Set(), '')];
+}
+
+/**
+ * asl-validator judges the shape. Its patterns for JSONata are narrower than AWS's (no line breaks, no lists, no empty strings), so
+ * templates are taken out and expressions are replaced: both have their own check here.
+ */
+function withoutExpressions(value: Json): Json {
+  if (typeof value === 'string') return expressionIn(value) === undefined ? value : '{% 1 %}';
+  if (Array.isArray(value)) return value.map(withoutExpressions);
+  if (value === null || typeof value !== 'object') return value;
+  const isTemplate = (key: string, item: Json) => ['Output', 'Arguments', 'ItemSelector'].includes(key) || (key === 'Assign' && item !== null && typeof item === 'object' && !Array.isArray(item));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      if (key === 'States') return [key, Object.fromEntries(Object.entries(objectOf(item)).map(([name, state]) => [name, withoutExpressions(state)]))];
+      return [key, isTemplate(key, item) ? {} : withoutExpressions(item)];
+    }),
+  );
 }
 
 interface Visited {
@@ -90,6 +108,19 @@ function retryProblems(state: JsonObject, location: string): Problem[] {
       if (!names.includes('States.ALL') || (names.length === 1 && at === rules.length - 1)) return [];
       return [schema(`States.ALL must appear alone and in the last ${field === 'Retry' ? 'Retrier' : 'Catcher'}`, `${location}/${field}/${at}`)];
     });
+  });
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-retrying-after-an-error */
+function retrierProblems(state: JsonObject, location: string): Problem[] {
+  const rules = Array.isArray(state.Retry) ? (state.Retry as JsonObject[]) : [];
+  return rules.flatMap((rule, at) => {
+    const wrong = (field: string, good: boolean) => (good ? [] : [schema(`${field} is out of range`, `${location}/Retry/${at}/${field}`)]);
+    const whole = (field: string, least: number) => wrong(field, rule[field] === undefined || (Number.isInteger(rule[field]) && (rule[field] as number) >= least));
+    return [
+      ...whole('IntervalSeconds', 1), ...whole('MaxAttempts', 0), ...whole('MaxDelaySeconds', 1), ...wrong('BackoffRate', rule.BackoffRate === undefined || (rule.BackoffRate as number) >= 1),
+      ...wrong('JitterStrategy', rule.JitterStrategy === undefined || rule.JitterStrategy === 'FULL' || rule.JitterStrategy === 'NONE'),
+    ];
   });
 }
 
