@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Host, Principal } from '../contract.ts';
-import { AwsError } from '../contract.ts';
+import type { Host } from '../contract.ts';
 import { inTransaction } from '../store/sqlite.ts';
+import type { Courier } from './courier.ts';
 import type { BusEvent } from './event.ts';
 import type { Failure } from './retry.ts';
-import { backoff, exhausted, failure, messageAttributes, queueUrl } from './retry.ts';
+import { backoff, exhausted, failure } from './retry.ts';
 import type { Match, Rule } from './rules.ts';
 import type { Target } from './target.ts';
-import { callFor, logStream } from './target.ts';
 
 /** An event with deliveries open. Its text leaves memory when many wait. */
 interface Held {
@@ -29,12 +27,6 @@ const IN_FLIGHT = 32;
 /** Beyond this many open deliveries, event texts are read from disk when their turn comes. */
 const TEXTS_IN_MEMORY = 10_000;
 
-export interface Links {
-  rule(arn: string): Rule | undefined;
-  /** Puts an event on another bus, as the principal. */
-  forward(event: BusEvent, busArn: string, principal: Principal): Promise<void>;
-}
-
 /**
  * Brings events to targets, at least once, over crashes: a row per event and target is written before PutEvents answers and deleted
  * when the target took it, or when it ended in the dead-letter queue, or was dropped as AWS would.
@@ -43,10 +35,10 @@ export interface Links {
 export class Deliveries {
   readonly #host: Host;
   readonly #db: DatabaseSync;
-  readonly #links: Links;
+  readonly #ruleOf: (arn: string) => Rule | undefined;
+  readonly #courier: Courier;
   readonly #statements: Record<'event' | 'delivery' | 'text' | 'retry' | 'done' | 'forget', StatementSync>;
   readonly #queues = new Map<string, { jobs: Job[]; at: number; inFlight: number }>();
-  readonly #streams = new Set<string>();
   /** Rows above this were accepted by this process; it has them in memory. */
   readonly #before: number;
   #open = 0;
@@ -54,14 +46,15 @@ export class Deliveries {
   #pruning = false;
   #stopped = false;
 
-  constructor(host: Host, db: DatabaseSync, links: Links) {
+  constructor(host: Host, db: DatabaseSync, ruleOf: (arn: string) => Rule | undefined, courier: Courier) {
     this.#host = host;
     this.#db = db;
-    this.#links = links;
+    this.#ruleOf = ruleOf;
+    this.#courier = courier;
     this.#before = Number(db.prepare('SELECT coalesce(max(row), 0) AS row FROM deliveries').get()!.row);
     this.#statements = {
       event: db.prepare('INSERT INTO events (id, text, time, ingested, trace, replay) VALUES (?, ?, ?, ?, ?, ?)'),
-      delivery: db.prepare('INSERT INTO deliveries (event, rule, target, retries, due) VALUES (?, ?, ?, 0, ?)'),
+      delivery: db.prepare('INSERT INTO deliveries (event, rule, target, retries, due) VALUES (?, ?, ?, 0, 0)'),
       text: db.prepare('SELECT text FROM events WHERE row = ?'),
       retry: db.prepare('UPDATE deliveries SET retries = ?, due = ? WHERE row = ?'),
       done: db.prepare('DELETE FROM deliveries WHERE row = ?'),
@@ -81,7 +74,7 @@ export class Deliveries {
     const { text: _text, ...rest } = event;
     const held: Held = { row, event: this.#open < TEXTS_IN_MEMORY ? event : rest, open: matches.length };
     const jobs = matches.map(({ rule, target }): Job => {
-      const { lastInsertRowid } = this.#statements.delivery.run(row, rule.arn, target.id, ingested);
+      const { lastInsertRowid } = this.#statements.delivery.run(row, rule.arn, target.id);
       return { row: Number(lastInsertRowid), held, rule: rule.arn, target: target.id, retries: 0 };
     });
     return () => {
@@ -144,7 +137,7 @@ export class Deliveries {
 
   async #attempt(job: Job): Promise<void> {
     if (this.#stopped) return;
-    const rule = this.#links.rule(job.rule);
+    const rule = this.#ruleOf(job.rule);
     const target = rule?.targets.get(job.target);
     if (!rule || !target) {
       this.#host.log('warn', 'event dropped: its rule or target is gone', { rule: job.rule, target: job.target, event: job.held.event.id });
@@ -152,7 +145,7 @@ export class Deliveries {
     }
     const event: BusEvent = { ...job.held.event, text: this.#text(job.held) };
     try {
-      await this.#deliver(rule, target, event);
+      await this.#courier.deliver(rule, target, event);
     } catch (error) {
       if (!this.#stopped) await this.#failed(job, rule, target, event, failure(error));
       return;
@@ -162,33 +155,6 @@ export class Deliveries {
 
   #text({ row, event }: Held): string {
     return event.text ?? String(this.#statements.text.get(row)!.text);
-  }
-
-  async #deliver(rule: Rule, target: Target, event: BusEvent): Promise<void> {
-    const principal = principalOf(rule, target);
-    if (target.kind === 'events') return this.#links.forward(event, target.arn, principal);
-    const { ingested, trace } = event;
-    const payload = target.input({ text: event.text, ingested, ruleArn: rule.arn, ruleName: rule.name });
-    if (target.kind === 'logs') await this.#openStream(target, principal);
-    const executionName = nameFor(event, rule, target);
-    const call = callFor(target, { principal, payload, executionName, now: this.#host.clock.now(), ...(trace === undefined ? {} : { trace }) });
-    try {
-      await this.#host.dispatch(call);
-    } catch (error) {
-      // Only an earlier try of this very delivery can have taken the name: it did start, and its answer was lost.
-      if (target.kind === 'states' && error instanceof AwsError && error.name === 'ExecutionAlreadyExists') return;
-      throw error;
-    }
-  }
-
-  async #openStream(target: Target, principal: Principal): Promise<void> {
-    if (this.#streams.has(target.arn + target.id)) return;
-    try {
-      await this.#host.dispatch({ service: 'logs', action: 'CreateLogStream', input: { ...logStream(target) }, principal });
-    } catch (error) {
-      if (!(error instanceof AwsError && error.name === 'ResourceAlreadyExistsException')) throw error;
-    }
-    this.#streams.add(target.arn + target.id);
   }
 
   async #failed(job: Job, rule: Rule, target: Target, event: BusEvent, fault: Failure): Promise<void> {
@@ -210,18 +176,8 @@ export class Deliveries {
       this.#host.log('error', 'event dropped: delivery failed and the target has no dead-letter queue', about);
       return this.#finish(job);
     }
-    const MessageAttributes = messageAttributes({
-      RULE_ARN: rule.arn,
-      TARGET_ARN: target.arn,
-      ERROR_CODE: fault.code,
-      ERROR_MESSAGE: fault.message,
-      EXHAUSTED_RETRY_CONDITION: condition,
-      RETRY_ATTEMPTS: String(job.retries),
-    });
-    const principal: Principal = { kind: 'service', service: 'events.amazonaws.com', sourceArn: rule.arn };
-    const input = { QueueUrl: queueUrl(target.deadLetterArn), MessageBody: event.text, MessageAttributes };
     try {
-      await this.#host.dispatch({ service: 'sqs', action: 'SendMessage', input, principal });
+      await this.#courier.deadLetter(target.deadLetterArn, rule, target, event, { ...fault, condition, retries: job.retries });
       this.#host.log('warn', 'event sent to the dead-letter queue', about);
     } catch (error) {
       const again = failure(error);
@@ -258,17 +214,4 @@ export class Deliveries {
       }
     });
   }
-}
-
-/** With a role, the target is called under it; without, as the service on behalf of the rule, by the target's own policy. */
-function principalOf(rule: Rule, target: Target): Principal {
-  const roleArn = target.roleArn ?? (rule.definition.RoleArn as string | undefined);
-  if (roleArn === undefined) return { kind: 'service', service: 'events.amazonaws.com', sourceArn: rule.arn };
-  return { kind: 'role', arn: roleArn, session: `events-${rule.name}`.slice(0, 64) };
-}
-
-/** At most 80 characters; a replay of the event, or another target, gets another name. */
-function nameFor(event: BusEvent, rule: Rule, target: Target): string {
-  const rest = createHash('sha256').update(`${rule.arn} ${target.id} ${event.replay ?? ''}`).digest('hex');
-  return `${event.id}_${rest.slice(0, 32)}`;
 }

@@ -4,6 +4,7 @@ import type { AwsCall, Engine, Host, JsonObject, Principal, ResourceType } from 
 import { AwsError, Unsupported } from '../contract.ts';
 import { openStore } from '../store/sqlite.ts';
 import { Archives } from './archives.ts';
+import { Courier } from './courier.ts';
 import { Definitions } from './definitions.ts';
 import { Deliveries } from './deliveries.ts';
 import type { BusEvent } from './event.ts';
@@ -41,10 +42,8 @@ export class EventBridge implements Engine {
     const definitions = new Definitions(this.#db);
     const buses = new Buses(host);
     const archives = new Archives(host, this.#db, buses, definitions);
-    const deliveries = new Deliveries(host, this.#db, {
-      rule: (arn) => buses.ruleByArn(arn),
-      forward: (event, busArn, principal) => this.#forward(event, busArn, principal),
-    });
+    const courier = new Courier(host, (event, busArn, principal) => this.#forward(event, busArn, principal));
+    const deliveries = new Deliveries(host, this.#db, (arn) => buses.ruleByArn(arn), courier);
     const intake = new Intake(this.#db, buses, archives, deliveries);
     this.#archives = archives;
     this.#deliveries = deliveries;

@@ -65,7 +65,7 @@ function transformer(id: string, paths: Record<string, string>, template: string
   if (template === undefined) throw invalid(`InputTemplate for target ${id} must be provided.`);
   const names = Object.keys(paths);
   if (names.length > 100) throw invalid(`InputPathsMap for target ${id} has more than 100 variables.`);
-  const reserved = names.find((name) => name.toLowerCase().startsWith('aws'));
+  const reserved = names.find((name) => name.toLowerCase().startsWith('aws.'));
   if (reserved !== undefined) throw invalid(`InputPathsMap for target ${id} contains reserved variable ${reserved}.`);
   const variables: Record<string, Value> = { ...predefined };
   for (const [name, path] of Object.entries(paths)) {

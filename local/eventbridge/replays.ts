@@ -69,7 +69,7 @@ export class Replays {
       const request = this.#checked(input);
       const started = this.#seconds();
       const insert = this.#db.prepare("INSERT INTO replays (name, request, state, time, row, started) VALUES (?, ?, 'STARTING', ?, 0, ?)");
-      insert.run(name, JSON.stringify(request), Number(request.EventStartTime) - 1, started);
+      insert.run(name, JSON.stringify(request), Number(request.EventStartTime), started);
       this.#soon(name);
       return { ReplayArn: this.#buses.arnOf('replay', name), State: 'STARTING', ReplayStartTime: started };
     },

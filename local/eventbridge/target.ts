@@ -98,9 +98,16 @@ export function logStream(target: Target): { logGroupName: string; logStreamName
 
 /** A transformer for a log group may give `{"timestamp": …, "message": …}`; anything else is the message itself. */
 function logEvent(payload: string, now: number): JsonObject {
-  const given = JSON.parse(payload) as Json;
-  if (given !== null && typeof given === 'object' && !Array.isArray(given) && given.timestamp !== undefined && given.message !== undefined) {
-    return { timestamp: Number(given.timestamp), message: String(given.message) };
+  const { timestamp, message } = objectOf(payload);
+  if (timestamp === undefined || message === undefined) return { timestamp: now, message: payload };
+  return { timestamp: Number(timestamp), message: String(message) };
+}
+
+function objectOf(text: string): JsonObject {
+  try {
+    const value = JSON.parse(text) as Json;
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
   }
-  return { timestamp: now, message: payload };
 }
