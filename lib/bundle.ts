@@ -20,7 +20,6 @@ export interface Bundle {
  * @throws Error naming the entries that are missing
  */
 export async function bundle(asset: string, entries: readonly string[]): Promise<Bundle> {
-  if (process.env.CROSSDOCK_SKELETON === '1') entries = skeleton(asset, entries);
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
   const { outputFiles } = await build({
@@ -76,14 +75,4 @@ function mkdirs(directory: string): string {
 function newestFirst(directory: string): string[] {
   const paths = readdirSync(directory).map((name) => join(directory, name));
   return paths.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-}
-
-function skeleton(asset: string, entries: readonly string[]): string[] {
-  return entries.map((entry) => {
-    if (existsSync(join(ROOT, entry))) return entry;
-    const stand = join('.build', 'skeleton', asset, basename(entry));
-    mkdirs(join(ROOT, dirname(stand)));
-    writeFileSync(join(ROOT, stand), 'export const handler = async () => ({});\n');
-    return stand;
-  });
 }

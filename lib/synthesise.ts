@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import { readFileSync } from 'node:fs';
+import { openapi } from '../lambdas/api/openapi.ts';
 import type { Manifest } from '../lambdas/connectors/manifest.ts';
 import { bundle } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
@@ -31,7 +32,7 @@ export async function synthesise({ stage: stageName, outDir, validate, context, 
   const manifests = await findConnectors();
   checkConnectors(stage, manifests);
   progress('bundling handlers');
-  const [bundles, document] = await Promise.all([bundleAll(manifests), openapiDocument()]);
+  const bundles = await bundleAll(manifests);
   progress('building stacks');
   const app = new App({
     outdir: outDir,
@@ -46,7 +47,7 @@ export async function synthesise({ stage: stageName, outDir, validate, context, 
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
   for (const cell of stage.cells) {
-    addCell(app, { stage, cell, bundles, document, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
+    addCell(app, { stage, cell, bundles, document: openapi() as OpenApi, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
   }
   progress(validate ? 'writing and validating templates' : 'writing templates');
   app.synth();
@@ -78,18 +79,3 @@ function contextOfProject(): Record<string, unknown> {
   const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')) as { context: Record<string, unknown> };
   return context;
 }
-
-async function openapiDocument(): Promise<OpenApi> {
-  if (process.env.CROSSDOCK_SKELETON === '1') return skeletonDocument();
-  const { openapi } = (await import(new URL('../lambdas/api/openapi.ts', import.meta.url).href)) as { openapi: () => OpenApi };
-  return openapi();
-}
-const skeletonDocument = (): OpenApi => ({
-  openapi: '3.0.1',
-  info: { title: 'Crossdock', version: 'v1' },
-  paths: {
-    '/orders': { post: { operationId: 'post-orders', responses: { 202: { description: 'ok' } } }, get: { operationId: 'find-orders', responses: { 200: { description: 'ok' } } } },
-    '/orders/{id}': { get: { operationId: 'get-order', parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }], responses: { 200: { description: 'ok' } } } },
-    '/openapi.json': { get: { operationId: 'get-openapi', security: [], responses: { 200: { description: 'ok' } } } },
-  },
-});

@@ -7,7 +7,8 @@ export interface Place {
   cell: Cell;
 }
 
-export type MachineName = 'order' | 'posting' | 'unwind';
+export const MACHINES = ['order', 'posting', 'unwind'] as const;
+export type MachineName = (typeof MACHINES)[number];
 
 /** A stack of one cell: it knows its stage and its cell, and how the things are called that other stacks find by name. */
 export abstract class CellStack extends Stack {

@@ -1,5 +1,5 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import type { Duration } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
 import { TABLES } from '../stacks/data.ts';
@@ -47,15 +47,16 @@ export interface FunctionsProps {
   folder: string;
   code: Code;
   tables: Tables;
-  timeout?: Duration;
+  timeoutSeconds?: number;
 }
 
 /** A function per line of a table of grants, by file name. */
 export function functionsOf<Name extends string>(scope: Construct, table: Record<Name, Grants>, props: FunctionsProps): Record<Name, PlatformFunction> {
-  const { folder, code, tables, timeout } = props;
+  const { folder, code, tables, timeoutSeconds } = props;
+  const timeout = timeoutSeconds === undefined ? {} : { timeout: Duration.seconds(timeoutSeconds) };
   return Object.fromEntries(
     Object.entries<Grants>(table).map(([name, grants]) => {
-      const target = new PlatformFunction(scope, pascal(name), { entry: `${folder}/${name}.ts`, code, ...(timeout && { timeout }) });
+      const target = new PlatformFunction(scope, pascal(name), { entry: `${folder}/${name}.ts`, code, ...timeout });
       return [name, grant(target, grants, tables)];
     }),
   ) as Record<Name, PlatformFunction>;

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 /** As much of OpenAPI 3.0 as this needs to see; everything else passes through. */
 export interface OpenApi {
   openapi: string;
@@ -10,8 +12,8 @@ export type PathItem = Record<string, Operation | unknown>;
 export interface Operation {
   /** The handler's file name, e.g. post-orders. */
   operationId: string;
-  /** An empty list: anybody may call. */
-  security?: unknown[];
+  /** What a token must allow; absent: anybody may call. */
+  'x-crossdock-scope'?: string;
   [field: string]: unknown;
 }
 
@@ -34,32 +36,33 @@ export function routesOf(document: OpenApi): Route[] {
   );
 }
 
-/** Nobody but ourselves decides about this route. */
-export const isPublic = ({ operation }: Route) => operation.security?.length === 0;
+/** A route without a scope is for anybody; a test names each of them. */
+export const isPublic = ({ operation }: Route) => operation['x-crossdock-scope'] === undefined;
 
 /**
  * Answers that the gateway gives by itself, as problem documents (RFC 9457) like all others. The templates know simple variables only.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-const PROBLEMS: Record<string, { status: number; title: string; code: string; detail?: string }> = {
-  DEFAULT_4XX: { status: 400, title: 'The request cannot be served', code: 'request.refused' },
-  DEFAULT_5XX: { status: 500, title: 'Something went wrong here', code: 'gateway.failed' },
-  BAD_REQUEST_BODY: { status: 400, title: 'The body is not as documented', code: 'request.invalid-body', detail: '$context.error.validationErrorString' },
-  BAD_REQUEST_PARAMETERS: { status: 400, title: 'A parameter is missing', code: 'request.missing-parameter' },
-  UNAUTHORIZED: { status: 401, title: 'A bearer token is required', code: 'auth.missing-token' },
-  ACCESS_DENIED: { status: 403, title: 'The token does not allow this', code: 'auth.denied' },
-  INVALID_API_KEY: { status: 403, title: 'The channel has no usage plan', code: 'auth.no-usage-plan' },
-  AUTHORIZER_FAILURE: { status: 500, title: 'The token could not be checked', code: 'gateway.authorizer-failed' },
-  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, title: 'The token could not be checked', code: 'gateway.authorizer-failed' },
-  MISSING_AUTHENTICATION_TOKEN: { status: 404, title: 'There is no such route', code: 'request.no-route' },
-  RESOURCE_NOT_FOUND: { status: 404, title: 'There is no such route', code: 'request.no-route' },
-  REQUEST_TOO_LARGE: { status: 413, title: 'The body is too large', code: 'request.too-large', detail: 'Send documents over 4 MB by SFTP or S3.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type is not supported', code: 'request.media-type' },
-  THROTTLED: { status: 429, title: 'Too many requests', code: 'request.throttled' },
-  QUOTA_EXCEEDED: { status: 429, title: 'The quota is used up', code: 'request.quota' },
-  WAF_FILTERED: { status: 403, title: 'The request was blocked', code: 'request.blocked' },
-  INTEGRATION_FAILURE: { status: 502, title: 'The service did not answer as it should', code: 'gateway.integration-failed' },
-  INTEGRATION_TIMEOUT: { status: 504, title: 'The service did not answer in time', code: 'gateway.timeout' },
+const PROBLEMS: Record<string, { status: number; code: string; detail: string }> = {
+  DEFAULT_4XX: { status: 400, code: 'request.refused', detail: 'the request cannot be served' },
+  DEFAULT_5XX: { status: 500, code: 'internal', detail: 'the request failed; nothing is known to have happened' },
+  BAD_REQUEST_BODY: { status: 400, code: 'request.invalid', detail: '$context.error.validationErrorString' },
+  BAD_REQUEST_PARAMETERS: { status: 400, code: 'request.invalid-query', detail: 'a parameter is missing' },
+  UNAUTHORIZED: { status: 401, code: 'auth.no-valid-token', detail: 'a valid bearer token is required' },
+  ACCESS_DENIED: { status: 403, code: 'auth.denied', detail: 'the client is not registered' },
+  INVALID_API_KEY: { status: 403, code: 'auth.no-usage-plan', detail: 'the channel has no usage plan' },
+  AUTHORIZER_FAILURE: { status: 500, code: 'auth.not-checked', detail: 'the token could not be checked' },
+  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, code: 'auth.not-checked', detail: 'the token could not be checked' },
+  // what API Gateway calls a route that there is not
+  MISSING_AUTHENTICATION_TOKEN: { status: 404, code: 'request.no-route', detail: 'there is no such route' },
+  RESOURCE_NOT_FOUND: { status: 404, code: 'request.no-route', detail: 'there is no such route' },
+  REQUEST_TOO_LARGE: { status: 413, code: 'request.too-large', detail: 'the body is over 4194304 bytes: send files by SFTP or S3' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'request.media-type', detail: 'the media type is not supported' },
+  THROTTLED: { status: 429, code: 'request.throttled', detail: 'too many requests: try again' },
+  QUOTA_EXCEEDED: { status: 429, code: 'request.quota', detail: 'the quota is used up' },
+  WAF_FILTERED: { status: 403, code: 'request.blocked', detail: 'the request was blocked' },
+  INTEGRATION_FAILURE: { status: 502, code: 'internal', detail: 'the request failed; nothing is known to have happened' },
+  INTEGRATION_TIMEOUT: { status: 504, code: 'internal', detail: 'the request took too long; nothing is known to have happened' },
 };
 
 /** @param origin who may read answers in a browser; undefined for callers that are no browsers */
@@ -69,13 +72,13 @@ export function gatewayResponses(origin: string | undefined): Record<string, unk
     ...(origin && { 'gatewayresponse.header.Access-Control-Allow-Origin': `'${origin}'` }),
   };
   return Object.fromEntries(
-    Object.entries(PROBLEMS).map(([type, { status, title, code, detail }]) => [
+    Object.entries(PROBLEMS).map(([type, { status, code, detail }]) => [
       type,
       {
         statusCode: status,
         responseParameters: status === 429 ? { ...headers, 'gatewayresponse.header.Retry-After': "'1'" } : headers,
         responseTemplates: {
-          'application/json': JSON.stringify({ type: 'about:blank', title, status, code, ...(detail && { detail }), correlationId: '$context.requestId' }),
+          'application/json': JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, correlationId: '$context.requestId' }),
         },
       },
     ]),

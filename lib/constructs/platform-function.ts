@@ -84,47 +84,46 @@ export class PlatformFunction extends Construct {
     return this.allow(['secretsmanager:GetSecretValue'], [secret.secretArn]).environment(name, secret.secretName);
   }
 
-  /** Objects under `prefix` may be stored, and never read back or overwritten by a permission of this one. */
-  bindBucket(name: EnvName, bucket: IBucket, prefix: string): this {
+  /** New objects in these folders; nothing may be read back. */
+  bindBucket(name: EnvName, bucket: IBucket, ...folders: string[]): this {
     const owner = Stack.of(bucket);
     const arn = owner === Stack.of(this) ? bucket.bucketArn : owner.exportValue(bucket.bucketArn);
-    const resource = `${arn}/${prefix}/*`;
-    acknowledgeWildcard(this, resource, `Objects are named by the document they hold; the folder ${prefix} is all that this function may write to.`);
-    return this.allow(['s3:PutObject'], [resource]).environment(name, bucket.bucketName);
-  }
-
-  /** Actions on a state machine itself: start it, list its executions, answer a task that waits in it. */
-  bindMachine(name: EnvName, machine: MachineName, ...actions: MachineAction[]): this {
-    const stack = CellStack.of(this);
-    const { onMachine, onExecution } = sorted(actions);
-    if (onMachine.length > 0) this.allow(onMachine, [stack.machineArn(machine)]);
-    if (onExecution.length > 0) {
-      acknowledgeWildcard(this, stack.executionArns(machine), 'Executions are named after orders and shipments, unknown at deployment; the machine is named exactly.');
-      this.allow(onExecution, [stack.executionArns(machine)]);
+    for (const folder of folders) {
+      this.allow(['s3:PutObject'], [`${arn}/${folder}/*`]);
+      this.#acknowledge(`${arn}/${folder}/*`, `Objects are named after the document they hold; ${folder} is the only folder of the bucket that this function writes to.`);
     }
-    return this.environment(name, stack.machineArn(machine));
+    return this.environment(name, bucket.bucketName);
   }
 
-  /** May answer tasks that wait in these machines. The action is asked on the machine that gave out the token. */
-  answers(...machines: MachineName[]): this {
+  /** One state machine, known to the function by its ARN, and what may be done to it. */
+  bindMachine(name: EnvName, machine: MachineName, ...actions: MachineAction[]): this {
+    return this.onMachines([machine], ...actions).environment(name, CellStack.of(this).machineArn(machine));
+  }
+
+  /** The answer to a waiting task is asked on the machine that gave out the token, a redrive on the execution. */
+  onMachines(machines: readonly MachineName[], ...actions: MachineAction[]): this {
     const stack = CellStack.of(this);
-    return this.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machines.map((machine) => stack.machineArn(machine)));
+    const onExecutions = actions.filter((action) => ON_EXECUTION.includes(action));
+    const onMachine = actions.filter((action) => !onExecutions.includes(action));
+    for (const machine of machines) {
+      if (onMachine.length > 0) this.allow(onMachine.map((action) => `states:${action}`), [stack.machineArn(machine)]);
+      if (onExecutions.length === 0) continue;
+      this.allow(onExecutions.map((action) => `states:${action}`), [stack.executionArns(machine)]);
+      this.#acknowledge(stack.executionArns(machine), 'Executions are named after orders and shipments, unknown at deployment; the machine is named exactly.');
+    }
+    return this;
+  }
+
+  /** An acknowledged wildcard is named as cdk-nag sees it: with the references of the template in angle brackets. */
+  #acknowledge(resource: string, reason: string): void {
+    Validations.of(this.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat(Stack.of(this).resolve(resource))}]`, reason });
   }
 }
 
-const ON_MACHINE = ['StartExecution', 'ListExecutions', 'SendTaskSuccess', 'SendTaskFailure'] as const;
-const ON_EXECUTION = ['DescribeExecution', 'GetExecutionHistory', 'RedriveExecution', 'StopExecution'] as const;
-export type MachineAction = (typeof ON_MACHINE)[number] | (typeof ON_EXECUTION)[number];
-
-function sorted(actions: MachineAction[]) {
-  const on = (kind: readonly string[]) => actions.filter((action) => kind.includes(action)).map((action) => `states:${action}`);
-  return { onMachine: on(ON_MACHINE), onExecution: on(ON_EXECUTION) };
-}
-
-/** An acknowledged wildcard is named as cdk-nag sees it: with the references of the template in angle brackets. */
-export function acknowledgeWildcard(scope: Construct & { role: Role }, resource: string, reason: string): void {
-  Validations.of(scope.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat(CellStack.of(scope).resolve(resource))}]`, reason });
-}
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+export type MachineAction =
+  | 'StartExecution' | 'ListExecutions' | 'SendTaskSuccess' | 'SendTaskFailure' | 'DescribeExecution' | 'RedriveExecution';
+const ON_EXECUTION: readonly MachineAction[] = ['DescribeExecution', 'RedriveExecution'];
 
 function flat(value: unknown): string {
   if (typeof value === 'string') return value;

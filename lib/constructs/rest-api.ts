@@ -6,6 +6,7 @@ import { Aws, Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from './alarm.ts';
 import { CellStack } from './cell-stack.ts';
+import { edgeDocument } from './edge-document.ts';
 import { PlatformLogs } from './logs.ts';
 import { gatewayResponses, isPublic, preflight, routesOf } from './openapi.ts';
 import type { OpenApi, Route } from './openapi.ts';
@@ -45,8 +46,6 @@ export class RestApi extends Construct {
       apiDefinition: ApiDefinition.fromInline(decorate(props)),
       description: props.description,
       cloudWatchRole: false,
-      // The first to fail is shown where it failed.
-      failOnWarnings: false,
       deployOptions: {
         stageName: STAGE,
         tracingEnabled: true,
@@ -89,7 +88,7 @@ export class RestApi extends Construct {
 }
 
 function decorate({ document, functions, authorizer, binary, origin }: RestApiProps): OpenApi {
-  const result = structuredClone(document);
+  const result = edgeDocument(document);
   for (const route of routesOf(result)) {
     const { operation } = route;
     operation['x-amazon-apigateway-integration'] = {
@@ -100,6 +99,7 @@ function decorate({ document, functions, authorizer, binary, origin }: RestApiPr
     };
     operation['x-amazon-apigateway-request-validator'] = 'edge';
     if (authorizer) operation.security = isPublic(route) ? [] : [{ bearer: [], channel: [] }];
+    delete operation['x-crossdock-scope'];
   }
   if (origin) for (const [path, item] of Object.entries(result.paths)) item.options = preflight(methodsAt(path, routesOf(result)), origin);
   if (authorizer) {
@@ -130,9 +130,9 @@ const bearer = (authorizer: PlatformFunction) => ({
   in: 'header',
   'x-amazon-apigateway-authtype': 'custom',
   'x-amazon-apigateway-authorizer': {
-    type: 'token',
+    type: 'request',
+    // no header: 401 without a call
     identitySource: 'method.request.header.Authorization',
-    identityValidationExpression: '^Bearer [A-Za-z0-9._~+/=-]+$',
     authorizerUri: invocation(authorizer),
     // a token that has just run out is let through for at most this long
     authorizerResultTtlInSeconds: 60,

@@ -3,9 +3,9 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
-import { CellStack } from '../constructs/cell-stack.ts';
+import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { Firewall } from '../constructs/firewall.ts';
-import { functionsOf } from '../constructs/granted-functions.ts';
+import { functionsOf, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import type { OpenApi } from '../constructs/openapi.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
@@ -13,9 +13,15 @@ import { RestApi, STAGE } from '../constructs/rest-api.ts';
 import type { IdentityStack } from './identity.ts';
 import type { StackProps } from './props.ts';
 
+const TRACE: Grants = { correlation: ['query'], sagas: ['index/correlation'], orders: ['get', 'query'] };
+/** Decides on a desk row, under an idempotency key. */
+const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
+/** Closes the fence and asks for the unwinding, in one transaction with the order. */
+const CANCELS: Grants = { orders: ['get', 'put'], sagas: ['update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
+
 /** What each route's function may do: lambdas/api/<name>.ts. */
 export const ROUTES = {
-  authorizer: { masterdata: ['get', 'query'], routing: ['get', 'query'] },
+  authorizer: { masterdata: ['get'] },
   'post-orders': {
     orders: ['get', 'put'],
     idempotency: ['get', 'put'],
@@ -24,16 +30,17 @@ export const ROUTES = {
     masterdata: ['get', 'query'],
     routing: ['query'],
   },
-  'get-order': { orders: ['get', 'query'], sagas: ['get'] },
-  'find-orders': { orders: ['get'], idempotency: ['get'], masterdata: ['get'] },
-  'post-order-cancellation': { orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], sagas: ['get', 'update'] },
+  'get-order': { orders: ['get'] },
+  'find-orders': { orders: ['get'], idempotency: ['get'] },
+  'post-order-cancellation': CANCELS,
   'get-order-shipments': { orders: ['get', 'query'] },
   'get-order-invoices': { orders: ['get', 'query'] },
-  'get-trace': { correlation: ['get', 'query'], orders: ['get', 'query'], sagas: ['get', 'index/correlation'], exceptions: ['get', 'index/saga'], ledger: ['query'] },
+  'get-trace': TRACE,
+  'find-trace': TRACE,
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
-  'get-exception': { exceptions: ['get'], orders: ['get'], sagas: ['get'] },
-  'post-exception-replay': { exceptions: ['get', 'put', 'update'], idempotency: ['get', 'put', 'update', 'delete'], sagas: ['get', 'update'], orders: ['get'], outbox: ['put'], correlation: ['put'] },
-  'post-exception-approve': { exceptions: ['get', 'put', 'update'], idempotency: ['get', 'put', 'update', 'delete'], sagas: ['get', 'update'], orders: ['get', 'put'], outbox: ['put'], correlation: ['put'] },
+  'get-exception': { exceptions: ['get'] },
+  'post-exception-replay': plus(DESK, CANCELS),
+  'post-exception-approve': DESK,
   'get-openapi': {},
 } satisfies Record<string, Grants>;
 
@@ -51,7 +58,10 @@ export class ApiStack extends CellStack {
     const { stage, cell } = props.place;
     const functions = functionsOf(this, ROUTES, { folder: 'lambdas/api', code: props.code('api'), tables: props.data.tables });
     functions.authorizer.environment(Env.Issuer, props.identity.pool.userPoolProviderUrl);
-    this.#desk(functions['post-exception-replay'], functions['post-exception-approve']);
+    // a decision answers the task that waits, or redrives the execution that failed
+    for (const name of ['post-exception-replay', 'post-exception-approve'] as const) {
+      functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
+    }
 
     const account = this.#logging();
     const channels = new RestApi(this, 'Channels', {
@@ -76,16 +86,6 @@ export class ApiStack extends CellStack {
     new CfnOutput(this, 'InboundUrl', { value: inbound.api.deploymentStage.urlForPath('/webhooks') });
   }
 
-  /** Decisions at the desk answer the waiting task, or redrive the execution that failed, or begin it anew past the 14 days. */
-  #desk(...targets: PlatformFunction[]): void {
-    for (const target of targets) {
-      target
-        .bindMachine(Env.OrderMachineArn, 'order', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution')
-        .bindMachine(Env.PostingMachineArn, 'posting', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution')
-        .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution', 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
-    }
-  }
-
   /** One throttle per channel. The key is no secret: the authorizer says it, from the token, and no caller ever sends it. */
   #usagePlans({ api }: RestApi): void {
     for (const { name, rate, burst } of this.place.cell.channels) {
@@ -96,6 +96,7 @@ export class ApiStack extends CellStack {
         apiStages: [{ api, stage: api.deploymentStage }],
       });
       plan.addApiKey(new ApiKey(this, `Key-${name}`, { apiKeyName: `${this.prefix}-${name}`, value: `${this.usageKeyPrefix}${name}`, description: 'Names the usage plan; grants nothing' }));
+      new CfnOutput(this, `UsageKey-${name}`, { value: `${this.usageKeyPrefix}${name}`, description: `usageIdentifierKey of the clients of ${name} in the master data` });
     }
   }
 

@@ -7,7 +7,7 @@ import type { Manifest } from '../../lambdas/connectors/manifest.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import { handlerFile } from '../connectors.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
-import { CellStack } from '../constructs/cell-stack.ts';
+import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { grant, pascal } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
@@ -17,19 +17,12 @@ import type { StackProps } from './props.ts';
 
 /** What handlers of each trigger and kind may do, the same for every connector: a new one needs no line here. */
 const GRANTS = {
-  /** Steps of a saga: register, order, and the desk row they were parked on. */
-  commands: {
-    sagas: ['get', 'update'],
-    orders: ['get', 'query', 'put'],
-    outbox: ['put'],
-    correlation: ['put'],
-    exceptions: ['get', 'update'],
-    masterdata: ['get', 'query'],
-  },
-  /** A channel's webhook captures orders. */
+  /** Steps of a saga: register, order and the desk row they were parked on; what the outside system numbered becomes a document link. */
+  commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** What a channel reports are new orders. */
   channel: {
-    orders: ['get', 'put'],
-    idempotency: ['get', 'put'],
+    orders: ['put'],
+    idempotency: ['put'],
     outbox: ['put'],
     correlation: ['put'],
     exceptions: ['put'],
@@ -37,21 +30,9 @@ const GRANTS = {
     routing: ['query'],
   },
   /** What a warehouse or an ERP reports is about orders that are known. */
-  report: {
-    orders: ['get', 'query', 'put'],
-    idempotency: ['get', 'put'],
-    outbox: ['put'],
-    correlation: ['get', 'query', 'put'],
-    exceptions: ['put'],
-    masterdata: ['get', 'query'],
-  },
-  subscription: {
-    orders: ['get', 'query', 'put'],
-    idempotency: ['get', 'put'],
-    outbox: ['put'],
-    correlation: ['put'],
-    masterdata: ['get', 'query'],
-  },
+  report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
+  /** Tells an outside system what happened, and keeps the number that it gave. */
+  subscription: { orders: ['get'], correlation: ['put'] },
 } satisfies Record<string, Grants>;
 
 /** Takes commands: which connector, and where its queue is. */
@@ -107,7 +88,7 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, GRANTS.commands, secret).answers('order', 'posting', 'unwind');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
@@ -124,7 +105,7 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.webhook) return;
     const grants = manifest.kind === 'channel' ? GRANTS.channel : GRANTS.report;
     const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, grants, secret);
-    this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, manifest.name));
+    this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
   }
 
   #subscriptions(manifest: Manifest, secret: Secret): void {

@@ -1,9 +1,8 @@
 import { CfnEventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
-import { CellStack } from '../constructs/cell-stack.ts';
+import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
@@ -15,15 +14,15 @@ import type { StackProps } from './props.ts';
 export const EVENTS = {
   'relay-outbox': { outbox: ['update'] },
   'start-order-saga': { sagas: ['get', 'put', 'update'], orders: ['get'] },
-  'start-posting-saga': { sagas: ['get', 'put', 'update'], orders: ['get', 'query'], exceptions: ['put'] },
-  'start-unwind': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] },
-  'raise-failed-execution': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put', 'index/saga'] },
+  'start-posting-saga': { sagas: ['get', 'put'], orders: ['get'] },
+  'start-unwind': { exceptions: ['get', 'update', 'index/saga'] },
+  'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
 /** lambdas/jobs/<name>.ts */
 export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
-  'sweep-failed-executions': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put', 'index/saga'] },
+  'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
 const SCHEDULES: Record<keyof typeof JOBS, string> = {
@@ -40,8 +39,8 @@ export class EventsStack extends CellStack {
     this.#props = props;
     const code = props.code('events');
     const { tables, bus } = props.data;
-    const events = functionsOf(this, EVENTS, { folder: 'lambdas/events', code, tables });
-    const jobs = functionsOf(this, JOBS, { folder: 'lambdas/jobs', code, tables, timeout: Duration.seconds(55) });
+    const events = functionsOf(this, EVENTS, { folder: 'lambdas/events', code, tables, timeoutSeconds: 15 });
+    const jobs = functionsOf(this, JOBS, { folder: 'lambdas/jobs', code, tables, timeoutSeconds: 55 });
     for (const publisher of [events['relay-outbox'], jobs['sweep-outbox']]) publisher.bindBus(Env.BusName, bus);
     this.#relay(events['relay-outbox']);
     this.#intake(events['start-order-saga']);
@@ -49,7 +48,8 @@ export class EventsStack extends CellStack {
     this.#queue('PostingIntake', 'posting-intake', 'shipments that wait for their posting', events['start-posting-saga'], { 'detail-type': ['shipment.confirmed'] });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
-      .bindMachine(Env.OrderMachineArn, 'order', 'DescribeExecution', 'StopExecution', 'SendTaskSuccess');
+      // a parked step, or an undo parked by an earlier unwinding, is woken
+      .onMachines(['order', 'unwind'], 'SendTaskSuccess');
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
@@ -109,20 +109,18 @@ export class EventsStack extends CellStack {
 
   /** Executions that ended in failure reach the desk by status events, which are best effort, and by a sweep. */
   #failures(raise: PlatformFunction, sweep: PlatformFunction): void {
-    for (const target of [raise, sweep]) {
-      target
-        .bindMachine(Env.OrderMachineArn, 'order', 'DescribeExecution', 'GetExecutionHistory')
-        .bindMachine(Env.PostingMachineArn, 'posting', 'DescribeExecution', 'GetExecutionHistory')
-        .bindMachine(Env.UnwindMachineArn, 'unwind', 'DescribeExecution', 'GetExecutionHistory');
-    }
-    sweep.allow(['states:ListExecutions'], [this.machineArn('order'), this.machineArn('posting'), this.machineArn('unwind')]);
+    sweep
+      .bindMachine(Env.OrderMachineArn, 'order')
+      .bindMachine(Env.PostingMachineArn, 'posting')
+      .bindMachine(Env.UnwindMachineArn, 'unwind')
+      .onMachines(MACHINES, 'ListExecutions', 'DescribeExecution');
     const queue = this.#queue('FailedExecutions', 'failed-executions', 'failed executions on their way to the desk', raise, undefined);
     new BusRule(this, 'FailedExecutionsRule', {
       description: 'Executions of this cell that ended in failure',
       pattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [this.machineArn('order'), this.machineArn('posting'), this.machineArn('unwind')] },
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: MACHINES.map((machine) => this.machineArn(machine)) },
       },
       queue,
     });

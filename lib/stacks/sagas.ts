@@ -1,8 +1,8 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Env } from '../../lambdas/handler/env.ts';
+import type { Construct } from 'constructs';
 import { orderSaga } from '../../statemachines/order/saga.ts';
 import { postingSaga } from '../../statemachines/posting/saga.ts';
-import { CellStack } from '../constructs/cell-stack.ts';
+import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
@@ -12,30 +12,28 @@ import type { StackProps } from './props.ts';
 
 /** Claims its row in the register, reads the order, and closes the desk row that it was parked on. */
 const STEP: Grants = { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update'] };
-/** Writes the order back, with its events and document links, in one transaction. */
-const ORDER: Grants = { orders: ['put'], outbox: ['put'], correlation: ['put'] };
-const ITEMS: Grants = { masterdata: ['get', 'query'] };
-/** Exposure is booked and taken back as rows of the ledger table. */
-const CREDIT: Grants = { ledger: ['get', 'put', 'update', 'delete'] };
-const STOCK: Grants = { stock: ['get', 'query', 'put', 'update'] };
+const WRITES_ORDER: Grants = { orders: ['put'] };
+const PUBLISHES: Grants = { outbox: ['put'], correlation: ['put'] };
+const READS_MASTERDATA: Grants = { masterdata: ['get'] };
 
-/** What each step, undo and saga function may do: lambdas/steps/<name>.ts. */
+/** What each step, undo and saga function may do: lambdas/steps/<name>.ts. A transaction is asked for as the writes it is made of. */
 export const STEPS = {
-  'enrich-order': plus(STEP, ORDER, ITEMS),
-  'check-credit': plus(STEP, ORDER, ITEMS, CREDIT),
-  'release-credit': plus(STEP, ORDER, CREDIT),
-  'reserve-stock': plus(STEP, ORDER, ITEMS, STOCK),
-  'release-stock': plus(STEP, ORDER, STOCK),
-  'accept-order': plus(STEP, ORDER),
-  'withdraw-acceptance': plus(STEP, ORDER),
-  'allocate-stock': plus(STEP, ORDER, ITEMS, STOCK),
-  'deallocate-stock': plus(STEP, ORDER, STOCK),
-  'record-shipment': plus(STEP, ORDER, ITEMS, STOCK),
-  'post-journal': plus(STEP, ORDER, ITEMS, { ledger: ['get', 'query', 'put', 'update', 'delete'] }),
-  'park-step': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put', 'update', 'index/saga'], outbox: ['put'], correlation: ['put'] },
-  'close-saga': { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update', 'index/saga'], outbox: ['put'], correlation: ['put'] },
+  'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
+  // exposure is booked as rows of the ledger table
+  'check-credit': plus(STEP, READS_MASTERDATA, { ledger: ['get', 'put', 'update'] }),
+  'release-credit': plus(STEP, { ledger: ['get', 'update', 'delete'] }),
+  'reserve-stock': plus(STEP, WRITES_ORDER, { masterdata: ['query'], stock: ['get', 'query', 'put', 'update'] }),
+  'release-stock': plus(STEP, WRITES_ORDER, { stock: ['query', 'update'] }),
+  'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),
+  'withdraw-acceptance': plus(STEP, WRITES_ORDER),
+  'allocate-stock': plus(STEP, { stock: ['query', 'update'] }),
+  'deallocate-stock': plus(STEP, { stock: ['query', 'update'] }),
+  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { stock: ['get', 'query', 'put', 'update'] }),
+  'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, { ledger: ['put'] }),
+  'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  'close-saga': { sagas: ['get', 'update'] },
   'next-undo': { sagas: ['get'] },
-  'close-unwind': { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update', 'index/saga'], outbox: ['put'], correlation: ['put'] },
+  'close-unwind': plus(WRITES_ORDER, PUBLISHES, { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] }),
 } satisfies Record<string, Grants>;
 
 export interface SagasProps extends StackProps {
@@ -44,11 +42,11 @@ export interface SagasProps extends StackProps {
 
 /** The steps, and the machines that put them in order. */
 export class SagasStack extends CellStack {
-  constructor(scope: ConstructorParameters<typeof CellStack>[0], { place, data, code, commandQueues }: SagasProps) {
+  constructor(scope: Construct, { place, data, code, commandQueues }: SagasProps) {
     super(scope, 'sagas', place, 'saga steps and state machines');
     const steps = functionsOf(this, STEPS, { folder: 'lambdas/steps', code: code('sagas'), tables: data.tables });
     // A step that parks again finds the decision that was stored while nobody waited, and answers its own new token.
-    steps['park-step'].answers('order', 'posting', 'unwind').environment(Env.OrderMachineArn, this.machineArn('order'));
+    steps['park-step'].onMachines(MACHINES, 'SendTaskSuccess');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
       ErpQueues: queuesOf(commandQueues, 'erp'),
@@ -56,7 +54,7 @@ export class SagasStack extends CellStack {
       CommandQueues: queuesOf(commandQueues),
       Undos: undosIn(steps),
     };
-    for (const machine of ['order', 'posting', 'unwind'] as const) new SagaMachine(this, `${pascal(machine)}Machine`, { machine, names });
+    for (const machine of MACHINES) new SagaMachine(this, `${pascal(machine)}Machine`, { machine, names });
   }
 }
 
