@@ -69,12 +69,13 @@ export class TrytonClient {
     }
   }
 
-  /** Runs a wizard's first form and then one transition. `fill` turns the form's defaults into what is sent. */
+  /** Runs a wizard's first form and then one transition. `fill` says what is sent; fields that the form of this series lacks are left out. */
   async wizard(name: string, record: { model: string; id: number }, to: string, fill: (defaults: Context) => Context): Promise<void> {
     const [id, start] = parse(z.tuple([z.int(), z.string()], z.unknown()), await this.#call(`wizard.${name}.create`), name);
     const on = { active_model: record.model, active_id: record.id, active_ids: [record.id] };
     const form = parse(WizardForm, await this.#call(`wizard.${name}.execute`, [id, {}, start], on), name);
-    await this.#call(`wizard.${name}.execute`, [id, { [start]: fill({ ...form.view.defaults, ...form.view.values }) }, to], on);
+    const filled = Object.entries(fill({ ...form.view.defaults, ...form.view.values })).filter(([field]) => field in form.view.fields_view.fields);
+    await this.#call(`wizard.${name}.execute`, [id, { [start]: Object.fromEntries(filled) }, to], on);
     await this.#call(`wizard.${name}.delete`, [id]);
   }
 
@@ -157,7 +158,8 @@ export class UserWarning extends Rejected {
   }
 }
 
-const WizardForm = z.object({ view: z.object({ defaults: z.record(z.string(), z.unknown()).nullish(), values: z.record(z.string(), z.unknown()).nullish() }) });
+const Fields = z.record(z.string(), z.unknown());
+const WizardForm = z.object({ view: z.object({ fields_view: z.object({ fields: Fields }), defaults: Fields.nullish(), values: Fields.nullish() }) });
 
 /** The names of a schema's fields are what is asked for: nothing else is read. */
 const fieldsOf = (schema: z.ZodType): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape).filter((name) => name !== 'id') : []);

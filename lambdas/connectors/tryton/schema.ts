@@ -15,6 +15,8 @@ export const TrytonSecret = z.object({
 export type TrytonSecret = z.infer<typeof TrytonSecret>;
 
 export const Decimal = z.object({ __class__: z.literal('Decimal'), decimal: z.string() }).transform((value) => value.decimal);
+/** On SQLite a truth value comes as 0 or 1. */
+const Flag = z.union([z.boolean(), z.int()]).transform(Boolean);
 const Id = z.int();
 const Ids = z.array(Id);
 
@@ -36,7 +38,7 @@ export const AddressRecord = z.object({
   city: z.string().nullish(),
   country: Id.nullish(),
   subdivision: Id.nullish(),
-  invoice: z.boolean().nullish(),
+  invoice: Flag.nullish(),
 });
 export type AddressRecord = z.infer<typeof AddressRecord>;
 export const Product = z.object({ id: Id, code: z.string().nullable(), default_uom: Id, default_uom_category: Id });
