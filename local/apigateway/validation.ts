@@ -62,6 +62,6 @@ export function validate({ required, models }: Validation, request: GatewayReque
     throw new GatewayError('BAD_REQUEST_BODY', 'Invalid request body', { validation: '[Invalid JSON]' });
   }
   if (model(body)) return;
-  const found = (model.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'object'} ${message}`);
+  const found = (model.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'object'} ${message?.replaceAll("'", '"')}`);
   throw new GatewayError('BAD_REQUEST_BODY', 'Invalid request body', { validation: `[${found.join(', ')}]` });
 }
