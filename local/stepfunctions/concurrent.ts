@@ -5,7 +5,7 @@
  */
 import type { Json } from '../contract.ts';
 import type { MapState, ParallelState } from './definition.ts';
-import { QueryError, StateError } from './errors.ts';
+import { QueryError, StateError, errorOutput } from './errors.ts';
 import { fail, guarded, leave, type Surroundings } from './interpreter.ts';
 import type { Run, Thread } from './run.ts';
 import { payload } from './run.ts';
@@ -119,11 +119,13 @@ export async function childFailed(run: Run, child: Thread, around: Surroundings,
       run.event(thread, 'MapIterationFailed', { mapIterationFailedEventDetails: { name: thread.state, index: child.position } }, { previous });
       if (join.tolerated !== null && join.failed <= join.tolerated) {
         // The failure stands in the results where the iteration's output would.
-        child.input = JSON.stringify({ Error: error.error ?? '', ...(error.causeText !== undefined && { Cause: error.causeText }) });
+        child.input = JSON.stringify(errorOutput(error));
         run.end(child, 'done');
         return more(run, thread, around, state, previous);
       }
     }
+    // AWS has a task that failed for good inside a branch or iteration both failed and aborted.
+    if (run.state(child).Type === 'Task') run.event(child, 'TaskStateAborted', undefined, { previous });
     thread.last_event = previous;
     const exceeded = state.Type === 'Map' && join.tolerated !== null;
     await fail(run, thread, around, exceeded ? new StateError('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded') : error);
@@ -139,11 +141,11 @@ export function abortChildren(run: Run, thread: Thread, around: Surroundings): v
 
 function abort(run: Run, child: Thread, around: Surroundings, parent: Thread, previous: number): void {
   for (const grandchild of run.children(child)) if (grandchild.status === 'running') abort(run, grandchild, around, child, previous);
-  const { Type } = run.state(child);
-  if (child.entered && ['Task', 'Wait', 'Parallel', 'Map'].includes(Type)) run.event(child, `${Type}StateAborted`, undefined, { previous });
   if (run.state(parent).Type === 'Map') {
     run.event(parent, 'MapIterationAborted', { mapIterationAbortedEventDetails: { name: parent.state, index: child.position } }, { previous });
   }
+  const { Type } = run.state(child);
+  if (child.entered && ['Task', 'Wait', 'Parallel', 'Map'].includes(Type)) run.event(child, `${Type}StateAborted`, undefined, { previous });
   const started = child.child;
   if (started) run.afterwards(() => around.stopChild(run, started));
   run.end(child, 'aborted');

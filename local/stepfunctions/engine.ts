@@ -21,6 +21,7 @@ export class StepFunctions implements Engine {
   readonly #executions: Executions;
   readonly #tasks: Tasks;
   #cancelPrune: (() => void) | undefined;
+  #stopped = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -74,6 +75,8 @@ export class StepFunctions implements Engine {
   }
 
   stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#cancelPrune?.();
     this.#runner.stop();
     this.#store.close();

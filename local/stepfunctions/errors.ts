@@ -18,6 +18,11 @@ export class StateError extends Error {
   }
 }
 
+/** What a Catcher sees as $states.errorOutput: both members always, null where the failure gave none. */
+export function errorOutput({ error, causeText }: StateError): { Error: string | null; Cause: string | null } {
+  return { Error: error ?? null, Cause: causeText ?? (error === TIMEOUT ? '' : null) };
+}
+
 /** A JSONata expression failed. `location` is the field, e.g. Output/total; `detail` is without the state's name. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';

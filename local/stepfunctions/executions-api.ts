@@ -13,10 +13,11 @@ import type { ExecutionRow } from './schema.ts';
 import type { Store } from './store.ts';
 import { page, required, seconds } from './wire.ts';
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 /** A closed execution and its name are kept for 90 days. */
 export const RETENTION = 90 * 24 * 3600 * 1000;
 const MOST_INPUT = 262_144;
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 
 export class Executions {
   readonly #store: Store;
@@ -75,15 +76,16 @@ export class Executions {
       name: row.name,
       status: row.status,
       startDate: seconds(row.started),
-      input: row.input,
-      inputDetails: { included: true },
       redriveCount: row.redrives,
       ...redriveOf(row, this.#host.clock.now()),
     };
     if (row.stopped !== null) shape.stopDate = seconds(row.stopped);
-    if (row.output !== null) Object.assign(shape, { output: row.output, outputDetails: { included: true } });
-    if (row.error !== null) shape.error = row.error;
-    if (row.cause !== null) shape.cause = row.cause;
+    if (request.includedData !== 'METADATA_ONLY') {
+      Object.assign(shape, { input: row.input, inputDetails: { included: true } });
+      if (row.output !== null) Object.assign(shape, { output: row.output, outputDetails: { included: true } });
+      if (row.error !== null) shape.error = row.error;
+      if (row.cause !== null) shape.cause = row.cause;
+    }
     if (row.trace !== null) shape.traceHeader = row.trace;
     if (row.redriven !== null) shape.redriveDate = seconds(row.redriven);
     return shape;
@@ -95,7 +97,9 @@ export class Executions {
     if (!this.#store.machine(arn)) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     const filters = ['machine = ?'];
     const values: (string | number)[] = [arn];
+    if (request.mapRunArn !== undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${String(request.mapRunArn)}'`);
     if (request.statusFilter !== undefined) {
+      if (!STATUSES.includes(String(request.statusFilter))) throw new AwsError('ValidationException', `1 validation error detected: Value '${String(request.statusFilter)}' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [${STATUSES.join(', ')}]`);
       filters.push('status = ?');
       values.push(String(request.statusFilter));
     }

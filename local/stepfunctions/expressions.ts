@@ -12,7 +12,7 @@ export type Scope = Record<string, unknown>;
 
 const EXPRESSION = /^\{%([\s\S]*)%\}$/;
 /** One expression may not hold up the engine for longer. Milliseconds, and frames. */
-const LIMITS = { timeout: 2_000, stack: 2_000 };
+const LIMITS = { timeout: 5_000, stack: 2_000 };
 
 /** The expression's text if the string is one. */
 export function expressionIn(text: string): string | undefined {
@@ -21,16 +21,18 @@ export function expressionIn(text: string): string | undefined {
 
 export class Expressions {
   readonly #sources: Sources;
+  readonly #limits: typeof LIMITS;
   readonly #compiled = new Map<string, jsonata.Expression>();
-  constructor(sources: Sources) {
+  constructor(sources: Sources, limits = LIMITS) {
     this.#sources = sources;
+    this.#limits = limits;
   }
 
   /** Compiles once. Throws JSONata's own error where the syntax is wrong. */
   compile(text: string): jsonata.Expression {
     let expression = this.#compiled.get(text);
     if (!expression) {
-      expression = jsonata(text, LIMITS);
+      expression = jsonata(text, this.#limits);
       registerFunctions(expression, this.#sources);
       this.#compiled.set(text, expression);
     }

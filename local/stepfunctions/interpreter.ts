@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../contract.ts';
 import * as concurrent from './concurrent.ts';
 import { close } from './closing.ts';
 import type { Catcher, ChoiceState, State, WaitState } from './definition.ts';
-import { HistoryFull, QUERY_ERROR, QueryError, StateError, matches } from './errors.ts';
+import { HistoryFull, QUERY_ERROR, QueryError, StateError, errorOutput, matches } from './errors.ts';
 import type { Expressions, Scope } from './expressions.ts';
 import { nextRetry } from './retry.ts';
 import type { Run, Thread } from './run.ts';
@@ -191,9 +191,9 @@ export async function fail(run: Run, thread: Thread, around: Surroundings, error
 
 /** Goes where the Catcher leads; gives back the error of the Catcher's own expressions, which nothing catches. */
 async function caughtBy(catcher: Catcher, run: Run, thread: Thread, around: Surroundings, error: StateError): Promise<StateError | undefined> {
-  const errorOutput: JsonObject = { Error: error.error ?? '', ...(error.causeText !== undefined && { Cause: error.causeText }) };
+  const output = errorOutput(error);
   try {
-    await leave(run, thread, around, catcher, errorOutput, { errorOutput }, catcher.Next);
+    await leave(run, thread, around, catcher, output, { errorOutput: output }, catcher.Next);
     run.dropChildren(thread);
     return undefined;
   } catch (thrown) {

@@ -38,10 +38,10 @@ export function listMachines(store: Store, request: JsonObject): JsonObject {
 }
 
 /** AWS's own answer, plus a diagnostic for what only this runtime refuses. */
-export function validateMachine(request: JsonObject): JsonObject {
+export async function validateMachine(request: JsonObject): Promise<JsonObject> {
   const text = required(request, 'definition');
   const refused = unsupported(text);
-  const found = problems(text);
+  const found = await problems(text);
   if (refused) found.unshift({ code: 'UNSUPPORTED_BY_LOCAL_RUNTIME', message: `${refused} is not supported by the local runtime`, location: '' });
   return { result: found.length ? 'FAIL' : 'OK', diagnostics: found.map((problem) => ({ severity: 'ERROR', ...problem })), truncated: false };
 }

@@ -15,7 +15,7 @@ export function stateMachineType(store: Store, host: Host): ResourceType {
       const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
       return { ref: arn, attributes: { Arn: arn, Name: name } };
     },
-    create(resource) {
+    async create(resource) {
       const { properties, attributes } = resource;
       if (properties.StateMachineType !== undefined && properties.StateMachineType !== 'STANDARD') {
         throw new Unsupported(label(resource), `StateMachineType ${String(properties.StateMachineType)}`);
@@ -24,7 +24,8 @@ export function stateMachineType(store: Store, host: Host): ResourceType {
       const text = definitionOf(properties);
       const refused = unsupported(text);
       if (refused) throw new Unsupported(label(resource), `definition: ${refused}`);
-      const [wrong] = problems(text);
+      const known = store.knows(attributes.Arn!, text, properties.RoleArn);
+      const [wrong] = known ? [] : await problems(text);
       if (wrong) throw new Error(`${label(resource)}: Invalid State Machine Definition: '${wrong.code}: ${wrong.message} at ${wrong.location}'`);
       store.saveMachine(attributes.Arn!, attributes.Name!, text, properties.RoleArn, host.clock.now(), host.id());
     },

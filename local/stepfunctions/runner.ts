@@ -161,6 +161,7 @@ export class Runner implements Surroundings {
         const thread = run.threads.get(id);
         if (!thread || thread.status !== 'running' || thread.phase !== phase || thread.work.attempt !== attempt) return;
         await guarded(run, thread, this, async () => {
+          if (result instanceof StateError && thread.work.answer) return settle(run, thread, this); // its token was answered before
           if (result instanceof StateError) throw taskFailed(run, thread, result);
           await then(run, thread, result);
         });
@@ -199,7 +200,7 @@ export class Runner implements Surroundings {
   }
 
   async #resume(run: Run): Promise<void> {
-    for (const thread of [...run.threads.values()]) {
+    for (const thread of run.threads.values()) {
       if (thread.status !== 'running') continue;
       if (thread.phase === 'child') run.afterwards(() => this.watchChild(run, thread));
       if (thread.phase !== 'call') continue;
@@ -250,6 +251,7 @@ export class Runner implements Surroundings {
     if (thread.phase === 'retry') return run.makeReady(thread);
     await guarded(run, thread, this, async () => {
       if (thread.phase === 'wait') return waited(run, thread, this);
+      if (thread.work.answer) return settle(run, thread, this);
       return fail(run, thread, this, timedOut(run, thread, this));
     });
   }

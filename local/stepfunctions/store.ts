@@ -66,8 +66,12 @@ export class Store {
     return this.get<{ value: string }>('SELECT value FROM settings WHERE key = ?', key)!.value;
   }
 
+  /** Whether the machine has had this definition before. */
+  knows(arn: string, text: string, role: string): boolean {
+    return this.get('SELECT id FROM definitions WHERE machine = ? AND hash = ?', arn, hashOf(text, role)) !== undefined;
+  }
   saveMachine(arn: string, name: string, text: string, role: string, now: number, revision: string): void {
-    const hash = createHash('sha256').update(`${role}\n${text}`).digest('hex');
+    const hash = hashOf(text, role);
     this.transaction(() => {
       this.run('INSERT OR IGNORE INTO definitions (machine, hash, text, role, revision) VALUES (?, ?, ?, ?, ?)', arn, hash, text, role, revision);
       const { id } = this.get<{ id: number }>('SELECT id FROM definitions WHERE machine = ? AND hash = ?', arn, hash)!;
@@ -150,4 +154,8 @@ export class Store {
     if (!statement) this.#prepared.set(sql, (statement = this.db.prepare(sql)));
     return statement;
   }
+}
+
+function hashOf(text: string, role: string): string {
+  return createHash('sha256').update(`${role}\n${text}`).digest('hex');
 }

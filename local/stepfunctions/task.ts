@@ -71,7 +71,7 @@ export async function settle(run: Run, thread: Thread, around: Surroundings): Pr
   const { answer } = thread.work;
   if (!answer) return;
   if ('output' in answer) return succeed(run, thread, around, JSON.parse(answer.output) as Json);
-  throw taskFailed(run, thread, new StateError(answer.error ?? '', answer.cause));
+  throw taskFailed(run, thread, new StateError(answer.error, answer.cause));
 }
 
 /** The execution that the task started has closed: `described` is DescribeExecution's answer. */

@@ -2,7 +2,6 @@
  * Checks a definition before it is run. What AWS would refuse is a problem; what AWS runs and this engine does not is unsupported.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
  */
-import validateAsl from 'asl-validator';
 import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../contract.ts';
 import { expressionIn } from './expressions.ts';
@@ -43,11 +42,12 @@ export function unsupported(text: string): string | undefined {
   return undefined;
 }
 
-/** What AWS would refuse, first things first. */
-export function problems(text: string): Problem[] {
+/** What AWS would refuse, first things first. Takes about 0.1 s: asl-validator compiles its schemas each time. */
+export async function problems(text: string): Promise<Problem[]> {
   const definition = parsed(text);
   if (!definition) return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'Definition is not a JSON object', location: '' }];
   const skeleton = withoutExpressions(definition) as JsonObject;
+  const { default: validateAsl } = await import('asl-validator'); // only here: a restart with known definitions does without
   const { errors } = validateAsl(skeleton, { checkArn: true, checkPaths: true });
   const found: Problem[] = errors.map((error) => ({ code: error['Error code'], message: error.Message, location: '' }));
   if (found.length > 0) return found;

@@ -33,7 +33,7 @@ describe('Parallel', () => {
     bench.answer = (call) => (functionOf(call) === 'b' ? thrown('Rejected') : NEVER);
     const arn = await bench.start(parallel('a', 'b'));
     expect(await bench.ended(arn)).toMatchObject({ status: 'FAILED', error: 'Rejected' });
-    expect((await bench.types(arn)).slice(-4)).toEqual(['TaskFailed', 'TaskStateAborted', 'ParallelStateFailed', 'ExecutionFailed']);
+    expect((await bench.types(arn)).slice(-5)).toEqual(['TaskFailed', 'TaskStateAborted', 'TaskStateAborted', 'ParallelStateFailed', 'ExecutionFailed']);
   });
   test('branches see outer variables and keep their own to themselves', async () => {
     const inner = { StartAt: 'In', States: { In: { Type: 'Pass', Assign: { mine: 1 }, Output: '{% $outer %}', End: true } } };
@@ -84,7 +84,7 @@ describe('Map', () => {
     bench.answer = ({ input }) => (input.Payload === '2' ? thrown('Rejected') : NEVER);
     const arn = await bench.start(map({}), [1, 2]);
     expect(await bench.ended(arn)).toMatchObject({ status: 'FAILED', error: 'Rejected' });
-    expect((await bench.types(arn)).slice(-6)).toEqual(['TaskFailed', 'MapIterationFailed', 'TaskStateAborted', 'MapIterationAborted', 'MapStateFailed', 'ExecutionFailed']);
+    expect((await bench.types(arn)).slice(-7)).toEqual(['TaskFailed', 'MapIterationFailed', 'TaskStateAborted', 'MapIterationAborted', 'TaskStateAborted', 'MapStateFailed', 'ExecutionFailed']);
   });
   test.each([
     ['as many as tolerated', 1, { status: 'SUCCEEDED', output: [1, { Error: 'Rejected', Cause: expect.any(String) }, 3] }],

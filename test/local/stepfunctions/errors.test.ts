@@ -174,7 +174,7 @@ describe('timeouts', () => {
     const arn = await bench.start({ StartAt: 'T', States: { T: task('f', { TimeoutSeconds: 5, ...catchAll() }), Caught } });
     await bench.called(1);
     await bench.clock.advance(5_000);
-    expect((await bench.ended(arn)).output).toEqual({ caught: { Error: 'States.Timeout' } });
+    expect((await bench.ended(arn)).output).toEqual({ caught: { Error: 'States.Timeout', Cause: '' } });
     const before = await bench.types(arn);
     late(payload({}));
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../local/contract.ts';
-import { NEVER, Workbench, callback, tokenIn } from './workbench.ts';
+import { NEVER, Workbench, callback, thrown, tokenIn } from './workbench.ts';
 
 let bench: Workbench;
 beforeEach(() => void (bench = new Workbench()));
@@ -116,6 +116,15 @@ describe('task tokens', () => {
     confirm({ MessageId: 'm' });
     expect((await bench.ended(arn)).output).toBe(1);
     expect((await bench.types(arn)).slice(4, 6)).toEqual(['TaskSubmitted', 'TaskSucceeded']);
+  });
+  test('a function that fails after it answered its token has answered', async () => {
+    let fail: (value: object) => void = () => undefined;
+    bench.answer = () => new Promise((resolve) => void (fail = resolve as typeof fail));
+    const Arguments = { FunctionName: 'f', Payload: '{% $states.context.Task.Token %}' };
+    const arn = await bench.start(one('arn:aws:states:::lambda:invoke.waitForTaskToken', Arguments));
+    await bench.ask('SendTaskSuccess', { taskToken: JSON.parse(String((await bench.called(1)).input.Payload)) as string, output: '1' });
+    fail(thrown('TooLate'));
+    expect((await bench.ended(arn)).output).toBe(1);
   });
   test('used twice it is TaskTimedOut and nothing changes', async () => {
     const { arn, token } = await parked();
