@@ -1,0 +1,77 @@
+import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../core/model/masterdata.ts';
+import type { RouteRule } from '../core/routing/resolve-route.ts';
+
+/** A small distributor of fasteners and tools, so that there is something to sell. */
+export const ENTITY = 'NW-US';
+const owner = { entity: ENTITY, businessUnit: 'wholesale', region: 'us' };
+const each = { EA: { numerator: 1, denominator: 1 } };
+
+const item = (sku: string, name: string, cost: string, price: string, units: Item['units'] = each): Item & { price: string } => ({
+  entity: ENTITY, sku, name, baseUnit: 'EA', baseDigits: 0, units, unitCost: { amount: cost, currency: 'USD' }, active: true, price,
+});
+
+/** Articles with the list price of the demo's shop, per piece. */
+export const ITEMS = [
+  item('BOLT-M8', 'Hex bolt M8 × 40, zinc', '0.18', '0.45', { ...each, BOX: { numerator: 100, denominator: 1 } }),
+  item('NUT-M8', 'Hex nut M8, zinc', '0.06', '0.15', { ...each, BOX: { numerator: 200, denominator: 1 } }),
+  item('WASHER-M8', 'Washer M8, zinc', '0.03', '0.08', { ...each, BOX: { numerator: 500, denominator: 1 } }),
+  item('DRILL-18V', 'Cordless drill 18 V', '61.50', '129.00'),
+  item('SAW-1200', 'Circular saw 1200 W', '48.20', '99.95'),
+  item('LAMP-LED', 'Work lamp, LED 30 W', '17.35', '39.90'),
+];
+
+/** Stock by warehouse, in pieces. */
+export const STOCK: Record<string, Record<string, number>> = {
+  EAST: { 'BOLT-M8': 5_000_000, 'NUT-M8': 5_000_000, 'WASHER-M8': 2_000_000, 'DRILL-18V': 40, 'SAW-1200': 12, 'LAMP-LED': 300 },
+  WEST: { 'BOLT-M8': 2_000_000, 'NUT-M8': 1_000_000, 'WASHER-M8': 5_000_000, 'DRILL-18V': 25, 'SAW-1200': 8, 'LAMP-LED': 0 },
+};
+
+const customer = (customerId: string, name: string, limit?: number): Customer => ({
+  entity: ENTITY, customerId, name, currency: 'USD', taxExempt: false, active: true, ...(limit !== undefined && { creditLimit: { minor: limit, currency: 'USD' } }),
+});
+
+export const CUSTOMERS: Customer[] = [
+  customer('WEB-US', 'Web shop, consumers'),
+  customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
+  customer('GLOBEX', 'Globex Construction', 500_00),
+];
+
+export const WAREHOUSES: Warehouse[] = [
+  { entity: ENTITY, warehouse: 'EAST', name: 'Newark, New Jersey', priority: 1 },
+  { entity: ENTITY, warehouse: 'WEST', name: 'Reno, Nevada', priority: 2 },
+];
+
+export const CHANNELS: Channel[] = [
+  { ...owner, channel: 'b2b' },
+  { ...owner, channel: 'field-sales' },
+  { ...owner, channel: 'shopify-us', connector: 'shopify', defaultCustomerId: 'WEB-US' },
+];
+
+/** `shop` is the domain of the demo's Shopify shop. */
+export const accounts = (shop: string): PartnerAccount[] => [
+  { ...owner, connector: 'shopify', account: shop, channel: 'shopify-us' },
+  { ...owner, connector: 'shopify', account: '*', channel: 'shopify-us' },
+  { ...owner, connector: 'shiphero', account: '*' },
+];
+
+const SINCE = '2026-01-01T00:00:00Z';
+export const ROUTES: RouteRule[] = [
+  { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
+  { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },
+];
+
+/** Who the app clients are; ids come from the deployed user pool. */
+export const clients = (ids: Record<string, string>, usageKey: (channel: string) => string): ApiClient[] => [
+  ...['b2b', 'field-sales'].flatMap((channel): ApiClient[] => (ids[channel] ? [{ clientId: ids[channel], entity: ENTITY, businessUnits: ['wholesale'], channel, roles: [], usageIdentifierKey: usageKey(channel) }] : [])),
+  ...(ids.console ? [{ clientId: ids.console, entity: ENTITY, businessUnits: ['*'], roles: [], usageIdentifierKey: usageKey('console') } satisfies ApiClient] : []),
+];
+
+/** One demo user per role. On this machine only. */
+export const USERS = [
+  { username: 'cora@demo.test', role: 'customer-service' },
+  { username: 'walt@demo.test', role: 'warehouse' },
+  { username: 'fiona@demo.test', role: 'finance' },
+  { username: 'ivan@demo.test', role: 'integration' },
+  { username: 'stella@demo.test', role: 'steward' },
+] as const;
+export const DEMO_PASSWORD = 'Crossdock-Demo-1';

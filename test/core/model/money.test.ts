@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { add, decimal, Money, parseDecimal, subtract } from '../../../core/model/money.ts';
+import { usd } from '../../support/builders.ts';
+
+test('money is written with the digits of its own currency', () => {
+  expect(decimal(usd(1250))).toBe('12.50');
+  expect(decimal({ minor: 1250, currency: 'JPY' })).toBe('1250');
+  expect(decimal({ minor: -5, currency: 'KWD' })).toBe('-0.005');
+  expect(decimal({ minor: 123, currency: 'HUF' })).toBe('1.23'); // Intl says 0 digits, ISO 4217 says 2
+});
+
+test('what is written is read back, for every amount', () => {
+  fc.assert(fc.property(fc.maxSafeInteger(), fc.constantFrom('USD', 'JPY', 'KWD'), (minor, currency) => {
+    expect(parseDecimal(decimal({ minor, currency }), currency)).toEqual({ minor: minor === 0 ? 0 : minor, currency });
+  }));
+});
+
+test('more digits than the currency has are refused, trailing zeros are not', () => {
+  expect(() => parseDecimal('1.005', 'USD')).toThrow(RangeError);
+  expect(parseDecimal('1.500', 'USD')).toEqual(usd(150));
+});
+
+test('currencies do not mix', () => {
+  expect(() => add(usd(1), { minor: 1, currency: 'EUR' })).toThrow('USD and EUR do not mix');
+  expect(() => subtract(usd(1), { minor: 1, currency: 'EUR' })).toThrow(RangeError);
+});
+
+test('an amount beyond exact numbers is refused, never rounded', () => {
+  expect(() => add(usd(Number.MAX_SAFE_INTEGER), usd(1))).toThrow(RangeError);
+});
+
+test('fractions of a cent, unknown currencies and extra fields are no money', () => {
+  expect(Money.safeParse({ minor: 1.5, currency: 'USD' }).success).toBe(false);
+  expect(Money.safeParse({ minor: 1, currency: 'XYZ' }).success).toBe(false);
+  expect(Money.safeParse({ minor: 1, currency: 'USD', major: 0.01 }).success).toBe(false);
+});

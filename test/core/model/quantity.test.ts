@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import Fraction from 'fraction.js';
+import { expect, test } from 'vitest';
+import { extend, fromSteps, roundToMoney, share, toSteps } from '../../../core/model/quantity.ts';
+import { EACH, usd } from '../../support/builders.ts';
+
+test('a box of 12 is 12 pieces, and 7 pieces are no exact number of boxes', () => {
+  expect(toSteps('2', { numerator: 12, denominator: 1 })).toBe(24);
+  expect(fromSteps(7, { numerator: 12, denominator: 1 })).toBeUndefined();
+});
+
+test('half a piece is no quantity', () => {
+  expect(toSteps('1.5', EACH)).toBeUndefined();
+});
+
+test('unit conversions are exact and reversible, or refused', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 1000 }), (steps, numerator, denominator) => {
+    const text = fromSteps(steps, { numerator, denominator });
+    if (text !== undefined) expect(toSteps(text, { numerator, denominator })).toBe(steps);
+  }));
+});
+
+test('a price for a hundred is not rounded per piece', () => {
+  expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 100, 'USD', 'half-even')).toEqual(usd(1250));
+  expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 100, 'USD', 'half-up')).toEqual(usd(1251));
+  expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 200, 'USD', 'half-even')).toEqual(usd(2501));
+});
+
+test('half-even rounds a tie to the even cent, half-up away from zero, on both sides of zero', () => {
+  const at = (text: string, mode: 'half-even' | 'half-up') => roundToMoney(new Fraction(text), 'USD', mode).minor;
+  expect([at('4.125', 'half-even'), at('4.125', 'half-up'), at('4.135', 'half-even')]).toEqual([412, 413, 414]);
+  expect([at('-4.125', 'half-even'), at('-4.125', 'half-up')]).toEqual([-412, -413]);
+});
+
+test('the shares of every split sum to the total to the cent', () => {
+  const splits = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(splits, fc.integer({ min: 0, max: 10_000_000 }), fc.constantFrom('half-even' as const, 'half-up' as const), (parts, total, mode) => {
+      const of = parts.reduce((sum, part) => sum + part, 0);
+      let before = 0;
+      let sum = 0;
+      for (const part of parts) {
+        sum += share(usd(total), before, part, of, mode).minor;
+        before += part;
+      }
+      expect(sum).toBe(total);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { type Capture, captureChanges, checkRequest, newOrder } from '../../../core/ordering/capture-order.ts';
+import { Order, OrderRequest } from '../../../core/model/order.ts';
+import { aCustomer, anItem, aRequest, AT, items, usd } from '../../support/builders.ts';
+
+const capture = (): Capture => ({
+  owner: { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' }, channel: 'b2b', request: aRequest({ purchaseOrder: 'PO-7' }), route: { erp: 'tryton', warehouses: {} },
+  orderId: 'ORD-0000000000000001', correlationId: 'corr-1', causationId: 'corr-1', at: AT, eventId: 'e-1',
+});
+
+test('a captured order is a canonical order with nothing decided yet', () => {
+  const order = newOrder(capture());
+  expect(Order.safeParse(order).success).toBe(true);
+  expect(order).toMatchObject({ version: 1, revision: 1, freight: usd(0), releases: [], lines: [{ steps: 0 }] });
+});
+
+test('order, business key, numbers and event become true together', () => {
+  const order = newOrder(capture());
+  expect(captureChanges(order, capture(), 'hash').map((change) => change.change)).toEqual(['business-key', 'order', 'event', 'document', 'document', 'document']);
+  expect(captureChanges(order, capture(), 'hash')).toContainEqual({ change: 'business-key', key: 'NW-US#b2b#WEB-1', orderId: order.orderId, requestHash: 'hash' });
+});
+
+const refusal = (request: OrderRequest, customer = aCustomer()) => {
+  try {
+    checkRequest(request, customer, items(anItem()));
+  } catch (error) {
+    const { code, status, detail } = error as { code: string; status: number; detail: { field: string } };
+    return [code, status, detail.field];
+  }
+  return 'taken';
+};
+const line = aRequest().lines[0]!;
+
+test('a good request is taken', () => {
+  expect(refusal(aRequest())).toBe('taken');
+});
+
+test.each([
+  ['an unknown SKU', aRequest({ lines: [{ ...line, sku: 'NOPE' }] }), ['order.unknown-sku', 422, 'lines[0].sku']],
+  ['an unknown unit', aRequest({ lines: [{ ...line, quantity: { amount: '1', uom: 'PAL' } }] }), ['order.unknown-unit', 422, 'lines[0].quantity.uom']],
+  ['an unknown price unit', aRequest({ lines: [{ ...line, unitPrice: { amount: '1', per: '1', uom: 'PAL' } }] }), ['order.unknown-unit', 422, 'lines[0].unitPrice.uom']],
+  ['two lines of one id', aRequest({ lines: [line, line] }), ['order.duplicate-line', 422, 'lines[1].lineId']],
+  ['a currency that is not the customer\'s', aRequest({ currency: 'EUR' }), ['order.currency-mismatch', 422, 'currency']],
+  ['tax in another currency', aRequest({ lines: [{ ...line, tax: { minor: 1, currency: 'EUR' } }] }), ['order.currency-mismatch', 422, 'lines[0].tax.currency']],
+  ['negative tax', aRequest({ lines: [{ ...line, tax: usd(-1) }] }), ['order.negative-tax', 422, 'lines[0].tax.minor']],
+  ['no tax where the channel owns it', aRequest({ lines: [{ ...line, tax: undefined }] }), ['order.tax-missing', 422, 'lines[0].tax']],
+  ['tax that we should know', aRequest({ taxOwner: 'hub' }), ['order.tax-owner-unsupported', 422, 'taxOwner']],
+  ['payment that we should take', aRequest({ paymentOwner: 'hub' }), ['order.payment-owner-unsupported', 422, 'paymentOwner']],
+  ['negative freight', aRequest({ freight: usd(-1) }), ['order.bad-freight', 422, 'freight']],
+])('%s is refused with its code and field', (_what, request, expected) => {
+  expect(refusal(request)).toEqual(expected);
+});
+
+test('a customer that is not active is as good as unknown', () => {
+  expect(refusal(aRequest(), aCustomer({ active: false }))).toEqual(['order.unknown-customer', 422, 'customerId']);
+});
+
+test('an exempt customer needs no tax', () => {
+  expect(refusal(aRequest({ lines: [{ ...line, tax: undefined }] }), aCustomer({ taxExempt: true }))).toBe('taken');
+});
+
+test.each([['negative', '-1'], ['zero', '0'], ['with an exponent', '1e3'], ['empty', ''], ['with 7 places', '1.1234567']])('a quantity that is %s is no quantity', (_what, amount) => {
+  expect(OrderRequest.safeParse(aRequest({ lines: [{ ...line, quantity: { amount, uom: 'EA' } }] })).success).toBe(false);
+});
+
+test('privileged fields are no fields of a request', () => {
+  expect(OrderRequest.safeParse({ ...aRequest(), entity: 'OTHER' }).success).toBe(false);
+});

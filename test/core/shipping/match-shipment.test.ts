@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { matchShipment } from '../../../core/shipping/record-shipment.ts';
+import { aLine, anItem, anOrder, aShipment, AT, items } from '../../support/builders.ts';
+
+const release = { releaseId: 'ORD-0000000000000001-EAST', warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'BOLT-M8', steps: 4 }] };
+const order = anOrder({ releases: [release], lines: [aLine({ steps: 6 }, 'released'), aLine({ lineId: '2', steps: 4 }, 'released')] });
+const match = (lines: { lineId?: string; sku: string; quantity: string }[], of = order) => matchShipment(of, aShipment({ lines }), items(anItem()));
+
+test('a warehouse that knows only SKUs is matched over the lines in their order', () => {
+  expect(match([{ sku: 'BOLT-M8', quantity: '8' }])).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'BOLT-M8', steps: 2 }]);
+});
+
+test('a line that is named is matched to itself, over several cartons', () => {
+  expect(match([{ lineId: '2', sku: 'BOLT-M8', quantity: '1' }, { lineId: '2', sku: 'BOLT-M8', quantity: '3' }])).toEqual([{ lineId: '2', sku: 'BOLT-M8', steps: 4 }]);
+});
+
+test.each([
+  ['more than was released', [{ sku: 'BOLT-M8', quantity: '11' }], order, 'shipment.over'],
+  ['something that was never released', [{ sku: 'NUT', quantity: '1' }], order, 'shipment.unit-does-not-divide'],
+  ['a line that the release does not have', [{ lineId: '9', sku: 'BOLT-M8', quantity: '1' }], order, 'shipment.unknown-line'],
+  ['half a piece', [{ sku: 'BOLT-M8', quantity: '0.5' }], order, 'shipment.unit-does-not-divide'],
+  ['goods of a cancelled order', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x' } }, 'shipment.order-cancelled'],
+  ['a release that there is not', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, releases: [] }, 'shipment.unknown-release'],
+])('%s parks', (_what, lines, of, code) => {
+  expect(() => match(lines, of)).toThrow(expect.objectContaining({ name: 'Rejected', code }));
+});

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { orderSaga } from '../../statemachines/order/saga.ts';
+import { postingSaga } from '../../statemachines/posting/saga.ts';
+import { checkTable, compile, type SagaStep, type SagaTable, TRANSIENT } from '../../statemachines/saga.ts';
+
+const table = (...steps: Partial<SagaStep>[]): SagaTable => ({ name: 'order', comment: '', steps: steps.map((step) => ({ do: 'a', class: 'retriable', owner: 'finance', deadlineHours: 1, ...step })) as SagaStep[] });
+
+test.each([
+  ['no class', table({ class: undefined as never }), 'a has no class'],
+  ['no owner', table({ owner: undefined as never }), 'a has no owner'],
+  ['no deadline', table({ deadlineHours: 0 }), 'a has no deadline'],
+  ['a compensable step without its undo', table({ class: 'compensable' }), 'a is compensable and has no undo'],
+  ['an undo that would never run', table({ undo: 'b' }), 'a is retriable and has an undo'],
+  ['a way back beyond the pivot', table({ class: 'pivot' }, { do: 'b', class: 'compensable', undo: 'c' }), 'b is compensable beyond the pivot'],
+  ['forward before any pivot', table({ class: 'forward' }), 'a is forward before any pivot'],
+  ['a step twice', table({}, {}), 'a appears twice'],
+  ['each of what is not there', table({ each: 'z' }), 'a runs for each of z, which does not come before it'],
+])('synthesis fails on %s', (_what, broken, message) => {
+  expect(() => checkTable(broken)).toThrow(message);
+});
+
+test.each([orderSaga, postingSaga])('saga $name: a passing fault fails in place, so that Redrive resumes there', (saga) => {
+  const states = Object.values(compile(saga).States) as { Type: string; Catch?: { ErrorEquals: string[] }[]; Retry?: { ErrorEquals: string[]; JitterStrategy: string }[] }[];
+  expect(states.some((state) => state.Type === 'Fail')).toBe(false);
+  for (const state of states) {
+    expect((state.Catch ?? []).flatMap((one) => one.ErrorEquals).filter((name) => !['Rejected', 'Cancelled'].includes(name))).toEqual([]);
+    if (state.Type === 'Task') expect(state.Retry).toEqual([expect.objectContaining({ ErrorEquals: TRANSIENT, JitterStrategy: 'FULL' })]);
+  }
+});
+
+test.each([orderSaga, postingSaga])('saga $name: every step has a parking place that leads back to it, and none is inside a Map or Parallel', (saga) => {
+  const { States } = compile(saga);
+  for (const step of saga.steps) {
+    const name = step.do.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    expect(States[`Park${name}`]).toMatchObject({ Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', Next: name });
+  }
+  expect(Object.values(States).map((state) => state.Type)).not.toContain('Map');
+});
+
+test('an execution carries references only', () => {
+  const text = JSON.stringify([compile(orderSaga), compile(postingSaga)]);
+  expect([...new Set(text.match(/Execution\.Input\.[\w.]+/g))].sort()).toEqual(['Execution.Input.route.erp', 'Execution.Input.sagaId']);
+});
+
+test('the committed ASL is what the tables say', () => {
+  expect(() => execFileSync(process.execPath, ['scripts/compile-sagas.ts', '--check'], { stdio: 'pipe' })).not.toThrow();
+});

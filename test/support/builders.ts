@@ -1,0 +1,45 @@
+import type { Customer, Item } from '../../core/model/masterdata.ts';
+import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
+import type { Shipment } from '../../core/model/shipment.ts';
+import { noQuantities } from '../../core/ordering/line-moves.ts';
+
+export const AT = new Date('2026-11-23T10:00:00Z');
+export const usd = (minor: number) => ({ minor, currency: 'USD' });
+export const EACH = { numerator: 1, denominator: 1 };
+
+export const anItem = (change: Partial<Item> = {}): Item => ({
+  entity: 'NW-US', sku: 'BOLT-M8', name: 'Bolt', baseUnit: 'EA', baseDigits: 0, units: { EA: EACH, BOX: { numerator: 100, denominator: 1 } },
+  unitCost: { amount: '0.18', currency: 'USD' }, active: true, ...change,
+});
+
+export const items = (...all: Item[]): Map<string, Item> => new Map(all.map((item) => [item.sku, item]));
+
+export const aCustomer = (change: Partial<Customer> = {}): Customer => ({ entity: 'NW-US', customerId: 'ACME', name: 'Acme', currency: 'USD', taxExempt: false, active: true, ...change });
+
+export const aRequest = (change: Partial<OrderRequest> = {}): OrderRequest => ({
+  channelOrderId: 'WEB-1', customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel',
+  shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' },
+  lines: [{ lineId: '1', sku: 'BOLT-M8', quantity: { amount: '10', uom: 'EA' }, unitPrice: { amount: '0.45', per: '1', uom: 'EA' }, tax: usd(37) }],
+  ...change,
+});
+
+/** An enriched line of `steps` pieces, all of them in `state`. */
+export const aLine = (change: Partial<OrderLine> = {}, state: keyof OrderLine['quantities'] = 'received'): OrderLine => {
+  const steps = change.steps ?? 10;
+  return {
+    lineId: '1', sku: 'BOLT-M8', quantity: { amount: String(steps), uom: 'EA' }, unitPrice: { amount: '0.45', per: '1', uom: 'EA' }, tax: usd(37),
+    unit: EACH, priceUnit: EACH, steps, quantities: { ...noQuantities(), [state]: steps }, ...change,
+  };
+};
+
+export const anOrder = (change: Partial<Order> = {}): Order => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, orderId: 'ORD-0000000000000001', version: 1, revision: 1, correlationId: 'corr-1',
+  channel: 'b2b', channelOrderId: 'WEB-1', customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel',
+  shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, freight: usd(0), freightTax: usd(0), lines: [aLine()],
+  route: { erp: 'tryton', warehouses: { EAST: 'shiphero', WEST: 'shiphero' } }, releases: [], approvals: [], receivedAt: AT.toISOString(), ...change,
+});
+
+export const aShipment = (change: Partial<Shipment> = {}): Shipment => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, shipmentId: 'shiphero:1', connector: 'shiphero', releaseId: 'ORD-0000000000000001-EAST',
+  orderId: 'ORD-0000000000000001', warehouse: 'EAST', correlationId: 'corr-1', trackingNumbers: ['1Z1'], shippedAt: AT.toISOString(), lines: [{ sku: 'BOLT-M8', quantity: '10' }], ...change,
+});
