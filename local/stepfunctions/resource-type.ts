@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html */
 import { createHash } from 'node:crypto';
-import type { Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
+import type { Host, JsonObject, Resource, ResourceType } from '../contract.ts';
 import { Unsupported } from '../contract.ts';
 import type { Store } from './store.ts';
 import { problems, unsupported } from './validate.ts';
@@ -42,14 +42,17 @@ function generatedName(stack: string, logicalId: string): string {
   return `${logicalId.replace(/[^A-Za-z0-9]/g, '').slice(0, 60)}-${suffix}`;
 }
 
+/**
+ * Substitutions are put in as plain text, whatever stands around them, and again in what was put in: so does CloudFormation, and a value
+ * with double quotes inside a JSON string is as wrong here as it is there.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-stepfunctions-statemachine-definitionsubstitutions.html
+ */
 function definitionOf({ DefinitionString, Definition, DefinitionSubstitutions }: JsonObject): string {
-  const text = typeof DefinitionString === 'string' ? DefinitionString : JSON.stringify(Definition ?? null);
+  let text = typeof DefinitionString === 'string' ? DefinitionString : JSON.stringify(Definition ?? null);
   const values = (DefinitionSubstitutions ?? {}) as JsonObject;
-  const replace = (found: string, key: string) => (key in values ? inString(values[key]!) : found);
-  return text.replace(/\$\{([\w-]+)\}/g, replace);
-}
-
-/** A substitution stands inside a JSON string. */
-function inString(value: Json): string {
-  return JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value)).slice(1, -1);
+  for (let round = 0, before = ''; text !== before && round < 10; round += 1) {
+    before = text;
+    text = text.replace(/\$\{([^}]+)\}/g, (found, key: string) => (key in values ? String(values[key]) : found));
+  }
+  return text;
 }

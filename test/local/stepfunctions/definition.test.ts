@@ -63,10 +63,11 @@ describe('the resource', () => {
     });
     expect(type().identify({ ...bare, properties: {} })).toEqual(type().identify({ ...bare, properties: {} }));
   });
-  test('puts DefinitionSubstitutions in', async () => {
-    const properties = { RoleArn: 'r', DefinitionSubstitutions: { Queue: 'a "quoted" name' }, DefinitionString: '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":"${Queue}","End":true}}}' };
+  test('puts DefinitionSubstitutions in as plain text', async () => {
+    const DefinitionString = '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":{"n":${Number},"url":"{% $lookup(${Map}, \'a\') %}"},"End":true}}}';
+    const properties = { RoleArn: 'r', DefinitionString, DefinitionSubstitutions: { Number: 7, Map: "{'a':'http://queue'}" } };
     const named = type().identify({ ...bare, properties });
     await type().create({ ...bare, ...named, properties });
-    expect((await bench.ended(await bench.startOn(named.ref))).output).toBe('a "quoted" name');
+    expect((await bench.ended(await bench.startOn(named.ref))).output).toEqual({ n: 7, url: 'http://queue' });
   });
 });

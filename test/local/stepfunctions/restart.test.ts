@@ -121,6 +121,19 @@ describe('when the process dies', () => {
   });
 });
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('dying in call %i of a nested machine changes nothing in its result', async (fatal) => {
+  const inner = { StartAt: 'I', States: { I: task('i', { Assign: { twice: '{% $states.result.Payload * 2 %}' }, Next: 'J' }), J: task('j', { Output: '{% $twice + $base %}', End: true }) } };
+  const P = { Type: 'Parallel', Branches: [{ StartAt: 'M', States: { M: { Type: 'Map', Items: [1, 2, 3], MaxConcurrency: 2, ItemProcessor: inner, End: true } } }, { StartAt: 'K', States: { K: task('k') } }], Next: 'L' };
+  const States = { A: { Type: 'Pass', Assign: { base: 100 }, Next: 'P' }, P, L: task('l', { Output: { all: '{% $states.input %}', base: '{% $base %}' }, End: true }) };
+  bench.answer = ({ input }) => (bench.calls.length === fatal ? NEVER : payload(JSON.parse(String(input.Payload)) as number));
+  const arn = await bench.start({ StartAt: 'A', States }, 5);
+  await bench.called(fatal);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await bench.restart();
+  expect((await bench.ended(arn)).output).toEqual({ all: [[102, 104, 106], 5], base: 100 });
+  expect(bench.calls).toHaveLength(9);
+});
+
 test('kill -9 under load: every execution that was accepted comes to its end', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'stepfunctions-kill-'));
   const child = spawn(process.execPath, [join(import.meta.dirname, 'killed.ts'), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
