@@ -63,8 +63,7 @@ beforeAll(async () => {
     await client.create('product.template', { name: sku, code: sku, type: 'goods', ...uom, salable: true, list_price: { __class__: 'Decimal', decimal: '10' }, account_category: category, products: [['create', [{ cost_price: { __class__: 'Decimal', decimal: '4' } }]]] });
     const [product] = await client.find(Product, 'product.product', [['code', '=', sku]], 1);
     for (const storage of storages) {
-      const series = await client.series();
-      const uomField = series[0] < 7 ? 'uom' : 'unit';
+      const uomField = (await client.series()) < 7 ? 'uom' : 'unit';
       const move = await client.create('stock.move', { product: product?.id, [uomField]: unit?.id, quantity: 100, from_location: supplier, to_location: storage, unit_price: { __class__: 'Decimal', decimal: '4' }, currency, company });
       await client.press('stock.move', 'do', [move], () => true);
     }

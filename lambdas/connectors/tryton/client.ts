@@ -8,6 +8,7 @@ interface Session {
   user: number;
   authorization: string;
   context: Context;
+  series?: number;
 }
 export interface Connection {
   fetch: typeof fetch;
@@ -15,9 +16,12 @@ export interface Connection {
   timeoutMs: number;
 }
 
-/** A question that Tryton asks before it goes on. Its name is what `res.user.warning` is acknowledged by. */
+/** A question that Tryton asks before it goes on. */
 export interface Warning {
+  /** What `res.user.warning` is acknowledged by: the kind, with the records in it or, in later series, their hash before it. */
   name: string;
+  /** e.g. `credit_limit_amount…` */
+  kind: string;
   message: string;
 }
 
@@ -54,7 +58,8 @@ export class TrytonClient {
   }
 
   /**
-   * Presses a button. A document in another state is left as it is, without an error: look at its state afterwards.
+   * Presses a button. A document in a state that the button is not for is left as it is in series 6 and refused in later ones: look at its
+   * state before and after.
    * @param accept which warnings to acknowledge; any other is a Rejected
    */
   async press(model: string, button: string, ids: readonly number[], accept: (warning: Warning) => boolean = () => false): Promise<unknown> {
@@ -64,8 +69,18 @@ export class TrytonClient {
       } catch (error) {
         const warning = error instanceof UserWarning && asked < 5 ? error.warning : undefined;
         if (!warning || !accept(warning)) throw error;
-        await this.create('res.user.warning', { user: (await this.#open()).user, name: warning.name, always: false });
+        await this.#acknowledge(warning);
       }
+    }
+  }
+
+  /** Later series give a method for it, and no right to make the record. */
+  async #acknowledge({ name }: Warning): Promise<void> {
+    try {
+      await this.create('res.user.warning', { user: (await this.#open()).user, name, always: false });
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      await this.#model('res.user.warning', 'skip', name, false);
     }
   }
 
@@ -79,6 +94,11 @@ export class TrytonClient {
     await this.#call(`wizard.${name}.delete`, [id]);
   }
 
+  /** Which of these fields the model has: a module that is not activated brings none. */
+  async fields(model: string, names: readonly string[]): Promise<string[]> {
+    return Object.keys(parse(z.record(z.string(), z.unknown()), await this.#model(model, 'fields_get', names), model));
+  }
+
   /** The company that the user works for. */
   async company(): Promise<number> {
     const { company } = Preferences.parse((await this.#open()).context);
@@ -86,12 +106,11 @@ export class TrytonClient {
     return company;
   }
 
-  /** e.g. [6, 0] */
-  async series(): Promise<[number, number]> {
-    const path = (await this.#open()).path === '' ? '' : 'rpc/';
-    const version = z.string().parse(result(await this.#post(`/${path}`, 'common.server.version', [])));
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    return [major, minor];
+  /** Major number of the server's series: a few buttons and choices were renamed between them. */
+  async series(): Promise<number> {
+    const session = await this.#open();
+    session.series ??= Number(z.string().parse(result(await this.#post(`/${session.path}`, 'common.server.version', []))).split('.')[0]);
+    return session.series;
   }
 
   #model(model: string, method: string, ...params: unknown[]): Promise<unknown> {
@@ -153,7 +172,7 @@ export class TrytonClient {
 export class UserWarning extends Rejected {
   readonly warning: Warning;
   constructor(method: string, warning: Warning) {
-    super(warning.name.startsWith('credit_limit') ? 'erp.credit-limit' : 'erp.refused', `Tryton asks: ${warning.message}`, { method, warning: warning.name });
+    super(warning.kind.startsWith('credit_limit') ? 'erp.credit-limit' : 'erp.refused', `Tryton asks: ${warning.message}`, { method, warning: warning.kind });
     this.warning = warning;
   }
 }
@@ -187,7 +206,7 @@ function result(answer: { status: number; method: string; body: string; retryAft
   const [kind, detail] = error;
   if (kind === 'UserWarning') {
     const [name, said] = parse(z.tuple([z.string(), z.unknown()], z.unknown()), detail, method);
-    throw new UserWarning(method, { name, message: words(said) });
+    throw new UserWarning(method, { name, kind: name.replace(/^[0-9a-f]{32}\./, ''), message: words(said) });
   }
   if (kind === 'UserError') throw new Rejected('erp.refused', `Tryton refuses: ${words(detail)}`, { method });
   throw new Transient('erp.failed', `the ERP failed at ${method}`, { kind: typeof kind === 'string' && /^\w{1,60}$/.test(kind) ? kind : 'exception' });

@@ -31,10 +31,9 @@ export class TrytonDeliveries {
       await this.#assign(delivery);
       delivery = await this.#again(delivery.id);
     }
-    if (delivery.inventory_moves.length > 0) await this.#press(delivery, 'pick');
-    await this.#press(delivery, 'pack');
-    const [major] = await this.#client.series();
-    delivery = await this.#press(delivery, major < 7 ? 'done' : 'do');
+    if (delivery.state === 'assigned') delivery = await this.#press(delivery, delivery.inventory_moves.length > 0 ? 'pick' : 'pack');
+    if (delivery.state === 'picked') delivery = await this.#press(delivery, 'pack');
+    if (delivery.state === 'packed' || delivery.state === 'shipped') delivery = await this.#press(delivery, (await this.#client.series()) < 7 ? 'done' : 'do');
     if (delivery.state !== 'done') throw new Transient('erp.delivery-not-done', `shipment ${delivery.number} is still ${delivery.state}`, { shipment: delivery.number });
     return numbered(delivery);
   }

@@ -56,6 +56,18 @@ export class TrytonMasterdata {
     });
   }
 
+  /**
+   * How a sale is billed and shipped here. What goods are billed by was renamed in series 8, and a module that adds a carrier's cost to sales is
+   * told not to: freight is the order's own figure.
+   */
+  terms(): Promise<Record<string, string | null>> {
+    return this.#once('terms', async () => ({
+      shipment_method: 'order',
+      invoice_method: (await this.#client.series()) < 8 ? 'shipment' : 'fulfillment',
+      ...Object.fromEntries((await this.#client.fields('sale.sale', ['shipment_cost_method'])).map((field) => [field, null])),
+    }));
+  }
+
   /** An account by its code, or else of the first tax on sales. */
   taxAccount(code: string | undefined): Promise<number> {
     return this.#once(`tax account ${code}`, async () => {

@@ -8,6 +8,8 @@ import { Move, OutShipment, Sale, SaleLine } from './schema.ts';
 import { erpOrder, isLive, sameLines } from './to-canonical.ts';
 
 type WantedLine = Priced & { product: number; sequence: number };
+/** What takes a sale a state further. */
+const FORWARD: readonly [Sale['state'], string][] = [['draft', 'quote'], ['quotation', 'confirm'], ['confirmed', 'process']];
 const LEFT = new Set(['shipped', 'done']);
 
 /** Sales of one order: brought in, found again, taken back. */
@@ -94,18 +96,21 @@ export class TrytonSales {
       reference: plan.reference,
       description: order.purchaseOrder ?? order.channelOrderId,
       sale_date: date(order.receivedAt.slice(0, 10)),
-      invoice_method: 'shipment',
-      shipment_method: 'order',
+      ...(await this.#masterdata.terms()),
       lines: [['create', lines.map((line) => ({ type: 'line', product: line.product, unit: line.unit, quantity: Number(line.quantity), unit_price: Dec(line.unitPrice), sequence: line.sequence }))]],
     };
   }
 
   /** From whatever state it is in to `processing`. Tryton processes a confirmed sale by itself, at once or by a worker. */
   async #carryOn(sale: Sale, order: Order): Promise<Sale> {
-    const approved = (warning: Warning) => warning.name.startsWith('credit_limit') && order.approvals.some((approval) => approval.code === 'erp.credit-limit');
-    for (const button of ['quote', 'confirm', 'process']) await this.#client.press('sale.sale', button, [sale.id], approved);
-    const [now] = await this.#client.read(Sale, 'sale.sale', [sale.id]);
-    if (now?.state !== 'processing' && now?.state !== 'done') throw new Transient('erp.sale-not-processed', `the sale of ${order.orderId} is still ${now?.state}`, { sale: sale.id });
+    const approved = (warning: Warning) => warning.kind.startsWith('credit_limit') && order.approvals.some((approval) => approval.code === 'erp.credit-limit');
+    let now = sale;
+    for (const [state, button] of FORWARD) {
+      if (now.state !== state) continue;
+      await this.#client.press('sale.sale', button, [sale.id], approved);
+      now = await this.#again(sale.id);
+    }
+    if (now.state !== 'processing' && now.state !== 'done') throw new Transient('erp.sale-not-processed', `the sale of ${order.orderId} is still ${now.state}`, { sale: sale.id });
     return now;
   }
 
@@ -118,18 +123,31 @@ export class TrytonSales {
     if (shipments.some((shipment) => LEFT.has(shipment.state))) {
       throw new Rejected('erp.cancel-refused', `goods of sale ${sale.number} have left`, { sale: sale.number, shipments: shipments.map(({ number, state }) => ({ number, state })) });
     }
-    if (sale.state === 'confirmed') await this.#client.press('sale.sale', 'draft', [sale.id]);
-    await this.#client.press('sale.sale', 'cancel', [sale.id]);
-    if (sale.shipments.length > 0) await this.#client.press('stock.shipment.out', 'cancel', sale.shipments);
-    let [now] = await this.#client.read(Sale, 'sale.sale', [sale.id]);
-    if (now?.state === 'processing') {
-      await this.#client.press('sale.sale', 'process', [sale.id]);
-      await this.#client.wizard('sale.handle.shipment.exception', { model: 'sale.sale', id: sale.id }, 'handle', ({ domain_moves }) => ({ recreate_moves: [], ignore_moves: domain_moves, domain_moves }));
-      await this.#client.press('sale.sale', 'process', [sale.id]);
-      [now] = await this.#client.read(Sale, 'sale.sale', [sale.id]);
+    let now = sale;
+    if (now.state === 'confirmed') {
+      await this.#client.press('sale.sale', 'draft', [sale.id]);
+      now = await this.#again(sale.id);
     }
-    const moves = now?.state === 'done' ? ((await this.#movesOf([now])).get(sale.id) ?? []) : [];
-    if (!now || isLive(now, moves)) throw new Transient('erp.sale-not-cancelled', `sale ${sale.number} is still ${now?.state}`, { sale: sale.number });
+    if (now.state === 'draft' || now.state === 'quotation') await this.#client.press('sale.sale', 'cancel', [sale.id]);
+    else if (now.state === 'processing') await this.#abandon(now);
+    now = await this.#again(sale.id);
+    const moves = now.state === 'done' ? ((await this.#movesOf([now])).get(sale.id) ?? []) : [];
+    if (isLive(now, moves)) throw new Transient('erp.sale-not-cancelled', `sale ${sale.number} is still ${now.state}`, { sale: sale.number });
+  }
+
+  async #abandon(sale: Sale): Promise<void> {
+    const shipments = await this.#client.read(OutShipment, 'stock.shipment.out', sale.shipments);
+    const open = shipments.filter((shipment) => shipment.state !== 'cancelled').map((shipment) => shipment.id);
+    if (open.length > 0) await this.#client.press('stock.shipment.out', 'cancel', open);
+    await this.#client.press('sale.sale', 'process', [sale.id]);
+    await this.#client.wizard('sale.handle.shipment.exception', { model: 'sale.sale', id: sale.id }, 'handle', ({ domain_moves }) => ({ recreate_moves: [], ignore_moves: domain_moves, domain_moves }));
+    if ((await this.#again(sale.id)).state === 'processing') await this.#client.press('sale.sale', 'process', [sale.id]);
+  }
+
+  async #again(id: number): Promise<Sale> {
+    const [sale] = await this.#client.read(Sale, 'sale.sale', [id]);
+    if (!sale) throw new Transient('erp.sale-vanished', `sale ${id} is not there any more`);
+    return sale;
   }
 
   async #movesOf(sales: readonly Sale[]): Promise<Map<number, Move[]>> {
