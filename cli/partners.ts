@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
+import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
+import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
+import { CUSTOMERS, ITEMS, STOCK } from './demo-data.ts';
+
+export interface Partners {
+  tryton?: Tryton;
+  shiphero: ShipHero;
+  shopify: Shopify;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess };
+  /** Remembers what the partners gave us, for the next start. */
+  keep(): void;
+  stop(): Promise<void>;
+}
+
+export interface TrytonAccess {
+  url: string;
+  database: string;
+  user: string;
+  password: string;
+}
+interface ShipHeroAccess {
+  url: string;
+  refreshToken: string;
+  webhookSecret: string;
+  warehouses: Record<string, string>;
+}
+interface ShopifyAccess {
+  url: string;
+  shopDomain: string;
+  accessToken: string;
+  apiSecret: string;
+  apiVersion: string;
+}
+
+/** What must be the same at the next start: where the partners answer, and what they gave us. */
+interface Kept {
+  ports: Record<'tryton' | 'shiphero' | 'shopify', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret', string>;
+  shipheroWebhookSecret: string;
+}
+
+const SHOP = 'crossdock-demo.myshopify.com';
+
+/** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. */
+export async function startPartners(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number }): Promise<Partners> {
+  const file = join(dataDir, 'partners.json');
+  const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '' };
+  const database = (name: string) => join(dataDir, `${name}.sqlite`);
+  const { ports, passwords } = kept;
+  const tryton = options.erp
+    ? undefined
+    : await startTryton({ port: ports.tryton, dataFile: database('tryton'), db: 'erp', users: { integration: passwords.tryton } });
+  const shiphero = await startShipHero({
+    port: ports.shiphero,
+    dataFile: database('shiphero'),
+    credentials: { username: 'integration@crossdock.test', password: passwords.shiphero, refreshToken: passwords.shiphero },
+    ...(options.shipAfterMs !== undefined && { shipAfterMs: options.shipAfterMs }),
+  });
+  const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP });
+  const secrets: Partners['secrets'] = {
+    tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
+    shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || 'not-registered-yet', warehouses: shiphero.warehouseIds },
+    shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10' },
+  };
+  return {
+    ...(tryton && { tryton }),
+    shiphero,
+    shopify,
+    secrets,
+    keep() {
+      kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
+      writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
+    },
+    async stop() {
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop()]);
+    },
+  };
+}
+
+/** Goods, customers and stock, the same in every system. */
+export function seedPartners({ tryton, shiphero, shopify }: Partners): void {
+  const stock = (sku: string, rename: Record<string, string> = {}) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [rename[warehouse] ?? warehouse, levels[sku] ?? 0]));
+  tryton?.seed({
+    products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
+    customers: CUSTOMERS.map((customer) => ({ code: customer.customerId, name: customer.name })),
+  });
+  shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
+  shopify.seed({ products: ITEMS.map((item) => ({ sku: item.sku, title: item.name, price: item.price, stock: stock(item.sku, { EAST: 'East', WEST: 'West' }) })) });
+}
+
+function readKept(file: string): Kept | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
+}
+
+function newPasswords(): Kept['passwords'] {
+  const secret = () => randomBytes(24).toString('base64url');
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}` };
+}
+
+async function freePorts(): Promise<Kept['ports']> {
+  const servers = await Promise.all(
+    [0, 1, 2].map(async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      return server;
+    }),
+  );
+  const [tryton = 0, shiphero = 0, shopify = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return { tryton, shiphero, shopify };
+}

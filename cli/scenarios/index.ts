@@ -1,0 +1,25 @@
+import type { Endpoints } from '../endpoints.ts';
+import { badSignature } from './bad-signature.ts';
+import { cancellation } from './cancellation.ts';
+import { creditHold } from './credit-hold.ts';
+import { duplicateWebhook } from './duplicate-webhook.ts';
+import { erpOutage } from './erp-outage.ts';
+import { shortStock } from './short-stock.ts';
+import { webOrder } from './web-order.ts';
+
+export interface Scenario {
+  /** One line for a person. */
+  what: string;
+  /** Plays it and checks how it ended. @throws Error where it ended otherwise */
+  play(endpoints: Endpoints, print: (line: string) => void): Promise<void>;
+}
+
+export const SCENARIOS: Record<string, Scenario> = {
+  'web-order': webOrder,
+  'short-stock': shortStock,
+  'erp-outage': erpOutage,
+  'duplicate-webhook': duplicateWebhook,
+  'bad-signature': badSignature,
+  'credit-hold': creditHold,
+  cancellation,
+};

@@ -1,0 +1,76 @@
+import type { ApiCaller } from './client.ts';
+
+export interface Trace {
+  correlationId: string;
+  orderId: string;
+  documents: { kind: string; number: string }[];
+  executions: { sagaId: string; status: string; executionArn: string }[];
+  timeline: { at: string; kind: string; name: string; status?: string; ms?: number; detail: Record<string, unknown> }[];
+}
+
+/** What a person wants to know of an order, in the order it happens. */
+const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = {
+  'step capture-order': (detail) => `captured     ${detail.orderId} from ${detail.channel} ${detail.channelOrderId}`,
+  'step enrich-order': () => 'enriched     units, customer and items checked',
+  'step check-credit': (detail) => `credit       ${detail.exposed === true ? 'within the limit' : 'the channel collects'}`,
+  'step reserve-stock': (detail) => `reserved     ${(detail.releases as string[]).map((release) => release.split('-').at(-1)).join(' + ')}`,
+  'step create-erp-order': (detail) => `ERP          order ${detail.erpOrder} (${detail.connector})`,
+  'step accept-order': () => 'accepted     the channel may count on it',
+  'step allocate-stock': () => 'allocated    held at its warehouse',
+  'step release-to-warehouse': (detail) => `warehouse    ${detail.item} has it as ${detail.warehouseOrder} (${detail.connector})`,
+  'event shipment.confirmed': (detail) => `shipped      ${detail.shipmentId} from ${detail.warehouse}`,
+  'step record-shipment': () => 'issued       stock is off the shelf',
+  'step fulfil-erp-order': (detail) => `ERP          delivery ${detail.erpShipment}`,
+  'step post-invoice': (detail) => `invoice      ${detail.invoice} numbered by the ERP`,
+  'step post-journal': (detail) => `journal      ${(detail.journals as string[]).join(', ')} balanced and posted`,
+  'event order.cancelled': () => 'cancelled    everything was taken back',
+};
+
+export const describe = (entry: Trace['timeline'][number]): string | undefined => {
+  if (entry.status === 'rejected') return `PARKED       ${entry.name}: ${entry.detail.code}: ${entry.detail.message}`;
+  if (entry.kind === 'undo') return `undone       ${entry.name}${entry.detail.item ? ` ${entry.detail.item}` : ''}`;
+  if (entry.kind === 'step' && entry.status !== 'completed' && entry.status !== 'undone') return undefined;
+  return MILESTONES[`${entry.kind} ${entry.name}`]?.(entry.detail);
+};
+
+export interface Follow {
+  /** An order's correlation id, or any of its numbers. */
+  trace: { correlationId: string } | { document: string };
+  print: (line: string) => void;
+  /** Stop when this has happened. */
+  until: (trace: Trace) => boolean;
+  timeoutMs: number;
+}
+
+const journals = (trace: Trace) => trace.documents.filter((document) => document.kind === 'journal').length;
+export const isPosted = (shipments: number) => (trace: Trace) => journals(trace) >= 2 * shipments;
+
+/** Prints an order's milestones as they happen. @throws Error where they do not come in time */
+export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs }: Follow): Promise<Trace> {
+  const shown = new Set<string>();
+  const deadline = Date.now() + timeoutMs;
+  let begun: number | undefined;
+  for (;;) {
+    const now = await read(caller, trace);
+    begun ??= now && Date.parse(now.timeline[0]?.at ?? '');
+    for (const entry of now?.timeline ?? []) {
+      const line = describe(entry);
+      const key = `${entry.kind} ${entry.name} ${entry.status} ${entry.detail.item ?? ''} ${entry.detail.shipmentId ?? ''} ${line}`;
+      if (!line || shown.has(key)) continue;
+      shown.add(key);
+      print(`${((Date.parse(entry.at) - (begun ?? 0)) / 1000).toFixed(2).padStart(7)} s  ${line}`);
+    }
+    if (now && until(now)) return now;
+    if (Date.now() > deadline) throw new Error(`it did not come to its end in ${timeoutMs / 1000} s${now ? `: see GET /v1/trace/${now.correlationId}` : ''}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function read(caller: ApiCaller, trace: Follow['trace']): Promise<Trace | undefined> {
+  if ('correlationId' in trace) {
+    const reply = await caller.get<Trace>(`/trace/${encodeURIComponent(trace.correlationId)}`);
+    return reply.status === 200 ? reply.body : undefined;
+  }
+  const reply = await caller.get<{ traces: Trace[] }>(`/trace?document=${encodeURIComponent(trace.document)}`);
+  return reply.status === 200 ? reply.body.traces[0] : undefined;
+}

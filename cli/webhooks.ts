@@ -1,0 +1,61 @@
+import type { Partners } from './partners.ts';
+
+/**
+ * Registers our webhooks with the partners, through their own APIs, as an operator does once. At later starts they are found.
+ * @returns whether a secret changed
+ */
+export async function registerWebhooks(partners: Partners, inbound: string): Promise<boolean> {
+  await registerShopify(partners.secrets.shopify, `${inbound}/webhooks/shopify`);
+  return registerShipHero(partners, `${inbound}/webhooks/shiphero`);
+}
+
+interface Found {
+  id: string;
+  topic: string;
+  uri: string;
+}
+
+/** https://shopify.dev/docs/api/admin-graphql/latest/mutations/webhookSubscriptionCreate */
+async function registerShopify({ url, apiVersion, accessToken }: Partners['secrets']['shopify'], uri: string): Promise<void> {
+  const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${url}/admin/api/${apiVersion}/graphql.json`, { 'x-shopify-access-token': accessToken }, query, variables);
+  const { webhookSubscriptions } = await ask<{ webhookSubscriptions: { nodes: Found[] } }>('{ webhookSubscriptions(first: 50) { nodes { id topic uri } } }');
+  if (webhookSubscriptions.nodes.some((hook) => hook.topic === 'ORDERS_CREATE' && hook.uri === uri)) return;
+  for (const hook of webhookSubscriptions.nodes) {
+    await ask('mutation ($id: ID!) { webhookSubscriptionDelete(id: $id) { userErrors { message } } }', { id: hook.id });
+  }
+  const made = await ask<{ webhookSubscriptionCreate: { userErrors: { message: string }[] } }>(
+    'mutation ($topic: WebhookSubscriptionTopic!, $hook: WebhookSubscriptionInput!) { webhookSubscriptionCreate(topic: $topic, webhookSubscription: $hook) { userErrors { message } } }',
+    { topic: 'ORDERS_CREATE', hook: { uri } },
+  );
+  const refused = made.webhookSubscriptionCreate.userErrors[0];
+  if (refused) throw new Error(`Shopify refused the webhook: ${refused.message}`);
+}
+
+/** https://developer.shiphero.com/webhooks/ : the secret that signs them is given once, when they are made. */
+async function registerShipHero(partners: Partners, url: string): Promise<boolean> {
+  const { secrets } = partners;
+  const { access_token: token } = await post<{ access_token: string }>(`${secrets.shiphero.url}/auth/refresh`, {}, { refresh_token: secrets.shiphero.refreshToken });
+  const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${secrets.shiphero.url}/graphql`, { authorization: `Bearer ${token}` }, query, variables);
+  const { webhooks } = await ask<{ webhooks: { data: { edges: { node: { name: string; url: string } }[] } } }>('{ webhooks { data(first: 50) { edges { node { name url } } } } }');
+  const known = webhooks.data.edges.map((edge) => edge.node);
+  if (known.some((hook) => hook.name === 'Shipment Update' && hook.url === url) && secrets.shiphero.webhookSecret !== 'not-registered-yet') return false;
+  for (const hook of known) await ask('mutation ($data: DeleteWebhookInput!) { webhook_delete(data: $data) { request_id } }', { data: { name: hook.name } });
+  const made = await ask<{ webhook_create: { webhook: { shared_signature_secret: string } } }>(
+    'mutation ($data: CreateWebhookInput!) { webhook_create(data: $data) { webhook { shared_signature_secret } } }',
+    { data: { name: 'Shipment Update', url } },
+  );
+  secrets.shiphero.webhookSecret = made.webhook_create.webhook.shared_signature_secret;
+  return true;
+}
+
+async function graphql<T>(url: string, headers: Record<string, string>, query: string, variables: object): Promise<T> {
+  const answer = await post<{ data?: T; errors?: { message: string }[] }>(url, headers, { query, variables });
+  if (!answer.data || answer.errors?.length) throw new Error(`${url}: ${answer.errors?.map((error) => error.message).join('; ')}`);
+  return answer.data;
+}
+
+async function post<T>(url: string, headers: Record<string, string>, body: object): Promise<T> {
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body), signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  return (await answer.json()) as T;
+}
