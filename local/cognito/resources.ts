@@ -17,13 +17,15 @@ export function resourceTypes(state: State): Record<string, ResourceType> {
 function poolTypes(state: State): Record<string, ResourceType> {
   return {
     'AWS::Cognito::UserPool': {
-      honoured: ['UserPoolName', 'Policies', 'UsernameAttributes', 'AliasAttributes', 'UsernameConfiguration', 'LambdaConfig', 'MfaConfiguration', 'Schema'],
+      honoured: ['UserPoolName', 'Policies', 'UsernameAttributes', 'AliasAttributes', 'UsernameConfiguration', 'LambdaConfig', 'MfaConfiguration'],
       ignored: [
         // protection and billing on AWS
-        ...['DeletionProtection', 'UserPoolTags', 'UserPoolTier', 'UserPoolAddOns', 'DeviceConfiguration'],
+        'DeletionProtection', 'UserPoolTags', 'UserPoolTier', 'UserPoolAddOns', 'DeviceConfiguration',
+        // attributes are kept as they are given
+        'Schema',
         // messages to users: none are sent from here, and nobody signs up
-        ...['AdminCreateUserConfig', 'AutoVerifiedAttributes', 'AccountRecoverySetting', 'EmailConfiguration', 'EmailVerificationMessage', 'EmailVerificationSubject'],
-        ...['SmsConfiguration', 'SmsVerificationMessage', 'SmsAuthenticationMessage', 'VerificationMessageTemplate', 'UserAttributeUpdateSettings', 'EnabledMfas'],
+        'AdminCreateUserConfig', 'AutoVerifiedAttributes', 'AccountRecoverySetting', 'EmailConfiguration', 'EmailVerificationMessage', 'EmailVerificationSubject',
+        'SmsConfiguration', 'SmsVerificationMessage', 'SmsAuthenticationMessage', 'VerificationMessageTemplate', 'UserAttributeUpdateSettings', 'EnabledMfas',
       ],
       identify: (resource) => {
         const id = `${resource.region}_${stableId(resource, 9)}`;
@@ -40,8 +42,8 @@ function poolTypes(state: State): Record<string, ResourceType> {
     },
     'AWS::Cognito::UserPoolClient': {
       honoured: [
-        ...['UserPoolId', 'ClientName', 'GenerateSecret', 'AllowedOAuthFlows', 'AllowedOAuthFlowsUserPoolClient', 'AllowedOAuthScopes', 'CallbackURLs', 'DefaultRedirectURI'],
-        ...['LogoutURLs', 'ExplicitAuthFlows', 'AccessTokenValidity', 'IdTokenValidity', 'RefreshTokenValidity', 'TokenValidityUnits', 'SupportedIdentityProviders', 'PreventUserExistenceErrors'],
+        'UserPoolId', 'ClientName', 'GenerateSecret', 'AllowedOAuthFlows', 'AllowedOAuthFlowsUserPoolClient', 'AllowedOAuthScopes', 'CallbackURLs', 'DefaultRedirectURI',
+        'LogoutURLs', 'ExplicitAuthFlows', 'AccessTokenValidity', 'IdTokenValidity', 'RefreshTokenValidity', 'TokenValidityUnits', 'SupportedIdentityProviders', 'PreventUserExistenceErrors',
       ],
       // Tokens can be revoked either way; attributes are written by the administrator alone here; a challenge lasts three minutes.
       ignored: ['EnableTokenRevocation', 'ReadAttributes', 'WriteAttributes', 'AuthSessionValidity', 'EnablePropagateAdditionalUserContextData'],

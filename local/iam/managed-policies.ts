@@ -12,21 +12,21 @@ export const MANAGED_POLICIES: Readonly<Record<string, JsonObject>> = {
   'service-role/AWSLambdaBasicExecutionRole': allow(LOGS),
   'service-role/AWSLambdaVPCAccessExecutionRole': allow([
     ...LOGS,
-    ...['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface'],
-    ...['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
   ]),
   'service-role/AWSLambdaSQSQueueExecutionRole': allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...LOGS]),
   'service-role/AWSLambdaDynamoDBExecutionRole': allow([
-    ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams',
     ...LOGS,
   ]),
   'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
   'service-role/AmazonAPIGatewayPushToCloudWatchLogs': allow([
     ...LOGS,
-    ...['logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:FilterLogEvents'],
+    'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:FilterLogEvents',
   ]),
   AWSXRayDaemonWriteAccess: allow([
-    ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+    'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
     'xray:GetSamplingStatisticSummaries',
   ]),
   CloudWatchLambdaInsightsExecutionRolePolicy: {

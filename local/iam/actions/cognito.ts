@@ -8,9 +8,9 @@ import type { Rules } from '../requirement.ts';
 export const PUBLIC: readonly string[] = ['InitiateAuth', 'RespondToAuthChallenge', 'GetUser', 'RevokeToken', 'ChangePassword', 'GlobalSignOut'];
 
 const POOL = [
-  ...['AdminInitiateAuth', 'AdminRespondToAuthChallenge', 'AdminCreateUser', 'AdminSetUserPassword', 'AdminGetUser', 'AdminDeleteUser'],
-  ...['AdminAddUserToGroup', 'AdminRemoveUserFromGroup', 'AdminListGroupsForUser', 'AdminUpdateUserAttributes', 'AdminDisableUser', 'AdminEnableUser'],
-  ...['ListUsers', 'ListGroups', 'ListUsersInGroup', 'DescribeUserPool', 'DescribeUserPoolClient', 'ListUserPoolClients', 'AdminUserGlobalSignOut'],
+  'AdminInitiateAuth', 'AdminRespondToAuthChallenge', 'AdminCreateUser', 'AdminSetUserPassword', 'AdminGetUser', 'AdminDeleteUser',
+  'AdminAddUserToGroup', 'AdminRemoveUserFromGroup', 'AdminListGroupsForUser', 'AdminUpdateUserAttributes', 'AdminDisableUser', 'AdminEnableUser',
+  'ListUsers', 'ListGroups', 'ListUsersInGroup', 'DescribeUserPool', 'DescribeUserPoolClient', 'ListUserPoolClients', 'AdminUserGlobalSignOut',
 ];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html */
