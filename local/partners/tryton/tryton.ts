@@ -99,7 +99,13 @@ export async function startTryton(options: TrytonOptions): Promise<Tryton> {
     return documents.change(() => call(erp, method, params));
   }
 
-  function answer(request: VendorRequest): VendorAnswer {
+  /** trytond closes the connection after every answer. */
+  const answer = (request: VendorRequest): VendorAnswer => {
+    const given = reply(request);
+    return { ...given, headers: { ...given.headers, connection: 'close' } };
+  };
+
+  function reply(request: VendorRequest): VendorAnswer {
     if (request.method !== 'POST') return { ...page(405, 'Method Not Allowed'), headers: { ...HTML, allow: 'POST, OPTIONS' } };
     const rpc = parse(request.body);
     if (!rpc) return page(500, 'Internal Server Error');
