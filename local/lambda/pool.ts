@@ -28,6 +28,7 @@ export class Pool {
   readonly #sink: LogSink;
   readonly #credentials: CredentialsFor;
   readonly #limit: number;
+  readonly #becameIdle: () => void;
   readonly #slots = new Set<Slot>();
   readonly #idle: Slot[] = [];
   readonly #waiting: PromiseWithResolvers<Slot>[] = [];
@@ -35,12 +36,13 @@ export class Pool {
   /** Invocations running and waiting. */
   inFlight = 0;
 
-  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number) {
+  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
     this.fn = fn;
     this.#host = host;
     this.#sink = sink;
     this.#credentials = credentials;
     this.#limit = limit;
+    this.#becameIdle = becameIdle;
   }
 
   get sandboxes() {
@@ -71,6 +73,19 @@ export class Pool {
     for (const slot of this.#idle.filter((one) => one.idleSince <= before)) void slot.sandbox.end();
   }
 
+  /** Since when its longest idle sandbox has been idle. */
+  get idleSince(): number {
+    return this.#idle[0]?.idleSince ?? Infinity;
+  }
+
+  get idle() {
+    return this.#idle.length;
+  }
+
+  endLongestIdle() {
+    void this.#idle[0]?.sandbox.end();
+  }
+
   /** Ends all sandboxes, whatever they are at; nothing runs after this. */
   async end() {
     this.#ended = true;
@@ -95,6 +110,7 @@ export class Pool {
     if (!alive) return;
     slot.idleSince = this.#host.clock.now();
     this.#idle.push(slot);
+    this.#becameIdle();
   }
 
   #start(): Slot {

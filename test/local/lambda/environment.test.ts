@@ -73,6 +73,17 @@ describe('a sandbox', () => {
     expect((await invoke('quiet')).payload).toBe(1);
   });
 
+  test('makes room when too many are idle: the longest idle one ends', async () => {
+    const clock = new ManualClock();
+    const { fn, invoke, lambda } = setup({ clock, maxIdleSandboxes: 2 });
+    for (const name of ['a', 'b', 'c']) {
+      fn(name, 'export const handler = async () => 1;');
+      await invoke(name);
+      await clock.advance(1000);
+    }
+    expect(lambda.sandboxes()).toEqual({ a: 0, b: 1, c: 1 });
+  });
+
   test('runs CommonJS and inline code as Lambda does', async () => {
     const { fn, invoke, resource } = setup();
     fn('cjs', 'const path = require("node:path"); exports.handler = async () => path.sep;', {}, 'index.js');
