@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openapi } from '../lambdas/api/openapi.ts';
 import type { Manifest } from '../lambdas/connectors/manifest.ts';
 import { bundle } from './bundle.ts';
@@ -8,6 +9,7 @@ import { addCell } from './cell.ts';
 import { stageNamed } from './config.ts';
 import type { Stage } from './config.ts';
 import { findConnectors, handlerFile, handlersOf } from './connectors.ts';
+import { FINDINGS } from './constructs/acknowledge.ts';
 import type { OpenApi } from './constructs/openapi.ts';
 import { ROUTES } from './stacks/api.ts';
 import { EVENTS, JOBS } from './stacks/events.ts';
@@ -34,9 +36,21 @@ export async function synthesise({ stage: stageName, outDir, validate, context, 
   progress('bundling handlers');
   const bundles = await bundleAll(manifests);
   progress('building stacks');
+  const app = await newApp({ outDir, validate, ...(context && { context }) });
+  for (const cell of stage.cells) {
+    addCell(app, { stage, cell, bundles, document: openapi() as OpenApi, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
+  }
+  progress(validate ? 'writing and validating templates' : 'writing templates');
+  removeTemplates(outDir);
+  app.synth();
+}
+
+/** An app whose output depends on the sources alone; validated, it throws on any finding that is not acknowledged. */
+export async function newApp({ outDir, validate, context }: Pick<SynthesisProps, 'outDir' | 'validate' | 'context'>): Promise<App> {
   const app = new App({
     outdir: outDir,
-    context: { ...contextOfProject(), ...context },
+    // Where a construct was made is worth its time only beside a finding, and it names folders of this machine.
+    context: { ...contextOfProject(), 'aws:cdk:disable-creation-stack-traces': !validate, [FINDINGS]: validate, ...context },
     analyticsReporting: false,
     treeMetadata: false,
     stackTraces: false,
@@ -46,11 +60,13 @@ export async function synthesise({ stage: stageName, outDir, validate, context, 
     const { AwsSolutionsChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
-  for (const cell of stage.cells) {
-    addCell(app, { stage, cell, bundles, document: openapi() as OpenApi, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
-  }
-  progress(validate ? 'writing and validating templates' : 'writing templates');
-  app.synth();
+  return app;
+}
+
+/** Templates of stacks that are no more would be taken for part of the deployment. */
+function removeTemplates(outDir: string): void {
+  if (!existsSync(join(outDir, 'manifest.json'))) return;
+  for (const name of readdirSync(outDir)) if (/\.(template|assets|metadata)\.json$/.test(name)) rmSync(join(outDir, name));
 }
 
 /** One asset per stack and per connector, so that a change in one does not deploy the others again. */

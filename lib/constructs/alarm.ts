@@ -2,6 +2,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { RUNBOOK } from '../config.ts';
+import type { RunbookSection } from '../config.ts';
 import { CellStack } from './cell-stack.ts';
 
 export interface RunbookAlarmProps {
@@ -9,7 +10,7 @@ export interface RunbookAlarmProps {
   /** What it means, for whoever is woken by it. */
   meaning: string;
   /** Heading of the runbook that says what to do. */
-  section: string;
+  section: RunbookSection;
   /** Rings at this value or above. */
   threshold: number;
   /** How many periods in a row. */

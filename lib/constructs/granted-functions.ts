@@ -2,8 +2,8 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
-import { TABLES } from '../stacks/data.ts';
-import type { TableName, Tables } from '../stacks/data.ts';
+import { TABLES } from '../tables.ts';
+import type { TableName, Tables } from '../tables.ts';
 import { PlatformFunction } from './platform-function.ts';
 import type { Access } from './table-access.ts';
 

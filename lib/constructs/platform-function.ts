@@ -5,11 +5,12 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { basename } from 'node:path';
 import { Env } from '../../lambdas/handler/env.ts';
 import type { EnvName } from '../../lambdas/handler/env.ts';
+import { acknowledge } from './acknowledge.ts';
 import { CellStack } from './cell-stack.ts';
 import type { MachineName } from './cell-stack.ts';
 import { PlatformLogs } from './logs.ts';
@@ -42,20 +43,21 @@ export class PlatformFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: props.code,
       handler: `${name}.handler`,
-      description: props.description ?? name,
+      description: props.description ?? serviceOf(props.entry),
       role: this.role,
       logGroup: logs,
       timeout: this.timeout,
       // Node's start is bound by processor, and that comes with memory: below this a cold start doubles.
       memorySize: props.memoryMb ?? 512,
       tracing: Tracing.ACTIVE,
-      environment: { [Env.TimeoutMs]: String(this.timeout.toMilliseconds()) },
+      environment: { [Env.TimeoutMs]: String(this.timeout.toMilliseconds()), POWERTOOLS_SERVICE_NAME: serviceOf(props.entry) },
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]);
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource types; IAM accepts them on * only. Nothing else is granted on *.',
-    });
+    acknowledge(
+      this.role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource types; IAM accepts them on * only. Nothing else is granted on *.',
+    );
   }
 
   environment(name: EnvName, value: string): this {
@@ -116,7 +118,7 @@ export class PlatformFunction extends Construct {
 
   /** An acknowledged wildcard is named as cdk-nag sees it: with the references of the template in angle brackets. */
   #acknowledge(resource: string, reason: string): void {
-    Validations.of(this.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${flat(Stack.of(this).resolve(resource))}]`, reason });
+    acknowledge(this.role, `AwsSolutions-IAM5[Resource::${flat(Stack.of(this).resolve(resource))}]`, reason);
   }
 }
 
@@ -124,6 +126,12 @@ export class PlatformFunction extends Construct {
 export type MachineAction =
   | 'StartExecution' | 'ListExecutions' | 'SendTaskSuccess' | 'SendTaskFailure' | 'DescribeExecution' | 'RedriveExecution';
 const ON_EXECUTION: readonly MachineAction[] = ['DescribeExecution', 'RedriveExecution'];
+
+/** The name that a function logs under: its file, and whose it is where it is a connector's. */
+function serviceOf(entry: string): string {
+  const connector = /connectors\/([^/]+)\//.exec(entry)?.[1];
+  return `${connector ? `${connector}-` : ''}${basename(entry, '.ts')}`;
+}
 
 function flat(value: unknown): string {
   if (typeof value === 'string') return value;

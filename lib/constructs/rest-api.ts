@@ -2,8 +2,9 @@ import {
   AccessLogFormat, ApiDefinition, LogGroupLogDestination, MethodLoggingLevel, SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { Aws, Duration, Validations } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import { CellStack } from './cell-stack.ts';
 import { edgeDocument } from './edge-document.ts';
@@ -58,10 +59,11 @@ export class RestApi extends Construct {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    Validations.of(this.api).acknowledge({
-      id: 'AwsSolutions-APIG2',
-      reason: 'Request validation is on for every operation, by x-amazon-apigateway-request-validator in the OpenAPI document, which this check does not read.',
-    });
+    acknowledge(
+      this.api,
+      'AwsSolutions-APIG2',
+      'Request validation is on for every operation, by x-amazon-apigateway-request-validator in the OpenAPI document, which this check does not read.',
+    );
     this.#permit(props);
     new RunbookAlarm(this, 'ServerErrors', {
       metric: this.api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),

@@ -1,9 +1,10 @@
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
+import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import { CellStack } from './cell-stack.ts';
 import type { MachineName } from './cell-stack.ts';
@@ -44,16 +45,17 @@ export class SagaMachine extends Construct {
       // Standard executions keep their own full history: the log is for what went wrong, without inputs and outputs.
       logs: { destination: new PlatformLogs(this, 'Logs'), level: LogLevel.ERROR, includeExecutionData: false },
     });
-    Validations.of(saga).acknowledge({
-      id: 'AwsSolutions-SF1',
-      reason:
-        'Step Functions itself keeps every event of every Standard execution for 90 days, and the saga register keeps who did what for good, with point-in-time recovery. ' +
+    acknowledge(
+      saga,
+      'AwsSolutions-SF1',
+      'Step Functions itself keeps every event of every Standard execution for 90 days, and the saga register keeps who did what for good, with point-in-time recovery. ' +
         'Logging ALL would keep the same events a third time.',
-    });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'The actions for delivering logs (logs:CreateLogDelivery and its siblings) and for X-Ray have no resource types; IAM accepts them on * only.',
-    });
+    );
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'The actions for delivering logs (logs:CreateLogDelivery and its siblings) and for X-Ray have no resource types; IAM accepts them on * only.',
+    );
     new RunbookAlarm(this, 'Failed', {
       metric: saga.metricFailed({ period: Duration.minutes(5) }),
       threshold: 1,

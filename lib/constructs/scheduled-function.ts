@@ -2,6 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import type { RunbookSection } from '../config.ts';
 import type { PlatformFunction } from './platform-function.ts';
 import { DeadLetters } from './watched-queue.ts';
 
@@ -9,7 +10,7 @@ export interface SchedulesProps {
   /** What is called, for the alarm. */
   what: string;
   /** Heading of the runbook. */
-  section: string;
+  section: RunbookSection;
 }
 
 /**

@@ -7,15 +7,11 @@ export type Access = keyof typeof WORDS | `index/${string}`;
 const WORDS = {
   /** Single items by key. */
   get: ['GetItem', 'BatchGetItem'],
+  /** Items under one key; of an index only where it is named. */
   query: ['Query'],
-  read: ['GetItem', 'BatchGetItem', 'Query'],
-  /** New items. */
   put: ['PutItem'],
   update: ['UpdateItem'],
   delete: ['DeleteItem'],
-  check: ['ConditionCheckItem'],
-  write: ['PutItem', 'UpdateItem', 'ConditionCheckItem'],
-  readWrite: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
 } as const;
 
 /** IAM actions on the table itself. */

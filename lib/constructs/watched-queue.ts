@@ -1,7 +1,9 @@
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { RunbookSection } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import { CellStack } from './cell-stack.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -10,7 +12,7 @@ export interface DeadLettersProps {
   /** What it means that something is in it. */
   meaning: string;
   /** Heading of the runbook. */
-  section: string;
+  section: RunbookSection;
 }
 
 /** Where messages end that could not be handled: kept for 14 days, and the first one rings. */
@@ -31,10 +33,11 @@ export class DeadLetters extends Queue {
 
   /** For dead letters of a rule, a schedule or a function, which no redrive policy points at. */
   acknowledgeNoSource(of: string): this {
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: `This queue is itself the dead-letter queue of ${of}, which names it in its own configuration and not by a redrive policy.`,
-    });
+    acknowledge(
+      this,
+      'AwsSolutions-SQS3',
+      `This queue is itself the dead-letter queue of ${of}, which names it in its own configuration and not by a redrive policy.`,
+    );
     return this;
   }
 }
@@ -45,7 +48,7 @@ export interface WatchedQueueProps {
   /** What waits in it, e.g. 'orders that wait for their saga'. */
   holds: string;
   /** Heading of the runbook. */
-  section: string;
+  section: RunbookSection;
   /** Deliveries until it is given up. */
   attempts?: number;
 }

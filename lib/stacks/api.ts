@@ -1,8 +1,9 @@
 import { ApiKey, CfnAccount, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { functionsOf, plus } from '../constructs/granted-functions.ts';
@@ -111,10 +112,11 @@ export class ApiStack extends CellStack {
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
     });
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      reason: 'This is the policy that API Gateway documents for its logging role; it serves every API of the account and region, so it cannot be narrowed to ours.',
-    });
+    acknowledge(
+      role,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'This is the policy that API Gateway documents for its logging role; it serves every API of the account and region, so it cannot be narrowed to ours.',
+    );
     const account = new CfnAccount(this, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn });
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return account;

@@ -1,11 +1,12 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Manifest } from '../../lambdas/connectors/manifest.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import { handlerFile } from '../connectors.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { grant, pascal } from '../constructs/granted-functions.ts';
@@ -68,10 +69,11 @@ export class ConnectorsStack extends CellStack {
     });
     // Empty until the operator fills it: a generated value would look like credentials and be none.
     (secret.node.defaultChild as CfnSecret).generateSecretString = undefined;
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: `The credentials are issued by ${title}, which offers no rotation by API to a Lambda function. The operator rotates them there and puts the new ones here; the runbook says how.`,
-    });
+    acknowledge(
+      secret,
+      'AwsSolutions-SMG4',
+      `The credentials are issued by ${title}, so only its administrator can replace them; docs/deploying.md says how, without an interruption. AWS has nothing to rotate here.`,
+    );
     return secret;
   }
 

@@ -5,36 +5,13 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { CellStack } from '../constructs/cell-stack.ts';
 import type { Place } from '../constructs/cell-stack.ts';
-
-export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing'] as const;
-export type TableName = (typeof TABLES)[number];
-export type Tables = Record<TableName, Table>;
-
-interface TableShape {
-  /** Has a sort key `sk`. All keys are strings. */
-  sorted?: true;
-  /** Index name to its partition and, where there is one, its sort attribute. */
-  indexes?: Record<string, [string, string?]>;
-  /** Items expire by the attribute `ttl`, epoch seconds. */
-  expires?: true;
-}
-
-const SHAPES: Record<TableName, TableShape> = {
-  orders: { sorted: true },
-  stock: { sorted: true },
-  outbox: { indexes: { pending: ['pending', 'recordedAt'] }, expires: true },
-  sagas: { indexes: { correlation: ['correlationId'] } },
-  idempotency: { expires: true },
-  correlation: { sorted: true },
-  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },
-  ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
-  masterdata: { sorted: true },
-  routing: { sorted: true },
-};
+import { SHAPES, TABLES } from '../tables.ts';
+import type { TableName, Tables, TableShape } from '../tables.ts';
 
 /** What must not be lost: tables, documents, and the bus with its archive. */
 export class DataStack extends CellStack {
@@ -83,7 +60,7 @@ export class DataStack extends CellStack {
       removalPolicy: this.#removal,
     };
     const accessLogs = new Bucket(this, 'AccessLogs', { ...settings, lifecycleRules: [{ expiration: Duration.days(this.place.stage.logRetentionDays) }] });
-    Validations.of(accessLogs).acknowledge({ id: 'AwsSolutions-S1', reason: 'This bucket receives the access logs; logging it into itself would grow without end.' });
+    acknowledge(accessLogs, 'AwsSolutions-S1', 'This bucket receives the access logs; logging it into itself would grow without end.');
     const keep = this.place.stage.documentDays;
     return new Bucket(this, 'InboundDocuments', {
       ...settings,

@@ -1,6 +1,7 @@
 import { CfnEventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambdas/handler/env.ts';
+import type { RunbookSection } from '../config.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal } from '../constructs/granted-functions.ts';
@@ -56,7 +57,7 @@ export class EventsStack extends CellStack {
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }
 
-  #queue(id: string, section: string, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined): WatchedQueue {
+  #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined): WatchedQueue {
     const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section });
     if (pattern) new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: holds, pattern, queue });
     return queue.feeds(target, { batchSize: 10, concurrency: 5 });

@@ -2,9 +2,10 @@ import {
   CfnUserPoolGroup, FeaturePlan, Mfa, OAuthScope, ResourceServerScope, StandardThreatProtectionMode, UserPool, UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import type { UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
-import { Aws, CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Role } from '../../core/model/identity.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { CellStack } from '../constructs/cell-stack.ts';
 import type { Place } from '../constructs/cell-stack.ts';
 
@@ -59,10 +60,9 @@ export class IdentityStack extends CellStack {
       removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     if (!strict) {
-      Validations.of(pool).acknowledge(
-        { id: 'AwsSolutions-COG2', reason: 'The dev stage holds demo users and demo data only, and its scripts sign in unattended. staging and prod require a second factor.' },
-        { id: 'AwsSolutions-COG8', reason: 'The dev stage holds demo users and demo data only. staging and prod are on the Plus plan with threat protection enforced.' },
-      );
+      const demo = 'The dev stage holds demo users and demo data only, and its scripts sign in unattended.';
+      acknowledge(pool, 'AwsSolutions-COG2', `${demo} staging and prod require a second factor.`);
+      acknowledge(pool, 'AwsSolutions-COG8', `${demo} staging and prod are on the Plus plan, with threat protection enforced.`);
     }
     // A prefix is unique in a region over all of AWS, so the account is part of it.
     pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${this.prefix}-${Aws.ACCOUNT_ID}` } });

@@ -1,0 +1,27 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+
+export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing'] as const;
+export type TableName = (typeof TABLES)[number];
+export type Tables = Record<TableName, Table>;
+
+export interface TableShape {
+  /** Has a sort key `sk`. All keys are strings. */
+  sorted?: true;
+  /** Index name to its partition and, where there is one, its sort attribute. */
+  indexes?: Record<string, [string, string?]>;
+  /** Items expire by the attribute `ttl`, epoch seconds. */
+  expires?: true;
+}
+
+export const SHAPES: Record<TableName, TableShape> = {
+  orders: { sorted: true },
+  stock: { sorted: true },
+  outbox: { indexes: { pending: ['pending', 'recordedAt'] }, expires: true },
+  sagas: { indexes: { correlation: ['correlationId'] } },
+  idempotency: { expires: true },
+  correlation: { sorted: true },
+  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },
+  ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
+  masterdata: { sorted: true },
+  routing: { sorted: true },
+};

@@ -1,0 +1,93 @@
+import { beforeAll, expect, test } from 'vitest';
+import { functionNamed, grantsOf, list, object, ofType, refersTo, statementsOf, templatesOf } from './templates.ts';
+import type { Resource, Template } from './templates.ts';
+
+let dev: Template[];
+beforeAll(async () => {
+  dev = await templatesOf('dev');
+});
+
+const functions = () => ofType(dev, 'AWS::Lambda::Function');
+const roleOf = (target: Resource) => ofType(dev, 'AWS::IAM::Role').find(({ id, stack }) => stack === target.stack && id === refersTo(target.Properties.Role)) as Resource;
+
+test('every function has a role and a log group of its own', () => {
+  const roles = functions().map((target) => `${target.stack}/${refersTo(target.Properties.Role)}`);
+  const groups = functions().map((target) => `${target.stack}/${refersTo(object(target.Properties.LoggingConfig).LogGroup)}`);
+  expect(new Set(roles).size).toBe(functions().length);
+  expect(new Set(groups).size).toBe(functions().length);
+});
+
+test('every function runs Node 24 on arm64, traced, and knows its own timeout', () => {
+  for (const { id, Properties } of functions()) {
+    expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], TracingConfig: { Mode: 'Active' } });
+    expect(object(object(Properties.Environment).Variables).TIMEOUT_MS, id).toBe(String(Number(Properties.Timeout) * 1000));
+  }
+});
+
+test('no role may do anything to everything but send its traces, and no action is a wildcard', () => {
+  for (const target of functions()) {
+    for (const { Action, Resource: on } of statementsOf(dev, roleOf(target))) {
+      const actions = list(Action).map(String);
+      expect(actions.join(), target.id).not.toContain('*');
+      if (list(on).includes('*')) expect(actions, target.id).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    }
+  }
+});
+
+test('no role uses a managed policy but the one that API Gateway asks for', () => {
+  const managed = ofType(dev, 'AWS::IAM::Role').filter(({ Properties }) => Properties.ManagedPolicyArns);
+  expect(managed.map(({ id }) => id.slice(0, -8))).toEqual(['GatewayLogging']);
+});
+
+test('reserve-stock may read and write what a reservation is made of', () => {
+  expect(grantsOf(dev, 'ReserveStock')).toEqual({
+    'logs:CreateLogStream': ['ReserveStockLogs'],
+    'logs:PutLogEvents': ['ReserveStockLogs'],
+    'xray:PutTelemetryRecords': ['*'],
+    'xray:PutTraceSegments': ['*'],
+    'dynamodb:GetItem': ['ExceptionsTable', 'OrdersTable', 'SagasTable', 'StockTable'],
+    'dynamodb:BatchGetItem': ['ExceptionsTable', 'OrdersTable', 'SagasTable', 'StockTable'],
+    'dynamodb:PutItem': ['OrdersTable', 'StockTable'],
+    'dynamodb:Query': ['MasterdataTable', 'StockTable'],
+    'dynamodb:UpdateItem': ['ExceptionsTable', 'SagasTable', 'StockTable'],
+  });
+});
+
+test('the desk answers tasks of all machines and redrives their executions', () => {
+  const grants = grantsOf(dev, 'PostExceptionReplay');
+  expect(grants['states:SendTaskSuccess']).toEqual(['stateMachine:crossdock-dev-us-order', 'stateMachine:crossdock-dev-us-posting', 'stateMachine:crossdock-dev-us-unwind']);
+  expect(grants['states:RedriveExecution']).toEqual(['execution:crossdock-dev-us-order:*', 'execution:crossdock-dev-us-posting:*', 'execution:crossdock-dev-us-unwind:*']);
+});
+
+test('an index is queried by those who are given it by name', () => {
+  expect(grantsOf(dev, 'GetExceptions')['dynamodb:Query']).toEqual(['ExceptionsTable/index/desk', 'ExceptionsTable/index/entity']);
+  expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toBeUndefined();
+});
+
+test('a secret is readable by its own connector only', () => {
+  const readers = functions().filter((target) => statementsOf(dev, roleOf(target)).some(({ Action }) => list(Action).includes('secretsmanager:GetSecretValue')));
+  const pairs = readers.map((target) => {
+    const name = target.id.replace(/Fn[0-9A-F]{8}$/, '');
+    return [name, grantsOf(dev, name)['secretsmanager:GetSecretValue']];
+  });
+  expect(pairs).toEqual([
+    ['ShipheroCommands', ['ShipheroSecret']],
+    ['ShipheroWebhook', ['ShipheroSecret']],
+    ['ShopifyWebhook', ['ShopifySecret']],
+    ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
+    ['TrytonCommands', ['TrytonSecret']],
+  ]);
+});
+
+test('a connector’s functions come from its own asset, so that a change in one deploys no other', () => {
+  const keyOf = (name: string) => object(functionNamed(dev, name).Properties.Code).S3Key;
+  expect(keyOf('ShopifyWebhook')).toEqual(keyOf('ShopifyFulfilChannelOrder'));
+});
+
+test('functions of steps are put into the definitions by name', () => {
+  const [order] = ofType(dev, 'AWS::StepFunctions::StateMachine').filter(({ id }) => id.startsWith('OrderMachine'));
+  const substitutions = object(order?.Properties.DefinitionSubstitutions);
+  expect(refersTo(substitutions.ReserveStock)).toMatch(/^ReserveStockFn/);
+  expect(JSON.stringify(substitutions.ErpQueues)).toMatch(/^\{"Fn::Join":\["",\["\{'tryton':'",\{"Fn::ImportValue":"crossdock-dev-us-connectors:ExportsOutputRefTrytonCommandQueue\w+"\},"'\}"\]\]\}$/);
+  expect([...String(order?.Properties.DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name).filter((name) => !(String(name) in substitutions))).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { bundle } from '../../lib/bundle.ts';
+import { findConnectors, handlersOf } from '../../lib/connectors.ts';
+import { pascal, plus } from '../../lib/constructs/granted-functions.ts';
+import { routesOf } from '../../lib/constructs/openapi.ts';
+import { actionsOf, indexesOf } from '../../lib/constructs/table-access.ts';
+
+test('a handler that is not there fails the build by its path', async () => {
+  await expect(bundle('nothing', ['lambdas/steps/no-such-step.ts'])).rejects.toThrow('nothing: there is no lambdas/steps/no-such-step.ts');
+});
+
+test('connectors are found by their folders', async () => {
+  expect((await findConnectors()).map(({ name }) => name)).toEqual(['shiphero', 'shopify', 'tryton']);
+});
+
+test('a manifest names the handlers that its connector has', () => {
+  const manifest = { name: 'x', title: 'X', kind: 'channel' as const, secret: {}, masks: [] };
+  expect(handlersOf(manifest)).toEqual([]);
+  expect(
+    handlersOf({
+      ...manifest,
+      commands: { concurrency: 2, timeoutSeconds: 30 },
+      webhook: { timeoutSeconds: 5 },
+      subscriptions: [{ handler: 'tell', events: ['a'], concurrency: 2, timeoutSeconds: 5 }],
+      polls: [{ handler: 'look', every: 'rate(5 minutes)', timeoutSeconds: 60 }],
+    }),
+  ).toEqual(['commands', 'webhook', 'tell', 'look']);
+});
+
+test('words of a grant become actions, and an index is no action on the table', () => {
+  expect(actionsOf(['get', 'put', 'index/desk'])).toEqual(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem']);
+  expect(indexesOf(['get', 'index/desk', 'index/entity'])).toEqual(['desk', 'entity']);
+});
+
+test('grants add up without saying anything twice', () => {
+  expect(plus({ orders: ['get'] }, { orders: ['get', 'put'], stock: ['query'] })).toEqual({ orders: ['get', 'put'], stock: ['query'] });
+});
+
+test('a step, its state and its construct have one name', () => {
+  expect(pascal('reserve-stock')).toBe('ReserveStock');
+});
+
+test('an operation that no function can be found for is refused', () => {
+  expect(() => routesOf({ openapi: '3.0.1', info: { title: 'T', version: '1' }, paths: { '/a': { get: { responses: {} } } } })).toThrow('GET /a has no operationId');
+});

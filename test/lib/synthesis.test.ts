@@ -1,0 +1,69 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib/core';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { newApp, synthesise } from '../../lib/synthesise.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crossdock-synthesis-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+test('a second synthesis of the same sources is the same to the byte, and leaves no stack of an earlier one', async () => {
+  const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+  await synthesise({ stage: 'dev', outDir: first, validate: false });
+  await synthesise({ stage: 'dev', outDir: second, validate: false });
+  writeFileSync(join(second, 'crossdock-dev-us-gone.template.json'), '{}');
+  await synthesise({ stage: 'dev', outDir: second, validate: false });
+  expect(filesIn(second)).toEqual(filesIn(first));
+  for (const file of filesIn(first)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
+});
+
+test('every handler with all that it imports is under 1 MB and names no path of the machine it was built on', () => {
+  const assets = readdirSync(join(folder, 'first')).filter((name) => name.startsWith('asset.'));
+  expect(assets.length).toBe(6);
+  for (const asset of assets) {
+    const files = filesIn(join(folder, 'first', asset)).map((name) => join(folder, 'first', asset, name));
+    for (const file of files) expect(readFileSync(file, 'utf8').includes(process.cwd()), file).toBe(false);
+    for (const file of files.filter((name) => !/\/(chunk|[\w-]+)-[A-Z0-9]{8}\.mjs$/.test(name))) expect(sizeWithImports(file), file).toBeLessThan(1_000_000);
+  }
+});
+
+/** Bytes of a module and of everything that it imports at once; what it imports only when needed does not count. */
+function sizeWithImports(file: string, seen = new Set<string>()): number {
+  if (seen.has(file)) return 0;
+  seen.add(file);
+  const imports = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)"(\.\/[^"]+)"/g)].map(([, path]) => join(file, '..', path as string));
+  return statSync(file).size + imports.reduce((sum, path) => sum + sizeWithImports(path, seen), 0);
+}
+
+test('there is no stage but those of the configuration', async () => {
+  await expect(synthesise({ stage: 'qa', outDir: join(folder, 'qa'), validate: false })).rejects.toThrow('there is no stage qa; there are dev, staging, prod');
+});
+
+describe('validation', () => {
+  beforeAll(() => {
+    vi.stubEnv('CDK_VALIDATION', undefined);
+    vi.spyOn(console, 'error').mockReturnValue();
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  test('a finding that nobody acknowledged fails the synthesis', async () => {
+    const app = await newApp({ outDir: join(folder, 'findings'), validate: true });
+    new Bucket(new Stack(app, 'Careless'), 'Open');
+    expect(() => app.synth()).toThrow(/AwsSolutions-S1[\s\S]*AwsSolutions-S10|AwsSolutions-S10[\s\S]*AwsSolutions-S1|Validation failed/);
+  });
+});

@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { RUNBOOK_SECTIONS } from '../../lib/config.ts';
+import { list, object, ofType, refersTo, statementsOf, templatesOf } from './templates.ts';
+import type { Resource, Template } from './templates.ts';
+
+let dev: Template[];
+let prod: Template[];
+beforeAll(async () => {
+  [dev, prod] = [await templatesOf('dev'), await templatesOf('prod')];
+});
+
+describe('stacks', () => {
+  test('prod is two cells of seven stacks each, stateful first', () => {
+    const names = ['data', 'identity', 'connectors', 'sagas', 'events', 'api', 'observability'];
+    expect(prod.map(({ stack }) => stack).sort()).toEqual([...names.map((name) => `crossdock-prod-eu-${name}`), ...names.map((name) => `crossdock-prod-us-${name}`)].sort());
+  });
+
+  test('stacks refer to earlier stacks of their own cell only, so that they deploy in one go from nothing', () => {
+    const order = ['data', 'identity', 'connectors', 'sagas', 'events', 'api', 'observability'];
+    for (const { stack, text } of prod) {
+      const [, cell, name = ''] = /^crossdock-prod-(\w+)-(\w+)$/.exec(stack) ?? [];
+      for (const [, imported = ''] of text.matchAll(/"Fn::ImportValue": "([\w-]+):/g)) {
+        expect(imported).toMatch(new RegExp(`^crossdock-prod-${cell}-`));
+        expect(order.indexOf(imported.split('-').at(-1) as string), `${stack} needs ${imported}`).toBeLessThan(order.indexOf(name));
+      }
+    }
+  });
+
+  test('no template names an account', () => {
+    for (const { stack, text } of [...dev, ...prod]) expect(text.match(/\b\d{12}\b/g), stack).toBeNull();
+  });
+
+  test('these are all the resource types there are: no custom resources, and no helper functions of the CDK', () => {
+    expect([...new Set(prod.flatMap(({ resources }) => resources.map(({ Type }) => Type)))].sort()).toEqual([
+      'AWS::ApiGateway::Account',
+      'AWS::ApiGateway::ApiKey',
+      'AWS::ApiGateway::Deployment',
+      'AWS::ApiGateway::RestApi',
+      'AWS::ApiGateway::Stage',
+      'AWS::ApiGateway::UsagePlan',
+      'AWS::ApiGateway::UsagePlanKey',
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::Cognito::UserPool',
+      'AWS::Cognito::UserPoolClient',
+      'AWS::Cognito::UserPoolDomain',
+      'AWS::Cognito::UserPoolGroup',
+      'AWS::Cognito::UserPoolResourceServer',
+      'AWS::DynamoDB::Table',
+      'AWS::Events::Archive',
+      'AWS::Events::EventBus',
+      'AWS::Events::Rule',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Lambda::Permission',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::Scheduler::Schedule',
+      'AWS::Scheduler::ScheduleGroup',
+      'AWS::SecretsManager::Secret',
+      'AWS::StepFunctions::StateMachine',
+      'AWS::WAFv2::WebACL',
+      'AWS::WAFv2::WebACLAssociation',
+    ]);
+  });
+});
+
+describe('data', () => {
+  test('every table is on demand, encrypted and restorable to any second', () => {
+    const tables = ofType(dev, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(10);
+    for (const { id, Properties } of tables) {
+      expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
+      expect(Properties.SSESpecification, id).toEqual({ SSEEnabled: true });
+      expect(Properties.PointInTimeRecoverySpecification, id).toEqual({ PointInTimeRecoveryEnabled: true });
+    }
+  });
+
+  test('what prod stores outlives its stack, what dev stores does not', () => {
+    const stored = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool', 'AWS::SecretsManager::Secret', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
+    for (const type of stored) {
+      expect([...new Set(ofType(prod, type).map(({ DeletionPolicy }) => DeletionPolicy))], type).toEqual(['Retain']);
+      expect([...new Set(ofType(dev, type).map(({ DeletionPolicy }) => DeletionPolicy))], type).toEqual(['Delete']);
+    }
+    expect(ofType(prod, 'AWS::DynamoDB::Table').every(({ Properties }) => Properties.DeletionProtectionEnabled === true)).toBe(true);
+    expect(ofType(prod, 'AWS::Cognito::UserPool').every(({ Properties }) => Properties.DeletionProtection === 'ACTIVE')).toBe(true);
+  });
+
+  test('only the outbox has a stream, of new images; its items and those of idempotency expire', () => {
+    const tables = ofType(dev, 'AWS::DynamoDB::Table');
+    expect(tables.filter(({ Properties }) => Properties.StreamSpecification).map(({ id, Properties }) => [id.slice(0, -8), Properties.StreamSpecification])).toEqual([
+      ['OutboxTable', { StreamViewType: 'NEW_IMAGE' }],
+    ]);
+    const expiring = tables.filter(({ Properties }) => Properties.TimeToLiveSpecification);
+    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable']);
+    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl']);
+  });
+
+  test('indexes are what the adapters ask for', () => {
+    const indexes = ofType(dev, 'AWS::DynamoDB::Table').flatMap(({ id, Properties }) =>
+      list(Properties.GlobalSecondaryIndexes).map((index) => `${id.slice(0, -8)}.${object(index).IndexName}: ${list(object(index).KeySchema).map((key) => object(key).AttributeName).join(', ')}`),
+    );
+    expect(indexes).toEqual([
+      'OutboxTable.pending: pending, recordedAt',
+      'SagasTable.correlation: correlationId',
+      'ExceptionsTable.desk: desk, deadline',
+      'ExceptionsTable.entity: entityStatus, deadline',
+      'ExceptionsTable.saga: sagaId',
+      'LedgerTable.period: period, sk',
+    ]);
+  });
+
+  test('every log group forgets after a while', () => {
+    for (const { id, Properties } of ofType(dev, 'AWS::Logs::LogGroup')) expect(Properties.RetentionInDays, id).toBe(7);
+    for (const { id, Properties } of ofType(prod, 'AWS::Logs::LogGroup')) expect(Properties.RetentionInDays, id).toBe(400);
+  });
+});
+
+describe('queues', () => {
+  const deadLetters = (queue: Resource) => /DeadLetters/.test(queue.id);
+
+  test('every queue has dead letters, and keeps what it holds for 14 days, encrypted', () => {
+    const queues = ofType(prod, 'AWS::SQS::Queue');
+    for (const queue of queues) {
+      expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+      if (deadLetters(queue)) continue;
+      const target = refersTo(object(queue.Properties.RedrivePolicy).deadLetterTargetArn);
+      expect(queues.find(({ id, stack }) => id === target && stack === queue.stack)?.id, queue.id).toMatch(/DeadLetters/);
+    }
+    expect(queues.filter(deadLetters).length).toBeGreaterThan(queues.length / 2 - 1);
+  });
+
+  test('every queue rings: dead letters at the first, all others by age; each alarm names its section of the runbook', () => {
+    const alarms = ofType(prod, 'AWS::CloudWatch::Alarm');
+    for (const queue of ofType(prod, 'AWS::SQS::Queue')) {
+      const own = alarms.filter(({ stack, Properties }) => stack === queue.stack && list(Properties.Dimensions).some((dimension) => refersTo(object(object(dimension).Value)) === queue.id));
+      expect(own.map(({ Properties }) => [Properties.MetricName, Properties.Threshold]), queue.id).toEqual([
+        deadLetters(queue) ? ['ApproximateNumberOfMessagesVisible', 1] : ['ApproximateAgeOfOldestMessage', 900],
+      ]);
+    }
+    const sections = new Set<string>();
+    for (const { id, Properties } of alarms) {
+      const section = / Runbook: docs\/runbook\.md#([a-z-]+)$/.exec(String(Properties.AlarmDescription))?.[1];
+      expect(RUNBOOK_SECTIONS, id).toContain(section);
+      expect(list(Properties.AlarmActions), id).toHaveLength(1);
+      sections.add(String(section));
+    }
+    expect([...sections].sort()).toEqual([...RUNBOOK_SECTIONS]);
+  });
+
+  test('nobody reads a queue without saying which messages failed, and a consumer of a queue has its share of concurrency', () => {
+    for (const { id, Properties } of ofType(prod, 'AWS::Lambda::EventSourceMapping')) {
+      expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);
+      if (id.startsWith('Relay')) expect(object(object(Properties.DestinationConfig).OnFailure).Destination).toBeDefined();
+      else expect(Number(object(Properties.ScalingConfig).MaximumConcurrency), id).toBeGreaterThanOrEqual(2);
+    }
+  });
+});
+
+describe('rules and schedules', () => {
+  test('every target has dead letters and says how long it is tried, and no replay has an effect', () => {
+    const rules = ofType(prod, 'AWS::Events::Rule');
+    for (const { id, Properties } of rules) {
+      for (const target of list(Properties.Targets).map(object)) {
+        expect(refersTo(object(target.DeadLetterConfig).Arn), id).toMatch(/DeadLetters/);
+        expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
+      }
+      expect(object(Properties.EventPattern)['replay-name'], id).toEqual([{ exists: false }]);
+    }
+  });
+
+  test('a business unit with an intake of its own is no other intake’s business', () => {
+    const units = ofType(prod, 'AWS::Events::Rule')
+      .filter(({ id, stack }) => id.startsWith('Intake') && stack.includes('-us-'))
+      .map(({ Properties }) => object(Properties.EventPattern).detail);
+    expect(units).toEqual([{ businessUnit: ['wholesale'] }, { businessUnit: ['retail'] }, { businessUnit: [{ 'anything-but': ['wholesale', 'retail'] }] }]);
+  });
+
+  test('schedules have dead letters and a role of their own', () => {
+    const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
+    expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
+      ['SweepOutbox', 'rate(1 minute)'],
+      ['SweepFailedExecutions', 'rate(5 minutes)'],
+    ]);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^JobsDeadLetters/);
+    expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
+  });
+
+  test('a state machine may call and send to what its definition names, and nothing else', () => {
+    const { resources } = dev.find(({ stack }) => stack.endsWith('-sagas')) as Template;
+    const role = resources.find(({ id }) => id.startsWith('OrderMachineRole') && !id.includes('Policy')) as Resource;
+    const called = statementsOf(dev, role).filter(({ Action }) => Action === 'lambda:InvokeFunction').flatMap(({ Resource: on }) => list(on));
+    expect(called.map((arn) => refersTo(arn).replace(/Fn[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'AcceptOrder', 'AllocateStock', 'CheckCredit', 'CloseSaga', 'EnrichOrder', 'ParkStep', 'ReserveStock',
+    ]);
+  });
+});
