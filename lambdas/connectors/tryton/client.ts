@@ -89,7 +89,8 @@ export class TrytonClient {
     const [id, start] = parse(z.tuple([z.int(), z.string()], z.unknown()), await this.#call(`wizard.${name}.create`), name);
     const on = { active_model: record.model, active_id: record.id, active_ids: [record.id] };
     const form = parse(WizardForm, await this.#call(`wizard.${name}.execute`, [id, {}, start], on), name);
-    const filled = Object.entries(fill({ ...form.view.defaults, ...form.view.values })).filter(([field]) => field in form.view.fields_view.fields);
+    const defaults = { ...form.view.defaults, ...form.view.values };
+    const filled = Object.entries(fill(defaults)).filter(([field]) => field in (form.view.fields_view?.fields ?? defaults));
     await this.#call(`wizard.${name}.execute`, [id, { [start]: Object.fromEntries(filled) }, to], on);
     await this.#call(`wizard.${name}.delete`, [id]);
   }
@@ -178,7 +179,7 @@ export class UserWarning extends Rejected {
 }
 
 const Fields = z.record(z.string(), z.unknown());
-const WizardForm = z.object({ view: z.object({ fields_view: z.object({ fields: Fields }), defaults: Fields.nullish(), values: Fields.nullish() }) });
+const WizardForm = z.object({ view: z.object({ fields_view: z.object({ fields: Fields.optional() }).optional(), defaults: Fields.nullish(), values: Fields.nullish() }) });
 
 /** The names of a schema's fields are what is asked for: nothing else is read. */
 const fieldsOf = (schema: z.ZodType): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape).filter((name) => name !== 'id') : []);

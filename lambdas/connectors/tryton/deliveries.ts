@@ -83,9 +83,8 @@ export class TrytonDeliveries {
 
   /** Steps in the unit that the sale line was sold in. */
   async #inUnit(part: { lineId: string; sku: string; steps: number }, saleLine: SaleLine, items: Map<string, Item>, delivery: OutShipment): Promise<number> {
-    const product = await this.#masterdata.product(part.sku);
     for (const [uom, ratio] of Object.entries(items.get(part.sku)?.units ?? {})) {
-      const unit = await this.#masterdata.unit(uom, product);
+      const unit = await this.#masterdata.unit(uom);
       const amount = unit?.id === saleLine.unit ? fromSteps(part.steps, ratio) : undefined;
       if (unit && amount && (amount.split('.')[1] ?? '').length <= unit.digits) return Number(amount);
     }

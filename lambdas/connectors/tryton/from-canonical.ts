@@ -91,18 +91,17 @@ export function exact(value: Fraction, places: number): string | undefined {
   return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`.replace(/\.?0+$/, '');
 }
 
-/** Tryton keeps no phone or mail on an address; those stay with the channel and the warehouse. A region that it does not list goes with the city. */
-export const addressValues = (shipTo: Address, place: { country?: number; subdivision?: number }) => ({
+/** Tryton keeps no phone or mail on an address; those stay with the channel and the warehouse. The region goes with the city. */
+export const addressValues = (shipTo: Address, country: number | undefined) => ({
   party_name: shipTo.company ? `${shipTo.company}, ${shipTo.name}` : shipTo.name,
   street: [shipTo.street, shipTo.street2].filter(Boolean).join('\n'),
   postal_code: shipTo.postalCode ?? null,
-  city: shipTo.region && !place.subdivision ? `${shipTo.city}, ${shipTo.region}` : shipTo.city,
-  country: place.country ?? null,
-  subdivision: place.subdivision ?? null,
+  city: [shipTo.city, shipTo.region].filter(Boolean).join(', '),
+  country: country ?? null,
 });
 
 export const sameAddress = (address: AddressRecord, wanted: ReturnType<typeof addressValues>): boolean =>
-  (['party_name', 'street', 'postal_code', 'city', 'country', 'subdivision'] as const).every((field) => (address[field] || null) === (wanted[field] || null));
+  (['party_name', 'street', 'postal_code', 'city', 'country'] as const).every((field) => (address[field] || null) === wanted[field]);
 
 /** Freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
 export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { goods: number; freight: number }): object[] {

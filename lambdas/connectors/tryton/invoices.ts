@@ -8,7 +8,7 @@ import type { TrytonDeliveries } from './deliveries.ts';
 import { date, extraLines, taxLines } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import type { TrytonSales } from './sales.ts';
-import { InvoiceLineRecord, InvoiceRecord, Move, type OutShipment, type TrytonSecret } from './schema.ts';
+import { InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
 import { amounts, numbered, sumOf } from './to-canonical.ts';
 
 /**
@@ -65,8 +65,7 @@ export class TrytonInvoices {
   }
 
   async #invoicesOf(delivery: OutShipment): Promise<InvoiceRecord[]> {
-    const moves = await this.#client.read(Move, 'stock.move', delivery.outgoing_moves);
-    const lines = await this.#client.read(InvoiceLineRecord, 'account.invoice.line', moves.flatMap((move) => move.invoice_lines ?? []));
+    const lines = await this.#client.find(InvoiceLineRecord, 'account.invoice.line', [['stock_moves', 'in', delivery.outgoing_moves]]);
     const ids = [...new Set(lines.flatMap((line) => line.invoice ?? []))];
     return (await this.#client.read(InvoiceRecord, 'account.invoice', ids)).filter((invoice) => invoice.state !== 'cancelled');
   }

@@ -47,11 +47,11 @@ export class TrytonMasterdata {
     });
   }
 
-  /** A unit of the product's own kind; undefined where Tryton has none of that name. */
-  unit(uom: string, product: Product): Promise<Unit | undefined> {
-    return this.#once(`unit ${uom} ${product.default_uom_category}`, async () => {
+  /** Undefined where Tryton has none of that name. Whether it fits the product is checked by Tryton. */
+  unit(uom: string): Promise<Unit | undefined> {
+    return this.#once(`unit ${uom}`, async () => {
       const symbols = symbolsOf(uom);
-      const units = await this.#client.find(Unit, 'product.uom', [['category', '=', product.default_uom_category], ['symbol', 'in', symbols]]);
+      const units = await this.#client.find(Unit, 'product.uom', [['symbol', 'in', symbols]]);
       return symbols.flatMap((symbol) => units.filter((unit) => unit.symbol === symbol))[0];
     });
   }
@@ -72,7 +72,9 @@ export class TrytonMasterdata {
   taxAccount(code: string | undefined): Promise<number> {
     return this.#once(`tax account ${code}`, async () => {
       if (code) return this.#account(code);
-      const [tax] = await this.#client.find(Tax, 'account.tax', [['parent', '=', null], ['invoice_account', '!=', null], ['OR', ['group', '=', null], ['group.kind', 'in', ['sale', 'both']]]], 1);
+      const grouped = await this.#client.fields('account.tax', ['group']);
+      const ofSales = grouped.map((field) => ['OR', [field, '=', null], [`${field}.kind`, 'in', ['sale', 'both']]]);
+      const [tax] = await this.#client.find(Tax, 'account.tax', [['parent', '=', null], ['invoice_account', '!=', null], ...ofSales], 1);
       return tax?.invoice_account ?? missing('erp.tax-account-unknown', 'the ERP has no tax on sales whose account could be used', {});
     });
   }
@@ -83,7 +85,7 @@ export class TrytonMasterdata {
 
   /** The party's own address of that text, made where there is none. Consumers' addresses collect under the channel's party. */
   async address(party: Party, shipTo: Address): Promise<number> {
-    const wanted = addressValues(shipTo, await this.#place(shipTo));
+    const wanted = addressValues(shipTo, await this.#country(shipTo.country));
     const domain = [['party', '=', party.id], ['party_name', '=', wanted.party_name], ['postal_code', '=', wanted.postal_code]];
     const found = (await this.#client.find(AddressRecord, 'party.address', domain)).find((address) => sameAddress(address, wanted));
     return found?.id ?? this.#client.create('party.address', { party: party.id, ...wanted, delivery: true, invoice: false });
@@ -95,13 +97,8 @@ export class TrytonMasterdata {
   }
 
   /** Tryton's own countries, where its data set was imported. */
-  #place(shipTo: Address): Promise<{ country?: number; subdivision?: number }> {
-    return this.#once(`place ${shipTo.country} ${shipTo.region}`, async () => {
-      const [country] = await this.#client.find(Identified, 'country.country', [['code', '=', shipTo.country]], 1);
-      const code = `${shipTo.country}-${shipTo.region}`;
-      const [subdivision] = country && shipTo.region ? await this.#client.find(Identified, 'country.subdivision', [['country', '=', country.id], ['code', '=', code]], 1) : [];
-      return { ...(country && { country: country.id }), ...(subdivision && { subdivision: subdivision.id }) };
-    });
+  #country(code: string): Promise<number | undefined> {
+    return this.#once(`country ${code}`, async () => (await this.#client.find(Identified, 'country.country', [['code', '=', code]], 1))[0]?.id);
   }
 
   async #account(code: string): Promise<number> {

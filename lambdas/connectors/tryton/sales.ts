@@ -73,7 +73,7 @@ export class TrytonSales {
       const product = await this.#masterdata.product(part.sku);
       const units: Unit[] = [];
       for (const uom of new Set([item.baseUnit, line.quantity.uom, line.unitPrice.uom])) {
-        const unit = await this.#masterdata.unit(uom, product);
+        const unit = await this.#masterdata.unit(uom);
         if (unit) units.push({ uom, id: unit.id, digits: unit.digits });
       }
       wanted.push({ ...price(line, part, item, units), product: product.id, sequence: sequenceOf(order, part.lineId) });

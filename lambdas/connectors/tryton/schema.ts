@@ -37,14 +37,12 @@ export const AddressRecord = z.object({
   postal_code: z.string().nullish(),
   city: z.string().nullish(),
   country: Id.nullish(),
-  subdivision: Id.nullish(),
   invoice: Flag.nullish(),
 });
 export type AddressRecord = z.infer<typeof AddressRecord>;
-export const Product = z.object({ id: Id, code: z.string().nullable(), default_uom: Id, default_uom_category: Id });
+export const Product = z.object({ id: Id, code: z.string().nullable() });
 export type Product = z.infer<typeof Product>;
-/** `factor`: how many of the category's reference unit one is. */
-export const Unit = z.object({ id: Id, symbol: z.string(), category: Id, factor: z.number(), digits: z.int() });
+export const Unit = z.object({ id: Id, symbol: z.string(), digits: z.int() });
 export type Unit = z.infer<typeof Unit>;
 
 export const Sale = z.object({
@@ -71,7 +69,7 @@ export const OutShipment = z.object({
 });
 export type OutShipment = z.infer<typeof OutShipment>;
 /** `origin` is `model,id`: of an outgoing move the sale line, of an inventory move the outgoing one. */
-export const Move = z.object({ id: Id, origin: z.string().nullable(), product: Id, quantity: z.number(), state: z.string(), invoice_lines: Ids.optional() });
+export const Move = z.object({ id: Id, origin: z.string().nullable(), product: Id, quantity: z.number(), state: z.string() });
 export type Move = z.infer<typeof Move>;
 
 export const InvoiceRecord = z.object({
