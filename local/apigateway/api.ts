@@ -138,7 +138,7 @@ function readValidation(
   const { validateRequestParameters, validateRequestBody } = object(settings);
   const declared = [...((item.parameters ?? []) as JsonObject[]), ...((operation.parameters ?? []) as JsonObject[])];
   const required = declared
-    .map((one) => (one.$ref ? object(object(object(document.components).parameters)[String(one.$ref).split('/').at(-1)!]) : one))
+    .map((one) => (one.$ref ? object(object(object(document.components).parameters)[String(one.$ref).replace(/^.*\//, '')]) : one))
     .filter((one) => one.required && ['header', 'query', 'path'].includes(String(one.in)))
     .map(({ name: parameter, in: place }) => ({ name: String(parameter), in: place }) as RequiredParameter);
   const content = Object.entries(object(object(operation.requestBody).content));

@@ -62,7 +62,7 @@ export class Authorizers {
     const { authorizer, methodArn } = input;
     const identity = authorizer.identitySources.map((source) => identityValue(source, input));
     if (identity.some((value) => !value)) throw unauthorized();
-    if (authorizer.kind === 'TOKEN' && authorizer.validation && !authorizer.validation.test(identity[0]!)) throw unauthorized();
+    if (authorizer.kind === 'TOKEN' && authorizer.validation && !authorizer.validation.test(identity[0] ?? '')) throw unauthorized();
     const key = JSON.stringify([input.stage, authorizer.id, identity]);
     const output = this.#cached(key) ?? (await this.#ask(input, identity[0], key));
     const decision = decide(output.policyDocument.Statement, methodArn);
@@ -80,7 +80,7 @@ export class Authorizers {
   async #ask({ authorizer, methodArn, event, invoke }: AuthorizerInput, token: string | undefined, key: string): Promise<AuthorizerOutput> {
     const payload =
       authorizer.kind === 'TOKEN'
-        ? { type: 'TOKEN', methodArn, authorizationToken: token! }
+        ? { type: 'TOKEN', methodArn, authorizationToken: token ?? '' }
         : { type: 'REQUEST', methodArn, ...event };
     const answer = await invoke(JSON.stringify(payload)).catch((error: unknown) => {
       const throttled = error instanceof AwsError && error.name === 'TooManyRequestsException';

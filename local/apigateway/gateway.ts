@@ -1,7 +1,8 @@
 import { AwsError } from '../contract.ts';
 import type { Host, JsonObject, Principal } from '../contract.ts';
-import type { Api, LambdaIntegration, Method } from './api.ts';
+import type { Api, LambdaIntegration } from './api.ts';
 import { Authorizers } from './authorizer.ts';
+import type { Authorizer } from './authorizer.ts';
 import { GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-responses.ts';
 import { header } from './http.ts';
@@ -80,7 +81,7 @@ export class Gateway {
       throw new GatewayError('THROTTLED', 'Too Many Requests');
     }
     const parts: EventParts = { request, resourcePath, pathParameters, stageVariables: stage.variables, requestContext: eventContext(context) };
-    const usageKey = method.authorizer && (await this.#authorize(stage, method, parts, context, trace));
+    const usageKey = method.authorizer && (await this.#authorize(stage, method.authorizer, parts, context, trace));
     if (method.apiKeyRequired) {
       const value = stage.api.keySource === 'AUTHORIZER' ? usageKey : header(request, 'x-api-key');
       const key = this.#plans.admit(value, { apiId: stage.apiId, stage: stage.name, resourcePath, method: request.method });
@@ -93,8 +94,7 @@ export class Gateway {
   }
 
   /** Gives the usage identifier key, if the authorizer names one. */
-  async #authorize(stage: Stage, method: Method, parts: EventParts, context: JsonObject, trace: string) {
-    const authorizer = method.authorizer!;
+  async #authorize(stage: Stage, authorizer: Authorizer, parts: EventParts, context: JsonObject, trace: string) {
     const { request, stageVariables } = parts;
     const output = await this.#authorizers.authorize({
       authorizer,
@@ -156,6 +156,6 @@ function eventContext({ status: _, integration: __, integrationLatency: ___, xra
 /** Six characters, the same for the same path. */
 function resourceId(path: string): string {
   let hash = 5381;
-  for (const character of path) hash = (hash * 33 + character.codePointAt(0)!) % 2_176_782_336;
+  for (const character of path) hash = (hash * 33 + (character.codePointAt(0) ?? 0)) % 2_176_782_336;
   return hash.toString(36).padStart(6, '0');
 }

@@ -99,7 +99,12 @@ export function readStage(resource: Resource): StageSettings {
 export function readUsagePlan(resource: Resource): UsagePlan {
   const read = readProperties(UsagePlanProperties, resource);
   const rates = (given: Record<string, z.infer<typeof RateLimits>>) =>
-    Object.fromEntries(Object.entries(given).flatMap(([key, limits]) => (rateOf(limits) ? [[key, rateOf(limits)!]] : [])));
+    Object.fromEntries(
+      Object.entries(given).flatMap(([key, limits]): [string, Rate][] => {
+        const rate = rateOf(limits);
+        return rate ? [[key, rate]] : [];
+      }),
+    );
   return {
     id: resource.ref,
     name: read.UsagePlanName ?? resource.logicalId,

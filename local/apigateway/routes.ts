@@ -49,7 +49,7 @@ function find<T>(at: Node<T>, method: string, segments: string[], index: number)
     const route = at.methods.get(method) ?? at.methods.get('ANY');
     return route && { route, parameters: {} };
   }
-  const segment = segments[index]!;
+  const segment = segments[index] ?? '';
   const literal = at.literals.get(segment);
   const found = literal && find(literal, method, segments, index + 1);
   if (found) return found;

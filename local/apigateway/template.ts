@@ -14,8 +14,8 @@ export function render(template: string, context: JsonObject, absent = ''): stri
   const value = (path: string) => text(lookUp(context, path.slice(1).split('.'))) ?? absent;
   const quoted = (path: string) => JSON.stringify(value(path)).slice(1, -1).replaceAll("'", "\\'");
   return template
-    .replace(ESCAPED, (_, bare?: string, braced?: string) => quoted((bare ?? braced)!))
-    .replace(PLAIN, (_, bare?: string, braced?: string) => value((bare ?? braced)!));
+    .replace(ESCAPED, (_, bare?: string, braced?: string) => quoted(bare ?? braced ?? ''))
+    .replace(PLAIN, (_, bare?: string, braced?: string) => value(bare ?? braced ?? ''));
 }
 
 /** The first thing in a template that cannot be filled in here. */

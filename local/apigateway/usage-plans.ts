@@ -44,8 +44,9 @@ export class UsagePlans {
   admit(value: string | undefined, at: { apiId: string; stage: string; resourcePath: string; method: string }): ApiKey {
     const key = [...this.keys.values()].find((one) => one.value === value && one.enabled);
     const plan = key && [...this.plans.values()].find((one) => one.keyIds.has(key.id) && stageOf(one, at));
-    if (!key || !plan) throw new GatewayError('INVALID_API_KEY', 'Forbidden');
-    const own = rateFor(stageOf(plan, at)!.rates, at.resourcePath, at.method);
+    const planned = plan && stageOf(plan, at);
+    if (!key || !plan || !planned) throw new GatewayError('INVALID_API_KEY', 'Forbidden');
+    const own = rateFor(planned.rates, at.resourcePath, at.method);
     const rate = own ?? plan.throttle;
     const bucket = own ? `${plan.id} ${key.id} ${at.apiId} ${at.stage} ${at.resourcePath} ${at.method}` : `${plan.id} ${key.id}`;
     if (rate && !this.#throttle.take(bucket, rate)) throw new GatewayError('THROTTLED', 'Too Many Requests');

@@ -38,7 +38,7 @@ function plainJsonSchema(value: Json): Json {
   for (const [bound, exclusive] of [['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum']] as const) {
     if (copy[exclusive] === false) delete copy[exclusive];
     if (copy[exclusive] !== true) continue;
-    copy[exclusive] = copy[bound]!;
+    copy[exclusive] = copy[bound] ?? 0;
     delete copy[bound];
   }
   return copy;

@@ -122,10 +122,11 @@ export class AsyncQueue {
 
   async #fail(row: Row, fn: LambdaFunction, limits: EventConfig, condition: string, answer?: Answer) {
     if (limits.onFailure) await this.#record(row, fn, limits.onFailure, condition, answer);
-    if (fn.deadLetterArn) {
+    const target = fn.deadLetterArn;
+    if (target) {
       const message = answer ? String((JSON.parse(answer.payload) as JsonObject | null)?.errorMessage ?? answer.payload) : condition;
       const error = { id: row.id, code: answer ? 200 : 429, message };
-      await this.#deliver(row, fn, fn.deadLetterArn, (delivery) => sendDeadLetter(fn.deadLetterArn!, row.payload, error, delivery));
+      await this.#deliver(row, fn, target, (delivery) => sendDeadLetter(target, row.payload, error, delivery));
     }
     this.#forget(row);
   }

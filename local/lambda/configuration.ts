@@ -22,9 +22,11 @@ export function functionConfiguration(fn: LambdaFunction): JsonObject {
   };
 }
 
+/** Lambda writes -1 for no limit. */
+const finite = (value: number, divisor = 1) => (value === Infinity ? -1 : value / divisor);
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export function mappingConfiguration(mapping: Mapping, functionArn: string, enabled: boolean): JsonObject {
-  const finite = (value: number, divisor = 1) => (value === Infinity ? -1 : value / divisor);
   return {
     UUID: mapping.uuid,
     EventSourceMappingArn: mapping.arn,

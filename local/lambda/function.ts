@@ -28,7 +28,7 @@ export const FunctionProperties = z.looseObject({
     .optional(),
 });
 
-export const functionHonoured = [...Object.keys(FunctionProperties.shape)];
+export const functionHonoured = Object.keys(FunctionProperties.shape);
 /** No effect on one machine: the code runs here, in this Node, with this disk. */
 export const functionIgnored = [
   'Description', 'Tags', 'Architectures', 'KmsKeyArn', 'EphemeralStorage', 'RecursiveLoop', 'RuntimeManagementConfig',
@@ -58,7 +58,7 @@ export function readFunction(resource: Resource, assetRoot: string, inlineRoot: 
   const name = resource.ref;
   const fn: LambdaFunction = {
     name,
-    arn: resource.attributes.Arn!,
+    arn: String(resource.attributes.Arn),
     role: read.Role,
     runtime: read.Runtime,
     handler: read.Handler,

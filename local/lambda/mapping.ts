@@ -82,7 +82,7 @@ export function readMapping(resource: Resource, read: z.infer<typeof MappingProp
   }
   return {
     uuid: resource.ref,
-    arn: resource.attributes.EventSourceMappingArn!,
+    arn: String(resource.attributes.EventSourceMappingArn),
     functionName: name.name,
     qualifier: name.qualifier,
     sourceArn: read.EventSourceArn,

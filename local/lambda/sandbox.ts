@@ -122,17 +122,20 @@ export class Sandbox {
       void this.end();
     };
     let cancel = clock.after(INIT_LIMIT_MS, timedOut(INIT_LIMIT_MS));
-    void this.#ready.then((broken) => {
+    const begin = (broken: string | undefined) => {
       cancel();
       if (this.#settle !== resolve) return;
       if (broken !== undefined) {
         resolve({ payload: broken, error: true, heapMb: 0 });
-        return void this.end();
+        void this.end();
+        return;
       }
       began = performance.now();
       cancel = clock.after(fn.timeoutMs, timedOut(fn.timeoutMs));
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       this.#worker.postMessage({ ...invocation, remainingMs: fn.timeoutMs });
-    });
+    };
+    void this.#ready.then(begin);
     const outcome = await promise;
     cancel();
     this.#settle = undefined;

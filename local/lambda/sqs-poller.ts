@@ -131,7 +131,7 @@ export class SqsPoller implements Poller {
     const { host, mapping, invoke } = this.#options;
     const all = new Set(records.map((record) => String(record.messageId)));
     const payload = JSON.stringify({ Records: records });
-    const trace = (records[0]!.attributes as JsonObject).AWSTraceHeader as string | undefined;
+    const trace = (records[0]?.attributes as JsonObject | undefined)?.AWSTraceHeader as string | undefined;
     const until = host.clock.now() + this.#visibilityMs;
     for (let wait = 1000; !this.#stopped; wait *= 2) {
       const answer = await invoke(payload, trace);

@@ -26,7 +26,7 @@ const LONGEST_WAIT_MS = 30_000;
  * bisecting does not count as a retry; a batch that never reached the function is offered again without counting.
  */
 export async function processBatch(records: StreamRecord[], context: BatchContext): Promise<void> {
-  const { mapping, host, invoke, checkpoint } = context;
+  const { mapping, host, invoke } = context;
   let rest = records;
   let failures = 0;
   for (let wait = 200; !context.stopped(); wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
@@ -36,7 +36,7 @@ export async function processBatch(records: StreamRecord[], context: BatchContex
     if (expired.length > 0) {
       await giveUp(expired, 'RecordAgeExceeded', failures, undefined, context);
       rest = rest.slice(expired.length);
-      checkpoint(expired.at(-1)!);
+      done(expired, context);
       if (rest.length === 0) return;
     }
     const payload = JSON.stringify({ Records: rest.map((record) => ({ ...record, eventSourceARN: mapping.sourceArn })) });
@@ -48,9 +48,9 @@ export async function processBatch(records: StreamRecord[], context: BatchContex
       continue;
     }
     const failedAt = lowestFailure(rest, answer, mapping.reportFailures);
-    if (failedAt < 0) return checkpoint(rest.at(-1)!);
+    if (failedAt < 0) return done(rest, context);
     if (failedAt > 0) {
-      checkpoint(rest[failedAt - 1]!);
+      done(rest.slice(0, failedAt), context);
       rest = rest.slice(failedAt);
       failures = 0;
     }
@@ -58,10 +58,15 @@ export async function processBatch(records: StreamRecord[], context: BatchContex
     failures += 1;
     if (failures > mapping.maximumRetries) {
       await giveUp(rest, 'RetryAttemptsExhausted', failures, answer, context);
-      return checkpoint(rest.at(-1)!);
+      return done(rest, context);
     }
     await context.sleep(wait);
   }
+}
+
+function done(records: StreamRecord[], context: BatchContext) {
+  const last = records.at(-1);
+  if (last) context.checkpoint(last);
 }
 
 async function halves(records: StreamRecord[], context: BatchContext) {
@@ -82,7 +87,8 @@ function lowestFailure(records: StreamRecord[], answer: BatchAnswer, reports: bo
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html#dynamodb-on-failure-destination-example-sqs-sns */
 async function giveUp(records: StreamRecord[], condition: string, failures: number, answer: BatchAnswer | undefined, context: BatchContext) {
   const { mapping, fn, host, shardId } = context;
-  const [first, last] = [records[0]!.dynamodb, records.at(-1)!.dynamodb];
+  const [first, last] = [records[0]?.dynamodb, records.at(-1)?.dynamodb];
+  if (!first || !last) return;
   host.log('warn', `${fn.name} gives up ${records.length} records of ${mapping.sourceArn}: ${condition}`, { shardId, from: first.SequenceNumber });
   if (!mapping.onFailure) return;
   const functionArn = mapping.qualifier ? `${fn.arn}:${mapping.qualifier}` : fn.arn;
@@ -115,7 +121,7 @@ export function lanes(records: StreamRecord[], count: number): StreamRecord[][] 
   const split: StreamRecord[][] = Array.from({ length: count }, () => []);
   for (const record of records) {
     const hash = createHash('md5').update(JSON.stringify(record.dynamodb.Keys)).digest().readUInt32BE(0);
-    split[hash % count]!.push(record);
+    split[hash % count]?.push(record);
   }
   return split.filter((lane) => lane.length > 0);
 }

@@ -168,7 +168,8 @@ export class StreamPoller implements Poller {
         }),
       );
     }
-    if (!this.#stopped) save(all.at(-1)!);
+    const last = all.at(-1);
+    if (last && !this.#stopped) save(last);
   }
 
   #checkpoint(shard: string): { sequence: string | null; done: number } | undefined {
