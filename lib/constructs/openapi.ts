@@ -75,7 +75,7 @@ export function gatewayResponses(origin: string | undefined): Record<string, unk
     Object.entries(PROBLEMS).map(([type, { status, code, detail }]) => [
       type,
       {
-        statusCode: status,
+        statusCode: String(status),
         responseParameters: status === 429 ? { ...headers, 'gatewayresponse.header.Retry-After': "'1'" } : headers,
         responseTemplates: {
           'application/json': JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, correlationId: '$context.requestId' }),

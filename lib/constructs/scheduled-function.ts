@@ -1,6 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RunbookSection } from '../config.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -26,7 +27,8 @@ export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { what, section }: SchedulesProps) {
     super(scope, id);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', { meaning: `Did not run: ${what}.`, section }).acknowledgeNoSource('schedules');
-    this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    const assumedBy = new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } });
+    this.#role = new Role(this, 'Role', { assumedBy });
     this.#role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
     this.#group = new CfnScheduleGroup(this, 'Group');
   }

@@ -57,7 +57,7 @@ export class ApiStack extends CellStack {
   constructor(scope: Construct, props: ApiProps) {
     super(scope, 'api', props.place, 'REST APIs, throttles, firewall');
     const { stage, cell } = props.place;
-    const functions = functionsOf(this, ROUTES, { folder: 'lambdas/api', code: props.code('api'), tables: props.data.tables });
+    const functions = functionsOf(this, ROUTES, { folder: 'lambdas/api', code: props.code('api'), tables: props.data.tables, timeoutSeconds: 15 });
     functions.authorizer.environment(Env.Issuer, props.identity.pool.userPoolProviderUrl);
     // a decision answers the task that waits, or redrives the execution that failed
     for (const name of ['post-exception-replay', 'post-exception-approve'] as const) {

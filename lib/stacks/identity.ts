@@ -1,7 +1,7 @@
 import {
   CfnUserPoolGroup, FeaturePlan, Mfa, OAuthScope, ResourceServerScope, StandardThreatProtectionMode, UserPool, UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
-import type { UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
+import type { CfnUserPoolClient, UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
 import { Aws, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Role } from '../../core/model/identity.ts';
@@ -80,11 +80,12 @@ export class IdentityStack extends CellStack {
       userPool: this.pool,
       userPoolClientName: name,
       generateSecret: true,
-      authFlows: {},
       oAuth: { flows: { clientCredentials: true }, scopes: scopes(CHANNEL_SCOPES) },
       accessTokenValidity: Duration.hours(1),
       enableTokenRevocation: true,
     });
+    // nobody signs in with it: without this line Cognito would let people do so
+    (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
     new CfnOutput(this, `ClientId-${name}`, { value: client.userPoolClientId, description: `App client of the channel ${name}` });
   }
 

@@ -60,7 +60,7 @@ test('what the gateway answers by itself is a problem document with a stable cod
   const answers = object(channels['x-amazon-apigateway-gateway-responses']);
   expect(Object.keys(answers)).toHaveLength(18);
   const throttled = object(answers.THROTTLED);
-  expect(throttled.statusCode).toBe(429);
+  expect(throttled.statusCode).toBe('429');
   expect(throttled.responseParameters).toMatchObject({ 'gatewayresponse.header.Content-Type': "'application/problem+json'", 'gatewayresponse.header.Retry-After': "'1'" });
   expect(JSON.parse(String(object(throttled.responseTemplates)['application/json']))).toEqual({
     type: 'about:blank', title: 'Too Many Requests', status: 429, code: 'request.throttled', detail: 'too many requests: try again', correlationId: '$context.requestId',

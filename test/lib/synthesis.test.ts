@@ -1,6 +1,6 @@
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -22,8 +22,8 @@ function filesIn(directory: string): string[] {
 test('a second synthesis of the same sources is the same to the byte, and leaves no stack of an earlier one', async () => {
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
   await synthesise({ stage: 'dev', outDir: first, validate: false });
-  await synthesise({ stage: 'dev', outDir: second, validate: false });
-  writeFileSync(join(second, 'crossdock-dev-us-gone.template.json'), '{}');
+  mkdirSync(second);
+  for (const file of ['manifest.json', 'crossdock-dev-us-gone.template.json']) writeFileSync(join(second, file), '{}');
   await synthesise({ stage: 'dev', outDir: second, validate: false });
   expect(filesIn(second)).toEqual(filesIn(first));
   for (const file of filesIn(first)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
@@ -52,18 +52,12 @@ test('there is no stage but those of the configuration', async () => {
 });
 
 describe('validation', () => {
-  beforeAll(() => {
-    vi.stubEnv('CDK_VALIDATION', undefined);
-    vi.spyOn(console, 'error').mockReturnValue();
-  });
-  afterAll(() => {
-    vi.unstubAllEnvs();
-    vi.restoreAllMocks();
-  });
+  beforeAll(() => vi.stubEnv('CDK_VALIDATION', undefined));
+  afterAll(() => vi.unstubAllEnvs());
 
   test('a finding that nobody acknowledged fails the synthesis', async () => {
     const app = await newApp({ outDir: join(folder, 'findings'), validate: true });
     new Bucket(new Stack(app, 'Careless'), 'Open');
-    expect(() => app.synth()).toThrow(/AwsSolutions-S1[\s\S]*AwsSolutions-S10|AwsSolutions-S10[\s\S]*AwsSolutions-S1|Validation failed/);
+    expect(() => app.synth()).toThrow('AwsSolutions-S10');
   });
 });
