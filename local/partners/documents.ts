@@ -47,7 +47,7 @@ export class Documents {
       this.#flush();
       return result;
     } catch (error) {
-      for (const undo of this.#undo.reverse()) undo();
+      for (const undo of this.#undo.toReversed()) undo();
       throw error;
     } finally {
       this.#undo = undefined;

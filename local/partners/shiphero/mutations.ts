@@ -47,9 +47,10 @@ interface NewProduct {
 }
 type Data<T> = { data: T };
 
+const sign = (call: Call) => ({ request_id: call.requestId, complexity: call.complexity });
+
 /** The root mutation fields. */
 export function mutations(documents: Documents, views: Views, allocation: Allocation, floor: Floor, announcer: Announcer, now: () => string, newSecret: () => string) {
-  const sign = (call: Call) => ({ request_id: call.requestId, complexity: call.complexity });
   const warehouseOf = (id: string): number => {
     const number = numberIn(id, 'Warehouse');
     if (!documents.get('warehouse', number)) throw notFound('Warehouse');

@@ -28,9 +28,10 @@ const at = (iso: string): number => Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(iso) 
 const within = (iso: string, from: string | undefined, to: string | undefined): boolean => (from === undefined || at(iso) >= at(from)) && (to === undefined || at(iso) <= at(to));
 const is = <T>(wanted: T | undefined, actual: T): boolean => wanted === undefined || wanted === actual;
 
+const result = (call: Call, data: unknown) => ({ request_id: call.requestId, complexity: call.complexity, data });
+
 /** The root query fields. */
 export function queries(documents: Documents, views: Views, email: string, quota: () => { credits_remaining: number; max_available: number; increment_rate: number }) {
-  const result = (call: Call, data: unknown) => ({ request_id: call.requestId, complexity: call.complexity, data });
   const one = <T>(kind: string, type: string, id: string, what: string): T => {
     const record = documents.get<T>(kind, numberIn(id, type));
     if (!record) throw notFound(what);

@@ -71,12 +71,6 @@ export async function startShipHero(options: ShipHeroOptions): Promise<ShipHero>
     }
   }
 
-  const failure = (operations: string[], requestId: string, error: JsonObject): VendorAnswer => {
-    const operation = operations[0] ?? 'unknown';
-    return { ...json(200, { errors: [{ operation, field: operation, request_id: requestId, ...error }], data: { [operation]: null } }), refused: true };
-  };
-  const unauthorized = (code: string, description: string): VendorAnswer => json(401, { code, description });
-
   async function answer(request: VendorRequest): Promise<VendorAnswer> {
     if (request.path.startsWith('/auth/')) return authenticate(request);
     if (request.path !== '/graphql' || request.method !== 'POST') return json(404, { message: 'Not Found' });
@@ -174,6 +168,13 @@ export async function startShipHero(options: ShipHeroOptions): Promise<ShipHero>
     },
   };
 }
+
+function failure(operations: string[], requestId: string, error: JsonObject): VendorAnswer {
+  const operation = operations[0] ?? 'unknown';
+  return { ...json(200, { errors: [{ operation, field: operation, request_id: requestId, ...error }], data: { [operation]: null } }), refused: true };
+}
+
+const unauthorized = (code: string, description: string): VendorAnswer => json(401, { code, description });
 
 function vendorError(error: GraphQLError, requestId: string): JsonObject {
   const operation = String(error.path?.[0] ?? '');

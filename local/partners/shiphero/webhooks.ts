@@ -123,7 +123,6 @@ export class Announcer {
     const everywhere = this.#documents.by<StockRecord>('stock', 'sku', changed.sku);
     const sum = (of: (stock: StockRecord) => number) => String(everywhere.reduce((all, each) => all + of(each), 0));
     const text = (of: (stock: StockRecord) => number) => String(of(changed));
-    const free = (stock: StockRecord) => stock.onHand - stock.allocated;
     this.#send('Inventory Update', undefined, {
       account_id: this.#account,
       account_uuid: uuid('Account', this.#account),
@@ -163,6 +162,8 @@ export class Announcer {
     }
   }
 }
+
+const free = (stock: StockRecord): number => stock.onHand - stock.allocated;
 
 /** '2022-05-24 18:20:15', as the fulfillment part of a webhook writes times. */
 const plain = (iso: string): string => iso.slice(0, 19).replace('T', ' ');

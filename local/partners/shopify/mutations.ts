@@ -30,21 +30,20 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
   const idempotent = keyed(documents);
 
   function fulfillmentCreate({ fulfillment }: FulfillmentArgs) {
-    const refuse = (message: string) => ({ fulfillment: null, userErrors: [{ field: ['fulfillment'], message }] });
     const orders = fulfillment.lineItemsByFulfillmentOrder.map((each) => documents.by<OrderRecord>('order', 'fulfillmentOrderId', numberOf(each.fulfillmentOrderId, 'FulfillmentOrder'))[0]);
     const order = orders[0];
     const wanted = fulfillment.lineItemsByFulfillmentOrder[0];
-    if (!order || !wanted || orders.length !== 1) return refuse('Fulfillment order does not exist.');
-    if (order.cancelledAt || order.lines.every((line) => line.fulfilled >= line.quantity)) return refuse(`Fulfillment order ${order.fulfillmentOrderId} has an unfulfillable status= closed.`);
+    if (!order || !wanted || orders.length !== 1) return unfulfilled('Fulfillment order does not exist.');
+    if (order.cancelledAt || order.lines.every((line) => line.fulfilled >= line.quantity)) return unfulfilled(`Fulfillment order ${order.fulfillmentOrderId} has an unfulfillable status= closed.`);
     const lines = order.lines.flatMap((line) => {
       const lineId = gid('FulfillmentOrderLineItem', order.fulfillmentLineIds[String(line.id)] ?? 0);
       const asked = wanted.fulfillmentOrderLineItems?.length ? wanted.fulfillmentOrderLineItems.find((each) => each.id === lineId)?.quantity : line.quantity - line.fulfilled;
       return asked ? [{ id: newId(documents), lineId: line.id, quantity: asked }] : [];
     });
     const known = new Set(Object.values(order.fulfillmentLineIds).map((id) => gid('FulfillmentOrderLineItem', id)));
-    if (wanted.fulfillmentOrderLineItems?.some((each) => !known.has(each.id))) return refuse('Fulfillment order line item does not exist.');
+    if (wanted.fulfillmentOrderLineItems?.some((each) => !known.has(each.id))) return unfulfilled('Fulfillment order line item does not exist.');
     const over = lines.some((each) => each.quantity < 1 || each.quantity > left(order, each.lineId));
-    if (over || lines.length === 0) return refuse('Invalid fulfillment order line item quantity requested.');
+    if (over || lines.length === 0) return unfulfilled('Invalid fulfillment order line item quantity requested.');
     const info = fulfillment.trackingInfo;
     const numbers = info?.numbers ?? (info?.number ? [info.number] : []);
     const tracking = numbers.map((number, at) => ({ company: info?.company ?? null, number, url: info?.urls?.[at] ?? info?.url ?? null }));
@@ -60,10 +59,9 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
 
   function orderCancel(args: { orderId: string; reason: string; refundMethod?: { originalPaymentMethodsRefund?: boolean }; refund?: boolean }) {
     const order = documents.get<OrderRecord>('order', numberOf(args.orderId, 'Order'));
-    const refuse = (code: string, message: string) => ({ job: null, orderCancelUserErrors: [{ code, field: ['orderId'], message }], userErrors: [{ field: ['orderId'], message }] });
-    if (!order) return refuse('NOT_FOUND', 'Order does not exist');
-    if (order.cancelledAt) return refuse('INVALID', 'Order has already been cancelled');
-    if (order.fulfillments.length > 0) return refuse('INVALID', 'Cannot cancel an order with fulfillments');
+    if (!order) return notCancelled('NOT_FOUND', 'Order does not exist');
+    if (order.cancelledAt) return notCancelled('INVALID', 'Order has already been cancelled');
+    if (order.fulfillments.length > 0) return notCancelled('INVALID', 'Cannot cancel an order with fulfillments');
     cancelOrder(documents, announcer, order, { reason: args.reason, at: now(), refund: args.refundMethod?.originalPaymentMethodsRefund ?? args.refund ?? false });
     return { job: { id: gid('Job', `cancel-${order.id}`), done: false }, orderCancelUserErrors: [], userErrors: [] };
   }
@@ -97,7 +95,7 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
     const field = ['webhookSubscription', 'callbackUrl'];
     const refuse = (message: string) => ({ webhookSubscription: null, userErrors: [{ field, message }] });
     if (!uri) return refuse("Address can't be blank");
-    if (!/^https:\/\//.test(uri) && !/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(uri)) return refuse('Address protocol http:// is not supported');
+    if (!uri.startsWith('https://') && !/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(uri)) return refuse('Address protocol http:// is not supported');
     if (documents.by<SubscriptionRecord>('subscription', 'topic', topic).some((each) => each.uri === uri)) return refuse('Address for this topic has already been taken');
     const record: SubscriptionRecord = { id: newId(documents), topic, uri, includeFields: input.includeFields ?? [], apiVersion: call.version, createdAt: now() };
     documents.put('subscription', record.id, record);
@@ -114,7 +112,7 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
   function tagsAdd({ id, tags }: { id: string; tags: string[] }) {
     const order = documents.get<OrderRecord>('order', numberOf(id, 'Order'));
     if (!order) return { node: null, userErrors: [{ field: ['id'], message: 'Resource does not exist' }] };
-    const after = { ...order, updatedAt: now(), tags: [...new Set([...order.tags, ...tags])].sort() };
+    const after = { ...order, updatedAt: now(), tags: [...new Set([...order.tags, ...tags])].toSorted() };
     documents.put('order', order.id, after);
     announcer.announce(after, 'ORDERS_UPDATED');
     return { node: views.order(after), userErrors: [] };
@@ -140,6 +138,9 @@ export function cancelOrder(documents: Documents, announcer: Announcer, order: O
   announcer.announce(after, 'ORDERS_CANCELLED', 'ORDERS_UPDATED');
   return after;
 }
+
+const unfulfilled = (message: string) => ({ fulfillment: null, userErrors: [{ field: ['fulfillment'], message }] });
+const notCancelled = (code: string, message: string) => ({ job: null, orderCancelUserErrors: [{ code, field: ['orderId'], message }], userErrors: [{ field: ['orderId'], message }] });
 
 const left = (order: OrderRecord, lineId: number): number => {
   const line = order.lines.find((each) => each.id === lineId);

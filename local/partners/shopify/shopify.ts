@@ -69,14 +69,6 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
   if (documents.size('location') === 0) for (const name of options.locations ?? ['East', 'West']) addLocation(documents, name);
 
   const throttleStatus = (): JsonObject => ({ maximumAvailable: credits.max, currentlyAvailable: credits.left(clock.now()), restoreRate: credits.perSecond });
-  const throttled = (requestedQueryCost: number, status: JsonObject): VendorAnswer => ({
-    ...json(200, {
-      errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' } }],
-      extensions: { cost: { requestedQueryCost, actualQueryCost: null, throttleStatus: status } },
-    }),
-    refused: true,
-  });
-  const unauthorized = (): VendorAnswer => json(401, { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
 
   async function answer(request: VendorRequest): Promise<VendorAnswer> {
     const version = API.exec(request.path)?.[1];
@@ -163,6 +155,16 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     },
   };
 }
+
+const throttled = (requestedQueryCost: number, throttleStatus: JsonObject): VendorAnswer => ({
+  ...json(200, {
+    errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' } }],
+    extensions: { cost: { requestedQueryCost, actualQueryCost: null, throttleStatus } },
+  }),
+  refused: true,
+});
+
+const unauthorized = (): VendorAnswer => json(401, { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
 
 function addLocation(documents: Documents, name: string): void {
   const id = newId(documents);

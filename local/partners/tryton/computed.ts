@@ -87,7 +87,7 @@ export const COMPUTED: Readonly<Record<string, Record<string, Compute>>> = {
     total_amount: (erp, sale) => (saleLines(erp, sale).length ? decimal(saleNet(erp, sale) + saleTax(erp, sale)) : ZERO),
     currency_digits: () => 2,
     moves: (erp, sale) => ids(erp.sorted('stock.move', saleMoves(erp, sale))),
-    shipments: (erp, sale) => unique(saleMoves(erp, sale).map((move) => idIn(move['shipment'], 'stock.shipment.out') ?? null)).sort((a, b) => a - b),
+    shipments: (erp, sale) => unique(saleMoves(erp, sale).map((move) => idIn(move['shipment'], 'stock.shipment.out') ?? null)).toSorted((a, b) => a - b),
     shipment_returns: () => [],
     invoices: (erp, sale) => unique(saleLines(erp, sale).flatMap((line) => erp.by('account.invoice.line', 'origin', `sale.line,${line.id}`)).map((line) => line['invoice'] ?? null)),
   },

@@ -15,9 +15,9 @@ export function search(erp: Erp, model: string, domain: Json, context: Context):
 /** An index spares looking at every record when the domain says what one stored field equals. */
 function candidates(erp: Erp, model: string, domain: Json): Record_[] {
   if (Array.isArray(domain) && domain[0] !== 'OR') {
-    for (const clause of domain) {
-      if (!isClause(clause)) continue;
-      const [name, operator, value] = clause;
+    for (const part of domain) {
+      if (!isClause(part)) continue;
+      const [name, operator, value] = part;
       if (name === 'id' && operator === 'in' && Array.isArray(value)) return value.flatMap((id) => erp.find(model, id) ?? []);
       if (name === 'id' && operator === '=') return [erp.find(model, value) ?? []].flat();
       const field = erp.model(model).fields.get(name);

@@ -51,7 +51,7 @@ export class Erp {
 
   /** By a stored field, in order of id. */
   by(model: string, field: string, value: Json): Record_[] {
-    return this.documents.by<Record_>(model, field, value).sort((a, b) => a.id - b.id);
+    return this.documents.by<Record_>(model, field, value).toSorted((a, b) => a.id - b.id);
   }
 
   insert(model: string, values: JsonObject): Record_ {

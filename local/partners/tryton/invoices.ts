@@ -84,8 +84,8 @@ export function book(erp: Erp, head: { journal: number; date: JsonObject; origin
     throw userError(`To continue, you must create a period for the date "${shown.join('/')}/${String(head.date['year'])}".`);
   }
   if (period['state'] !== 'open') throw userError(`You cannot create move on period "${String(period['name'])}" because it is closed.`);
-  const number_ = erp.next('account.move');
-  const move = erp.insert('account.move', { ...head, company: 1, number: number_, post_number: number_, post_date: erp.today(), period: period.id, state: 'posted' });
+  const next = erp.next('account.move');
+  const move = erp.insert('account.move', { ...head, company: 1, number: next, post_number: next, post_date: erp.today(), period: period.id, state: 'posted' });
   for (const entry of entries) {
     const [debit, credit] = entry.amount >= 0n ? [decimal(entry.amount), ZERO] : [ZERO, decimal(-entry.amount)];
     erp.insert('account.move.line', { move: move.id, account: entry.account, debit, credit, party: entry.party ?? null, maturity_date: entry.maturity ?? null, reconciliation: null, description: null, state: 'valid' });

@@ -36,8 +36,9 @@ export function configure(erp: Erp): void {
   fiscalYear(erp, new Date(erp.clock.now()).getUTCFullYear());
 }
 
+const zone = (name: string, code: string | null, parent: number | null, type = 'storage'): JsonObject => ({ name, code, parent, type, active: 1, input_location: null, output_location: null, storage_location: null, picking_location: null, lost_found_location: null });
+
 function locations(put: (model: string, records: JsonObject[]) => void): void {
-  const zone = (name: string, code: string | null, parent: number | null, type = 'storage'): JsonObject => ({ name, code, parent, type, active: 1, input_location: null, output_location: null, storage_location: null, picking_location: null, lost_found_location: null });
   const warehouse = (name: string, code: string, first: number): JsonObject => ({ ...zone(name, code, null, 'warehouse'), input_location: first, output_location: first + 1, storage_location: first + 2, lost_found_location: 4 });
   put('stock.location', [
     zone('Input Zone', 'IN', 5), zone('Output Zone', 'OUT', 5), zone('Storage Zone', 'STO', 5), zone('Lost and Found', null, null, 'lost_found'), warehouse('Warehouse East', 'EAST', 1),

@@ -111,11 +111,12 @@ function credit(erp: Erp, state: string, data: JsonObject, context: Context): Js
   return { actions: [[{ type: 'ir.action.act_window', res_model: 'account.invoice', name: 'Invoices' }, { res_id: notes }]] };
 }
 
+const list = (line: Record_, field: string): number[] => (line[field] as number[] | undefined) ?? [];
+
 /** A cancelled shipment: ship it again, or leave it. */
 function handleShipmentException(erp: Erp, state: string, data: JsonObject, context: Context): JsonObject {
   const sale = active(context);
   const lines = erp.by('sale.line', 'sale', sale);
-  const list = (line: Record_, field: string) => (line[field] as number[] | undefined) ?? [];
   const stuck = lines.flatMap((line) => erp.by('stock.move', 'origin', `sale.line,${line.id}`).filter((move) => move['state'] === 'cancelled' && ![...list(line, 'moves_ignored'), ...list(line, 'moves_recreated')].includes(move.id)).map((move) => ({ line, move: move.id })));
   if (state === 'ask') {
     const moves = stuck.map((each) => each.move);

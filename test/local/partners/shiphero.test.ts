@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from '../../../local/partners/shiphero/shiphero.ts';
-import { receiver } from './receiver.ts';
+import { receiver, type Received } from './receiver.ts';
 
 const OPTIONS: ShipHeroOptions = { credentials: { username: 'wms@example.test', password: 'pw', refreshToken: 'refresh-1' }, shipAfterMs: 800 };
 let clock: ManualClock;
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(wms.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-  return { status: response.status, body: (await response.json()) as Record<string, any> };
+  return { status: response.status, body: JSON.parse(await response.text()) };
 }
 async function refresh() {
   const { body } = await post('/auth/refresh', { refresh_token: 'refresh-1' });
@@ -49,7 +49,7 @@ async function subscribe(name: string) {
 }
 const stockOf = async (sku: string) => {
   const { data } = await ask('query ($sku: String) { warehouse_products(sku: $sku) { data(first: 5) { edges { node { warehouse_identifier on_hand allocated available backorder } } } } }', { sku });
-  return Object.fromEntries(data.warehouse_products.data.edges.map(({ node }: any) => [node.warehouse_identifier, [node.on_hand, node.allocated, node.available, node.backorder]]));
+  return Object.fromEntries(data.warehouse_products.data.edges.map(({ node }: { node: Record<string, string | number> }) => [node.warehouse_identifier, [node.on_hand, node.allocated, node.available, node.backorder]]));
 };
 const statusOf = async (order_number: string) => {
   const { data } = await ask('query ($n: String) { orders(order_number: $n) { data(first: 1) { edges { node { fulfillment_status shipments { id warehouse { identifier } shipping_labels { tracking_number } line_items(first: 5) { edges { node { quantity line_item { sku } } } } } } } } } }', { n: order_number });
@@ -67,7 +67,7 @@ test('an order is held at the warehouse it is locked to, shipped by itself, and 
   expect(made).toMatchObject({ order_number: 'SO-1', fulfillment_status: 'pending', allocations: [{ warehouse_id: wms.warehouseIds['WEST'], line_items: [{ sku: 'BOLT-M8', quantity_allocated: 3 }, { sku: 'NUT-M8', quantity_allocated: 5 }] }] });
   expect(await stockOf('BOLT-M8')).toEqual({ EAST: [10, 0, 10, 0], WEST: [4, 3, 1, 0] });
   await shipped(1);
-  const { headers, body, json } = hooks('Shipment Update')[0]!;
+  const { headers, body, json } = hooks('Shipment Update')[0] as Received;
   expect(headers['x-shiphero-hmac-sha256']).toBe(createHmac('sha256', secret).update(body).digest('base64'));
   expect(headers['x-shiphero-message-id']).toMatch(/^[0-9a-f-]{36}$/);
   expect(json).toMatchObject({
@@ -83,7 +83,7 @@ test('lines of one order ship from two warehouses as two shipments', async () =>
   await subscribe('Shipment Update');
   await create('SO-2', [['BOLT-M8', 5, 'EAST'], ['NUT-M8', 5, 'WEST']]);
   await shipped(2);
-  expect((await statusOf('SO-2')).shipments.map((each: any) => each.warehouse.identifier)).toEqual(['EAST', 'WEST']);
+  expect((await statusOf('SO-2')).shipments.map((each: { warehouse: { identifier: string } }) => each.warehouse.identifier)).toEqual(['EAST', 'WEST']);
 });
 
 test('a short pick ships what is found and leaves the rest until the floor is told to ship it', async () => {
@@ -103,7 +103,7 @@ test('a split order leaves in two parts', async () => {
   wms.floor({ action: 'split', order: 'SO-4' });
   await create('SO-4', [['BOLT-M8', 5]]);
   await shipped(2);
-  expect(hooks('Shipment Update').map((each: any) => each.json.fulfillment.line_items[0].quantity)).toEqual([3, 2]);
+  expect(hooks('Shipment Update').map((each) => each.json['fulfillment'])).toMatchObject([{ line_items: [{ quantity: 3 }] }, { line_items: [{ quantity: 2 }] }]);
 });
 
 test('a backorder ships when stock arrives', async () => {
@@ -172,7 +172,7 @@ test('a webhook that was not answered with 200 goes on after a restart, and an o
   await restart();
   hook.answer(202);
   await shipped(1);
-  await vi.waitFor(async () => expect(((await (await fetch(`${wms.url}/_webhooks`)).json()) as any[])[0].attempts).toBe(1));
+  await vi.waitFor(async () => expect(await (await fetch(`${wms.url}/_webhooks`)).json()).toMatchObject([{ attempts: 1 }]));
   await restart();
   await clock.advance(1_000);
   await vi.waitFor(() => expect(hook.received.length).toBe(2));

@@ -1,4 +1,6 @@
 import { createAdminApiClient } from '@shopify/admin-api-client';
+// The library asks for its runtime adapter by side effect.
+// oxlint-disable-next-line import/no-unassigned-import
 import '@shopify/shopify-api/adapters/node';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -120,12 +122,14 @@ test('fulfilling in two parts closes the fulfillment order; more than is left is
   expect((await client(shop).request(FOS)).data.order).toMatchObject({ displayFulfillmentStatus: 'FULFILLED', fulfillmentOrders: { nodes: [{ status: 'CLOSED' }] } });
 });
 
+const setWith = (directive: string) =>
+  `mutation ($i: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $i) ${directive} { inventoryAdjustmentGroup { changes { delta } } userErrors { code } } }`;
+
 test('stock is set once per idempotency key, and a mutation without a key is refused', async () => {
   shop.seed({ products: [{ sku: 'BOLT-M8', title: 'Bolt', price: '10.00', stock: { East: 3 } }] });
   const { data } = await client(shop).request('{ locations(first: 5) { nodes { id name } } inventoryItems(first: 1, query: "sku:BOLT-M8") { nodes { id } } }');
   const input = (quantity: number, from: number | null) => ({ name: 'available', reason: 'correction', quantities: [{ inventoryItemId: data.inventoryItems.nodes[0].id, locationId: data.locations.nodes[0].id, quantity, changeFromQuantity: from }] });
-  const SET = (directive: string) => `mutation ($i: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $i) ${directive} { inventoryAdjustmentGroup { changes { delta } } userErrors { code } } }`;
-  const set = async (directive: string, i: unknown) => (await client(shop).request(SET(directive), { variables: { i } })).data?.inventorySetQuantities;
+  const set = async (directive: string, i: unknown) => (await client(shop).request(setWith(directive), { variables: { i } })).data?.inventorySetQuantities;
   expect(await set('@idempotent(key: "k1")', input(10, 3))).toEqual({ inventoryAdjustmentGroup: { changes: [{ delta: 7 }] }, userErrors: [] });
   expect(await set('@idempotent(key: "k1")', input(10, 3))).toEqual({ inventoryAdjustmentGroup: { changes: [{ delta: 7 }] }, userErrors: [] });
   expect(await set('@idempotent(key: "k2")', input(11, 3))).toEqual({ inventoryAdjustmentGroup: null, userErrors: [{ code: 'CHANGE_FROM_QUANTITY_STALE' }] });

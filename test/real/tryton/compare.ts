@@ -10,7 +10,7 @@ function plain(value: Value, name = ''): Value {
   if (typeof value === 'number' && LINKS.has(name)) return '#';
   if (Array.isArray(value)) return LINKS.has(name) ? `#×${value.length}` : value.map((each) => plain(each));
   if (typeof value === 'string') return value.replace(/^([a-z][a-z.]+),\d+$/, '$1,#').replace(/\(\d+\)/g, '(#)').replace(/^[0-9a-f]{32}\./, 'md5.').replace(/(sale\.sale,)\d+/, '$1#').replace(/"\d{5,}"/, '"#"').replace(/^-0\.00$/, '0.00');
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).filter(([key]) => !(key.endsWith('.') && name === 'defaults')).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, plain(each, key)]));
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).filter(([key]) => !(key.endsWith('.') && name === 'defaults')).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, plain(each, key)]));
   return value;
 }
 

@@ -236,5 +236,6 @@ export async function observe(url: string, db: string, user: string, password: s
 function summary(answer: Value): Value {
   const { view, actions } = (answer ?? {}) as { view?: Fields; actions?: Value[][] };
   if (view) return { state: view['state'] ?? null, defaults: view['defaults'] ?? null, buttons: ((view['buttons'] as Fields[] | undefined) ?? []).map((each) => each['state'] ?? null) };
-  return actions ? { model: (actions[0]?.[0] as Fields)['res_model'] ?? null, records: ((actions[0]?.[1] as Fields)['res_id'] as number[]).length } : answer;
+  const [window, data] = (actions?.[0] ?? []) as Fields[];
+  return window && data ? { model: window['res_model'] ?? null, records: (data['res_id'] as number[]).length } : answer;
 }
