@@ -107,6 +107,20 @@ test('a webhook that is refused comes again with the same id; a duplicate, too',
   expect(hook.received[3]?.headers['x-shopify-webhook-id']).toBe(hook.received[2]?.headers['x-shopify-webhook-id']);
 });
 
+test('a webhook that is held back comes after the next one; a lost one never comes', async () => {
+  await subscribe('ORDERS_CREATE');
+  await admin('/_faults', [{ kind: 'webhookReorder', operation: 'orders/create' }]);
+  shop.order(CHECKOUT);
+  shop.order(CHECKOUT);
+  await arrives(2);
+  expect(hook.received.map((each) => each.json['name'])).toEqual(['#1002', '#1001']);
+  await admin('/_faults', { kind: 'webhookLost' });
+  shop.order(CHECKOUT);
+  shop.order(CHECKOUT);
+  await arrives(3);
+  expect(hook.received[2]?.json['name']).toBe('#1004');
+});
+
 test('fulfilling in two parts closes the fulfillment order; more than is left is a user error', async () => {
   shop.order(CHECKOUT);
   const FOS = '{ order(id: "gid://shopify/Order/5500000001001") { displayFulfillmentStatus fulfillmentOrders(first: 1) { nodes { id status lineItems(first: 5) { nodes { id sku remainingQuantity } } } } } }';
