@@ -28,9 +28,9 @@ export function setup(document: JsonObject, functions: Record<string, Handler> =
     dataDir,
     dispatch: async (call): Promise<JsonObject> => {
       calls.push(call);
-      const name = String(call.input.FunctionName).split(':').at(-1)!;
+      const name = String(call.input.FunctionName).split(':').at(-1) ?? '';
       try {
-        const result = await functions[name]!(JSON.parse(String(call.input.Payload)) as JsonObject, call);
+        const result = await functions[name]?.(JSON.parse(String(call.input.Payload)) as JsonObject, call);
         return { StatusCode: 200, Payload: JSON.stringify(result) ?? 'null' };
       } catch (error) {
         if (error instanceof Error && error.constructor.name === 'AwsError') throw error;
@@ -50,9 +50,11 @@ export function setup(document: JsonObject, functions: Record<string, Handler> =
     rmSync(dataDir, { recursive: true, force: true });
   });
   const resource = (type: string, logicalId: string, properties: JsonObject): Resource => {
+    const kind = gateway.types[type];
+    if (!kind) throw new Error(`no ${type}`);
     const base = { stack: 'Shop', logicalId, type, properties, region: host.region, account: host.account };
-    const made = { ...base, ...gateway.types[type]!.identify(base) };
-    void gateway.types[type]!.create(made);
+    const made = { ...base, ...kind.identify(base) };
+    void kind.create(made);
     return made;
   };
   const api = resource('AWS::ApiGateway::RestApi', 'Api', { Name: 'shop', Body: { openapi: '3.0.3', info: { title: 'shop', version: '1' }, ...document } });

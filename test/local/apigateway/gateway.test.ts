@@ -55,6 +55,7 @@ describe('request validation', () => {
     const { request } = setup(document, work);
     const answer = await request('POST', '/orders', { body });
     expect(answer.status).toBe(status);
+    // oxlint-disable-next-line vitest/no-conditional-expect -- the body of a refusal
     if (status === 400) expect(answer.json).toEqual({ message: 'Invalid request body' });
   });
 
@@ -64,15 +65,16 @@ describe('request validation', () => {
   });
 });
 
+const problem = (status?: number) => ({
+  ...(status ? { statusCode: String(status) } : {}),
+  responseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'*'", 'gatewayresponse.header.x-asked': 'method.request.header.x-ask' },
+  responseTemplates: {
+    'application/problem+json':
+      '{"type":"about:blank","code":"$context.error.responseType","detail":$context.error.messageString,"correlationId":"$context.requestId","found":"$util.escapeJavaScript($context.error.validationErrorString)"}',
+  },
+});
+
 describe('gateway responses', () => {
-  const problem = (status?: number) => ({
-    ...(status ? { statusCode: String(status) } : {}),
-    responseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'*'", 'gatewayresponse.header.x-asked': 'method.request.header.x-ask' },
-    responseTemplates: {
-      'application/problem+json':
-        '{"type":"about:blank","code":"$context.error.responseType","detail":$context.error.messageString,"correlationId":"$context.requestId","found":"$util.escapeJavaScript($context.error.validationErrorString)"}',
-    },
-  });
 
   test('are written from their template, with their headers', async () => {
     const { request } = setup({ ...ok, 'x-amazon-apigateway-gateway-responses': { MISSING_AUTHENTICATION_TOKEN: problem(404) } }, work);
@@ -142,6 +144,12 @@ describe('throttling', () => {
   });
 });
 
+const auth = (event: JsonObject) => ({
+  principalId: 'x',
+  policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+  usageIdentifierKey: event.authorizationToken,
+});
+
 describe('a usage plan', () => {
   const secret = 'key-of-channel-one-0123456789';
   const document = {
@@ -158,11 +166,6 @@ describe('a usage plan', () => {
     },
     paths: { '/orders': { get: proxyTo('work'), post: proxyTo('work') } },
   };
-  const auth = (event: JsonObject) => ({
-    principalId: 'x',
-    policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
-    usageIdentifierKey: event.authorizationToken,
-  });
   const planned = (plan: JsonObject, stageThrottle: JsonObject = {}) => {
     const made = setup(document, { auth, work: (event) => ({ body: JSON.stringify((event.requestContext as JsonObject).identity) }) }, {
       AccessLogSetting: { Format: '$context.identity.apiKey $context.identity.apiKeyId' },

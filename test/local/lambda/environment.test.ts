@@ -159,7 +159,7 @@ describe('versions and aliases', () => {
     const { fn, invoke, resource } = setup();
     fn('greet', 'export const handler = async (event, context) => [context.functionVersion, context.invokedFunctionArn];');
     const version = resource('AWS::Lambda::Version', 'Version', { FunctionName: 'greet' });
-    const alias = resource('AWS::Lambda::Alias', 'Live', { FunctionName: 'greet', FunctionVersion: version.attributes.Version!, Name: 'live' });
+    const alias = resource('AWS::Lambda::Alias', 'Live', { FunctionName: 'greet', FunctionVersion: String(version.attributes.Version), Name: 'live' });
     expect(version.attributes.Version).toBe('1');
     expect(alias.ref).toBe('arn:aws:lambda:eu-west-1:111111111111:function:greet:live');
     const { answer, payload } = await invoke(alias.ref);

@@ -41,7 +41,7 @@ export class FakeQueue {
     if (action === 'GetQueueAttributes') return { Attributes: { VisibilityTimeout: String(this.visibility) } };
     if (action === 'DeleteMessageBatch') {
       for (const { ReceiptHandle } of input.Entries as { ReceiptHandle: string }[]) {
-        this.deleted.push(this.hidden.get(ReceiptHandle)!.Body);
+        this.deleted.push(this.hidden.get(ReceiptHandle)?.Body ?? ReceiptHandle);
         this.hidden.delete(ReceiptHandle);
       }
       return { Successful: [] };

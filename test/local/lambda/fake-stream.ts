@@ -10,7 +10,7 @@ export class FakeStream {
   put(id: string, { shard = 'shard-1', at = Date.now(), name = 'INSERT' } = {}): string {
     this.#sequence += 1;
     const SequenceNumber = String(this.#sequence).padStart(21, '0');
-    this.shards[shard]!.records.push({
+    this.#shard(shard).records.push({
       eventID: `e${this.#sequence}`,
       eventName: name,
       eventVersion: '1.1',
@@ -28,13 +28,19 @@ export class FakeStream {
     return SequenceNumber;
   }
 
+  #shard(id: string) {
+    const shard = this.shards[id];
+    if (!shard) throw new Error(`no shard ${id}`);
+    return shard;
+  }
+
   answer({ action, input }: AwsCall): JsonObject {
     if (action === 'DescribeStream') {
       const Shards = Object.entries(this.shards).map(([ShardId, { parent }]) => ({ ShardId, ...(parent ? { ParentShardId: parent } : {}) }));
       return { StreamDescription: { Shards } };
     }
     if (action === 'GetShardIterator') {
-      const { records } = this.shards[String(input.ShardId)]!;
+      const { records } = this.#shard(String(input.ShardId));
       const after = records.findIndex((record) => (record.dynamodb as JsonObject).SequenceNumber === input.SequenceNumber) + 1;
       const at = { TRIM_HORIZON: 0, LATEST: records.length, AFTER_SEQUENCE_NUMBER: after }[String(input.ShardIteratorType)];
       return { ShardIterator: `${String(input.ShardId)}@${at}` };
@@ -42,7 +48,7 @@ export class FakeStream {
     if (action !== 'GetRecords') return {};
     this.reads += 1;
     const [shard = '', from] = String(input.ShardIterator).split('@');
-    const { records, closed } = this.shards[shard]!;
+    const { records, closed } = this.#shard(shard);
     const Records = records.slice(Number(from), Number(from) + Number(input.Limit));
     const next = Number(from) + Records.length;
     const ended = closed && next >= records.length;

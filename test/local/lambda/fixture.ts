@@ -56,9 +56,11 @@ export function setup(
     rmSync(root, { recursive: true, force: true });
   });
   const resource = (type: string, logicalId: string, properties: JsonObject): Resource => {
+    const kind = lambda.types[type];
+    if (!kind) throw new Error(`no ${type}`);
     const base = { stack: 'Shop', logicalId, type, properties, region: host.region, account: host.account };
-    const made = { ...base, ...lambda.types[type]!.identify(base) };
-    void lambda.types[type]!.create(made);
+    const made = { ...base, ...kind.identify(base) };
+    void kind.create(made);
     return made;
   };
   return {

@@ -54,9 +54,9 @@ describe('a queue that feeds a function', () => {
     const made = await mapped('export const handler = async () => {};');
     await made.lambda.start();
     await vi.waitFor(() => expect(made.queue.receives).toBe(1));
-    const receive = made.calls.find(({ action }) => action === 'ReceiveMessage')!;
-    expect(receive.principal).toEqual({ kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' });
-    expect(receive.input).toMatchObject({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
+    const receive = made.calls.find(({ action }) => action === 'ReceiveMessage');
+    expect(receive?.principal).toEqual({ kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' });
+    expect(receive?.input).toMatchObject({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(made.queue.receives).toBe(1);
   });
