@@ -19,7 +19,8 @@ const TaxLine = z.looseObject({ price_set: MoneySet });
 const DiscountAllocation = z.looseObject({ amount_set: MoneySet });
 
 export const LineItem = z.looseObject({
-  id: z.int(),
+  /** Ids are read from here: the numbers beside them may be larger than JSON numbers are exact. */
+  admin_graphql_api_id: z.string().regex(/^gid:\/\/shopify\/LineItem\/\d+$/),
   sku: z.string().nullish(),
   title: z.string().nullish(),
   quantity: z.int().positive(),
@@ -55,14 +56,14 @@ export const ShippingAddress = z.looseObject({
 });
 export type ShippingAddress = z.infer<typeof ShippingAddress>;
 
+/** What tells, before anything else, that nobody should ship it. */
+export const Marks = z.looseObject({ test: z.boolean().nullish(), cancelled_at: z.string().nullish() });
+
 /** The body of `orders/create`: https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
 export const ShopOrder = z.looseObject({
-  id: z.int(),
   admin_graphql_api_id: z.string().min(1),
   name: z.string().min(1),
   created_at: z.iso.datetime({ offset: true }),
-  cancelled_at: z.string().nullish(),
-  test: z.boolean().nullish(),
   currency: z.string(),
   taxes_included: z.boolean(),
   po_number: z.string().nullish(),
@@ -77,7 +78,7 @@ export type ShopOrder = z.infer<typeof ShopOrder>;
 
 /** https://shopify.dev/docs/api/admin-graphql#status_and_error_codes : 200 with `errors`; a payload's own refusals are `userErrors`. */
 export const Answer = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.union([z.string(), z.array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).optional() }))]).optional(),
   extensions: z
     .looseObject({
@@ -106,5 +107,5 @@ export const OpenLine = z.object({ id: z.string(), remainingQuantity: z.int(), l
 export type OpenLine = z.infer<typeof OpenLine>;
 export const OpenLines = z.object({ fulfillmentOrder: z.object({ lineItems: z.object({ nodes: z.array(OpenLine), pageInfo: Page }) }) });
 export const Created = z.object({
-  fulfillmentCreate: z.object({ fulfillment: z.object({ id: z.string() }).nullable(), userErrors: z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string() })) }),
+  fulfillmentCreate: z.object({ fulfillment: z.object({ id: z.string() }).nullish(), userErrors: z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string() })) }),
 });

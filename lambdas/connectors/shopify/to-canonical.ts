@@ -4,7 +4,7 @@ import { Rejected } from '../../../core/model/errors.ts';
 import { add, decimal, type Money, parseDecimal, sum } from '../../../core/model/money.ts';
 import type { Address, OrderRequestLine } from '../../../core/model/order.ts';
 import { roundToMoney } from '../../../core/model/quantity.ts';
-import { type LineItem, type MoneySet, type ShippingAddress, type ShippingLine, ShopOrder } from './schema.ts';
+import { type LineItem, Marks, type MoneySet, type ShippingAddress, type ShippingLine, ShopOrder } from './schema.ts';
 
 /** A web shop sells pieces. */
 const UOM = 'EA';
@@ -16,10 +16,11 @@ const UOM = 'EA';
  * order.edited-unsupported, order.currency-mixed, order.amount-malformed, order.total-differs
  */
 export function orderIn(body: unknown, shopDomain: string): ChannelOrder | undefined {
+  const marks = Marks.safeParse(body);
+  if (marks.data?.test || marks.data?.cancelled_at) return undefined;
   const read = ShopOrder.safeParse(body);
   if (!read.success) throw new Rejected('webhook.unreadable', 'the webhook is not of the form that Shopify documents', { fields: read.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
   const order = read.data;
-  if (order.test || order.cancelled_at) return undefined;
   if (order.taxes_included) throw new Rejected('order.tax-included-unsupported', `prices of ${order.name} include tax`, { order: order.name });
   const { currency } = order;
   const lines = order.line_items.map((item) => line(item, order));
@@ -53,14 +54,14 @@ export function orderIn(body: unknown, shopDomain: string): ChannelOrder | undef
 function line(item: LineItem, order: ShopOrder): { line: OrderRequestLine; net: Money } {
   const { currency } = order;
   if (item.current_quantity !== null && item.current_quantity !== undefined && item.current_quantity !== item.quantity) {
-    throw new Rejected('order.edited-unsupported', `${order.name} was edited before it was told`, { order: order.name, line: item.id });
+    throw new Rejected('order.edited-unsupported', `${order.name} was edited before it was told`, { order: order.name, line: lineIdOf(item) });
   }
   const gross = new Fraction(shopAmount(item.price_set, currency)).mul(item.quantity);
   const discounts = item.discount_allocations?.length ? item.discount_allocations.map((each) => each.amount_set) : item.total_discount_set ? [item.total_discount_set] : [];
   const net = discounts.reduce((left, each) => left.sub(shopAmount(each, currency)), gross);
   return {
     line: {
-      lineId: String(item.id),
+      lineId: lineIdOf(item),
       sku: item.sku || skuMissing(order, item),
       quantity: { amount: String(item.quantity), uom: UOM },
       unitPrice: { amount: exactPrice(net.div(item.quantity), order, item), per: '1', uom: UOM },
@@ -70,18 +71,20 @@ function line(item: LineItem, order: ShopOrder): { line: OrderRequestLine; net: 
   };
 }
 
+const lineIdOf = (item: LineItem): string => item.admin_graphql_api_id.split('/').at(-1) ?? '';
+
 /** Up to 6 places; a discount that does not divide by the quantity would bill another amount. */
 function exactPrice(price: Fraction, order: ShopOrder, item: LineItem): string {
   const millionths = price.mul(1_000_000);
   if (millionths.d !== 1n || price.s < 0n) {
-    throw new Rejected('order.discount-unsupported', `the discount on line ${item.id} of ${order.name} does not divide into an exact unit price`, { order: order.name, line: item.id, sku: item.sku });
+    throw new Rejected('order.discount-unsupported', `the discount on line ${lineIdOf(item)} of ${order.name} does not divide into an exact unit price`, { order: order.name, line: lineIdOf(item), sku: item.sku });
   }
   const digits = String(millionths.n).padStart(7, '0');
   return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/0{1,4}$/, '');
 }
 
 function skuMissing(order: ShopOrder, item: LineItem): never {
-  throw new Rejected('order.sku-missing', `line ${item.id} of ${order.name} has no SKU`, { order: order.name, line: item.id, title: item.title });
+  throw new Rejected('order.sku-missing', `line ${lineIdOf(item)} of ${order.name} has no SKU`, { order: order.name, line: lineIdOf(item), title: item.title });
 }
 
 function shippingPrice(shipping: ShippingLine, currency: string): Money {

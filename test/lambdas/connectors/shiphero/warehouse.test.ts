@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ManualClock } from '../../../../local/clock.ts';
+import { type ShipHero, startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
+import type { Release } from '../../../../core/model/order.ts';
+import type { WarehouseSystem } from '../../../../core/shipping/warehouse-system.ts';
+import type { ShipHeroSecret } from '../../../../lambdas/connectors/shiphero/schema.ts';
+import { isSigned } from '../../../../lambdas/connectors/shiphero/signature.ts';
+import { shipmentIn } from '../../../../lambdas/connectors/shiphero/to-canonical.ts';
+import { shipHero } from '../../../../lambdas/connectors/shiphero/warehouse.ts';
+import { receiver } from '../../../local/partners/receiver.ts';
+import { answering } from '../answering.ts';
+import { anItem, anOrder, itemsOf } from '../documents.ts';
+
+const items = itemsOf(anItem(), anItem({ sku: 'NUT-M8', name: 'Nut M8' }));
+const order = anOrder([{ lineId: '1', sku: 'BOLT-M8', steps: 3, price: '10.00' }, { lineId: '2', sku: 'NUT-M8', steps: 5, price: '0.50' }]);
+const release = order.releases[0] as Release;
+let clock: ManualClock;
+let partner: ShipHero;
+let settings: ShipHeroSecret;
+let system: WarehouseSystem;
+
+beforeEach(async () => {
+  clock = new ManualClock();
+  partner = await startShipHero({ credentials: { username: 'wms@example.test', password: 'pw', refreshToken: 'refresh-1' }, clock });
+  partner.seed({ products: [{ sku: 'BOLT-M8', name: 'Bolt', stock: { EAST: 10 } }, { sku: 'NUT-M8', name: 'Nut', stock: { EAST: 10 } }] });
+  settings = { url: partner.url, refreshToken: 'refresh-1', webhookSecret: 'w', warehouses: partner.warehouseIds };
+  system = shipHero(settings);
+});
+afterEach(() => partner.stop());
+
+const calls = (operation: string) => partner.calls().filter((call) => call.operation === operation).length;
+async function ships(): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) await clock.advance(800);
+}
+
+test('a release is one order, however often it is asked for', async () => {
+  const first = await system.release(order, release, items);
+  expect(await system.release(order, release, items)).toEqual(first);
+  expect(calls('order_create')).toBe(1);
+  expect(calls('POST /auth/refresh')).toBe(1);
+});
+
+test('a release whose answer was lost is not made twice', async () => {
+  partner.faults.add({ kind: 'lostAnswer', operation: 'order_create' });
+  await expect(system.release(order, release, items)).rejects.toMatchObject({ name: 'Transient', code: 'warehouse.unreachable' });
+  await system.release(order, release, items);
+  expect(calls('order_create')).toBe(1);
+});
+
+test.each([
+  ['reset', 'warehouse.unreachable'],
+  ['unavailable', 'warehouse.failed'],
+  ['rateLimit', 'warehouse.throttled'],
+  ['malformed', 'warehouse.malformed'],
+] as const)('%s is worth trying again', async (kind, code) => {
+  partner.faults.add({ kind, operation: 'orders' });
+  await expect(system.release(order, release, items)).rejects.toMatchObject({ name: 'Transient', code });
+  await system.release(order, release, items);
+});
+
+test('an access token that has expired is replaced without a word', async () => {
+  await system.release(order, release, items);
+  partner.faults.add({ kind: 'expired' });
+  await system.recall(order, release);
+  expect(calls('POST /auth/refresh')).toBe(2);
+});
+
+test('a wrong refresh token is a matter for integration', async () => {
+  await expect(shipHero({ ...settings, refreshToken: 'wrong' }).release(order, release, items)).rejects.toMatchObject({ name: 'Transient', code: 'warehouse.unauthorized' });
+});
+
+test('what ShipHero does not know is refused in its own words', async () => {
+  const odd = anOrder([{ lineId: '1', sku: 'NOPE', steps: 1, price: '1' }]);
+  await expect(system.release(odd, odd.releases[0] as Release, itemsOf(anItem({ sku: 'NOPE' })))).rejects.toMatchObject({ name: 'Rejected', code: 'warehouse.refused', message: expect.stringContaining('NOPE') });
+});
+
+test('a recall gives the order back, can be repeated, and leaves room for a new release', async () => {
+  const { externalId } = await system.release(order, release, items);
+  await system.recall(order, release);
+  await system.recall(order, release);
+  expect(calls('order_cancel')).toBe(1);
+  expect((await system.release(order, release, items)).externalId).not.toBe(externalId);
+});
+
+test('a recall of what never came is done', async () => {
+  await system.recall(order, release);
+});
+
+test('a recall is refused once goods have left, wholly or in part', async () => {
+  await system.release(order, release, items);
+  await ships();
+  await expect(system.recall(order, release)).rejects.toMatchObject({ name: 'Rejected', code: 'recall.refused', detail: { releaseId: release.releaseId } });
+  const other = anOrder([{ lineId: '1', sku: 'BOLT-M8', steps: 4, price: '1' }], { orderId: 'ORD-0000000000000002' });
+  partner.floor({ action: 'split', order: 'ORD-0000000000000002-EAST' });
+  await system.release(other, other.releases[0] as Release, items);
+  await clock.advance(800);
+  await expect(system.recall(other, other.releases[0] as Release)).rejects.toMatchObject({ name: 'Rejected', code: 'recall.refused' });
+});
+
+test('its signed webhook is the shipment of our release', async () => {
+  const hook = await receiver();
+  try {
+    const token = (await (await fetch(`${partner.url}/auth/refresh`, { method: 'POST', body: JSON.stringify({ refresh_token: 'refresh-1' }) })).json()) as { access_token: string };
+    const query = 'mutation ($data: CreateWebhookInput!) { webhook_create(data: $data) { webhook { shared_signature_secret } } }';
+    const response = await fetch(`${partner.url}/graphql`, {
+      method: 'POST', headers: { authorization: `Bearer ${token.access_token}` }, body: JSON.stringify({ query, variables: { data: { name: 'Shipment Update', url: hook.url, shop_name: 'crossdock' } } }),
+    });
+    const made = (await response.json()) as { data: { webhook_create: { webhook: { shared_signature_secret: string } } } };
+    await shipHero({ ...settings, shopName: 'crossdock' }).release(order, release, items);
+    await ships();
+    await vi.waitFor(() => expect(hook.received).toHaveLength(1));
+    const { headers, body, json } = hook.received[0] as { headers: Record<string, string>; body: string; json: unknown };
+    expect(isSigned(Buffer.from(body), new Headers(headers), [made.data.webhook_create.webhook.shared_signature_secret])).toBe(true);
+    expect(shipmentIn(json)).toMatchObject({ connector: 'shiphero', releaseId: release.releaseId, lines: [{ lineId: '1', sku: 'BOLT-M8', quantity: '3' }, { lineId: '2', sku: 'NUT-M8', quantity: '5' }] });
+  } finally {
+    await hook.stop();
+  }
+});
+
+test('secrets are in no error', async () => {
+  const server = answering({ body: { access_token: 'access-1' } }, { status: 500, text: 'Bearer access-1 refresh-1' });
+  const error = await shipHero(settings, server).recall(order, release).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: 'Transient', code: 'warehouse.failed' });
+  expect(JSON.stringify([error, (error as Error).message])).not.toMatch(/access-1|refresh-1/);
+});
