@@ -101,7 +101,8 @@ async function settle(sagaId: string, key: string, error: unknown): Promise<void
   }
 }
 
-export const described = (error: unknown): { error: string; code?: string; message: string } =>
+/** An error for the log and for the cause of a failed task. */
+export const described = (error: unknown): { error: string; code?: string; reason: string } =>
   error instanceof CrossdockError
-    ? { error: error.name, code: error.code, message: error.message }
-    : { error: (error as Error)?.name ?? 'Error', message: (error as Error)?.message ?? String(error) };
+    ? { error: error.name, code: error.code, reason: error.message }
+    : { error: (error as Error)?.name ?? 'Error', reason: (error as Error)?.message ?? String(error) };

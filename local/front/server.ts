@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { isPublic } from '../iam/actions.ts';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Dispatch, JsonObject, Principal } from '../contract.ts';
@@ -42,7 +43,7 @@ export class Front {
   readonly #forwarders = new Map<string, WireEngine>();
   readonly #server: Server;
   /** Answers requests signed for S3, whose bodies are streamed. */
-  s3: ((request: IncomingMessage, response: ServerResponse, principal: Principal | undefined) => Promise<void>) | undefined;
+  s3: ((request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>) | undefined;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -102,7 +103,24 @@ export class Front {
   async #unsigned(request: IncomingMessage, response: ServerResponse, path: string) {
     const handler = this.#handlers.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
     if (handler) return handler[1](request, response);
+    const called = await this.#publicCall(request, path);
+    if (called) return send(response, called);
     send(response, json(path === '/' ? 200 : 403, { message: 'Requests to AWS services must be signed. See /_local/resources for what runs here.' }));
+  }
+
+  /** The few calls that clients make without a signature, such as signing in. */
+  async #publicCall(request: IncomingMessage, path: string): Promise<Reply | undefined> {
+    const [target = '', action = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+    const service = target === 'AWSCognitoIdentityProviderService' ? 'cognito-idp' : undefined;
+    if (!service || !isPublic(service, action)) return undefined;
+    const incoming: Incoming = { method: request.method ?? 'POST', path, query: new URLSearchParams(), headers: request.headers, body: await readBody(request, LARGEST_BODY) };
+    const requestId = this.#options.id();
+    try {
+      const { input } = awsJson.read(incoming, service);
+      return awsJson.answer(await this.#options.dispatch({ service, action, input, principal: { kind: 'root' } }), { request: incoming, service, action, requestId });
+    } catch (error) {
+      return awsJson.fail(this.#asAwsError(error, { service } as CredentialScope), { request: incoming, service, requestId });
+    }
   }
 
   async #call(request: IncomingMessage, incoming: Incoming, scope: CredentialScope): Promise<Reply> {

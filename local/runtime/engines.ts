@@ -1,20 +1,34 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiGateway } from '../apigateway/engine.ts';
+import { CloudWatch } from '../cloudwatch/engine.ts';
+import { Cognito } from '../cognito/engine.ts';
 import { Credentials } from '../credentials/credentials.ts';
 import type { Engine, Host } from '../contract.ts';
 import { DynamoDb } from '../dynamodb/engine.ts';
+import { EventBridge } from '../eventbridge/engine.ts';
 import { Iam } from '../iam/engine.ts';
+import { Kms } from '../kms/engine.ts';
+import { Lambda } from '../lambda/engine.ts';
+import { Logs } from '../logs/engine.ts';
+import { S3 } from '../s3/engine.ts';
+import { Scheduler } from '../scheduler/engine.ts';
+import { SecretsManager } from '../secretsmanager/engine.ts';
+import { Ses } from '../ses/engine.ts';
+import { Sns } from '../sns/engine.ts';
 import { Sqs } from '../sqs/engine.ts';
+import { Ssm } from '../ssm/engine.ts';
+import { StepFunctions } from '../stepfunctions/engine.ts';
+import { Sts } from '../sts/engine.ts';
 
 export interface Engines {
   credentials: Credentials;
   iam: Iam;
   dynamodb: DynamoDb;
+  apigateway: ApiGateway;
+  cognito: Cognito;
+  s3: S3;
   /** Every engine, in the order they are started; they are stopped in the opposite one. */
   all: Engine[];
-  apigateway?: Engine & { request(apiId: string, stage: string, request: unknown): Promise<unknown> };
-  cognito?: Engine & { request(request: IncomingMessage, response: ServerResponse): Promise<void> | void };
 }
 
 export interface EngineOptions {
@@ -25,20 +39,40 @@ export interface EngineOptions {
 }
 
 /** Makes every engine, each with a folder of its own in the data directory. */
-export async function makeEngines(hostOf: (service: string) => Host, options: EngineOptions): Promise<Engines> {
+export function makeEngines(hostOf: (service: string) => Host, options: EngineOptions): Engines {
   const iam = new Iam(hostOf('iam'));
   const credentials = new Credentials(hostOf('credentials'));
+  const lambda = new Lambda(hostOf('lambda'), {
+    assetRoot: options.assembly,
+    credentialsFor: (arn, session) => credentials.issue({ kind: 'role', arn, session }),
+  });
   const dynamodb = new DynamoDb(hostOf('dynamodb'), {
     ...(options.dynamodbEndpoint ? { endpoint: options.dynamodbEndpoint } : {}),
-    onWrite: (table) => lambda?.nudge?.(table),
+    // a write wakes the pollers of the table's stream, instead of their next round
+    onWrite: (table) => lambda.nudge(table),
   });
-  const all: Engine[] = [iam, dynamodb, new Sqs(hostOf('sqs'))];
-  for (const [folder, name] of [['secretsmanager', 'SecretsManager'], ['ssm', 'Ssm'], ['kms', 'Kms'], ['logs', 'Logs'], ['sns', 'Sns'], ['ses', 'Ses'], ['sts', 'Sts'], ['cognito', 'Cognito'], ['cloudwatch', 'CloudWatch'], ['stepfunctions', 'StepFunctions'], ['eventbridge', 'EventBridge'], ['scheduler', 'Scheduler'], ['apigateway', 'ApiGateway']] as const) {
-    const file = join(import.meta.dirname, '..', folder, 'engine.ts');
-    if (!existsSync(file)) continue;
-    const module = (await import(file)) as Record<string, new (host: Host) => Engine>;
-    if (module[name]) all.push(new module[name](hostOf(folder)));
-  }
-  const lambda: (Engine & { nudge?: (table: string) => void }) | undefined = undefined as never;
-  return { credentials, iam, dynamodb, all };
+  const apigateway = new ApiGateway(hostOf('apigateway'));
+  const cognito = new Cognito(hostOf('cognito'));
+  const s3 = new S3(hostOf('s3'));
+  const all: Engine[] = [
+    iam,
+    dynamodb,
+    new Sqs(hostOf('sqs')),
+    s3,
+    new SecretsManager(hostOf('secretsmanager'), { ...(options.secretsFile && { secretsFile: options.secretsFile }) }),
+    new Ssm(hostOf('ssm')),
+    new Kms(hostOf('kms'), iam),
+    new Logs(hostOf('logs'), { lambdaLogs: join(hostOf('lambda').dataDir, 'logs') }),
+    new Sns(hostOf('sns')),
+    new Ses(hostOf('ses'), iam),
+    new Sts(hostOf('sts'), { iam, credentials }),
+    new CloudWatch(hostOf('cloudwatch')),
+    cognito,
+    new EventBridge(hostOf('events')),
+    new StepFunctions(hostOf('states')),
+    new Scheduler(hostOf('scheduler')),
+    apigateway,
+    lambda,
+  ];
+  return { credentials, iam, dynamodb, apigateway, cognito, s3, all };
 }

@@ -13,6 +13,7 @@ import { makeEngines } from './engines.ts';
 import type { Engines } from './engines.ts';
 import { compareWithLastStart } from './kept-resources.ts';
 import type { TemplateChanges } from './kept-resources.ts';
+import { openDoors } from './doors.ts';
 import { addLocalPages } from './local-pages.ts';
 import { Metering } from './metering.ts';
 import type { Metrics } from './metering.ts';
@@ -113,7 +114,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
     endpoint,
     log: (level, message, detail) => log(level, message, { service, ...detail }),
   });
-  engines = await makeEngines(hostOf, { assembly, secretsFile: options.secretsFile, dynamodbEndpoint: options.dynamodbEndpoint });
+  engines = makeEngines(hostOf, { assembly, secretsFile: options.secretsFile, dynamodbEndpoint: options.dynamodbEndpoint });
   for (const engine of engines.all) byService.set(engine.service, engine);
   undo.push(async () => {
     for (const engine of engines!.all.toReversed()) await engine.stop?.();
@@ -133,6 +134,8 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   const changes = compareWithLastStart(join(dataDir, 'resources.json'), loaded.resources);
   for (const gone of changes.removed) log('warn', `${gone} is no longer in the templates; its data is left alone`);
   step('resources there');
+  front.s3 = (request, response, principal) => engines!.s3.serve(request, response, principal, admit);
+  openDoors(front, engines);
   addLocalPages(front, { loaded, engines, metrics: () => metering.metrics() });
   for (const engine of engines.all) await engine.start?.();
   step('running');

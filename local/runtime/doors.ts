@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiGateway } from '../apigateway/engine.ts';
+import type { Cognito } from '../cognito/engine.ts';
+import { readBody, send } from '../front/incoming.ts';
+import type { Front } from '../front/server.ts';
+
+/** API Gateway answers above 10 MB with its own 413, so the front takes a little more. */
+const LARGEST = 11 * 1024 * 1024;
+
+/** What is reached without AWS's signature: deployed APIs, and user pools. */
+export function openDoors(front: Front, { apigateway, cognito }: { apigateway: ApiGateway; cognito: Cognito }): void {
+  front.use('/execute-api', (request, response) => callApi(apigateway, request, response));
+  front.use('/cognito', (request, response) => cognito.request(request, response));
+}
+
+/** `/execute-api/<api>/<stage>/<path>` */
+async function callApi(apigateway: ApiGateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [url = '', rawQuery = ''] = (request.url ?? '').split(/\?(.*)/s);
+  const [, , api = '', stage = '', ...rest] = url.split('/');
+  const body = await readBody(request, LARGEST);
+  const answer = await apigateway.request(api, stage, {
+    method: request.method ?? 'GET',
+    path: `/${rest.join('/')}`,
+    rawQuery,
+    headers: pairs(request.rawHeaders),
+    body,
+    sourceIp: '127.0.0.1',
+  });
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of answer.headers) headers[name] = name in headers ? [headers[name] as string, value].flat() : value;
+  send(response, { status: answer.status, headers: headers as Record<string, string>, body: answer.body });
+}
+
+const pairs = (raw: string[]): [string, string][] => Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2] as string, raw[index * 2 + 1] as string]);
