@@ -1,0 +1,70 @@
+/** Everything that can be held against the sources without running them. Each check says what it found; one failure stops none of the others. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { imports } from './checks/imports.ts';
+import { leftovers, machine, names, sizes } from './checks/layout.ts';
+import { links } from './checks/links.ts';
+import { type Problem, said } from './checks/problem.ts';
+import { purity } from './checks/purity.ts';
+import { runbook } from './checks/runbook.ts';
+import { apiCodes, dependencies } from './checks/tables.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+const CHECKS: Record<string, { what: string; run: () => string[] }> = {
+  types: { what: 'tsc', run: () => command(bin('tsc'), '--noEmit') },
+  lint: { what: 'oxlint (.oxlintrc.json)', run: () => command(bin('oxlint'), '--deny-warnings', '--format=unix', '.') },
+  imports: { what: 'who may import whom (.dependency-cruiser.cjs)', run: () => found(imports) },
+  purity: { what: 'no clock or chance in core, no floats near money', run: () => found(purity) },
+  sagas: { what: 'compiled ASL is that of the tables', run: () => command(process.execPath, join(root, 'scripts', 'compile-sagas.ts'), '--check') },
+  names: { what: 'folders and files say what is in them', run: () => found(names) },
+  sizes: { what: 'no source over 300 lines', run: () => found(sizes) },
+  leftovers: { what: 'nothing left undone, switched off or focused', run: () => found(leftovers) },
+  machine: { what: 'no paths of one machine, no registry addresses', run: () => found(machine) },
+  links: { what: 'links between documents lead somewhere', run: () => found(links) },
+  runbook: { what: 'a section for every alarm and every code of the desk', run: () => found((tree) => runbook(tree)) },
+  api: { what: 'docs/api.md explains every code that the API answers', run: () => found(apiCodes) },
+  dependencies: { what: 'docs/dependencies.md is that of package.json, all in use', run: () => found(dependencies) },
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h', default: false } } });
+if (values.help) {
+  console.log(`npm run check [-- NAME …]\n\n${Object.entries(CHECKS).map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`).join('\n')}\n\nWithout names: all of them. Exit code 1 where any found something.`);
+  process.exit(0);
+}
+const unknown = positionals.filter((name) => !CHECKS[name]);
+if (unknown.length > 0) {
+  console.error(`there is no check ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`);
+  process.exit(2);
+}
+
+const failed: string[] = [];
+for (const [name, { what, run }] of Object.entries(CHECKS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const begun = performance.now();
+  const problems = run();
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(13)} ${`${((performance.now() - begun) / 1000).toFixed(1)} s`.padStart(7)}  ${what}`);
+  for (const problem of problems) console.log(`       ${problem}`);
+  if (problems.length > 0) failed.push(name);
+}
+if (failed.length > 0) {
+  console.error(`\ncheck failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}
+
+function found(check: (tree: string) => Problem[]): string[] {
+  try {
+    return check(root).map(said);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+function command(file: string, ...args: string[]): string[] {
+  const { status, stdout, stderr, error } = spawnSync(file, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status === 0) return [];
+  const lines = `${stdout ?? ''}${stderr ?? ''}`.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 0 ? lines : [error?.message ?? `${file} ended with ${status}`];
+}

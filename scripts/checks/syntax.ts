@@ -1,0 +1,54 @@
+import { parseSync } from '@swc/core';
+
+/** A node of swc's syntax tree: https://swc.rs/docs/usage/core#parse */
+export interface Node {
+  type: string;
+  span?: { start: number; end: number };
+  [member: string]: unknown;
+}
+
+export interface Source {
+  file: string;
+  module: Node;
+  lineOf(node: Node): number;
+}
+
+/** Parses TypeScript. swc counts bytes over all files of a process, so the first token, put in front, says where this one begins. */
+export function parse(file: string, text: string): Source {
+  const bytes = Buffer.from(`;${text.startsWith('#!') ? `//${text}` : text}`);
+  const module = parseSync(bytes.toString(), { syntax: 'typescript', target: 'es2024' }) as unknown as Node;
+  const first = (module.body as Node[])[0]?.span?.start ?? 0;
+  return {
+    file,
+    module,
+    lineOf: (node) => bytes.subarray(0, (node.span?.start ?? first) - first).toString().split('\n').length,
+  };
+}
+
+export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+/** Calls `visit` on every node below, parents first; `within` is the way down to it. */
+export function walk(node: Node, visit: (node: Node, within: readonly Node[]) => void, within: readonly Node[] = []): void {
+  visit(node, within);
+  const below = [...within, node];
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (isNode(child)) walk(child, visit, below);
+      // arguments of a call stand in objects without a type
+      else if (typeof child === 'object' && child !== null && isNode((child as { expression?: unknown }).expression)) walk((child as { expression: Node }).expression, visit, below);
+      else if (typeof child === 'object' && child !== null && isNode((child as { pat?: unknown }).pat)) walk((child as { pat: Node }).pat, visit, below);
+    }
+  }
+}
+
+/** `Date.now` of a member expression of two plain names. */
+export function dotted(node: Node | undefined): string | undefined {
+  if (!node) return undefined;
+  if (node.type === 'Identifier') return node.value as string;
+  if (node.type !== 'MemberExpression') return undefined;
+  const object = dotted(node.object as Node);
+  const property = node.property as Node;
+  return object && property.type === 'Identifier' ? `${object}.${property.value as string}` : undefined;
+}
+
+export const argumentsOf = (node: Node): Node[] => (Array.isArray(node.arguments) ? (node.arguments as { expression: Node }[]).map(({ expression }) => expression) : []);

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { anchorsOf, links } from '../../scripts/checks/links.ts';
+import { said } from '../../scripts/checks/problem.ts';
+import { runbook, wanted } from '../../scripts/checks/runbook.ts';
+import { apiCodes, dependencies } from '../../scripts/checks/tables.ts';
+import { plant } from './tree.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+test('headings get the anchors that GitHub gives them', () => {
+  expect([...anchorsOf('# One order, start to finish\n## `stock.short`\n## Twice\n```\n# not a heading\n```\n## Twice\n<a id="by-hand"></a>\n### a-b_c\n')]).toEqual([
+    'one-order-start-to-finish', 'stockshort', 'twice', 'twice-1', 'by-hand', 'a-b_c',
+  ]);
+});
+
+test('links that lead nowhere are found, with their line', () => {
+  const { root, remove } = plant({
+    'README.md': 'see [a](docs/a.md), [gone](docs/gone.md),\n[section](docs/a.md#here), [no section](docs/a.md#there), [web](https://example.com/x)\n`[code](nowhere.md)`\n',
+    'docs/a.md': '# Here\n[up](../README.md) [folder](../docs) [self](#here)\n',
+  });
+  expect(links(root).map(said)).toEqual(['README.md:1  docs/gone.md leads nowhere', 'README.md:2  docs/a.md#there: there is no such section']);
+  remove();
+});
+
+test('every alarm and every code of the desk has its section in the runbook, and each section is somebody\'s', () => {
+  expect(runbook(ROOT).map(said)).toEqual([]);
+});
+
+test('a section that an alarm names and the runbook lacks is found, and one that nobody names', () => {
+  const { root, remove } = plant({ 'docs/runbook.md': '### intake\n### stock-short\n### forgotten\n' });
+  expect(runbook(root, new Map([['intake', 'an alarm'], ['stock-short', 'a code'], ['outbox-relay', 'an alarm names it']])).map(({ what }) => what)).toEqual([
+    'no section outbox-relay: an alarm names it',
+    'section forgotten: no alarm and no code names it any more',
+  ]);
+  remove();
+});
+
+test('the runbook is wanted for alarms, for the catalogue and for codes in sources', () => {
+  expect([...wanted(ROOT).keys()]).toEqual(expect.arrayContaining(['intake', 'failed-executions', 'credit-limit-exceeded', 'stock-short', 'execution-failed', 'quarantined', 'erp-product-unknown']));
+});
+
+test('docs/api.md explains every code that the API answers with', () => {
+  expect(apiCodes(ROOT).map(said)).toEqual([]);
+});
+
+test('docs/dependencies.md has a row for each package, and each is in use', () => {
+  expect(dependencies(ROOT).filter(({ file }) => file.endsWith('.md')).map(said)).toEqual([]);
+  const { root, remove } = plant({
+    'package.json': JSON.stringify({ dependencies: { zod: '4', idle: '1' } }),
+    'docs/dependencies.md': '| package | why |\n|---|---|\n| `zod` | schemas |\n| `gone` | was here |\n',
+    'core/a.ts': `import * as z from 'zod';\nexport const a = z;\n`,
+  });
+  expect(dependencies(root).map(said)).toEqual(['docs/dependencies.md  no row for idle: it stands in package.json', 'docs/dependencies.md  a row for gone, which is no more', 'package.json  idle is imported nowhere']);
+  remove();
+});
