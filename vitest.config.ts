@@ -1,13 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
+const env = { CDK_VALIDATION: 'false' };
+
+/** Two projects: parts by themselves, and whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/real/**'],
-    env: { CDK_VALIDATION: 'false' },
-    // Scenarios start a whole platform each; two cores bear two files at a time.
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/real/**', 'test/scenarios/**'],
+          env,
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'scenarios',
+          include: ['test/scenarios/**/*.test.ts'],
+          env,
+          globalSetup: ['test/scenarios/platform-setup.ts'],
+          // They share one platform, and measure nothing else at the same time.
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -110,6 +110,7 @@ function parametersOf(node: Node): (string | undefined)[] {
 
 function literals(node: Node | undefined, constants: Map<string, string>): string[] {
   if (node?.type === 'StringLiteral') return [node.value as string];
+  if (node?.type === 'TemplateLiteral' && (node.expressions as Node[]).length === 0) return (node.quasis as Node[]).map(({ cooked }) => cooked as string);
   if (node?.type === 'Identifier') return [constants.get(node.value as string) ?? ''].filter(Boolean);
   if (node?.type === 'ConditionalExpression') return [node.consequent, node.alternate].flatMap((side) => literals(side as Node, constants));
   return [];

@@ -27,18 +27,11 @@ export function parse(file: string, text: string): Source {
 
 export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** Calls `visit` on every node below, parents first; `within` is the way down to it. */
-export function walk(node: Node, visit: (node: Node, within: readonly Node[]) => void, within: readonly Node[] = []): void {
-  visit(node, within);
-  const below = [...within, node];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isNode(child)) walk(child, visit, below);
-      // arguments of a call stand in objects without a type
-      else if (typeof child === 'object' && child !== null && isNode((child as { expression?: unknown }).expression)) walk((child as { expression: Node }).expression, visit, below);
-      else if (typeof child === 'object' && child !== null && isNode((child as { pat?: unknown }).pat)) walk((child as { pat: Node }).pat, visit, below);
-    }
-  }
+/** Calls `visit` on every node below, parents first; `within` is the way down to it. Some nodes stand in objects that have no type. */
+export function walk(node: object, visit: (node: Node, within: readonly Node[]) => void, within: readonly Node[] = []): void {
+  if (isNode(node)) visit(node, within);
+  const below = isNode(node) ? [...within, node] : within;
+  for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) walk(value, visit, below);
 }
 
 /** `Date.now` of a member expression of two plain names. */

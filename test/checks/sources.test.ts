@@ -69,18 +69,18 @@ test('codes are found as literals, constants, either side of a choice, in classe
     'core/a.ts': `import { Rejected } from './errors.ts';
 const HOLD = 'credit.hold';
 class Refused extends Rejected {}
-class Odd extends Refused { constructor(code: string) { super(code.length > 1 ? 'odd.long' : 'odd.short', code); } }
+class Odd extends Refused { constructor(message: string) { super(message.length > 1 ? 'odd.long' : \`odd.short\`, message); } }
 function missing(code: string, message: string): never { throw new Rejected(code, message); }
 export const absent = (seen: boolean, what: string) => { if (!seen) throw new Refused(\`\${what}.absent\`, 'no'); };
 export function act(n: number) {
   if (n === 1) throw new Rejected('stock.short', 'short');
   if (n === 2) throw new Rejected(HOLD, 'hold');
   if (n === 3) throw new Refused(n > 2 ? 'a.one' : 'a.two', 'choice');
-  if (n === 4) throw new Odd('not.a-code-of-its-own');
   missing('erp.gone', 'gone');
 }
+export class Late { look() { return [1].map(() => missing('erp.late', 'late')); } }
 `,
     'core/b.ts': `import { absent } from './a.ts';\nabsent(false, 'parcel');\nmissing('sale.sale');\n`,
   });
-  expect(codes).toEqual(['odd.long:4', 'odd.short:4', 'stock.short:8', 'credit.hold:9', 'a.one:10', 'a.two:10', 'erp.gone:12', 'parcel.absent:2']);
+  expect(codes).toEqual(['odd.long:4', 'odd.short:4', 'stock.short:8', 'credit.hold:9', 'a.one:10', 'a.two:10', 'erp.gone:11', 'erp.late:13', 'parcel.absent:2']);
 });
