@@ -1,7 +1,8 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import type { Customer, Item } from '../../../core/model/masterdata.ts';
 import type { Order } from '../../../core/model/order.ts';
-import type { TrytonClient, Warning } from './client.ts';
+import type { Warning } from './answer.ts';
+import type { TrytonClient } from './client.ts';
 import { date, Dec, type Plan, planSales, price, type Priced, sequenceOf, type Unit } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import { Move, OutShipment, Sale, SaleLine } from './schema.ts';

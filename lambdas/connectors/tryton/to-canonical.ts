@@ -6,7 +6,7 @@ import type { InvoiceRecord, Move, Sale, SaleLine } from './schema.ts';
 /** Several sales are one order to the world: the first one's id, and all numbers. */
 export const erpOrder = (sales: readonly Sale[]): { id: string; number: string } => ({
   id: String(sales[0]?.id),
-  number: sales.map((sale) => sale.number ?? `#${sale.id}`).join(', '),
+  number: sales.map((sale) => sale.number ?? `#${sale.id}`).join(','),
 });
 
 export const numbered = (document: { id: number; number: string | null }): { id: string; number: string } => ({

@@ -62,7 +62,7 @@ test.each([
   ['a negative quantity', withBolt({ quantity: -1 }), 'webhook.unreadable'],
 ])('%s waits for a person', (_, change, code) => refused(change, code));
 
-test('test orders and cancelled orders are nobody\'s to ship', () => {
+test('orders for trial and cancelled orders are nobody\'s to ship', () => {
   expect(orderIn(notification, SHOP)).toBeUndefined();
   expect(orderIn({ ...fixture, test: true }, SHOP)).toBeUndefined();
   expect(orderIn({ ...fixture, cancelled_at: '2026-11-23T11:00:00Z' }, SHOP)).toBeUndefined();
