@@ -29,7 +29,7 @@ const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = 
 export const describe = (entry: Trace['timeline'][number]): string | undefined => {
   if (entry.status === 'rejected') return `PARKED       ${entry.name}: ${entry.detail.code}: ${entry.detail.message}`;
   if (entry.kind === 'undo') return `undone       ${entry.name}${entry.detail.item ? ` ${entry.detail.item}` : ''}`;
-  if (entry.kind === 'step' && entry.status !== 'completed' && entry.status !== 'undone') return undefined;
+  if (entry.kind === 'step' && entry.status !== 'completed') return undefined; // under way, or taken back again
   return MILESTONES[`${entry.kind} ${entry.name}`]?.(entry.detail);
 };
 
@@ -42,8 +42,8 @@ export interface Follow {
   timeoutMs: number;
 }
 
-const journals = (trace: Trace) => trace.documents.filter((document) => document.kind === 'journal').length;
-export const isPosted = (shipments: number) => (trace: Trace) => journals(trace) >= 2 * shipments;
+/** So many shipments of the order have their journals. */
+export const isPosted = (shipments: number) => (trace: Trace) => trace.timeline.filter((entry) => entry.name === 'post-journal' && entry.status === 'completed').length >= shipments;
 
 /** Prints an order's milestones as they happen. @throws Error where they do not come in time */
 export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs }: Follow): Promise<Trace> {
@@ -55,9 +55,8 @@ export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs
     begun ??= now && Date.parse(now.timeline[0]?.at ?? '');
     for (const entry of now?.timeline ?? []) {
       const line = describe(entry);
-      const key = `${entry.kind} ${entry.name} ${entry.status} ${entry.detail.item ?? ''} ${entry.detail.shipmentId ?? ''} ${line}`;
-      if (!line || shown.has(key)) continue;
-      shown.add(key);
+      if (!line || shown.has(`${entry.at} ${line}`)) continue;
+      shown.add(`${entry.at} ${line}`);
       print(`${((Date.parse(entry.at) - (begun ?? 0)) / 1000).toFixed(2).padStart(7)} s  ${line}`);
     }
     if (now && until(now)) return now;

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Endpoints, readEndpoints } from '../../cli/endpoints.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The platform as a user runs it: `npm start`, in a process of its own, on a free port. */
+export class Platform {
+  readonly dataDir: string;
+  /** All that it printed. */
+  output = '';
+  #child: ChildProcess | undefined;
+  readonly #args: string[];
+
+  constructor(args: string[] = [], dataDir = mkdtempSync(join(tmpdir(), 'crossdock-'))) {
+    this.dataDir = dataDir;
+    this.#args = args;
+  }
+
+  get endpoints(): Endpoints {
+    return readEndpoints(this.dataDir);
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts, or starts again, and waits until it is ready. The port stays the same from the second start on. */
+  async start(): Promise<Endpoints> {
+    const port = this.#port();
+    const child = spawn(process.execPath, ['cli/start.ts', '--no-demo', '--port', port, '--data', this.dataDir, ...this.#args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    const said: string[] = [];
+    const hear = (text: Buffer) => {
+      said.push(String(text));
+      this.output += text;
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    await new Promise<void>((good, bad) => {
+      child.once('error', bad);
+      child.once('exit', (code) => bad(new Error(`the platform ended with ${code}:\n${said.join('')}`)));
+      child.stdout.on('data', () => said.join('').includes('Crossdock is running') && good());
+    });
+    return this.endpoints;
+  }
+
+  #port(): string {
+    try {
+      return new URL(this.endpoints.aws).port;
+    } catch {
+      return '0';
+    }
+  }
+
+  /** Without any chance to tidy up. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGINT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  /** Stops it and removes its data. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Waits for a condition, not for time. @throws Error where it does not come true */
+export async function until<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await read();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`${what} did not come true in ${timeoutMs / 1000} s`);
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+}
