@@ -1,0 +1,22 @@
+/**
+ * What a connector announces. `lib` finds every folder beside this file at synthesis, and its functions, secret, queues, schedule,
+ * webhook route, alarms and runbook section appear by themselves.
+ */
+export interface Manifest {
+  /** The folder's name, and the name in routes, queues and secrets. */
+  name: string;
+  title: string;
+  kind: 'channel' | 'erp' | 'warehouse';
+  /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
+  commands?: { concurrency: number; timeoutSeconds: number };
+  /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
+  webhook?: { timeoutSeconds: number };
+  /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
+  subscriptions?: { handler: string; events: string[]; concurrency: number; timeoutSeconds: number }[];
+  /** Calls on a schedule, answered by `handlers/<handler>.ts`. */
+  polls?: { handler: string; every: string; timeoutSeconds: number }[];
+  /** What the operator must put into its secret; for the description and the runbook. */
+  secret: Record<string, string>;
+  /** Property names that are masked wherever this connector logs. */
+  masks: string[];
+}
