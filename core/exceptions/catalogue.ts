@@ -14,6 +14,7 @@ const RETRY_OR_CANCEL: Decision['action'][] = ['retry', 'cancel'];
 /** Codes with something of their own; every other parked code may be retried or cancelled. */
 export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [CREDIT_HOLD]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  'erp.credit-limit': { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
   'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'stock.short': { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },

@@ -32,7 +32,8 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
   const erpOrder = await (await erp()).createOrder(order, customer, items);
   await changeOrder(order.entity, order.orderId, (current) => ({
     order: { ...current, erpOrder },
-    also: [{ change: 'document', link: documentLink(order, 'erp-order', erpOrder.number, at) }],
+    // an order over two warehouses may be two documents there: each of its numbers finds it
+    also: erpOrder.number.split(',').map((number) => ({ change: 'document', link: documentLink(order, 'erp-order', number, at) })),
   }));
   return { erpOrder: erpOrder.number };
 }

@@ -5,7 +5,7 @@ export const manifest: Manifest = {
   title: 'Tryton (ERP)',
   kind: 'erp',
   // One order is about ten calls in a row, and a Tryton on SQLite takes one writer at a time.
-  commands: { concurrency: 4, timeoutSeconds: 60 },
+  commands: { concurrency: 4, timeoutSeconds: 30 },
   secret: {
     url: 'Where the server answers, without the database, e.g. https://erp.example.com',
     database: 'Name of the database',

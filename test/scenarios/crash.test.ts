@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { ApiCaller } from '../../cli/client.ts';
+import { apiOrder } from '../../cli/shop.ts';
+import type { Trace } from '../../cli/timeline.ts';
+import { Platform, until } from '../support/platform.ts';
+import { balances, documentsOf, positions } from '../support/books.ts';
+
+const ORDERS = 50;
+const platform = new Platform(['--ship-after', '200']);
+afterAll(() => platform.remove());
+
+test('kill -9 at a random moment of a running load: every accepted order reaches its end, once', { timeout: 240_000 }, async () => {
+  const endpoints = await platform.start();
+  const before = await positions(platform, 'BOLT-M8');
+  const caller = ApiCaller.channel(endpoints, 'b2b');
+  await caller.token();
+  // a client that does not hear an answer asks again with the same key, as it should
+  const send = async (number: number): Promise<{ orderId: string; correlationId: string }> => {
+    const { body } = await until(`order ${number} is answered`, async () => {
+      const reply = await caller.post<{ orderId: string; correlationId: string }>('/orders', apiOrder(`CRASH-${number}`, 'BOLT-M8', '10', '0.45'), `crash-${number}`).catch(() => undefined);
+      return reply?.status === 202 && reply;
+    }, 120_000);
+    return body;
+  };
+  const accepted = Array.from({ length: ORDERS }, (_, number) => send(number));
+  const moment = randomInt(300, 6_000);
+  console.log(`kill -9 after ${moment} ms`);
+  await pause(moment);
+  await platform.kill();
+  await platform.start();
+  const orders = await Promise.all(accepted);
+
+  const person = ApiCaller.person(endpoints, 'integration');
+  const traces = await Promise.all(
+    orders.map((order) =>
+      until(`${order.orderId} is invoiced`, async () => {
+        const { body } = await caller.get<{ status: string }>(`/orders/${order.orderId}`);
+        return body.status === 'invoiced' && (await person.get<Trace>(`/trace/${order.correlationId}`)).body;
+      }, 180_000),
+    ),
+  );
+  expect(new Set(orders.map((order) => order.orderId)).size).toBe(ORDERS);
+  const documents = await documentsOf(platform, traces);
+  expect(documents).toEqual(orders.map((order) => ({ orderId: order.orderId, erpOrders: 1, warehouseOrders: 1, shipments: 1, invoices: 1, journals: 2 })));
+
+  const after = await positions(platform, 'BOLT-M8');
+  expect(after.reserved, 'no reservation is left over').toBe(before.reserved);
+  expect(after.onHand).toBe(before.onHand - ORDERS * 10);
+  expect(after.available).toBe(before.available - ORDERS * 10);
+  expect(await balances(platform)).toEqual({ unbalanced: [], receivables: ORDERS * 450, total: 0 });
+});
