@@ -4,7 +4,7 @@ import {
 import type { CfnUserPoolClient, UserPoolResourceServer } from 'aws-cdk-lib/aws-cognito';
 import { Aws, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { Role } from '../../core/model/identity.ts';
+import type { SagaStep } from '../../statemachines/saga.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { CellStack } from '../constructs/cell-stack.ts';
 import type { Place } from '../constructs/cell-stack.ts';
@@ -19,7 +19,8 @@ const SCOPES: Record<string, string> = {
 };
 const CHANNEL_SCOPES = ['orders.write', 'orders.read'];
 
-const GROUPS: Record<Role, string> = {
+/** A role is a group, and owns steps. */
+const GROUPS: Record<SagaStep['owner'], string> = {
   'customer-service': 'Orders that wait for a decision about customer or goods',
   warehouse: 'Stock, allocation and shipments',
   finance: 'Credit, invoices and journals',
@@ -35,8 +36,8 @@ export class IdentityStack extends CellStack {
     super(scope, 'identity', place, 'users, roles, app clients');
     this.pool = this.#pool();
     const server = this.#scopes();
-    for (const role of Role.options) {
-      new CfnUserPoolGroup(this, `Group-${role}`, { userPoolId: this.pool.userPoolId, groupName: role, description: GROUPS[role] });
+    for (const [groupName, description] of Object.entries(GROUPS)) {
+      new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: this.pool.userPoolId, groupName, description });
     }
     for (const channel of place.cell.channels.filter(({ name }) => name !== 'console')) this.#channelClient(channel.name, server);
     this.#consoleClient(server);
