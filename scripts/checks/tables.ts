@@ -23,9 +23,9 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   oxlint: 'npm run check',
   'dependency-cruiser': 'npm run check',
   'aws-cdk': 'the CDK CLI',
+  '@dynoxide/linux-x64': 'a binary; local/dynamodb/binary.ts finds the one of this platform',
   '@types/node': 'types',
   '@types/aws-lambda': 'types',
-  '@aws-lambda-powertools/commons': 'the logger loads it',
 };
 const packageOf = (specifier: string) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 
@@ -39,8 +39,7 @@ export function dependencies(root: string): Problem[] {
       .filter(isSource)
       .flatMap((file) => [...textOf(root, file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire(?:\.resolve)?\(|\bresolve\()\s*['"]([^'"./][^'"]*)['"]/g)].map(([, specifier = '']) => packageOf(specifier))),
   );
-  const dynamic = filesIn(root).filter((file) => file.startsWith('local/') && isSource(file)).map((file) => textOf(root, file)).join('\n');
-  const idle = declared.filter((name) => !imported.has(name) && NOT_IMPORTED[name] === undefined && !dynamic.includes(`'${packageOf(name).split('/')[0]}/`) && !dynamic.includes(`\`${packageOf(name).split('/')[0]}/`));
+  const idle = declared.filter((name) => !imported.has(name) && NOT_IMPORTED[name] === undefined);
   return [...table, ...idle.map((name) => ({ file: 'package.json', what: `${name} is imported nowhere` }))];
 }
 
