@@ -4,9 +4,9 @@ import { routesOf } from './openapi.ts';
 type Json = Record<string, unknown>;
 
 /**
- * The document as API Gateway is given it. The edge checks presence: that a body is an object with its members, and that parameters are there.
- * What a member may be is decided once, by the schema in the function, which names the field; and API Gateway's models know only a part of
- * JSON Schema anyway. The whole document is what `/openapi.json` serves.
+ * The document as API Gateway is given it. The edge checks presence: that a body is there and an object, and that parameters are there.
+ * Which members it has is decided once, by the schema in the function, whose answer names the fields; the gateway's answer cannot, and its
+ * models know only a part of JSON Schema anyway. The whole document is what `/openapi.json` serves.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 export function edgeDocument(document: OpenApi): OpenApi {
@@ -14,7 +14,7 @@ export function edgeDocument(document: OpenApi): OpenApi {
   const schemas: Json = {};
   for (const { method, path, operation } of routesOf(document)) {
     const model = modelOf(operation);
-    if (model) schemas[model] = presence((document.components?.schemas as Record<string, Json> | undefined)?.[model] ?? {});
+    if (model) schemas[model] = { type: 'object' };
     (edge.paths[path] ??= {})[method] = {
       operationId: operation.operationId,
       ...(operation['x-crossdock-scope'] && { 'x-crossdock-scope': operation['x-crossdock-scope'] }),
@@ -32,5 +32,3 @@ function modelOf(operation: Operation): string | undefined {
   const content = (operation.requestBody as { content?: Record<string, { schema?: { $ref?: string } }> } | undefined)?.content;
   return content?.['application/json']?.schema?.$ref?.split('/').at(-1);
 }
-
-const presence = ({ required }: Json): Json => ({ type: 'object', ...(Array.isArray(required) && required.length > 0 && { required }) });

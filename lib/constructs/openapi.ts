@@ -39,6 +39,9 @@ export function routesOf(document: OpenApi): Route[] {
 /** A route without a scope is for anybody; a test names each of them. */
 export const isPublic = ({ operation }: Route) => operation['x-crossdock-scope'] === undefined;
 
+/** The gateway's own message, in quotes and escaped; validationErrorString comes without, and would break the document. */
+const MESSAGE = '$context.error.messageString';
+
 /**
  * Answers that the gateway gives by itself, as problem documents (RFC 9457) like all others. The templates know simple variables only.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
@@ -46,8 +49,8 @@ export const isPublic = ({ operation }: Route) => operation['x-crossdock-scope']
 const PROBLEMS: Record<string, { status: number; code: string; detail: string }> = {
   DEFAULT_4XX: { status: 400, code: 'request.refused', detail: 'the request cannot be served' },
   DEFAULT_5XX: { status: 500, code: 'internal', detail: 'the request failed; nothing is known to have happened' },
-  BAD_REQUEST_BODY: { status: 400, code: 'request.invalid', detail: '$context.error.validationErrorString' },
-  BAD_REQUEST_PARAMETERS: { status: 400, code: 'request.invalid-query', detail: 'a parameter is missing' },
+  BAD_REQUEST_BODY: { status: 400, code: 'request.malformed-json', detail: 'the body is no JSON object' },
+  BAD_REQUEST_PARAMETERS: { status: 400, code: 'request.invalid-query', detail: MESSAGE },
   UNAUTHORIZED: { status: 401, code: 'auth.no-valid-token', detail: 'a valid bearer token is required' },
   ACCESS_DENIED: { status: 403, code: 'auth.denied', detail: 'the client is not registered' },
   INVALID_API_KEY: { status: 403, code: 'auth.no-usage-plan', detail: 'the channel has no usage plan' },
@@ -69,6 +72,7 @@ const PROBLEMS: Record<string, { status: number; code: string; detail: string }>
 export function gatewayResponses(origin: string | undefined): Record<string, unknown> {
   const headers = {
     'gatewayresponse.header.Content-Type': "'application/problem+json'",
+    'gatewayresponse.header.x-correlation-id': 'context.requestId',
     ...(origin && { 'gatewayresponse.header.Access-Control-Allow-Origin': `'${origin}'` }),
   };
   return Object.fromEntries(
@@ -78,7 +82,7 @@ export function gatewayResponses(origin: string | undefined): Record<string, unk
         statusCode: String(status),
         responseParameters: status === 429 ? { ...headers, 'gatewayresponse.header.Retry-After': "'1'" } : headers,
         responseTemplates: {
-          'application/json': JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, correlationId: '$context.requestId' }),
+          'application/json': JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, correlationId: '$context.requestId' }).replace(`"${MESSAGE}"`, MESSAGE),
         },
       },
     ]),

@@ -45,15 +45,12 @@ test('webhooks reach their functions byte for byte', () => {
   expect(inbound['x-amazon-apigateway-binary-media-types']).toEqual(['*/*']);
 });
 
-test('every operation is validated at the edge for presence: the body is an object with its members', () => {
+test('every operation is validated at the edge for presence: the body is an object; what is in it, the function says by field', () => {
   for (const { route, operation } of operationsOf(channels)) {
     if (!route.startsWith('OPTIONS')) expect(operation['x-amazon-apigateway-request-validator'], route).toBe('edge');
   }
   expect(channels['x-amazon-apigateway-request-validators']).toEqual({ edge: { validateRequestBody: true, validateRequestParameters: true } });
-  expect(object(object(channels.components).schemas).OrderRequest).toEqual({
-    type: 'object',
-    required: ['channelOrderId', 'customerId', 'currency', 'paymentOwner', 'taxOwner', 'shipTo', 'lines'],
-  });
+  expect(object(object(channels.components).schemas).OrderRequest).toEqual({ type: 'object' });
 });
 
 test('what the gateway answers by itself is a problem document with a stable code', () => {
@@ -61,7 +58,7 @@ test('what the gateway answers by itself is a problem document with a stable cod
   expect(Object.keys(answers)).toHaveLength(18);
   const throttled = object(answers.THROTTLED);
   expect(throttled.statusCode).toBe('429');
-  expect(throttled.responseParameters).toMatchObject({ 'gatewayresponse.header.Content-Type': "'application/problem+json'", 'gatewayresponse.header.Retry-After': "'1'" });
+  expect(throttled.responseParameters).toMatchObject({ 'gatewayresponse.header.Content-Type': "'application/problem+json'", 'gatewayresponse.header.x-correlation-id': 'context.requestId', 'gatewayresponse.header.Retry-After': "'1'" });
   expect(JSON.parse(String(object(throttled.responseTemplates)['application/json']))).toEqual({
     type: 'about:blank', title: 'Too Many Requests', status: 429, code: 'request.throttled', detail: 'too many requests: try again', correlationId: '$context.requestId',
   });
