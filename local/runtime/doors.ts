@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiGateway } from '../apigateway/engine.ts';
 import type { Cognito } from '../cognito/engine.ts';
+import { AwsError } from '../contract.ts';
 import { readBody, send } from '../front/incoming.ts';
 import type { Front } from '../front/server.ts';
 
-/** API Gateway answers above 10 MB with its own 413, so the front takes a little more. */
-const LARGEST = 11 * 1024 * 1024;
+/** API Gateway answers above 10 MB with its own 413, so the front takes a little more; of a longer body it hands on as much as is too much. */
+const LARGEST = 10 * 1024 * 1024 + 1;
 
-/** What is reached without AWS's signature: deployed APIs, and user pools. */
-export function openDoors(front: Front, { apigateway, cognito }: { apigateway: ApiGateway; cognito: Cognito }): void {
-  front.use('/execute-api', (request, response) => callApi(apigateway, request, response));
+/** What is reached without AWS's signature: deployed APIs, and user pools. `asked` is told of every request to an API. */
+export function openDoors(front: Front, { apigateway, cognito }: { apigateway: ApiGateway; cognito: Cognito }, asked: () => void): void {
+  front.use('/execute-api', (request, response) => {
+    asked();
+    return callApi(apigateway, request, response);
+  });
   front.use('/cognito', (request, response) => cognito.request(request, response));
 }
 
@@ -17,7 +21,10 @@ export function openDoors(front: Front, { apigateway, cognito }: { apigateway: A
 async function callApi(apigateway: ApiGateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [url = '', rawQuery = ''] = (request.url ?? '').split(/\?(.*)/s);
   const [, , api = '', stage = '', ...rest] = url.split('/');
-  const body = await readBody(request, LARGEST);
+  const body = await readBody(request, LARGEST).catch((error: unknown) => {
+    if (error instanceof AwsError && error.status === 413) return Buffer.alloc(LARGEST);
+    throw error;
+  });
   const answer = await apigateway.request(api, stage, {
     method: request.method ?? 'GET',
     path: `/${rest.join('/')}`,

@@ -36,6 +36,8 @@ export interface EngineOptions {
   secretsFile?: string | undefined;
   /** DYNAMODB_ENDPOINT, if another server is to stand in for dynoxide. */
   dynamodbEndpoint?: string | undefined;
+  /** Told of every invocation that ran. */
+  invoked?: (functionName: string, durationMs: number, memoryMb: number) => void;
 }
 
 /** Makes every engine, each with a folder of its own in the data directory. */
@@ -45,6 +47,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   const lambda = new Lambda(hostOf('lambda'), {
     assetRoot: options.assembly,
     credentialsFor: (arn, session) => credentials.issue({ kind: 'role', arn, session }),
+    ...(options.invoked && { invoked: options.invoked }),
   });
   const dynamodb = new DynamoDb(hostOf('dynamodb'), {
     ...(options.dynamodbEndpoint ? { endpoint: options.dynamodbEndpoint } : {}),

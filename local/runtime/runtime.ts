@@ -114,7 +114,12 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
     endpoint,
     log: (level, message, detail) => log(level, message, { service, ...detail }),
   });
-  engines = makeEngines(hostOf, { assembly, secretsFile: options.secretsFile, dynamodbEndpoint: options.dynamodbEndpoint });
+  engines = makeEngines(hostOf, {
+    assembly,
+    secretsFile: options.secretsFile,
+    dynamodbEndpoint: options.dynamodbEndpoint,
+    invoked: (functionName, durationMs, memoryMb) => metering.invoked(functionName, durationMs, memoryMb),
+  });
   for (const engine of engines.all) byService.set(engine.service, engine);
   undo.push(async () => {
     for (const engine of engines!.all.toReversed()) await engine.stop?.();
@@ -135,7 +140,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   for (const gone of changes.removed) log('warn', `${gone} is no longer in the templates; its data is left alone`);
   step('resources there');
   front.s3 = (request, response, principal) => engines!.s3.serve(request, response, principal, admit);
-  openDoors(front, engines);
+  openDoors(front, engines, () => metering.request());
   addLocalPages(front, { loaded, engines, metrics: () => metering.metrics() });
   for (const engine of engines.all) await engine.start?.();
   step('running');
