@@ -22,6 +22,8 @@ export interface EstateOptions {
   erp?: TrytonAccess;
   /** How long the simulated warehouse takes. */
   shipAfterMs?: number;
+  /** Credits a second of the simulated partners that count them; absent: as the vendors. */
+  partnerCredits?: number;
   progress: (what: string, ms: number) => void;
   log?: (level: string, message: string, detail?: object) => void;
 }

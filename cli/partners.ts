@@ -47,11 +47,12 @@ interface Kept {
 const SHOP = 'crossdock-demo.myshopify.com';
 
 /** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. */
-export async function startPartners(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number }): Promise<Partners> {
+export async function startPartners(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number; partnerCredits?: number }): Promise<Partners> {
   const file = join(dataDir, 'partners.json');
   const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '' };
   const database = (name: string) => join(dataDir, `${name}.sqlite`);
   const { ports, passwords } = kept;
+  const credits = options.partnerCredits === undefined ? {} : { credits: { max: options.partnerCredits, perSecond: options.partnerCredits } };
   const tryton = options.erp
     ? undefined
     : await startTryton({ port: ports.tryton, dataFile: database('tryton'), db: 'erp', users: { integration: passwords.tryton } });
@@ -60,8 +61,9 @@ export async function startPartners(dataDir: string, options: { erp?: TrytonAcce
     dataFile: database('shiphero'),
     credentials: { username: 'integration@crossdock.test', password: passwords.shiphero, refreshToken: passwords.shiphero },
     ...(options.shipAfterMs !== undefined && { shipAfterMs: options.shipAfterMs }),
+    ...credits,
   });
-  const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP });
+  const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP, ...credits });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || 'not-registered-yet', warehouses: shiphero.warehouseIds },

@@ -20,6 +20,7 @@ const HELP = `npm start -- [options]     runs Crossdock and a simulated estate a
   --no-demo              do not drive an order
   --assembly <folder>    run this cloud assembly instead of synthesising one
   --ship-after <ms>      how long the simulated warehouse takes (default 800)
+  --partner-credits <n>  calls that simulated ShipHero and Shopify allow a second, for load (default: as the vendors)
   --verbose              log what the engines do
   --help
 
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     demo: { type: 'boolean', default: true },
     assembly: { type: 'string' },
     'ship-after': { type: 'string' },
+    'partner-credits': { type: 'string' },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -77,6 +79,7 @@ try {
     port,
     ...(values.erp && { erp: readErp(values.erp) }),
     ...(values['ship-after'] && { shipAfterMs: Number(values['ship-after']) }),
+    ...(values['partner-credits'] && { partnerCredits: Number(values['partner-credits']) }),
     progress,
     log: (level, message, detail) => {
       if (values.verbose || level === 'error') console.error(`${level}: ${message} ${detail ? JSON.stringify(detail) : ''}`);
