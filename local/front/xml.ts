@@ -3,7 +3,6 @@ import type { Json } from '../contract.ts';
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' };
 
 export function escapeXml(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[&<>"\r]/g, (char) => ESCAPES[char]!);
 }
 

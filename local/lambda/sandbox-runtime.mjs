@@ -4,7 +4,6 @@
  *
  * JavaScript on purpose: a worker thread that strips types itself costs 10 MB and 40 ms more, for every sandbox.
  */
-/* oxlint-disable unicorn/require-post-message-target-origin, no-underscore-dangle -- a worker thread, not a window; AWS's names */
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';

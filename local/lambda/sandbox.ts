@@ -132,7 +132,6 @@ export class Sandbox {
       }
       began = performance.now();
       cancel = clock.after(fn.timeoutMs, timedOut(fn.timeoutMs));
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       this.#worker.postMessage({ ...invocation, remainingMs: fn.timeoutMs });
     };
     void this.#ready.then(begin);

@@ -55,7 +55,6 @@ describe('request validation', () => {
     const { request } = setup(document, work);
     const answer = await request('POST', '/orders', { body });
     expect(answer.status).toBe(status);
-    // oxlint-disable-next-line vitest/no-conditional-expect -- the body of a refusal
     if (status === 400) expect(answer.json).toEqual({ message: 'Invalid request body' });
   });
 

@@ -137,7 +137,6 @@ describe('an asynchronous invocation', () => {
     expect(call?.action).toBe(action);
     expect(record(call?.input ?? {})).toMatchObject({ requestContext: { condition: 'Success', approximateInvokeCount: 1 }, responsePayload: 'fine' });
     if (service === 'events') {
-      // oxlint-disable-next-line vitest/no-conditional-expect -- only a bus has an entry around the record
       expect((call?.input.Entries as JsonObject[] | undefined)?.[0]).toMatchObject({
         Source: 'lambda', DetailType: 'Lambda Function Invocation Result - Success', EventBusName: 'business',
         Resources: ['arn:aws:lambda:eu-west-1:111111111111:function:work:$LATEST', Destination],

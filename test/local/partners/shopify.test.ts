@@ -1,6 +1,5 @@
 import { createAdminApiClient } from '@shopify/admin-api-client';
 // The library asks for its runtime adapter by side effect.
-// oxlint-disable-next-line import/no-unassigned-import
 import '@shopify/shopify-api/adapters/node';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
