@@ -1,4 +1,4 @@
-import type { AwsCall, Host, Json, JsonObject } from '../contract.ts';
+import type { AwsCall, Host, Json, JsonObject, Principal } from '../contract.ts';
 import { AwsError } from '../contract.ts';
 import type { BusEvent } from './event.ts';
 import { eventText } from './event.ts';
@@ -20,14 +20,14 @@ interface Refusal extends JsonObject {
  * `forwarded` tells the event that a rule passes on from another bus: it keeps its id, its time and its place of origin.
  */
 export function putEvents(host: Host, buses: Buses, intake: Intake, forwarded: (entry: JsonObject) => BusEvent | undefined) {
-  return ({ input, trace }: AwsCall): JsonObject => {
+  return ({ input, trace, principal }: AwsCall): JsonObject => {
     if (input.EndpointId !== undefined) throw invalid('EndpointId is not supported by the local runtime.');
     const entries = (Array.isArray(input.Entries) ? input.Entries : []) as JsonObject[];
     checkSize(entries);
     const arrivals: Arrival[] = [];
     const results = entries.map((entry): JsonObject => {
       const carried = forwarded(entry);
-      const refusal = carried ? undefined : refuse(entry);
+      const refusal = carried ? undefined : refuse(entry, principal);
       if (refusal) return refusal;
       const event = carried ?? made(host, entry, trace);
       const bus = buses.find(entry.EventBusName);
@@ -59,13 +59,14 @@ function entrySize({ Time, Source, DetailType, Detail, Resources }: JsonObject):
   return (Time === undefined ? 0 : 14) + [Source, DetailType, Detail, ...resources].reduce<number>((sum, value) => sum + bytes(value), 0);
 }
 
-function refuse({ Source, DetailType, Detail }: JsonObject): Refusal | undefined {
+function refuse({ Source, DetailType, Detail }: JsonObject, principal: Principal): Refusal | undefined {
   for (const [name, value] of Object.entries({ Source, DetailType, Detail })) {
     if (typeof value === 'string' && value !== '') continue;
     const ErrorMessage = `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
     return { ErrorCode: 'InvalidArgument', ErrorMessage };
   }
-  if (String(Source).startsWith('aws.')) {
+  // only AWS's own services speak as such
+  if (String(Source).startsWith('aws.') && principal.kind !== 'service') {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
   return isObjectText(String(Detail)) ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };

@@ -49,7 +49,7 @@ export class Iam implements Engine {
   /** Throws the service's own "access denied" unless every permission that the call needs is granted. */
   authorize(call: AwsCall): void {
     const { principal } = call;
-    if (principal.kind === 'root' || isPublic(call.service, call.action)) return;
+    if (principal.kind === 'root' || isPublic(call.service, call.action) || isOwnEvent(call)) return;
     const needs = requirements(call, this.#scope);
     if (!needs) {
       const message = `User: ${nameOf(principal)} is not authorized to perform: ${call.service}:${call.action}, an operation that the local runtime has no permission for`;
@@ -231,3 +231,9 @@ const described = (role: Role): JsonObject => ({
   Arn: role.arn,
   AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trustDocument)),
 });
+
+/** A service of AWS's tells the default bus what happened in it, e.g. that an execution ended. Rules are not such: they need the bus's own policy. */
+const isOwnEvent = ({ service, action, principal, input }: AwsCall): boolean => {
+  const entries = (Array.isArray(input['Entries']) ? input['Entries'] : []) as JsonObject[];
+  return service === 'events' && action === 'PutEvents' && principal.kind === 'service' && principal.service !== 'events.amazonaws.com' && entries.every((entry) => entry['EventBusName'] === undefined);
+};

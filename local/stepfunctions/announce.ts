@@ -31,9 +31,15 @@ export function announcer(host: Host): (run: Run) => void {
       ...redriveOf(execution, host.clock.now()),
     };
     const entry = { Source: 'aws.states', DetailType: 'Step Functions Execution Status Change', Detail: JSON.stringify(detail), Resources: [run.arn] };
-    host.dispatch({ service: 'events', action: 'PutEvents', input: { Entries: [entry] }, principal: { kind: 'root' } }).catch((error: Error) => {
-      // Without a default bus there is nobody to tell.
-      if (error.name !== 'ResourceNotFoundException') host.log('warn', 'status change not announced', { execution: run.arn, error: `${error.name}: ${error.message}` });
-    });
+    const lost = (error: string) => host.log('warn', 'status change not announced', { execution: run.arn, error });
+    const principal = { kind: 'service', service: 'states.amazonaws.com', sourceArn: execution.machine } as const;
+    host.dispatch({ service: 'events', action: 'PutEvents', input: { Entries: [entry] }, principal }).then(
+      (answer: JsonObject | undefined) => {
+        const [{ ErrorCode } = {}] = (answer?.Entries ?? []) as { ErrorCode?: string }[];
+        if (ErrorCode) lost(ErrorCode);
+      },
+      // without a default bus there is nobody to tell
+      (error: Error) => error.name !== 'ResourceNotFoundException' && lost(`${error.name}: ${error.message}`),
+    );
   };
 }

@@ -1,6 +1,6 @@
 /** How an execution ends. */
 import type { JsonObject } from '../contract.ts';
-import type { Surroundings } from './interpreter.ts';
+import type { Surroundings } from './transitions.ts';
 import type { Run } from './run.ts';
 import type { ExecutionStatus } from './schema.ts';
 

@@ -16,11 +16,12 @@ import { statesByName } from './definition.ts';
 import { StateError } from './errors.ts';
 import { Expressions } from './expressions.ts';
 import { requestOf, resultOf, type Sender } from './integrations.ts';
-import { advance, fail, guarded, waited, type Surroundings } from './interpreter.ts';
+import { advance, waited } from './interpreter.ts';
 import { Run, type Program, type Thread } from './run.ts';
 import type { Store } from './store.ts';
 import { answered, childClosed, integrationOf, settle, taskFailed, timedOut } from './task.ts';
 import { tokenFor } from './tokens.ts';
+import { fail, guarded, type Surroundings } from './transitions.ts';
 
 interface Slot {
   run?: Run;

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../contract.ts';
 import type { TaskState } from './definition.ts';
 import { QueryError, StateError, TIMEOUT } from './errors.ts';
 import { childResult, parseResource, type Integration } from './integrations.ts';
-import { leave, type Surroundings } from './interpreter.ts';
+import { leave, type Surroundings } from './transitions.ts';
 import type { Run, Thread } from './run.ts';
 import { assertSize, payload } from './run.ts';
 import { scopeOf, type Extras } from './scope.ts';

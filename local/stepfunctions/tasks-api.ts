@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../contract.ts';
 import { AwsError } from '../contract.ts';
-import { guarded } from './interpreter.ts';
+import { guarded } from './transitions.ts';
 import type { Run, Thread } from './run.ts';
 import type { Runner } from './runner.ts';
 import type { Store } from './store.ts';

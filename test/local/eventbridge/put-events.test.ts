@@ -95,3 +95,12 @@ test('a disabled rule sees nothing until it is enabled', async () => {
   await until(() => estate.sent().length === 1);
   expect(JSON.parse(estate.sent()[0]!).detail).toEqual({ orderId: 'o-2' });
 });
+
+test('a service of AWS speaks as aws.*, nobody else does', async () => {
+  const entry = { Source: 'aws.states', DetailType: 'Step Functions Execution Status Change', Detail: '{}' };
+  const call = { service: 'events', action: 'PutEvents', input: { Entries: [entry] } };
+  const own = await estate.engine.handle({ ...call, principal: { kind: 'service', service: 'states.amazonaws.com', sourceArn: 'arn:aws:states:x' } });
+  expect(own.FailedEntryCount).toBe(0);
+  const role = await estate.engine.handle({ ...call, principal: { kind: 'role', arn: 'arn:aws:iam::123456789012:role/x', session: 's' } });
+  expect(role.Entries).toEqual([{ ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' }]);
+});

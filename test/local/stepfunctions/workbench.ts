@@ -39,7 +39,7 @@ export class Workbench {
       id: () => `00000000-0000-4000-8000-${String((this.#ids += 1)).padStart(12, '0')}`,
       region: 'eu-central-1', account: '111111111111', endpoint: 'http://127.0.0.1:0', log: () => undefined,
       dispatch: async (call) => {
-        if (call.service === 'events' && call.principal.kind === 'root') {
+        if (call.service === 'events' && call.principal.kind === 'service') {
           const [entry] = call.input.Entries as JsonObject[];
           this.announced.push({ ...entry, Detail: JSON.parse(String(entry!.Detail)) as Json });
           return { FailedEntryCount: 0 };
