@@ -23,8 +23,8 @@ export const Env = {
   Issuer: 'ISSUER',
   /** The timeout of this function in ms: how long a claim of its can last. */
   TimeoutMs: 'TIMEOUT_MS',
-  /** OpenAPI: where callers reach the API; for links in answers. */
-  ApiPath: 'API_PATH',
+  /** Where the operations console is served from: its pages may read the API's answers. */
+  ConsoleOrigin: 'CONSOLE_ORIGIN',
 } as const;
 export type EnvName = (typeof Env)[keyof typeof Env];
 

@@ -5,6 +5,7 @@ import { AlreadyExists, Invalid } from '../../core/model/errors.ts';
 import type { Role } from '../../core/model/identity.ts';
 import { storedAnswer } from '../adapters/dynamo-orders.ts';
 import { now } from '../adapters/stores.ts';
+import { Env } from './env.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { canonicalHash } from './hash.ts';
 import { newCorrelationId } from './ids.ts';
@@ -57,13 +58,19 @@ export function http<Body = undefined, Query = Record<string, never>>(options: O
         event,
       );
       log.info('answered', { route: `${event.httpMethod} ${event.resource}`, status, correlationId: headers?.['x-correlation-id'] ?? correlationId, clientId: caller.clientId });
-      return { statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) };
+      return withOrigin({ statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
     } catch (error) {
       const answer = problemOf(error, correlationId);
       log.info('refused', { route: `${event.httpMethod} ${event.resource}`, status: answer.statusCode, correlationId });
-      return answer;
+      return withOrigin(answer);
     }
   };
+}
+
+/** Lets the console's pages read the answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html */
+function withOrigin(answer: APIGatewayProxyResult): APIGatewayProxyResult {
+  const origin = process.env[Env.ConsoleOrigin];
+  return origin ? { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-correlation-id,idempotency-replayed,retry-after', vary: 'origin' } } : answer;
 }
 
 function mayCall(caller: Caller, { scope, roles }: { scope: string; roles?: readonly Role[] }): void {

@@ -16,6 +16,8 @@ let kept: { until: number; value: unknown } | undefined;
 export async function secret<T>(schema: z.ZodType<T>): Promise<T> {
   if (kept && kept.until > now().getTime()) return kept.value as T;
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: env(Env.SecretName) })).catch((error: unknown) => {
+    // secrets are deployed empty, for the operator to fill
+    if ((error as Error).name === 'ResourceNotFoundException') throw new Transient('connector.not-configured', `secret ${env(Env.SecretName)} has no value yet`);
     throw transientOr(error);
   });
   const read = schema.safeParse(json(SecretString ?? ''));

@@ -34,6 +34,8 @@ export interface Webhook {
   verify(raw: Buffer, headers: Headers): Promise<boolean>;
   /** What a redelivery has in common with the first. */
   deliveryId(headers: Headers, raw: Buffer): string;
+  /** What this vendor wants to read in an answer of 200; absent, our own words. */
+  answer?: object;
   /** ignored: a topic that is none of ours. */
   translate(body: unknown, context: WebhookContext): Promise<Change[] | 'ignored'>;
 }
@@ -89,9 +91,9 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     await keep(`quarantine/${document}`, raw, correlationId);
     await quarantine(connector, `quarantine/${document}`, delivery, error, { correlationId, at });
     log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
-    return taken(correlationId, 'quarantined');
+    return taken(options, correlationId, 'quarantined');
   }
-  if (changes === 'ignored') return taken(correlationId, 'ignored');
+  if (changes === 'ignored') return taken(options, correlationId, 'ignored');
   await keep(`webhooks/${document}`, raw, correlationId);
   try {
     await stores.unit.commit([{ change: 'delivery', key: `${connector}#${delivery}`, requestHash: hash, recordedAt: at.toISOString() }, ...changes]);
@@ -99,16 +101,16 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     // the same delivery, or the same business document under another delivery id: taken already
     if (!(error instanceof AlreadyExists)) throw error;
     log.info('webhook repeated', { connector, correlationId, what: error.what });
-    return taken(correlationId, 'repeated');
+    return taken(options, correlationId, 'repeated');
   }
   log.info('webhook taken', { connector, correlationId });
-  return taken(correlationId, 'taken');
+  return taken(options, correlationId, 'taken');
 }
 
-const taken = (correlationId: string, outcome: string): APIGatewayProxyResult => ({
+const taken = ({ answer }: Webhook, correlationId: string, outcome: string): APIGatewayProxyResult => ({
   statusCode: 200,
   headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
-  body: JSON.stringify({ outcome, correlationId }),
+  body: JSON.stringify(answer ?? { outcome, correlationId }),
 });
 
 /** The raw bytes, as they came. */

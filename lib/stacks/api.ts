@@ -59,6 +59,9 @@ export class ApiStack extends CellStack {
     const { stage, cell } = props.place;
     const functions = functionsOf(this, ROUTES, { folder: 'lambdas/api', code: props.code('api'), tables: props.data.tables, timeoutSeconds: 15 });
     functions.authorizer.environment(Env.Issuer, props.identity.pool.userPoolProviderUrl);
+    const origin = cell.consoleOrigins[0];
+    // pages of the console may read the answers, not only be let through by the preflight
+    if (origin) for (const route of Object.values(functions)) route.environment(Env.ConsoleOrigin, origin);
     // a decision answers the task that waits, or redrives the execution that failed
     for (const name of ['post-exception-replay', 'post-exception-approve'] as const) {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
@@ -71,7 +74,7 @@ export class ApiStack extends CellStack {
       functions: new Map(Object.entries(functions)),
       authorizer: functions.authorizer,
       throttle: stage.apiThrottle,
-      ...(cell.consoleOrigins[0] && { origin: cell.consoleOrigins[0] }),
+      ...(origin && { origin }),
     });
     const inbound = new RestApi(this, 'Inbound', {
       description: 'Webhooks, signed by whoever sends them',

@@ -11,6 +11,7 @@ export const handler = webhook({
     return isSigned(raw, headers, [webhookSecret, previousWebhookSecret]);
   },
   deliveryId,
+  answer: { code: '200', Status: 'Success' },
   async translate(body, { confirmShipment }) {
     const shipment = shipmentIn(body);
     return shipment ? confirmShipment(shipment) : 'ignored';
