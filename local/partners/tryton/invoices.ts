@@ -2,7 +2,7 @@ import type { JsonObject } from '../../contract.ts';
 import { lineAmount, linesToPay, nameOf, taxes } from './computed.ts';
 import type { Erp } from './erp.ts';
 import { userError } from './errors.ts';
-import { settle } from './sales.ts';
+import { settle } from './sale-state.ts';
 import { decimal, key, number, units, ZERO, type Record_ } from './values.ts';
 import { create } from './writing.ts';
 

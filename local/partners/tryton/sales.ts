@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../contract.ts';
-import { credit, moveDone, moveException, nameOf } from './computed.ts';
+import { credit, nameOf } from './computed.ts';
 import type { Erp } from './erp.ts';
 import { raised, userError } from './errors.ts';
+import { wait } from './inventory-moves.ts';
 import { invoiceFor } from './invoices.ts';
 import { warn } from './moves.ts';
-import { wait } from './shipments.ts';
+import { lines, settle } from './sale-state.ts';
 import { key, number, units, type Record_ } from './values.ts';
 import { create } from './writing.ts';
 
@@ -48,7 +49,6 @@ function confirm(erp: Erp, sale: Record_): void {
   processSale(erp, sale.id);
 }
 
-const lines = (erp: Erp, sale: Record_): Record_[] => erp.sorted('sale.line', erp.by('sale.line', 'sale', sale.id)).filter((line) => line['type'] === 'line');
 const goods = (erp: Erp, sale: Record_): Record_[] => lines(erp, sale).filter((line) => line['product'] && erp.value('product.product', erp.get('product.product', line['product']), 'type') === 'goods');
 
 /** Ships what is not shipped, invoices what is to be invoiced, and sets the states. */
@@ -91,17 +91,3 @@ function ship(erp: Erp, sale: Record_): void {
 }
 
 const later = (a: JsonObject | unknown, b: JsonObject): JsonObject => (a && String(key(a as JsonObject)) > String(key(b)) ? (a as JsonObject) : b);
-
-/** shipment_state, invoice_state and whether the sale is done. */
-export function settle(erp: Erp, id: number): void {
-  const sale = erp.get('sale.sale', id);
-  const all = lines(erp, sale);
-  const moves = erp.value('sale.sale', sale, 'moves') as number[];
-  const shipment_state = moves.length === 0 ? 'none' : all.some((line) => moveException(erp, line)) ? 'exception' : all.every((line) => moveDone(erp, line)) ? 'sent' : 'waiting';
-  const skipped = new Set([...((sale['invoices_ignored'] as number[] | undefined) ?? []), ...((sale['invoices_recreated'] as number[] | undefined) ?? [])]);
-  const invoices = (erp.value('sale.sale', sale, 'invoices') as number[]).filter((each) => !skipped.has(each)).map((each) => erp.get('account.invoice', each)['state']);
-  const invoice_state = invoices.length === 0 ? 'none' : invoices.includes('cancelled') ? 'exception' : invoices.every((state) => state === 'paid') ? 'paid' : 'waiting';
-  const done = (invoice_state === 'paid' || invoice_state === 'none') && (shipment_state === 'sent' || shipment_state === 'none');
-  const state = done ? 'done' : 'processing';
-  if (state !== sale['state'] || shipment_state !== sale['shipment_state'] || invoice_state !== sale['invoice_state']) erp.update('sale.sale', id, { state, shipment_state, invoice_state });
-}
