@@ -1,5 +1,4 @@
 import { DescribeExecutionCommand, paginateListExecutions, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { Invalid } from '../../core/model/errors.ts';
 import { reach } from './dynamo.ts';
 
 const client = new SFNClient({ maxAttempts: 3 });
@@ -25,15 +24,19 @@ export async function answerParked(taskToken: string, action: string): Promise<v
   }
 }
 
-/** @throws Invalid 409 where Step Functions will not redrive it, e.g. it runs already, or failed more than 14 days ago */
-export async function redrive(arn: string): Promise<void> {
-  const { status } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
+/**
+ * Goes on with a failed execution where it stands. Step Functions redrives for 14 days, a year of running, and 24,999 events of history: beyond that a new
+ * execution begins, and finds in the register what was done. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ * @param attempt makes the new execution's name, the same for the same decision
+ */
+export async function redrive(arn: string, attempt: number): Promise<void> {
+  const { status, input, stateMachineArn, name } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
   if (status === 'RUNNING' || status === 'SUCCEEDED') return; // somebody was faster
   try {
     await reach(client.send(new RedriveExecutionCommand({ executionArn: arn })));
   } catch (error) {
     if ((error as Error).name !== 'ExecutionNotRedrivable') throw error;
-    throw new Invalid('execution.not-redrivable', 'Step Functions does not redrive this execution any more', 409);
+    await startOnce(stateMachineArn ?? '', `${name}-r${attempt}`.slice(-80), JSON.parse(input ?? '{}') as object);
   }
 }
 

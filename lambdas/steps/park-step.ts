@@ -38,10 +38,7 @@ export async function handler(event: unknown): Promise<void> {
   const id = exceptionId(input.undoing ? 'undo' : 'step', input.sagaId, key);
   const attempt = input.undoing ? (entry.undoAttempts ?? 0) : entry.attempts;
   const before = await stores.desk.parking(id);
-  if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) {
-    await sfn.send(new SendTaskSuccessCommand({ taskToken: input.taskToken, output: JSON.stringify({ action: before.exception.decision.action }) }));
-    return;
-  }
+  if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answer(input.taskToken, before.exception.decision.action);
   const mode = failureMode(rejection.code, saga.kind === 'posting' || input.undoing);
   const { entity, businessUnit, region, orderId, correlationId } = saga;
   const same = before?.exception.code === rejection.code ? before.exception : undefined;
@@ -67,4 +64,11 @@ export async function handler(event: unknown): Promise<void> {
   await stores.register.linkException(input.sagaId, key, id);
   await stores.desk.park(exception, input.taskToken, attempt);
   log.warn('step parked', { sagaId: input.sagaId, step: input.step, exceptionId: id, code: rejection.code, orderId, correlationId });
+  // a cancellation that came in between did not see this row: it would wait for ever
+  if (!input.undoing && (await stores.register.get(input.sagaId))?.fence === 'closed') await answer(input.taskToken, 'cancel');
+}
+
+/** Wakes the execution; the step runs again and finds out. */
+async function answer(taskToken: string, action: string): Promise<void> {
+  await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ action }) }));
 }

@@ -1,4 +1,4 @@
-import { AlreadyExists, Transient } from '../../core/model/errors.ts';
+import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
 import { postJournal } from '../../core/posting/post-journal.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { step } from '../handler/step.ts';
@@ -12,8 +12,8 @@ export const handler = step(async ({ saga, at }) => {
     number = invoice.number ?? '';
     return invoice.postedAt ? { order } : postJournal(order, invoice, at);
   }).catch((error: unknown) => {
-    // a number that the authority gave twice: never post over it
-    if (error instanceof AlreadyExists && error.what === 'journal') throw new Transient('journal.exists', `a journal of shipment ${shipmentId} was posted by another attempt`);
+    // a number that the authority gave twice, e.g. in another year: nothing is posted over it
+    if (error instanceof AlreadyExists && error.what === 'journal') throw new Rejected('invoice.number-taken', `invoice number ${number} has its journal already`, { number, shipmentId });
     throw error;
   });
   return { invoice: number, journals: [`goods-issue:${shipmentId}`, `invoice:${number}`] };
