@@ -90,6 +90,8 @@ export interface SagaRegister {
   /** Marks an undo as under way, so that it is known what may have happened. */
   claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga>;
   undone(sagaId: string, key: string): Promise<void>;
+  /** A new execution goes on where the old one cannot be redriven any more: from now on it is the one that counts. */
+  continuedBy(sagaId: string, executionArn: string): Promise<void>;
   /** @param status completed or unwound; does nothing where the saga has ended already. */
   end(sagaId: string, status: 'completed' | 'unwound'): Promise<void>;
 }

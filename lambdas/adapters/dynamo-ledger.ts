@@ -30,14 +30,14 @@ export class DynamoLedger implements Ledger {
     const { Items = [] } = await reach(
       dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#${journalId}` }, ConsistentRead: true })),
     );
-    return Items[0]?.body as Journal | undefined;
+    return Items.find((item) => item.body)?.body as Journal | undefined;
   }
 }
 
 /** `2026-11`, `2026-12` … from the month of one date to that of another. */
 function* months(from: string, to: string): Iterable<string> {
   let [year, month] = from.split('-').map(Number) as [number, number];
-  for (;;) {
+  while (from <= to) {
     const name = `${year}-${String(month).padStart(2, '0')}`;
     if (name > to.slice(0, 7)) return;
     yield name;

@@ -113,6 +113,10 @@ export class DynamoRegister implements SagaRegister {
     await this.#update(sagaId, key, 'SET steps.#key.exceptionId = :id', 'attribute_exists(steps.#key)', { ':id': exceptionId });
   }
 
+  async continuedBy(sagaId: string, executionArn: string) {
+    await reach(dynamo().send(new UpdateCommand({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, UpdateExpression: 'SET executionArn = :arn', ConditionExpression: 'attribute_exists(pk)', ExpressionAttributeValues: { ':arn': executionArn } })));
+  }
+
   async claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga> {
     const until = new Date(this.#now().getTime() + leaseMs).toISOString();
     const saga = await this.#update(sagaId, key, 'SET steps.#key.undoLeaseUntil = :until, steps.#key.undoAttempts = if_not_exists(steps.#key.undoAttempts, :zero) + :one', 'attribute_exists(steps.#key)', {

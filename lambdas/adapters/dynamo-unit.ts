@@ -1,43 +1,41 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change, Unit } from '../../core/model/changes.ts';
-import { AlreadyExists, Conflict, type CrossdockError, Transient } from '../../core/model/errors.ts';
+import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/errors.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { transact, type Write } from './dynamo.ts';
 import { deskItem } from './dynamo-desk.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 const DAY = 86_400;
 /** Longer than the longest replay, for anything with money. */
 const KEEP_ANSWERS = 396 * DAY;
-const KEEP_PUBLISHED = 7 * DAY;
-const ROUNDS = 6;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
+const MOST = 100;
 
-/** Changes as one DynamoDB transaction: at most 100 items. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
+/**
+ * Changes as one DynamoDB transaction. Document links only say where to look, so where there are too many for one, they are stored ahead of it.
+ */
 export class DynamoUnit implements Unit {
-  readonly #pause: (round: number) => Promise<void>;
-  /** @param pause waits between rounds of a contended transaction: full jitter, up to 50 ms × 2^round */
-  constructor(pause = (round: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** round))) {
+  readonly #pause: ((round: number) => Promise<void>) | undefined;
+  /** @param pause waits between rounds of a contended transaction */
+  constructor(pause?: (round: number) => Promise<void>) {
     this.#pause = pause;
   }
 
   async commit(changes: Change[]): Promise<void> {
-    const origins: Change[] = [];
-    const TransactItems = changes.flatMap((change) => writes(change).map((write) => (origins.push(change), write)));
-    if (TransactItems.length === 0) return;
-    for (let round = 0; ; round += 1) {
-      try {
-        await reach(dynamo().send(new TransactWriteCommand({ TransactItems })));
-        return;
-      } catch (error) {
-        const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons;
-        if (!reasons) throw error;
-        const failed = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
-        if (failed >= 0) throw refusal(origins[failed] as Change);
-        if (round === ROUNDS) throw new Transient('store.contended', `a transaction was in conflict ${ROUNDS} times: ${reasons.map((reason) => reason.Code).join(' ')}`);
-        await this.#pause(round);
-      }
+    const all = changes.flatMap((change) => writes(change).map((write) => ({ change, write })));
+    let first = all;
+    if (all.length > MOST) {
+      const links = all.filter(({ change }) => change.change === 'document');
+      for (let from = 0; from < links.length; from += MOST) await this.#store(links.slice(from, from + MOST));
+      first = all.filter(({ change }) => change.change !== 'document');
     }
+    if (first.length > 0) await this.#store(first);
+  }
+
+  async #store(all: { change: Change; write: Write }[]): Promise<void> {
+    const failed = await transact(all.map(({ write }) => write), 'store.contended', this.#pause);
+    // the first in the caller's order decides, whatever else failed
+    const first = all[failed?.indexOf(true) ?? -1];
+    if (first) throw refusal(first.change);
   }
 }
 
@@ -91,7 +89,7 @@ function writes(change: Change): Write[] {
       const { event } = change;
       const { entity, eventId, type, correlationId, recordedAt, entityKey } = event;
       return [
-        { Put: { TableName: env(Env.OutboxTable), Item: { pk: eventId, pending: 'pending', recordedAt, body: event, ttl: seconds(recordedAt) + KEEP_PUBLISHED } } },
+        { Put: { TableName: env(Env.OutboxTable), Item: { pk: eventId, pending: 'pending', recordedAt, body: event } } },
         { Put: { TableName: env(Env.CorrelationTable), Item: { pk: `corr#${correlationId}`, sk: `event#${recordedAt}#${eventId}`, entity, type, entityKey, data: event.data, recordedAt } } },
       ];
     }
@@ -102,7 +100,9 @@ function writes(change: Change): Write[] {
     case 'journal': {
       const { journal } = change;
       const Item = { pk: `${journal.entity}#${journal.journalId}`, sk: `${journal.date}#${journal.journalId}`, period: `${journal.entity}#${journal.date.slice(0, 7)}`, body: journal };
-      return [{ Put: { TableName: env(Env.LedgerTable), Item, ConditionExpression: NEW } }];
+      // the row's sort key begins with its date: a second row makes the id unique whatever the date
+      const once = { pk: Item.pk, sk: 'once' };
+      return [{ Put: { TableName: env(Env.LedgerTable), Item: once, ConditionExpression: NEW } }, { Put: { TableName: env(Env.LedgerTable), Item } }];
     }
     case 'exception':
       return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(change.exception) } }];

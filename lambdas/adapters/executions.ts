@@ -28,15 +28,19 @@ export async function answerParked(taskToken: string, action: string): Promise<v
  * Goes on with a failed execution where it stands. Step Functions redrives for 14 days, a year of running, and 24,999 events of history: beyond that a new
  * execution begins, and finds in the register what was done. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
  * @param attempt makes the new execution's name, the same for the same decision
+ * @returns the execution that goes on
  */
-export async function redrive(arn: string, attempt: number): Promise<void> {
+export async function redrive(arn: string, attempt: number): Promise<string> {
   const { status, input, stateMachineArn, name } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
-  if (status === 'RUNNING' || status === 'SUCCEEDED') return; // somebody was faster
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return arn; // somebody was faster
   try {
     await reach(client.send(new RedriveExecutionCommand({ executionArn: arn })));
+    return arn;
   } catch (error) {
     if ((error as Error).name !== 'ExecutionNotRedrivable') throw error;
-    await startOnce(stateMachineArn ?? '', `${name}-r${attempt}`.slice(-80), JSON.parse(input ?? '{}') as object);
+    const next = `${name}-r${attempt}`.slice(-80);
+    await startOnce(stateMachineArn ?? '', next, JSON.parse(input ?? '{}') as object);
+    return executionArn(stateMachineArn ?? '', next);
   }
 }
 

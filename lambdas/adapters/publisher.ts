@@ -8,6 +8,8 @@ import { now } from './stores.ts';
 
 const client = new EventBridgeClient({ maxAttempts: 3 });
 const PER_CALL = 10;
+/** What was published can be looked at for a week; what was not stays until it is. */
+const KEEP_PUBLISHED_S = 7 * 86_400;
 
 /** Puts events on the bus, then marks them published. @returns ids of those that did not get there */
 export async function publish(events: Envelope[]): Promise<Set<string>> {
@@ -34,16 +36,24 @@ export async function publish(events: Envelope[]): Promise<Set<string>> {
 }
 
 async function markPublished(eventId: string): Promise<void> {
-  await reach(
-    dynamo().send(
-      new UpdateCommand({
-        TableName: env(Env.OutboxTable),
-        Key: { pk: eventId },
-        UpdateExpression: 'SET publishedAt = :now REMOVE pending',
-        ExpressionAttributeValues: { ':now': now().toISOString() },
-      }),
-    ),
-  );
+  const at = now();
+  try {
+    await reach(
+      dynamo().send(
+        new UpdateCommand({
+          TableName: env(Env.OutboxTable),
+          Key: { pk: eventId },
+          UpdateExpression: 'SET publishedAt = :now, #ttl = :until REMOVE pending',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: { ':now': at.toISOString(), ':until': Math.floor(at.getTime() / 1000) + KEEP_PUBLISHED_S },
+        }),
+      ),
+    );
+  } catch (error) {
+    // published long ago, and gone: a new row would be an event without content
+    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+  }
 }
 
 /** Events stored before `before` and not published since, oldest first. */

@@ -52,7 +52,11 @@ async function carryOut(exception: DeskException, decision: Decision): Promise<v
       return { order: { ...order, approvals: [...order.approvals, { code, by: decision.by, at: decision.at, ...(decision.reason && { reason: decision.reason }) }] } };
     });
   }
-  if (kind === 'failed') return redrive(executionArn, exception.occurrences);
+  if (kind === 'failed') {
+    const goesOn = await redrive(executionArn, exception.occurrences);
+    if (goesOn !== executionArn) await stores.register.continuedBy(exception.sagaId, goesOn);
+    return;
+  }
   const parked = await stores.desk.parking(exceptionId);
   if (parked?.taskToken) await answerParked(parked.taskToken, decision.action);
 }

@@ -14,7 +14,7 @@ const DEADLINE_HOURS = 4;
 export async function raiseFailed(sagaId: string, executionArn: string, status: string, cause: { error?: string; cause?: string } = {}): Promise<void> {
   const saga = await stores.register.get(sagaId);
   const unwinding = executionArn.includes(':unwind-');
-  if (!saga?.status || (!unwinding && (saga.fence === 'closed' || saga.status === 'completed'))) return;
+  if (!saga?.status || (!unwinding && (saga.fence === 'closed' || saga.status === 'completed' || saga.executionArn !== executionArn))) return;
   const at = now();
   const stuck = Object.values(saga.steps).filter((entry) => entry.status === 'claimed' || unwinding).sort(latestFirst)[0];
   const id = exceptionId('failed', sagaId, stuck?.key ?? '', unwinding ? 'unwind' : '');
