@@ -1,5 +1,5 @@
 import { AwsError } from '../contract.ts';
-import type { AwsCall, Engine, Host, JsonObject, Resource, ResourceType } from '../contract.ts';
+import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
 import { byName, rewriteArns, withoutUnchanged } from './rewrite.ts';
 import { sweepExpired } from './expiry.ts';
 import { Dynoxide } from './server.ts';
@@ -14,6 +14,11 @@ import { writtenTables } from './writes.ts';
 export interface DynamoDbOptions {
   /** Another DynamoDB-compatible server instead of dynoxide. */
   endpoint?: string;
+  /** Who decides on calls, to be told of what templates say about it. */
+  permissions?: {
+    putPartitionKey(table: string, attribute: string): void;
+    putResourcePolicy(arn: string, document: Json, where: string): void;
+  };
   /** Told after a write to a table that has a stream. */
   onWrite?: (tableName: string) => void;
 }
@@ -39,7 +44,10 @@ export class DynamoDb implements Engine {
     this.#host = host;
     this.#options = options;
     this.#server = options.endpoint ? undefined : new Dynoxide(host);
-    const create = (resource: Resource) => this.#create(tableSpec(resource));
+    const create = (resource: Resource) => {
+      this.#tellPermissions(resource);
+      return this.#create(tableSpec(resource));
+    };
     this.types = { 'AWS::DynamoDB::Table': { ...TABLE, create }, 'AWS::DynamoDB::GlobalTable': { ...GLOBAL_TABLE, create } };
   }
 
@@ -96,6 +104,14 @@ export class DynamoDb implements Engine {
     for (const table of writtenTables(call, this.#tables.keys())) {
       if (this.#tables.get(table)?.streamed) this.#options.onWrite(table);
     }
+  }
+
+  #tellPermissions({ ref, attributes, stack, logicalId, properties }: Resource) {
+    const keys = properties.KeySchema as { AttributeName: string; KeyType: string }[];
+    const partition = keys.find((key) => key.KeyType === 'HASH');
+    if (partition) this.#options.permissions?.putPartitionKey(ref, partition.AttributeName);
+    const policy = properties.ResourcePolicy as { PolicyDocument: Json } | undefined;
+    if (policy) this.#options.permissions?.putResourcePolicy(attributes.Arn!, policy.PolicyDocument, `${stack}/${logicalId}`);
   }
 
   async #create(spec: TableSpec) {

@@ -43,7 +43,7 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
 
 export function send(response: ServerResponse, { status, headers, body }: Reply) {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': body === undefined ? 0 : Buffer.byteLength(body) });
+  response.writeHead(status, { 'content-length': body === undefined ? 0 : Buffer.byteLength(body), ...headers });
   response.end(body);
 }
 

@@ -43,7 +43,7 @@ export class Front {
   readonly #forwarders = new Map<string, WireEngine>();
   readonly #server: Server;
   /** Answers requests signed for S3, whose bodies are streamed. */
-  s3: ((request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>) | undefined;
+  s3: ((request: IncomingMessage, response: ServerResponse, authenticate: () => Promise<Principal> | Principal) => Promise<void>) | undefined;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -87,10 +87,7 @@ export class Front {
       const handler = scope ? undefined : this.#handlers.find(([prefix]) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
       if (handler) return await handler[1](request, response);
       if (!scope || scope.service === 'execute-api') return await this.#unsigned(request, response, path);
-      if (scope.service === 's3' && this.s3) {
-        const principal = await this.#options.authenticate(signed(request), undefined);
-        return await this.s3(request, response, principal);
-      }
+      if (scope.service === 's3' && this.s3) return await this.s3(request, response, () => this.#options.authenticate(signed(request), undefined));
       const body = await readBody(request, LARGEST_BODY);
       const incoming: Incoming = { method: request.method ?? 'GET', path, query, headers: request.headers, body };
       send(response, await this.#call(request, incoming, scope));

@@ -51,6 +51,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   });
   const dynamodb = new DynamoDb(hostOf('dynamodb'), {
     ...(options.dynamodbEndpoint ? { endpoint: options.dynamodbEndpoint } : {}),
+    permissions: iam,
     // a write wakes the pollers of the table's stream, instead of their next round
     onWrite: (table) => lambda.nudge(table),
   });

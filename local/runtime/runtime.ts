@@ -82,6 +82,14 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
     metering.count(call);
     engines!.iam.authorize(call);
   };
+  const allows = (call: AwsCall) => {
+    try {
+      engines!.iam.authorize(call);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const dispatch: Dispatch = async (call) => {
     const engine = byService.get(call.service);
     if (!engine) throw new AwsError('UnknownOperationException', `${call.service} is not a service of the local runtime.`, 404);
@@ -139,7 +147,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   const changes = compareWithLastStart(join(dataDir, 'resources.json'), loaded.resources);
   for (const gone of changes.removed) log('warn', `${gone} is no longer in the templates; its data is left alone`);
   step('resources there');
-  front.s3 = (request, response, principal) => engines!.s3.serve(request, response, principal, admit);
+  front.s3 = (request, response, authenticate) => engines!.s3.serve(request, response, { authenticate, admit, allows });
   openDoors(front, engines, () => metering.request());
   addLocalPages(front, { loaded, engines, metrics: () => metering.metrics() });
   for (const engine of engines.all) await engine.start?.();
