@@ -142,6 +142,8 @@ export const Order = z
     releases: z.array(Release),
     /** Set by the ERP connector. */
     erpOrder: z.strictObject({ id: z.string(), number: z.string() }).optional(),
+    /** Which part shipment is being booked in the ERP: one at a time, because an ERP makes the next delivery out of what the last one left. */
+    erpTurn: z.strictObject({ shipmentId: z.string(), until: Instant }).optional(),
     approvals: z.array(Approval),
     receivedAt: Instant,
     acceptedAt: Instant.optional(),

@@ -9,6 +9,7 @@ import type { Saga } from '../../core/sagas/register.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { giveTurn, shipsWholeRelease, takeTurn } from './erp-turn.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
@@ -40,11 +41,19 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
 
 async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
   const { order, shipment, items } = await posting(saga);
-  const erpShipment = await (await erp()).fulfilOrder(order, shipment, items);
-  await stores.unit.commit([
+  const inParts = !shipsWholeRelease(order, shipment);
+  if (inParts) await takeTurn(order, shipment, at);
+  const erpShipment = await (await erp()).fulfilOrder(order, shipment, items).catch(async (error: unknown) => {
+    // a person decides: others go first. After anything else the outcome is unknown, and the turn runs out by itself
+    if (inParts && error instanceof Rejected) await giveTurn(order, shipment, []);
+    throw error;
+  });
+  const changes: Change[] = [
     { change: 'shipment', shipment: { ...shipment, erpShipment } },
     { change: 'document', link: documentLink(order, 'erp-shipment', erpShipment.number, at) },
-  ]);
+  ];
+  if (inParts) await giveTurn(order, shipment, changes);
+  else await stores.unit.commit(changes);
   return { erpShipment: erpShipment.number };
 }
 

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { buildAssembly } from '../../cli/assembly.ts';
 import { Platform } from '../support/platform.ts';
+import { beginRotation } from './webhook-sender.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,7 +14,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildAssembly('cdk.out');
   const platform = new Platform(['--ship-after', '200']);
-  await platform.start();
+  await beginRotation(await platform.start());
   project.provide('dataDir', platform.dataDir);
   return () => platform.remove();
 }

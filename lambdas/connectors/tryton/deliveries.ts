@@ -39,18 +39,21 @@ export class TrytonDeliveries {
   }
 
   /** The delivery that carries our shipment id, if an earlier call wrote it there; the open one of that warehouse otherwise. */
-  async find(order: Order, shipment: Shipment): Promise<{ mine?: OutShipment; open: OutShipment[] }> {
+  async find(order: Order, shipment: Shipment): Promise<{ mine?: OutShipment; open: OutShipment[]; underWay: OutShipment[] }> {
     const warehouse = await this.#masterdata.warehouse(shipment.warehouse);
     const sales = (await this.#sales.of(order)).filter((sale) => sale.warehouse === warehouse);
     const deliveries = await this.#client.read(OutShipment, 'stock.shipment.out', sales.flatMap((sale) => sale.shipments));
     const mine = deliveries.find((delivery) => delivery.reference === shipment.shipmentId && delivery.state !== 'cancelled');
-    return { ...(mine && { mine }), open: deliveries.filter((delivery) => OPEN.has(delivery.state) && !delivery.reference) };
+    const open = deliveries.filter((delivery) => OPEN.has(delivery.state));
+    return { ...(mine && { mine }), open: open.filter((delivery) => !delivery.reference), underWay: open.filter((delivery) => delivery.reference) };
   }
 
   async #claim(order: Order, shipment: Shipment): Promise<OutShipment> {
-    const { mine, open } = await this.find(order, shipment);
+    const { mine, open, underWay } = await this.find(order, shipment);
     if (mine) return mine;
     const [first] = open;
+    // When it is done, Tryton makes a second one of whatever is left.
+    if (!first && underWay[0]) throw new Transient('erp.delivery-under-way', `shipment ${underWay[0].number} of ${order.orderId} is not done yet`, { shipment: underWay[0].number });
     if (!first) throw new Rejected('erp.nothing-to-deliver', `the ERP has no open shipment of ${order.orderId} from ${shipment.warehouse}`, { orderId: order.orderId, warehouse: shipment.warehouse });
     await this.#client.write('stock.shipment.out', [first.id], { reference: shipment.shipmentId });
     return this.#again(first.id);
