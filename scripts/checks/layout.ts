@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Problem } from './problem.ts';
 import { filesIn, isSource, textOf } from './tree.ts';
 
@@ -44,7 +44,7 @@ export function leftovers(root: string): Problem[] {
 
 /** Nothing of the machine it was written on, no registry that only one network reaches. */
 export function machine(root: string): Problem[] {
-  const here = [resolve(root), dirname(resolve(root)), homedir()].filter((path) => path.split('/').filter(Boolean).length > 0).map((path) => `${path}/`);
+  const here = [resolve(root), homedir()].filter((path) => path.split('/').filter(Boolean).length > 0).map((path) => `${path}/`);
   return filesIn(root)
     .filter((file) => !BINARY.test(file))
     .flatMap((file) => {
@@ -52,7 +52,7 @@ export function machine(root: string): Problem[] {
       return linesOf(root, file).flatMap((text, index) => {
         const at = { file, line: index + 1 };
         if (lock) return /"resolved": "https?:/.test(text) ? [{ ...at, what: 'a registry address: omit-lockfile-registry-resolved stands in .npmrc' }] : [];
-        return here.some((path) => path !== '//' && text.includes(path)) || MACHINES.some((pattern) => pattern.test(text)) ? [{ ...at, what: 'a path of one machine' }] : [];
+        return here.some((path) => text.includes(path)) || MACHINES.some((pattern) => pattern.test(text)) ? [{ ...at, what: 'a path of one machine' }] : [];
       });
     });
 }
