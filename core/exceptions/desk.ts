@@ -6,7 +6,10 @@ export interface Desk {
   get(exceptionId: string): Promise<DeskException | undefined>;
   /** Token of a parked row, and the attempt of the step that it was parked by. */
   parking(exceptionId: string): Promise<{ exception: DeskException; taskToken: string; attempt: number } | undefined>;
-  /** Opens the row, or opens it again with the new token. */
+  /**
+   * Opens the row, or opens it again with the new token.
+   * @throws Conflict where this attempt's row was decided in the meantime: that decision counts
+   */
   park(exception: DeskException, taskToken: string, attempt: number): Promise<void>;
   /** Opens the row of a failed execution, or opens it again. */
   raise(exception: DeskException): Promise<void>;

@@ -8,9 +8,11 @@ export function readCursor(cursor: string | undefined): Record<string, string> |
   if (cursor === undefined) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (typeof key === 'object' && key !== null && Object.values(key).every((value) => typeof value === 'string')) return key as Record<string, string>;
+    if (typeof key === 'object' && key !== null && !Array.isArray(key) && Object.values(key).every((value) => typeof value === 'string')) return key as Record<string, string>;
   } catch {
     // falls through: not JSON
   }
-  throw new Invalid('request.bad-cursor', 'the cursor is not one of ours', 400, { field: 'cursor' });
+  throw badCursor();
 }
+
+export const badCursor = () => new Invalid('request.bad-cursor', 'the cursor is not one of ours', 400, { field: 'cursor' });

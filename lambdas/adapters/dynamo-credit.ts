@@ -1,17 +1,14 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Credit } from '../../core/credit/check-credit.ts';
-import { Transient } from '../../core/model/errors.ts';
 import type { Money } from '../../core/model/money.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
-
-const ROUNDS = 8;
+import { dynamo, reach, transact } from './dynamo.ts';
 
 /** Exposure per bill-to account in the ledger table: the sum, and a row per order that makes each count once. */
 export class DynamoCredit implements Credit {
   async expose(entity: string, customerId: string, orderId: string, amount: Money, limit?: Money): Promise<Money | undefined> {
     const keys = { sum: sumKey(entity, customerId), order: orderKey(entity, customerId, orderId) };
-    const codes = await transact([
+    const failed = await transact([
       {
         Update: {
           TableName: table(),
@@ -23,8 +20,8 @@ export class DynamoCredit implements Credit {
         },
       },
       { Put: { TableName: table(), Item: { ...keys.order, amount: amount.minor }, ConditionExpression: 'attribute_not_exists(pk)' } },
-    ]);
-    if (!codes || codes[1] === 'ConditionalCheckFailed') return undefined;
+    ], CONTENDED);
+    if (!failed || failed[1]) return undefined;
     const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: keys.sum, ConsistentRead: true })));
     return { minor: Number(Item?.exposure ?? 0), currency: amount.currency };
   }
@@ -36,25 +33,11 @@ export class DynamoCredit implements Credit {
     await transact([
       { Delete: { TableName: table(), Key, ConditionExpression: 'attribute_exists(pk)' } },
       { Update: { TableName: table(), Key: sumKey(entity, customerId), UpdateExpression: 'ADD exposure :amount', ExpressionAttributeValues: { ':amount': -Number(Item.amount) } } },
-    ]);
+    ], CONTENDED);
   }
 }
 
+const CONTENDED = 'credit.contended';
 const table = () => env(Env.LedgerTable);
 const sumKey = (entity: string, customerId: string) => ({ pk: `${entity}#credit#${customerId}`, sk: 'exposure' });
 const orderKey = (entity: string, customerId: string, orderId: string) => ({ pk: `${entity}#credit#${customerId}`, sk: `order#${orderId}` });
-
-/** @returns the reasons where a condition failed, undefined on success */
-async function transact(TransactItems: NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>): Promise<(string | undefined)[] | undefined> {
-  for (let round = 0; ; round += 1) {
-    try {
-      await reach(dynamo().send(new TransactWriteCommand({ TransactItems })));
-      return undefined;
-    } catch (error) {
-      const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
-      if (codes?.includes('ConditionalCheckFailed')) return codes;
-      if (!codes || round === ROUNDS) throw codes ? new Transient('credit.contended', 'the account is contended') : error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
-    }
-  }
-}

@@ -4,7 +4,7 @@ import { Conflict } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { badCursor, readCursor, writeCursor } from './cursor.ts';
 
 /** A desk row as stored: found by owner, by entity, and by saga. */
 export const deskItem = (exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}) => ({
@@ -33,15 +33,26 @@ export class DynamoDesk implements Desk {
   }
 
   async park(exception: DeskException, taskToken: string, attempt: number) {
-    await this.#put(deskItem(exception, { taskToken, attempt }));
+    try {
+      await reach(
+        dynamo().send(
+          new PutCommand({
+            TableName: env(Env.ExceptionsTable),
+            Item: deskItem(exception, { taskToken, attempt }),
+            ConditionExpression: 'attribute_not_exists(pk) OR body.#status <> :answered OR attempt <> :attempt',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':answered': 'answered', ':attempt': attempt },
+          }),
+        ),
+      );
+    } catch (error) {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      throw new Conflict('exception.not-open', `exception ${exception.exceptionId} was decided in the meantime`);
+    }
   }
 
   async raise(exception: DeskException) {
-    await this.#put(deskItem(exception));
-  }
-
-  async #put(Item: Record<string, unknown>) {
-    await reach(dynamo().send(new PutCommand({ TableName: env(Env.ExceptionsTable), Item })));
+    await reach(dynamo().send(new PutCommand({ TableName: env(Env.ExceptionsTable), Item: deskItem(exception) })));
   }
 
   async decide(exceptionId: string, decision: Decision): Promise<DeskException> {
@@ -49,15 +60,17 @@ export class DynamoDesk implements Desk {
     if (!was) throw new Conflict('exception.unknown', `there is no exception ${exceptionId}`);
     const exception: DeskException = { ...was.body, status: 'answered', decision, updatedAt: decision.at };
     try {
-      await dynamo().send(
-        new UpdateCommand({
-          TableName: env(Env.ExceptionsTable),
-          Key: { pk: exceptionId },
-          UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
-          ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ...indexes(exception), ':open': 'open', ':seen': was.body.updatedAt },
-        }),
+      await reach(
+        dynamo().send(
+          new UpdateCommand({
+            TableName: env(Env.ExceptionsTable),
+            Key: { pk: exceptionId },
+            UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
+            ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ...indexes(exception), ':open': 'open', ':seen': was.body.updatedAt },
+          }),
+        ),
       );
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
@@ -91,6 +104,7 @@ export class DynamoDesk implements Desk {
 
   async list(query: Parameters<Desk['list']>[0]) {
     const { entity, owner, status, limit, cursor } = query;
+    const ExclusiveStartKey = readCursor(cursor);
     const { Items = [], LastEvaluatedKey } = await reach(
       dynamo().send(
         new QueryCommand({
@@ -99,10 +113,14 @@ export class DynamoDesk implements Desk {
           KeyConditionExpression: owner ? 'desk = :key' : 'entityStatus = :key',
           ExpressionAttributeValues: { ':key': owner ? `${entity}#${status}#${owner}` : `${entity}#${status}` },
           Limit: limit,
-          ExclusiveStartKey: readCursor(cursor),
+          ExclusiveStartKey,
         }),
       ),
-    );
+    ).catch((error: unknown) => {
+      // the key of another list
+      if (ExclusiveStartKey && (error as Error).name === 'ValidationException') throw badCursor();
+      throw error;
+    });
     return { exceptions: Items.map((item) => item.body as DeskException), ...(LastEvaluatedKey && { cursor: writeCursor(LastEvaluatedKey) }) };
   }
 }

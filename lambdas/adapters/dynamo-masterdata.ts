@@ -29,7 +29,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
   }
 
   async items(entity: string, skus: readonly string[]) {
-    return (await this.#batch(skus.map((sku) => masterKey.item(entity, sku)))).items;
+    return (await this.#batch([...new Set(skus)].map((sku) => masterKey.item(entity, sku)))).items;
   }
 
   async customer(entity: string, customerId: string) {

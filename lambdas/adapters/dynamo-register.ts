@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { Busy, Cancelled, Transient } from '../../core/model/errors.ts';
+import { GetCommand, QueryCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { Busy, Cancelled } from '../../core/model/errors.ts';
 import type { Claim, Saga, SagaRegister, StepEntry } from '../../core/sagas/register.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
-
-const ROUNDS = 8;
+import { dynamo, reach, transact, type Write } from './dynamo.ts';
 
 /** The register: one row per saga, its steps a map on it, so that the fence and a claim are one conditional write. */
 export class DynamoRegister implements SagaRegister {
@@ -20,42 +18,33 @@ export class DynamoRegister implements SagaRegister {
    */
   async open(saga: Saga, limit?: number): Promise<'opened' | 'exists' | 'full'> {
     const TableName = env(Env.SagasTable);
-    for (let round = 0; ; round += 1) {
-      try {
-        await dynamo().send(
-          new TransactWriteCommand({
-            TransactItems: [
-              { Put: { TableName, Item: { pk: saga.sagaId, ...saga }, ConditionExpression: 'attribute_not_exists(pk)' } },
-              ...(limit === undefined
-                ? []
-                : [
-                    {
-                      Update: {
-                        TableName,
-                        Key: { pk: limitKey(saga) },
-                        UpdateExpression: 'ADD openSagas :one',
-                        ConditionExpression: 'attribute_not_exists(openSagas) OR openSagas < :limit',
-                        ExpressionAttributeValues: { ':one': 1, ':limit': Math.ceil(limit / SHARDS) },
-                      },
-                    },
-                  ]),
-            ],
-          }),
-        );
-        return 'opened';
-      } catch (error) {
-        const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
-        if (codes?.[0] === 'ConditionalCheckFailed') return 'exists';
-        if (codes?.[1] === 'ConditionalCheckFailed') return 'full';
-        if (!codes || round === ROUNDS) throw codes ? new Transient('register.contended', `the open sagas of ${saga.businessUnit} are contended`) : error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
-      }
+    const row = (counter?: string): Write => ({ Put: { TableName, Item: { pk: saga.sagaId, ...saga, ...(counter && { counter }) }, ConditionExpression: 'attribute_not_exists(pk)' } });
+    if (limit === undefined) return (await transact([row()], CONTENDED)) ? 'exists' : 'opened';
+    for (const { counter, most } of counters(saga, limit)) {
+      const one: Write = {
+        Update: {
+          TableName,
+          Key: { pk: counter },
+          UpdateExpression: 'ADD openSagas :one',
+          ConditionExpression: 'attribute_not_exists(openSagas) OR openSagas < :limit',
+          ExpressionAttributeValues: { ':one': 1, ':limit': most },
+        },
+      };
+      const failed = await transact([row(counter), one], CONTENDED);
+      if (!failed) return 'opened';
+      if (failed[0]) return 'exists';
     }
+    return 'full';
   }
 
   async get(sagaId: string): Promise<Saga | undefined> {
+    const row = await this.#row(sagaId);
+    return row && toSaga(row);
+  }
+
+  async #row(sagaId: string): Promise<Row | undefined> {
     const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, ConsistentRead: true })));
-    return Item && toSaga(Item);
+    return Item as Row | undefined;
   }
 
   async byCorrelation(correlationId: string): Promise<Saga[]> {
@@ -64,7 +53,7 @@ export class DynamoRegister implements SagaRegister {
         new QueryCommand({ TableName: env(Env.SagasTable), IndexName: 'correlation', KeyConditionExpression: 'correlationId = :id', ExpressionAttributeValues: { ':id': correlationId } }),
       ),
     );
-    return Items.map(toSaga);
+    return Items.map((item) => toSaga(item as Row));
   }
 
   async claim(sagaId: string, claim: Claim): Promise<Saga> {
@@ -86,9 +75,11 @@ export class DynamoRegister implements SagaRegister {
       `fence = :open${exclusive ? ' AND steps.#key.leaseUntil = :held' : ''}`,
       { ':lease': lease.leaseUntil, ':one': 1, ':open': 'open', ...(exclusive && { ':held': held }) },
     );
-    if (!again && exclusive && (await this.get(sagaId))?.fence === 'open') throw new Busy(lease.leaseUntil, `${claim.key} of ${sagaId} was taken by another attempt`);
-    if (!again) throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
-    return again;
+    if (again) return again;
+    const moved = await this.get(sagaId);
+    if (moved?.steps[claim.key]?.status === 'completed') return moved;
+    if (moved?.fence === 'open') throw new Busy(moved.steps[claim.key]?.leaseUntil ?? lease.leaseUntil, `${claim.key} of ${sagaId} was taken by another attempt`);
+    throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
   }
 
   async complete(sagaId: string, key: string, result: Record<string, unknown>) {
@@ -136,37 +127,24 @@ export class DynamoRegister implements SagaRegister {
   }
 
   async end(sagaId: string, status: 'completed' | 'unwound') {
-    const saga = await this.get(sagaId);
-    if (!saga?.status || saga.status === status) return; // without a status: cancelled before it began
-    const TableName = env(Env.SagasTable);
-    const now = this.#now().toISOString();
-    const wasRunning = saga.status === 'running' && saga.limited === true;
-    for (let round = 0; ; round += 1) {
-      try {
-        await dynamo().send(
-          new TransactWriteCommand({
-            TransactItems: [
-              {
-                Update: {
-                  TableName,
-                  Key: { pk: sagaId },
-                  UpdateExpression: 'SET #status = :status, endedAt = :now',
-                  ConditionExpression: '#status = :was',
-                  ExpressionAttributeNames: { '#status': 'status' },
-                  ExpressionAttributeValues: { ':status': status, ':was': saga.status, ':now': now },
-                },
-              },
-              ...(wasRunning ? [{ Update: { TableName, Key: { pk: limitKey(saga) }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } }] : []),
-            ],
-          }),
-        );
-        return;
-      } catch (error) {
-        const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
-        if (codes?.[0] === 'ConditionalCheckFailed') return; // another attempt ended it
-        if (!codes || round === ROUNDS) throw codes ? new Transient('register.contended', `the open sagas of ${saga.businessUnit} are contended`) : error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
-      }
+    for (;;) {
+      const saga = await this.#row(sagaId);
+      // without a status: cancelled before it began. What was completed may still be unwound, never the other way round.
+      if (!saga?.status || saga.status === status || saga.status === 'unwound') return;
+      const TableName = env(Env.SagasTable);
+      const ended: Write = {
+        Update: {
+          TableName,
+          Key: { pk: sagaId },
+          UpdateExpression: 'SET #status = :status, endedAt = :now',
+          ConditionExpression: '#status = :was',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':status': status, ':was': saga.status, ':now': this.#now().toISOString() },
+        },
+      };
+      const less: Write = { Update: { TableName, Key: { pk: saga.counter ?? '' }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } };
+      const counted = saga.status === 'running' && saga.counter !== undefined;
+      if (!(await transact(counted ? [ended, less] : [ended], CONTENDED))) return;
     }
   }
 
@@ -186,7 +164,7 @@ export class DynamoRegister implements SagaRegister {
     };
     try {
       const { Attributes } = await reach(dynamo().send(new UpdateCommand(input)));
-      return Attributes && toSaga(Attributes);
+      return Attributes && toSaga(Attributes as Row);
     } catch (error) {
       if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;
       throw error;
@@ -194,15 +172,25 @@ export class DynamoRegister implements SagaRegister {
   }
 }
 
-/** The counter of open sagas is split, so that a burst of orders does not queue up behind one row. */
+const CONTENDED = 'register.contended';
 const SHARDS = 8;
-const limitKey = (saga: Pick<Saga, 'entity' | 'businessUnit' | 'kind' | 'sagaId'>) => {
-  const shard = createHash('sha256').update(saga.sagaId).digest().readUInt8(0) % SHARDS;
-  return `limit#${saga.entity}#${saga.businessUnit}#${saga.kind}#${shard}`;
-};
 
-/** A cancellation may close the fence of a saga that never began: then the row has a fence and nothing else. */
-function toSaga(item: Record<string, unknown>): Saga {
-  const { pk, ...saga } = item;
-  return { sagaId: pk, steps: {}, ...saga } as unknown as Saga;
+/**
+ * The counter of open sagas is split, so that a burst of orders does not queue up behind one row: the saga's own part first, then the others, so that
+ * the limit is full only when all of it is. Which one counts a saga is kept on its row, whatever becomes of the limit.
+ */
+function counters({ entity, businessUnit, kind, sagaId }: Saga, limit: number): { counter: string; most: number }[] {
+  const shards = Math.max(1, Math.min(SHARDS, limit));
+  const first = createHash('sha256').update(sagaId).digest().readUInt8(0) % shards;
+  return Array.from({ length: shards }, (_, index) => (first + index) % shards).map((shard) => ({
+    counter: `limit#${entity}#${businessUnit}#${kind}#${shard}`,
+    most: Math.floor(limit / shards) + (shard < limit % shards ? 1 : 0),
+  }));
+}
+
+/** As stored: a cancellation may close the fence of a saga that never began; then the row has a fence and nothing else. */
+type Row = Partial<Saga> & { pk: string; counter?: string };
+
+function toSaga({ pk, counter: _, ...saga }: Row): Saga {
+  return { sagaId: pk, steps: {}, ...saga } as Saga;
 }

@@ -1,0 +1,31 @@
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Journal } from '../../core/model/journal.ts';
+import { EVENT, event } from '../../core/ordering/events.ts';
+import type { Claim, Saga } from '../../core/sagas/register.ts';
+import { AT, usd } from './builders.ts';
+
+const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
+export const ORDER_ID = 'ORD-0000000000000001';
+export const ARN = 'arn:aws:states:us-east-1:000000000000:execution:orders:ORD-0000000000000001-v1';
+
+export const aSaga = (change: Partial<Saga> = {}): Saga => ({
+  ...OWNER, sagaId: `order:${ORDER_ID}`, kind: 'order', orderId: ORDER_ID, correlationId: 'corr-1', executionArn: ARN, limited: true, fence: 'open', status: 'running',
+  startedAt: AT.toISOString(), steps: {}, ...change,
+});
+
+export const aClaim = (change: Partial<Claim> = {}): Claim => ({ key: 'check-credit', step: 'check-credit', seq: 2, owner: 'finance', undo: 'release-credit', leaseMs: 30_000, ...change });
+
+export const anEvent = (id: string, data: Record<string, unknown> = { orderId: ORDER_ID, version: 1 }, type: (typeof EVENT)[keyof typeof EVENT] = EVENT.orderReceived) =>
+  event(type, OWNER, { key: `order/${ORDER_ID}`, version: 1, correlationId: 'corr-1', causationId: 'req-1' }, data, { at: AT, id });
+
+export const anException = (change: Partial<DeskException> = {}): DeskException => ({
+  ...OWNER, exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'credit.limit-exceeded', message: 'over', detail: {}, owner: 'finance', severity: 'medium',
+  deadline: '2026-11-23T18:00:00.000Z', runbook: 'docs/runbook.md#credit-limit-exceeded', sagaId: `order:${ORDER_ID}`, step: 'check-credit', orderId: ORDER_ID, correlationId: 'corr-1',
+  executionArn: ARN, occurrences: 1, openedAt: AT.toISOString(), updatedAt: AT.toISOString(), ...change,
+});
+
+export const aJournal = (date: string, document: string, change: Partial<Journal> = {}): Journal => ({
+  ...OWNER, schemaVersion: 1, journalId: `invoice:${document}`, event: 'invoice', document, date, description: 'Invoice',
+  lines: [{ account: 'assets:receivables', side: 'debit', amount: usd(100) }, { account: 'revenues:sales', side: 'credit', amount: usd(100) }],
+  ruleVersion: '2026-11', correlationId: 'corr-1', postedAt: AT.toISOString(), ...change,
+});
