@@ -1,4 +1,6 @@
 /** Synthesises the cloud assembly, held against cdk-nag's AwsSolutions and CloudFormation's own rules: any finding is an error. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { synthesise } from '../lib/synthesise.ts';
 
@@ -22,6 +24,8 @@ if (values.help) {
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
 try {
+  // npm start takes what is here for up to date where it finds its own mark: another stage is not
+  rmSync(join(values.out, '.sources'), { force: true });
   await synthesise({ stage: values.stage, outDir: values.out, validate: !values.fast, progress: (what) => console.log(`${seconds().padStart(7)}  ${what}`) });
   console.log(`${seconds().padStart(7)}  ${values.stage} is in ${values.out}${values.fast ? ', not validated' : ', no findings'}`);
 } catch (error) {
