@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract.ts';
 
 /** A CloudFormation template, as far as the loader reads it. */
 export interface Template {
-  Parameters?: Record<string, { Type: string; Default?: string | number }>;
+  Parameters?: Record<string, { Type: string; Default?: string | number; AllowedValues?: (string | number)[]; AllowedPattern?: string }>;
   Mappings?: Record<string, Record<string, JsonObject>>;
   Conditions?: Record<string, JsonObject>;
   Resources?: Record<string, TemplateResource>;

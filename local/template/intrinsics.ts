@@ -35,10 +35,13 @@ export function resolveObject(object: JsonObject, scope: Scope): JsonObject {
 
 function evaluate(value: Json, scope: Scope): Json | typeof NO_VALUE {
   if (Array.isArray(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== NO_VALUE);
+  if (typeof value === 'string') return plain(value);
   if (value === null || typeof value !== 'object') return value;
   const [name, argument] = Object.entries(value)[0] ?? [];
   const single = name !== undefined && argument !== undefined && Object.keys(value).length === 1;
-  if (single && Object.hasOwn(FUNCTIONS, name)) return FUNCTIONS[name]!(argument, scope);
+  // A policy statement's own Condition is an object, and no function.
+  const isFunction = single && Object.hasOwn(FUNCTIONS, name) && (name !== 'Condition' || typeof argument === 'string');
+  if (isFunction) return FUNCTIONS[name]!(argument, scope);
   if (single && name.startsWith('Fn::')) throw new Error(`the function ${name} is not supported by the local runtime`);
   return resolveObject(value, scope);
 }
@@ -53,7 +56,7 @@ const FUNCTIONS: Record<string, Evaluate> = {
   'Fn::Sub': (argument, scope) => {
     const [template, own] = Array.isArray(argument) ? argument : [argument, {}];
     const variables = resolveObject((own ?? {}) as JsonObject, scope);
-    return text(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+    const filled = text(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
       if (Object.hasOwn(variables, name)) return text(variables[name]);
       const [logicalId, ...attribute] = name.trim().split('.');
@@ -61,10 +64,11 @@ const FUNCTIONS: Record<string, Evaluate> = {
       const value = scope.ref(logicalId!);
       return value === NO_VALUE ? '' : text(value);
     });
+    return plain(filled);
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument, scope);
-    return list(parts, scope).map(text).join(text(separator));
+    return plain(list(parts, scope).map(text).join(text(separator)));
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument, scope);
@@ -103,6 +107,13 @@ const FUNCTIONS: Record<string, Evaluate> = {
     return list(items, scope).map(text).includes(text(item));
   },
 };
+
+/** CloudFormation would put something else in the place of a dynamic reference; here nothing does. */
+function plain(value: string): string {
+  const reference = /\{\{resolve:[^}]*\}\}/.exec(value)?.[0];
+  if (reference) throw new Error(`the dynamic reference ${reference} is not supported by the local runtime`);
+  return value;
+}
 
 function list(argument: Json | undefined, scope: Scope): Json[] {
   const value = argument === undefined ? null : resolve(argument, scope);

@@ -5,6 +5,7 @@ import type { Stack } from './assembly.ts';
 import { NO_VALUE, resolve, resolveObject } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
 import { NOTHING_TO_RUN, attributeOfNothing } from './nothing-to-run.ts';
+import { parameterValue, unknownParameters } from './parameters.ts';
 
 export interface LoadOptions {
   region: string;
@@ -65,7 +66,9 @@ class Loader {
 
   load(): Loaded {
     const notRun: string[] = [];
+    for (const name of unknownParameters(this.#stacks, this.#options.parameters ?? {})) this.#problems.push(`no template has a parameter ${name}`);
     for (const stack of this.#stacks) {
+      this.#checkPlace(stack);
       if (stack.template.Transform) this.#problems.push(`${stack.name}: Transform is not supported by the local runtime`);
       this.#noteExports(stack);
     }
@@ -77,6 +80,7 @@ class Loader {
       }
     }
     const outputs = this.#stacks.flatMap((stack) => this.#outputs(stack));
+    this.#checkNames();
     if (this.#problems.length) throw new LoadProblems(this.#problems);
     return { resources: [...this.#resources.values()], outputs, notRun, stacks: this.#stacks.map((stack) => stack.name) };
   }
@@ -87,18 +91,14 @@ class Loader {
     const found = this.#resources.get(key);
     if (found) return found;
     if (this.#failed.has(key)) throw new Dependent();
-    if (this.#underway.includes(key)) throw new Error(`stands on itself: ${[...this.#underway, key].join(' → ')}`);
-    this.#underway.push(key);
     try {
-      const resource = this.#resolveResource(stack, logicalId);
+      const resource = this.#within(key, () => this.#resolveResource(stack, logicalId));
       this.#resources.set(key, resource);
       return resource;
     } catch (error) {
       this.#failed.add(key);
       this.#note(key, error);
       throw new Dependent();
-    } finally {
-      this.#underway.pop();
     }
   }
 
@@ -109,9 +109,10 @@ class Loader {
     if (!type) throw new Unsupported(`${stack.name}/${logicalId}`, `the resource type ${raw.Type}`);
     for (const other of [raw.DependsOn ?? []].flat()) {
       const target = stack.template.Resources?.[other];
-      if (target && !NOTHING_TO_RUN.has(target.Type) && this.#exists(stack, other)) this.#resource(stack, other);
+      if (!target) throw new Error(`DependsOn names ${other}, which is not in ${stack.name}`);
+      if (!NOTHING_TO_RUN.has(target.Type) && this.#exists(stack, other)) this.#resource(stack, other);
     }
-    const properties = resolveObject(raw.Properties ?? {}, this.#scope(stack));
+    const properties = this.#properties(raw.Properties ?? {}, stack, name);
     for (const property of Object.keys(properties)) {
       if (type.honoured.includes(property) || type.ignored?.includes(property)) continue;
       this.#problems.push(new Unsupported(name, `the property ${property}`).message);
@@ -119,6 +120,23 @@ class Loader {
     }
     const identity = { stack: stack.name, logicalId, type: raw.Type, properties, ...this.#place(stack) };
     return { ...identity, ...type.identify(identity) };
+  }
+
+  /** Each by itself, so that every one that cannot be resolved is a finding. */
+  #properties(raw: JsonObject, stack: Stack, name: string): JsonObject {
+    const scope = this.#scope(stack);
+    const resolved: JsonObject = {};
+    let failed = false;
+    for (const [property, value] of Object.entries(raw)) {
+      try {
+        Object.assign(resolved, resolveObject({ [property]: value }, scope));
+      } catch (error) {
+        failed = true;
+        this.#note(`${name}, ${property}`, error);
+      }
+    }
+    if (failed) throw new Dependent();
+    return resolved;
   }
 
   #scope(stack: Stack): Scope {
@@ -136,7 +154,7 @@ class Loader {
     return {
       ref: (name) => {
         if (Object.hasOwn(pseudo, name)) return pseudo[name]!;
-        if (stack.template.Parameters?.[name]) return this.#parameter(stack, name);
+        if (stack.template.Parameters?.[name]) return parameterValue(stack, name, this.#options.parameters ?? {});
         const target = this.#target(stack, name);
         return NOTHING_TO_RUN.has(target) ? name : this.#resource(stack, name).ref;
       },
@@ -151,7 +169,7 @@ class Loader {
       importValue: (name) => {
         const exported = this.#exports.get(name);
         if (!exported) throw new Error(`no stack of this assembly exports ${name}`);
-        return resolve(exported.value, this.#scope(exported.stack));
+        return this.#within(`the export ${name}`, () => resolve(exported.value, this.#scope(exported.stack)));
       },
       mapping: (map, first, second) => stack.template.Mappings?.[map]?.[first]?.[second],
     };
@@ -174,27 +192,50 @@ class Loader {
     if (known !== undefined) return known;
     const definition = stack.template.Conditions?.[name];
     if (!definition) throw new Error(`there is no condition ${name}`);
-    const value = resolve(definition, this.#scope(stack)) === true;
+    const value = this.#within(`the condition ${key}`, () => resolve(definition, this.#scope(stack)) === true);
     this.#conditions.set(key, value);
     return value;
   }
 
-  #parameter(stack: Stack, name: string): Json {
-    const { Type, Default } = stack.template.Parameters![name]!;
-    const given = this.#options.parameters?.[name];
-    if (given === undefined && Type.startsWith('AWS::SSM::')) {
-      throw new Error(`the parameter ${name} is read from Parameter Store: give its value in the runtime's parameters`);
+  /** Resolves one thing while noting that it is underway, so that a circle is found rather than walked for ever. */
+  #within<T>(what: string, work: () => T): T {
+    if (this.#underway.includes(what)) throw new Error(`stands on itself: ${[...this.#underway.slice(this.#underway.indexOf(what)), what].join(' → ')}`);
+    this.#underway.push(what);
+    try {
+      return work();
+    } finally {
+      this.#underway.pop();
     }
-    const value = given ?? Default;
-    if (value === undefined) throw new Error(`the parameter ${name} has neither a value nor a default`);
-    return Type === 'CommaDelimitedList' || Type.startsWith('List<') ? String(value).split(',').map((item) => item.trim()) : value;
   }
 
   #noteExports(stack: Stack) {
     for (const [name, output] of Object.entries(stack.template.Outputs ?? {})) {
       if (!output.Export) continue;
+      const there = this.#attempt(`${stack.name}/${name}`, () => output.Condition === undefined || this.#condition(stack, output.Condition));
+      if (!there) continue;
       const exportName = this.#attempt(`${stack.name}/${name}`, () => resolve(output.Export!.Name, this.#scope(stack)));
-      if (typeof exportName === 'string') this.#exports.set(exportName, { stack, value: output.Value });
+      if (typeof exportName !== 'string') continue;
+      const other = this.#exports.get(exportName)?.stack;
+      if (other) this.#problems.push(`${stack.name}/${name}: ${exportName} is exported by ${other.name} already`);
+      this.#exports.set(exportName, { stack, value: output.Value });
+    }
+  }
+
+  /** One runtime is one account in one region: ARNs of another would name nothing here. */
+  #checkPlace({ name, region, account }: Stack) {
+    if (this.#stacks.filter((stack) => stack.name === name).length > 1) this.#note(name, new Error('more than one stack has this name'));
+    if (region !== undefined && region !== this.#options.region) this.#problems.push(`${name}: it is for the region ${region}, and this runtime is ${this.#options.region}`);
+    if (account !== undefined && account !== this.#options.account) this.#problems.push(`${name}: it is for the account ${account}, and this runtime is ${this.#options.account}`);
+  }
+
+  /** Two resources of one type and one ARN would be one; CloudFormation refuses the second, since the name is taken. */
+  #checkNames() {
+    const seen = new Map<string, string>();
+    for (const [key, { type, attributes }] of this.#resources) {
+      if (!attributes.Arn) continue;
+      const other = seen.get(`${type} ${attributes.Arn}`);
+      if (other) this.#problems.push(`${key} (${type}): ${attributes.Arn} is ${other} already`);
+      seen.set(`${type} ${attributes.Arn}`, key);
     }
   }
 
