@@ -1,16 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installPackages } from '../debian.ts';
 
 export interface RealTryton {
   url: string;
   db: string;
   user: string;
   password: string;
+  /** Starts it again, at the same place with the same data, after `stop`. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,38 +40,35 @@ export async function startRealTryton(workDir: string, cacheDir = join(tmpdir(),
   await copyFile(golden, join(dbDir, 'erp.sqlite'));
   const port = await freePort();
   const conf = await configuration(workDir, dbDir, port);
-  const server = spawn('trytond', ['-c', conf, '-d', 'erp'], { stdio: 'ignore', env: { ...process.env, PYTHONWARNINGS: 'ignore' } });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
-  try {
-    await answers(url, () => server.exitCode !== null);
-  } catch (error) {
-    server.kill('SIGKILL');
-    throw error;
-  }
-  return {
-    url, db: 'erp', user: 'integration', password: INTEGRATION,
-    async stop() {
-      server.kill('SIGTERM');
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
-      server.kill('SIGKILL');
-    },
+  let server: ChildProcess | undefined;
+  const start = async () => {
+    // it ends with us, however we end
+    const started = spawn('setpriv', ['--pdeathsig', 'TERM', 'trytond', '-c', conf, '-d', 'erp'], { stdio: 'ignore', env: { ...process.env, PYTHONWARNINGS: 'ignore' } });
+    server = started;
+    try {
+      await answers(url, () => started.exitCode !== null);
+    } catch (error) {
+      started.kill('SIGKILL');
+      throw error;
+    }
   };
+  const stop = async () => {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    const stubborn = setTimeout(() => server?.kill('SIGKILL'), 3_000);
+    await ended;
+    clearTimeout(stubborn);
+  };
+  await start();
+  return { url, db: 'erp', user: 'integration', password: INTEGRATION, start, stop };
 }
 
 /** Installs what is missing, when this is Debian and we are root. Gives the reason why not. */
 async function install(): Promise<string | undefined> {
   if (existsSync('/usr/bin/trytond') && existsSync('/usr/lib/python3/dist-packages/proteus') && existsSync('/usr/lib/python3/dist-packages/trytond/modules/sale_supply_drop_shipment')) return undefined;
-  if (!existsSync('/usr/bin/apt-get')) return 'Tryton comes from Debian packages, and this machine has no apt-get';
-  if (process.getuid?.() !== 0) return `Tryton is not installed: apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update'], { env });
-    await run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], { env, maxBuffer: 1e8 });
-    return undefined;
-  } catch (error) {
-    return `apt-get could not install Tryton: ${(error as Error).message.split('\n')[0]}`;
-  }
+  return installPackages('Tryton', PACKAGES);
 }
 
 /** Made once: about 35 s for the modules and 4 s for the configuration. */
