@@ -1,10 +1,8 @@
-import { BatchGetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Position, Reservation, Stock, Take } from '../../core/inventory/stock.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { dynamo, reach, transact, type Write } from './dynamo.ts';
 
 /** A transaction takes 100 items; each take writes its reservation and, at worst, a position of its own. */
 const CHUNK = 45;
@@ -66,39 +64,62 @@ export class DynamoStock implements Stock {
   }
 
   async give(entity: string, orderId: string): Promise<void> {
-    const held = (await this.reservations(entity, orderId)).filter((reservation) => reservation.steps > 0 && (reservation.state === 'soft' || reservation.state === 'hard'));
-    for (const reservation of held) {
-      const { sku, warehouse, steps, state } = reservation;
-      const hard = state === 'hard' ? ', allocated = allocated - :q' : '';
-      await this.#transact([
-        updateReservation(entity, orderId, reservation, 'released', state, steps),
-        updatePosition(entity, sku, warehouse, `SET available = available + :q, reserved = reserved - :q${hard}`, { ':q': steps }),
-      ]);
-    }
+    await this.#whileHeld(entity, orderId, ['soft', 'hard'], async (held) => {
+      let all = true;
+      for (const part of chunks(held, CHUNK)) {
+        all = (await this.#transact([
+          ...part.map((reservation) => updateReservation(entity, orderId, reservation, 'released', reservation.state, reservation.steps)),
+          ...totals(part).map(({ sku, warehouse, steps, hard }) =>
+            updatePosition(entity, sku, warehouse, 'SET available = available + :q, reserved = reserved - :q, allocated = allocated - :hard', { ':q': steps, ':hard': hard }),
+          ),
+        ])) && all;
+      }
+      return all;
+    });
   }
 
   harden = (entity: string, orderId: string) => this.#turn(entity, orderId, 'soft', 'hard', '+');
   soften = (entity: string, orderId: string) => this.#turn(entity, orderId, 'hard', 'soft', '-');
 
   async #turn(entity: string, orderId: string, from: Reservation['state'], to: Reservation['state'], sign: '+' | '-') {
-    const held = (await this.reservations(entity, orderId)).filter((reservation) => reservation.state === from);
-    for (const part of chunks(held, CHUNK)) {
-      await this.#transact([
-        ...part.map((reservation) => updateReservation(entity, orderId, reservation, to, from, reservation.steps)),
-        ...totals(part).map(({ sku, warehouse, steps }) => updatePosition(entity, sku, warehouse, `SET allocated = allocated ${sign} :q`, { ':q': steps })),
-      ]);
+    await this.#whileHeld(entity, orderId, [from], async (held) => {
+      let all = true;
+      for (const part of chunks(held, CHUNK)) {
+        all = (await this.#transact([
+          ...part.map((reservation) => updateReservation(entity, orderId, reservation, to, from, reservation.steps)),
+          ...totals(part).map(({ sku, warehouse, steps }) => updatePosition(entity, sku, warehouse, `SET allocated = allocated ${sign} :q`, { ':q': steps })),
+        ])) && all;
+      }
+      return all;
+    });
+  }
+
+  /** Reads again and acts again where a reservation moved in between. @param act true where all of it was done */
+  async #whileHeld(entity: string, orderId: string, states: Reservation['state'][], act: (held: Reservation[]) => Promise<boolean>): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const held = (await this.reservations(entity, orderId)).filter((reservation) => states.includes(reservation.state));
+      if (held.length === 0 || (await act(held))) return;
     }
+    throw contended(`the reservations of order ${orderId} moved ${ROUNDS} times while they were changed`);
   }
 
   async issue(entity: string, orderId: string, shipmentId: string, takes: Take[]): Promise<void> {
-    for (const [index, part] of chunks(takes, CHUNK).entries()) {
-      const once = { pk: `${entity}#order#${orderId}`, sk: `issue#${shipmentId}#${index}` };
+    for (const [index, part] of chunks(takes, CHUNK).entries()) await this.#issue(entity, orderId, shipmentId, { pk: `${entity}#order#${orderId}`, sk: `issue#${shipmentId}#${index}` }, part);
+  }
+
+  async #issue(entity: string, orderId: string, shipmentId: string, once: { pk: string; sk: string }, part: Take[]): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
       const held = new Map((await this.reservations(entity, orderId)).map((reservation) => [`${reservation.lineId}#${reservation.warehouse}`, reservation]));
-      const writes: Write[] = [
-        { Put: { TableName: table(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } },
-        ...part.map((take): Write => {
-          const left = (held.get(`${take.lineId}#${take.warehouse}`)?.steps ?? 0) - take.steps;
-          return {
+      const rest = part.map((take) => {
+        const reservation = held.get(`${take.lineId}#${take.warehouse}`);
+        return { take, left: reservation?.state === 'hard' ? reservation.steps - take.steps : -1 };
+      });
+      const enough = rest.every(({ left }) => left >= 0);
+      const done =
+        enough &&
+        (await this.#transact([
+          { Put: { TableName: table(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } },
+          ...rest.map(({ take, left }): Write => ({
             Update: {
               TableName: table(),
               Key: reservationKey(entity, orderId, take),
@@ -107,17 +128,15 @@ export class DynamoStock implements Stock {
               ExpressionAttributeNames: { '#state': 'state' },
               ExpressionAttributeValues: { ':q': take.steps, ':hard': 'hard', ':state': left > 0 ? 'hard' : 'issued', ':was': left + take.steps },
             },
-          };
-        }),
-        ...totals(part).map(({ sku, warehouse, steps }) =>
-          updatePosition(entity, sku, warehouse, 'SET onHand = onHand - :q, reserved = reserved - :q, allocated = allocated - :q', { ':q': steps }),
-        ),
-      ];
-      if (part.some((take) => (held.get(`${take.lineId}#${take.warehouse}`)?.steps ?? 0) < take.steps) || !(await this.#transact(writes))) {
-        if (await this.#issued(once)) continue; // an earlier attempt did it
-        throw new Rejected('stock.not-allocated', `order ${orderId} does not hold at ${part[0]?.warehouse} what shipment ${shipmentId} took`, { shipmentId });
-      }
+          })),
+          ...totals(part).map(({ sku, warehouse, steps }) =>
+            updatePosition(entity, sku, warehouse, 'SET onHand = onHand - :q, reserved = reserved - :q, allocated = allocated - :q', { ':q': steps }),
+          ),
+        ]));
+      if (done || (await this.#issued(once))) return; // now, or by an earlier attempt
+      if (!enough) throw new Rejected('stock.not-allocated', `order ${orderId} does not hold at ${part[0]?.warehouse} what shipment ${shipmentId} took`, { shipmentId });
     }
+    throw contended(`the reservations of order ${orderId} moved ${ROUNDS} times while ${shipmentId} was issued`);
   }
 
   async #issued(key: { pk: string; sk: string }): Promise<boolean> {
@@ -130,42 +149,24 @@ export class DynamoStock implements Stock {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { Responses = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: [key], ConsistentRead: true } } })));
       const was = Responses[table()]?.[0] as Position | undefined;
-      const { blocked = 0, reserved = 0 } = was ?? {};
-      const position = { sku, warehouse, onHand, blocked, reserved, available: onHand - blocked - reserved };
       try {
-        await dynamo().send(
-          new UpdateCommand({
-            TableName: table(),
-            Key: key,
-            UpdateExpression: 'SET sku = :sku, warehouse = :warehouse, onHand = :onHand, blocked = :blocked, reserved = :reserved, available = :available, allocated = if_not_exists(allocated, :zero)',
-            ConditionExpression: was ? 'reserved = :reserved AND blocked = :blocked AND onHand = :was' : 'attribute_not_exists(pk)',
-            ExpressionAttributeValues: { ...Object.fromEntries(Object.entries(position).map(([name, value]) => [`:${name}`, value])), ':zero': 0, ...(was && { ':was': was.onHand }) },
-          }),
-        );
+        await reach<unknown>(was ? dynamo().send(level(key, was.onHand, onHand)) : dynamo().send(firstLevel(key, sku, warehouse, onHand)));
         return;
       } catch (error) {
         if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
       }
     }
-    throw new Transient('stock.contended', `the level of ${sku} at ${warehouse} moved ${ROUNDS} times while it was set`);
+    throw contended(`the level of ${sku} at ${warehouse} moved ${ROUNDS} times while it was set`);
   }
 
-  /** @returns false where a condition failed. Conflicts with other transactions are tried again, with full jitter. */
-  async #transact(TransactItems: Write[]): Promise<boolean> {
-    for (let round = 0; ; round += 1) {
-      try {
-        await reach(dynamo().send(new TransactWriteCommand({ TransactItems })));
-        return true;
-      } catch (error) {
-        const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code);
-        if (codes?.includes('ConditionalCheckFailed')) return false;
-        if (!codes || round === ROUNDS) throw codes ? new Transient('stock.contended', 'stock is contended') : error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** round));
-      }
-    }
+  /** @returns false where a condition failed */
+  async #transact(writes: Write[]): Promise<boolean> {
+    return (await transact(writes, CONTENDED)) === undefined;
   }
 }
 
+const CONTENDED = 'stock.contended';
+const contended = (message: string) => new Transient(CONTENDED, message);
 const table = () => env(Env.StockTable);
 const positionKey = (entity: string, sku: string, warehouse: string) => ({ pk: `${entity}#item#${sku}`, sk: warehouse });
 const reservationKey = (entity: string, orderId: string, of: Pick<Take, 'lineId' | 'warehouse'>) => ({ pk: `${entity}#order#${orderId}`, sk: `${of.lineId}#${of.warehouse}` });
@@ -173,6 +174,19 @@ const reservationKey = (entity: string, orderId: string, of: Pick<Take, 'lineId'
 const updatePosition = (entity: string, sku: string, warehouse: string, UpdateExpression: string, ExpressionAttributeValues: Record<string, number>, ConditionExpression?: string): Write => ({
   Update: { TableName: table(), Key: positionKey(entity, sku, warehouse), UpdateExpression, ExpressionAttributeValues, ConditionExpression: ConditionExpression ?? 'attribute_exists(pk)' },
 });
+
+/** What is reserved meanwhile stays reserved: only the difference is added. */
+const level = (Key: Record<string, string>, was: number, onHand: number) =>
+  new UpdateCommand({
+    TableName: table(),
+    Key,
+    UpdateExpression: 'SET onHand = :onHand, available = available + :more',
+    ConditionExpression: 'onHand = :was',
+    ExpressionAttributeValues: { ':onHand': onHand, ':more': onHand - was, ':was': was },
+  });
+
+const firstLevel = (key: Record<string, string>, sku: string, warehouse: string, onHand: number) =>
+  new PutCommand({ TableName: table(), Item: { ...key, sku, warehouse, onHand, blocked: 0, reserved: 0, allocated: 0, available: onHand }, ConditionExpression: 'attribute_not_exists(pk)' });
 
 const updateReservation = (entity: string, orderId: string, of: Reservation, to: Reservation['state'], from: Reservation['state'], steps: number): Write => ({
   Update: {
@@ -185,12 +199,21 @@ const updateReservation = (entity: string, orderId: string, of: Reservation, to:
   },
 });
 
+interface Total {
+  sku: string;
+  warehouse: string;
+  steps: number;
+  /** How many of them are allocated. */
+  hard: number;
+}
+
 /** Demand summed per item and warehouse: two lines of one item must not pass one by one. */
-function totals(takes: Pick<Take, 'sku' | 'warehouse' | 'steps'>[]): { sku: string; warehouse: string; steps: number }[] {
-  const sums = new Map<string, { sku: string; warehouse: string; steps: number }>();
-  for (const { sku, warehouse, steps } of takes) {
+function totals(takes: (Pick<Take, 'sku' | 'warehouse' | 'steps'> & { state?: Reservation['state'] })[]): Total[] {
+  const sums = new Map<string, Total>();
+  for (const { sku, warehouse, steps, state } of takes) {
     const key = `${warehouse}#${sku}`;
-    sums.set(key, { sku, warehouse, steps: (sums.get(key)?.steps ?? 0) + steps });
+    const before = sums.get(key);
+    sums.set(key, { sku, warehouse, steps: (before?.steps ?? 0) + steps, hard: (before?.hard ?? 0) + (state === 'hard' ? steps : 0) });
   }
   return [...sums.values()];
 }

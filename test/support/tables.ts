@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, type CreateTableCommandInput, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { Env } from '../../lambdas/handler/env.ts';
 import { SHAPES, type TableName, TABLES, type TableShape } from '../../lib/tables.ts';
@@ -22,14 +22,13 @@ const variable = (table: TableName) => Env[`${table[0]?.toUpperCase()}${table.sl
 export const asAnybody = () => Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
 
 /**
- * The application's tables in a DynamoDB of this test file's own, in memory, new for each test. Adapters find them as on AWS: by environment
+ * The application's tables in a DynamoDB of this test file's own, in memory, empty before each test. Adapters find them as on AWS: by environment
  * variables.
  */
 export function testTables(): TestTables {
   let client: DynamoDBDocumentClient;
   let raw: DynamoDBClient;
   let stop: () => Promise<void>;
-  let made = false;
   beforeAll(async () => {
     asAnybody();
     const dir = mkdtempSync(join(tmpdir(), 'tables-'));
@@ -41,29 +40,31 @@ export function testTables(): TestTables {
     for (const name of TABLES) process.env[variable(name)] = name;
     raw = new DynamoDBClient({ endpoint });
     client = DynamoDBDocumentClient.from(raw);
+    for (const name of TABLES) await raw.send(new CreateTableCommand(definition(name, SHAPES[name])));
     stop = async () => {
       raw.destroy();
       await child.stop();
       rmSync(dir, { recursive: true });
     };
   });
-  beforeEach(async () => {
-    if (made) for (const TableName of TABLES) await raw.send(new DeleteTableCommand({ TableName }));
-    for (const name of TABLES) await raw.send(new CreateTableCommand(definition(name, SHAPES[name])));
-    made = true;
-  });
+  const all = async (TableName: TableName) => {
+    const items: Record<string, unknown>[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
+  };
+  const empty = async (TableName: TableName) => {
+    const requests = (await all(TableName)).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, ...(SHAPES[TableName].sorted && { sk }) } } }));
+    for (let from = 0; from < requests.length; from += 25) await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests.slice(from, from + 25) } }));
+  };
+  beforeEach(() => Promise.all(TABLES.map(empty)));
   afterAll(() => stop());
   return {
-    async all(TableName) {
-      const items: Record<string, unknown>[] = [];
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
-        items.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
-      return items;
-    },
+    all,
     get: async (TableName, Key) => (await client.send(new GetCommand({ TableName, Key }))).Item,
     async put(TableName, Item) {
       await client.send(new PutCommand({ TableName, Item }));
