@@ -48,6 +48,20 @@ export const TABLE: Omit<ResourceType, 'create'> = {
   },
 };
 
+/** What a replica may say that has no effect here. */
+const IN_REPLICA = [
+  'Region',
+  'ContributorInsightsSpecification',
+  'DeletionProtectionEnabled',
+  'GlobalSecondaryIndexes', // their throughput and insights
+  'PointInTimeRecoverySpecification',
+  'ReadOnDemandThroughputSettings',
+  'ReadProvisionedThroughputSettings',
+  'SSESpecification',
+  'TableClass',
+  'Tags',
+];
+
 /** AWS::DynamoDB::GlobalTable, as one table in the one region there is here: CDK's TableV2 makes these. */
 export const GLOBAL_TABLE: Omit<ResourceType, 'create'> = {
   honoured: [...TABLE.honoured.filter((name) => name !== 'ProvisionedThroughput' && name !== 'ResourcePolicy'), 'Replicas'],
@@ -60,6 +74,8 @@ export const GLOBAL_TABLE: Omit<ResourceType, 'create'> = {
   ],
   identify(resource) {
     const replicas = (resource.properties.Replicas ?? []) as JsonObject[];
+    const more = replicas.flatMap((replica) => Object.keys(replica)).find((name) => !IN_REPLICA.includes(name));
+    if (more) throw new Unsupported(`${resource.stack}/${resource.logicalId} (${resource.type})`, `the property Replicas.${more}`);
     if (replicas.length > 1) throw new Unsupported(`${resource.stack}/${resource.logicalId} (${resource.type})`, 'a replica in another region');
     const identity = TABLE.identify(resource);
     return { ...identity, attributes: { ...identity.attributes, TableId: `${resource.stack}-${resource.logicalId}` } };

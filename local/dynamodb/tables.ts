@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Unsupported } from '../contract.ts';
 import type { Json, JsonObject } from '../contract.ts';
+import { replaceFile } from '../store/replace-file.ts';
 import type { TableSpec } from './table.ts';
 
 type Send = (action: string, input: JsonObject) => Promise<JsonObject>;
@@ -36,29 +37,51 @@ export async function tableNames(send: Send): Promise<Set<string>> {
 }
 
 async function change(spec: TableSpec, existing: JsonObject, send: Send) {
-  if (!same(existing.KeySchema, spec.create.KeySchema)) {
-    throw new Unsupported(`table ${spec.name}`, 'changing the keys of a table that holds data (start fresh instead)');
-  }
+  const refuse = (what: string) => new Unsupported(`table ${spec.name}`, `changing ${what} of a table that holds data (start fresh instead)`);
+  if (!same(existing.KeySchema, spec.create.KeySchema)) throw refuse('the keys');
+  if (!sameIndexes(existing.LocalSecondaryIndexes, spec.create.LocalSecondaryIndexes)) throw refuse('a local secondary index');
+  if (retyped(existing, spec.create)) throw refuse('the type of a key attribute');
   const before = (existing.GlobalSecondaryIndexes ?? []) as Index[];
   const after = (spec.create.GlobalSecondaryIndexes ?? []) as Index[];
   const update = (input: JsonObject) => send('UpdateTable', { TableName: spec.name, ...input });
-  for (const { IndexName } of before.filter((index) => !after.some((other) => other.IndexName === index.IndexName))) {
+  // An index whose keys or projection changed is made anew, as CloudFormation does.
+  for (const { IndexName } of before.filter((index) => !after.some((other) => sameIndex(index, other)))) {
     await update({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] });
   }
-  for (const index of after.filter((other) => !before.some((one) => one.IndexName === other.IndexName))) {
+  for (const index of after.filter((other) => !before.some((one) => sameIndex(one, other)))) {
     await update({ AttributeDefinitions: spec.create.AttributeDefinitions!, GlobalSecondaryIndexUpdates: [{ Create: index }] });
   }
-  const streamed = (existing.StreamSpecification as JsonObject | undefined)?.StreamEnabled === true;
-  if (streamed !== spec.streamed) {
-    await update({ StreamSpecification: (spec.create.StreamSpecification as JsonObject | undefined) ?? { StreamEnabled: false } });
-  }
+  const was = existing.StreamSpecification as JsonObject | undefined;
+  const wanted = spec.create.StreamSpecification as JsonObject | undefined;
+  if (was?.StreamEnabled === true && was.StreamViewType !== wanted?.StreamViewType) await update({ StreamSpecification: { StreamEnabled: false } });
+  if (wanted && (was?.StreamEnabled !== true || was.StreamViewType !== wanted.StreamViewType)) await update({ StreamSpecification: wanted });
+}
+
+function sameIndex(a: Index, b: Index): boolean {
+  const about = ({ IndexName, KeySchema, Projection }: Index) => {
+    const { ProjectionType, NonKeyAttributes } = (Projection ?? {}) as { ProjectionType?: string; NonKeyAttributes?: string[] };
+    return JSON.stringify([IndexName, KeySchema, ProjectionType ?? null, (NonKeyAttributes ?? []).toSorted()]);
+  };
+  return about(a) === about(b);
+}
+
+function sameIndexes(a: Json | undefined, b: Json | undefined): boolean {
+  const [before, after] = [(a ?? []) as Index[], (b ?? []) as Index[]];
+  return before.length === after.length && before.every((index) => after.some((other) => sameIndex(index, other)));
+}
+
+function retyped(before: JsonObject, after: JsonObject): boolean {
+  const types = (table: JsonObject) => (table.AttributeDefinitions ?? []) as { AttributeName: string; AttributeType: string }[];
+  const keys = new Set(((after.KeySchema ?? []) as { AttributeName: string }[]).map((key) => key.AttributeName));
+  return types(before).some((one) => keys.has(one.AttributeName) && types(after).some((other) => other.AttributeName === one.AttributeName && other.AttributeType !== one.AttributeType));
 }
 
 async function setExpiry({ name, ttl }: TableSpec, send: Send) {
-  if (!ttl) return;
   const described = (await send('DescribeTimeToLive', { TableName: name })).TimeToLiveDescription as JsonObject | undefined;
-  if (described?.AttributeName === ttl && described.TimeToLiveStatus === 'ENABLED') return;
-  await send('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: { AttributeName: ttl, Enabled: true } });
+  const enabled = described?.TimeToLiveStatus === 'ENABLED' ? String(described.AttributeName) : undefined;
+  if (enabled === ttl) return;
+  if (enabled !== undefined) await send('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: { AttributeName: enabled, Enabled: false } });
+  if (ttl !== undefined) await send('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: { AttributeName: ttl, Enabled: true } });
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {
@@ -76,9 +99,13 @@ class Remembered {
   }
   set(name: string, hash: string) {
     mkdirSync(join(this.#file, '..'), { recursive: true });
-    writeFileSync(this.#file, JSON.stringify({ ...this.#read(), [name]: hash }, null, 2));
+    replaceFile(this.#file, JSON.stringify({ ...this.#read(), [name]: hash }, null, 2));
   }
   #read(): Record<string, string> {
-    return existsSync(this.#file) ? (JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, string>) : {};
+    try {
+      return JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, string>;
+    } catch {
+      return {}; // none, or damaged: every table is looked at again
+    }
   }
 }

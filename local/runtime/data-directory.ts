@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../store/replace-file.ts';
 import { RuntimeProblem } from './problem.ts';
 
 /** Goes up when an engine changes how it stores what it cannot read back. */
@@ -40,7 +41,13 @@ function lock(file: string, directory: string): () => void {
       'Stop that one first, or give this one a directory of its own with --data.',
     );
   }
-  writeFileSync(file, JSON.stringify(mine));
+  if (holder) rmSync(file, { force: true });
+  try {
+    writeFileSync(file, JSON.stringify(mine), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || readLock(file)) throw error; // another one was quicker
+    writeFileSync(file, JSON.stringify(mine)); // half written, by a process that was killed
+  }
   return () => {
     const now = readLock(file);
     if (now?.pid === mine.pid) rmSync(file, { force: true });
@@ -58,7 +65,11 @@ function readLock(file: string): Lock | undefined {
 /** When a process began, in the words of the operating system; undefined when it is gone. */
 function startOf(pid: number): string | undefined {
   try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+    if (process.platform === 'linux') {
+      // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: state and start time; a zombie is gone, though its parent does not know yet
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+      return fields[0] === 'Z' ? undefined : fields[19];
+    }
     if (process.platform === 'win32') return process.kill(pid, 0) ? 'running' : undefined;
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
   } catch {
@@ -68,7 +79,7 @@ function startOf(pid: number): string | undefined {
 
 function checkFormat(file: string, directory: string, hint: string) {
   const format = readFormat(file);
-  if (format === 'none') return writeFileSync(file, JSON.stringify({ format: FORMAT }));
+  if (format === 'none') return replaceFile(file, JSON.stringify({ format: FORMAT }));
   if (typeof format !== 'number') throw new RuntimeProblem(`The data directory ${directory} is damaged: ${file} cannot be read.`, hint);
   if (format > FORMAT) throw new RuntimeProblem(`The data directory ${directory} was written by a newer version (format ${format}, this one reads ${FORMAT}).`, hint);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Resource } from '../contract.ts';
+import { replaceFile } from '../store/replace-file.ts';
 
 type Kept = Record<string, { type: string; ref: string; hash: string }>;
 
@@ -19,7 +20,7 @@ export function compareWithLastStart(file: string, resources: Resource[]): Templ
   for (const { stack, logicalId, type, ref, properties } of resources) {
     after[`${stack}/${logicalId}`] = { type, ref, hash: createHash('sha256').update(JSON.stringify(properties)).digest('hex') };
   }
-  writeFileSync(file, JSON.stringify(after));
+  replaceFile(file, JSON.stringify(after));
   const named = (kept: Kept, id: string) => `${id} (${kept[id]!.type})`;
   return {
     added: before ? Object.keys(after).filter((id) => !before[id]).map((id) => named(after, id)) : [],
@@ -32,6 +33,6 @@ function read(file: string): Kept | undefined {
   try {
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
   } catch {
-    return undefined; // half written by a process that was killed: nothing to compare with
+    return undefined; // damaged: nothing to compare with
   }
 }

@@ -130,7 +130,14 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   });
   for (const engine of engines.all) byService.set(engine.service, engine);
   undo.push(async () => {
-    for (const engine of engines!.all.toReversed()) await engine.stop?.();
+    for (const engine of engines!.all.toReversed()) {
+      try {
+        await engine.stop?.();
+      } catch (error) {
+        // The others must stop all the same, or their processes are left behind.
+        log('error', `${engine.service} did not stop: ${(error as Error).message}`);
+      }
+    }
     engines!.credentials.close();
   });
   front.forward('dynamodb', engines.dynamodb);

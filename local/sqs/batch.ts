@@ -6,8 +6,8 @@ import { queryCode } from './errors.ts';
  * Runs the entries of a batch one by one; an entry that fails does not hold up the others.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
-export function eachEntry(input: JsonObject, run: (entry: JsonObject) => JsonObject): JsonObject {
-  const entries = checkEntries(input.Entries);
+export function eachEntry(action: string, input: JsonObject, run: (entry: JsonObject) => JsonObject): JsonObject {
+  const entries = checkEntries(action, input.Entries);
   const successful: JsonObject[] = [];
   const failed: JsonObject[] = [];
   for (const entry of entries) {
@@ -21,9 +21,10 @@ export function eachEntry(input: JsonObject, run: (entry: JsonObject) => JsonObj
   return { Successful: successful, Failed: failed };
 }
 
-export function checkEntries(given: unknown): JsonObject[] {
+/** The entries of `action`, e.g. SendMessageBatch. Throws what AWS says of a batch as a whole. */
+export function checkEntries(action: string, given: unknown): JsonObject[] {
   const entries = (given ?? []) as JsonObject[];
-  if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There should be at least one SendMessageBatchRequestEntry in the request.');
+  if (entries.length === 0) throw new AwsError('EmptyBatchRequest', `There should be at least one ${action}RequestEntry in the request.`);
   if (entries.length > 10) {
     throw new AwsError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${entries.length}.`);
   }

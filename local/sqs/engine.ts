@@ -15,7 +15,12 @@ import { Waiters } from './waiters.ts';
 const LARGEST = 1_048_576;
 const MINUTE = 60_000;
 
-/** SQS standard queues on SQLite, in this process. */
+/**
+ * SQS standard queues on SQLite, in this process; FIFO queues are refused. An engine of our own instead of fauxqs, which has neither
+ * ListDeadLetterSourceQueues nor the redrive of dead letters (StartMessageMoveTask and its like), answers over HTTP only, keeps its own
+ * time, and cannot be asked for the permissions of a move: see docs/decisions.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
+ */
 export class Sqs implements Engine {
   readonly service = 'sqs';
   readonly types: Readonly<Record<string, ResourceType>>;
@@ -46,9 +51,9 @@ export class Sqs implements Engine {
       SendMessageBatch: (input, call) => this.#sendBatch(this.#queue(input), input, call.trace),
       ReceiveMessage: (input) => this.#receiver.receive(this.#queue(input), input),
       DeleteMessage: (input) => this.#delete(this.#queue(input), input),
-      DeleteMessageBatch: (input) => this.#each(input, (queue, entry) => this.#delete(queue, entry)),
+      DeleteMessageBatch: (input) => this.#each('DeleteMessageBatch', input, (queue, entry) => this.#delete(queue, entry)),
       ChangeMessageVisibility: (input) => this.#changeVisibility(this.#queue(input), input),
-      ChangeMessageVisibilityBatch: (input) => this.#each(input, (queue, entry) => this.#changeVisibility(queue, entry)),
+      ChangeMessageVisibilityBatch: (input) => this.#each('ChangeMessageVisibilityBatch', input, (queue, entry) => this.#changeVisibility(queue, entry)),
       TagQueue: (input) => this.#tag(this.#queue(input), (tags) => ({ ...tags, ...(input.Tags as Record<string, string>) })),
       UntagQueue: (input) =>
         this.#tag(this.#queue(input), (tags) =>
@@ -201,11 +206,11 @@ export class Sqs implements Engine {
   }
 
   #sendBatch(queue: QueueRow, input: JsonObject, trace: string | undefined): JsonObject {
-    const size = checkEntries(input.Entries).reduce((sum, entry) => sum + sizeOf(entry), 0);
+    const size = checkEntries('SendMessageBatch', input.Entries).reduce((sum, entry) => sum + sizeOf(entry), 0);
     if (size > LARGEST) {
       throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${LARGEST} bytes. You have sent ${size} bytes.`);
     }
-    return this.#store.together(() => eachEntry(input, (entry) => this.#send(queue, entry, trace)));
+    return this.#store.together(() => eachEntry('SendMessageBatch', input, (entry) => this.#send(queue, entry, trace)));
   }
 
   #delete(queue: QueueRow, input: JsonObject): JsonObject {
@@ -222,11 +227,14 @@ export class Sqs implements Engine {
       throw invalid(`Value ${String(input.VisibilityTimeout)} for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and 43200.`);
     }
     const message = this.#byReceipt(queue, input);
-    if (!message || message.receipt !== input.ReceiptHandle) {
+    if (!message) {
       const why = 'Reason: Message does not exist or is not available for visibility timeout change.';
       throw invalid(`Value ${String(input.ReceiptHandle)} for parameter ReceiptHandle is invalid. ${why}`);
     }
-    this.#store.setVisible(message.seq, this.#host.clock.now() + seconds * 1000);
+    // Accepted and without effect for a message that is not in flight any more, or with somebody else by now, as recorded from AWS.
+    const now = this.#host.clock.now();
+    if (message.receipt !== input.ReceiptHandle || message.visible <= now) return {};
+    this.#store.setVisible(message.seq, now + seconds * 1000);
     this.#waiters.wake(queue.name);
     return {};
   }
@@ -234,13 +242,13 @@ export class Sqs implements Engine {
   #byReceipt(queue: QueueRow, { ReceiptHandle }: JsonObject) {
     if (typeof ReceiptHandle !== 'string' || !ReceiptHandle) throw missing('ReceiptHandle');
     const [, name, id] = Buffer.from(ReceiptHandle, 'base64').toString().split(' ');
-    if (!id || name === undefined) throw badHandle(ReceiptHandle);
+    if (!id || name !== queue.name) throw badHandle(ReceiptHandle);
     return this.#store.message(id, queue.name);
   }
 
-  #each(input: JsonObject, run: (queue: QueueRow, entry: JsonObject) => JsonObject): JsonObject {
+  #each(action: string, input: JsonObject, run: (queue: QueueRow, entry: JsonObject) => JsonObject): JsonObject {
     const queue = this.#queue(input);
-    return this.#store.together(() => eachEntry(input, (entry) => run(queue, entry)));
+    return this.#store.together(() => eachEntry(action, input, (entry) => run(queue, entry)));
   }
 
   #tag(queue: QueueRow, change: (tags: Record<string, string>) => Record<string, string>): JsonObject {

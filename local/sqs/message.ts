@@ -29,15 +29,22 @@ const NOT_A_MESSAGE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
 export function readMessage(input: JsonObject, trace: string | undefined): Outgoing {
   const body = input.MessageBody;
   if (typeof body !== 'string' || body === '') throw missing('MessageBody');
+  if (input.MessageDeduplicationId !== undefined) {
+    throw invalid(`Value ${String(input.MessageDeduplicationId)} for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.`);
+  }
   if (NOT_A_MESSAGE.test(body)) throw new AwsError('InvalidMessageContents', 'Invalid characters found.');
   const attributes = (input.MessageAttributes ?? {}) as unknown as MessageAttributes;
   const system = { ...((input.MessageSystemAttributes ?? {}) as unknown as MessageAttributes) };
+  const names = Object.keys(attributes);
+  if (names.length > 10) throw invalid(`Number of message attributes [${names.length}] exceeds the allowed maximum [10].`);
   for (const [name, attribute] of Object.entries(attributes)) checkAttribute(name, attribute);
   if (trace && !system.AWSTraceHeader) system.AWSTraceHeader = { DataType: 'String', StringValue: trace };
   return { body, attributes, system, groupId: groupOf(input), delaySeconds: delayOf(input) };
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-message-attributes */
 function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute) {
+  if (!/^(?!\.)(?!.*\.\.)(?!.*\.$)[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\./i.test(name)) throw invalid(`Invalid message attribute name: ${name}`);
   const kind = (DataType ?? '').split('.')[0];
   if (kind !== 'String' && kind !== 'Number' && kind !== 'Binary') {
     throw invalid(`The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
@@ -45,6 +52,7 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
   if (!(kind === 'Binary' ? BinaryValue : StringValue)) {
     throw invalid(`Message (user) attribute '${name}' must contain a non-empty value of type '${kind === 'Number' ? 'String' : kind}'.`);
   }
+  if (kind === 'Number' && !Number.isFinite(Number(StringValue))) throw invalid(`Can't cast the value of message (user) attribute '${name}' to a number.`);
 }
 
 function groupOf({ MessageGroupId: group }: JsonObject): string | undefined {
@@ -99,9 +107,9 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   return hash.digest('hex');
 }
 
-/** The message attributes a receiver asked for: names, `All`, `.*`, or a prefix as in `foo.*`. */
+/** The message attributes a receiver asked for: names, `All`, `.*`, or a prefix as in `foo.*`, whose dot does not count. */
 export function pickMessageAttributes(all: MessageAttributes, names: string[]): MessageAttributes {
   const wanted = (name: string) =>
-    names.some((one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -1).replace(/^\.$/, ''))));
+    names.some((one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)));
 }

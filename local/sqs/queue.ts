@@ -7,6 +7,7 @@ export function queueType(endpoint: string): Omit<ResourceType, 'create'> {
   return {
     honoured: [
       'QueueName',
+      'FifoQueue', // as long as it is false
       'VisibilityTimeout',
       'MessageRetentionPeriod',
       'MaximumMessageSize',

@@ -51,26 +51,29 @@ export class Receiver {
 
   #take(name: string, limit: number, visibility: number): MessageRow[] {
     const queue = this.#store.queue(name);
-    const now = this.#host.clock.now();
-    const found = queue && !this.#stopped ? this.#store.visible(name, now, limit) : [];
-    if (!queue || found.length === 0) return [];
+    if (!queue) return [];
     const redrive = redriveOf(queue.attributes);
-    const target = redrive?.deadLetterTargetArn.split(':').pop();
+    const target = redrive && this.#store.queue(redrive.deadLetterTargetArn.split(':').pop()!)?.name;
+    const now = this.#host.clock.now();
     const taken: MessageRow[] = [];
-    this.#store.together(() => {
-      for (const message of found) {
-        if (redrive && message.received >= redrive.maxReceiveCount && this.#store.queue(target!)) {
-          const source = `arn:aws:sqs:${this.#host.region}:${this.#host.account}:${name}`;
-          this.#store.move(message.seq, target!, source, now, message.received);
-          this.#waiters.wake(target!);
-          continue;
+    // Where all that was found has gone to the dead-letter queue, there may be more behind it.
+    while (taken.length === 0 && !this.#stopped) {
+      const found = this.#store.visible(name, now, limit);
+      if (found.length === 0) break;
+      this.#store.together(() => {
+        for (const message of found) {
+          if (redrive && target !== undefined && message.received >= redrive.maxReceiveCount) {
+            this.#store.move(message.seq, target, `arn:aws:sqs:${this.#host.region}:${this.#host.account}:${name}`, now, message.received);
+            this.#waiters.wake(target);
+            continue;
+          }
+          const receipt = Buffer.from(`${this.#host.id()} ${name} ${message.id}`).toString('base64');
+          this.#store.take(message.seq, receipt, now + visibility, now);
+          taken.push({ ...message, receipt, received: message.received + 1, first_received: message.first_received ?? now });
         }
-        const receipt = Buffer.from(`${this.#host.id()} ${name} ${message.id}`).toString('base64');
-        this.#store.take(message.seq, receipt, now + visibility, now);
-        taken.push({ ...message, receipt, received: message.received + 1, first_received: message.first_received ?? now });
-      }
-    });
-    return taken.length ? taken : this.#take(name, limit, visibility);
+      });
+    }
+    return taken;
   }
 }
 

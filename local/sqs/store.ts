@@ -49,7 +49,8 @@ export interface MoveRow {
   source: string;
   destination: string | null;
   rate: number | null;
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED';
+  /** FAILED with the reason after it, e.g. `FAILED CouldNotDetermineMessageSource`. */
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | `FAILED ${string}`;
   moved: number;
   total: number;
   started: number;
@@ -128,6 +129,13 @@ export class SqsStore {
   /** Into another queue, at once visible there. It keeps its age, as in a standard queue on AWS. */
   move(seq: number, queue: string, source: string | null, now: number, received: number) {
     this.#run('UPDATE messages SET queue = ?, source = ?, visible = ?, receipt = NULL, received = ? WHERE seq = ?', queue, source, now, received, seq);
+  }
+  /** Out of a dead-letter queue: a new message, with a new id and a new age. */
+  redrive(seq: number, queue: string, id: string, now: number) {
+    this.#run(
+      'UPDATE messages SET id = ?, queue = ?, source = NULL, sent = ?, visible = ?, receipt = NULL, received = 0, first_received = NULL WHERE seq = ?',
+      ...[id, queue, now, now, seq],
+    );
   }
   purge(queue: string) {
     this.#run('DELETE FROM messages WHERE queue = ?', queue);
