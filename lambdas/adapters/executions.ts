@@ -46,7 +46,7 @@ export async function redrive(arn: string, attempt: number): Promise<string> {
 
 export interface FailedExecution {
   executionArn: string;
-  input: { sagaId: string };
+  input: { sagaId?: string };
   status: string;
 }
 
@@ -57,7 +57,7 @@ export async function* failedExecutions(stateMachineArn: string, statusFilter: '
     for (const { executionArn: arn = '' } of page.executions ?? []) {
       if ((seen += 1) > most) return;
       const { input = '{}', status = statusFilter } = await reach(client.send(new DescribeExecutionCommand({ executionArn: arn })));
-      yield { executionArn: arn, input: JSON.parse(input) as { sagaId: string }, status };
+      yield { executionArn: arn, input: JSON.parse(input) as { sagaId?: string }, status };
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { raiseFailed } from '../handler/raise-failed.ts';
+import { readJson } from '../handler/json.ts';
 import { queue } from '../handler/queue.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -10,6 +11,6 @@ const Input = z.object({ sagaId: z.string() });
 
 export const handler = queue(async (body) => {
   const { executionArn, status, input, error, cause } = StatusChange.parse(body).detail;
-  const { sagaId } = Input.parse(JSON.parse(input ?? '{}'));
+  const { sagaId } = Input.parse(readJson(input ?? '{}'));
   await raiseFailed(sagaId, executionArn, status, { ...(error && { error }), ...(cause && { cause }) });
 });

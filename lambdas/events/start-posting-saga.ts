@@ -3,6 +3,7 @@ import { postingSagaId } from '../../core/sagas/register.ts';
 import { executionArn, startOnce } from '../adapters/executions.ts';
 import { stores } from '../adapters/stores.ts';
 import { Env, env } from '../handler/env.ts';
+import { canonicalHash } from '../handler/hash.ts';
 import { log } from '../handler/log.ts';
 import { businessEvents } from '../handler/queue.ts';
 
@@ -14,7 +15,8 @@ export const handler = businessEvents(async (event) => {
   const order = await stores.orders.get(event.entity, orderId);
   if (!order) throw new Error(`order ${orderId} is not there`);
   const sagaId = postingSagaId(shipmentId);
-  const name = shipmentId.replace(/[^A-Za-z0-9_-]/g, '-').slice(-80);
+  // two ids may differ in a character that a name cannot have
+  const name = `${shipmentId.replace(/[^A-Za-z0-9_-]/g, '-').slice(-60)}-${canonicalHash(shipmentId).slice(0, 12)}`;
   const { entity, businessUnit, region, correlationId, route } = order;
   const arn = executionArn(env(Env.PostingMachineArn), name);
   const opened = await stores.register.open(

@@ -4,6 +4,7 @@ import { answerParked, startOnce } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { Conflict } from '../../core/model/errors.ts';
 import { Env, env } from '../handler/env.ts';
+import { isUnwinding } from '../handler/desk-row.ts';
 import { log } from '../handler/log.ts';
 import { businessEvents } from '../handler/queue.ts';
 
@@ -13,8 +14,8 @@ const Requested = z.object({ orderId: z.string(), version: z.int() });
 export const handler = businessEvents(async (event) => {
   const { orderId, version } = Requested.parse(event.data);
   const sagaId = orderSagaId(orderId);
-  for (const { exceptionId, kind, status } of await stores.desk.ofSaga(sagaId)) {
-    if (status === 'closed' || kind !== 'parked') continue;
+  for (const { exceptionId, kind, status, executionArn } of await stores.desk.ofSaga(sagaId)) {
+    if (status === 'closed' || kind !== 'parked' || isUnwinding(executionArn)) continue;
     if (status === 'open') {
       await stores.desk.decide(exceptionId, { action: 'cancel', by: 'crossdock', at: now().toISOString(), reason: 'the order was cancelled' }).catch((error: unknown) => {
         if (!(error instanceof Conflict)) throw error; // somebody decided in the meantime: the fence is closed all the same

@@ -2,14 +2,17 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-
 import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { Busy, Cancelled, Rejected } from '../../core/model/errors.ts';
+import { Busy, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import { transientOr } from '../adapters/dynamo.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
+import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { claimed, described, type StepContext, undoing } from './step.ts';
 
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
+const MOST_CAUSE = 32_768;
 const sfn = new SFNClient({ maxAttempts: 3 });
 const sqs = new SQSClient({ maxAttempts: 3 });
 
@@ -49,7 +52,7 @@ export const commandHandler =
 async function answer(record: SQSRecord, commands: Commands): Promise<string | undefined> {
   let command: Command;
   try {
-    command = Command.parse(JSON.parse(record.body));
+    command = Command.parse(readJson(record.body));
   } catch (error) {
     log.error('not a command', { messageId: record.messageId, ...described(error) });
     return record.messageId;
@@ -62,14 +65,13 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
     } catch (error) {
       if (tokenIsGone(error) || error instanceof Busy) throw error;
       const failure = transientOr(error);
-      const name = failure instanceof Rejected || failure instanceof Cancelled ? failure.name : failure instanceof Error && failure.name === 'Transient' ? 'Transient' : ((failure as Error).name ?? 'Error');
-      await sfn.send(new SendTaskFailureCommand({ taskToken, error: name, cause: JSON.stringify(described(failure)) }));
+      await sfn.send(new SendTaskFailureCommand({ taskToken, error: described(failure).error, cause: JSON.stringify(described(failure)).slice(0, MOST_CAUSE) }));
     }
     return undefined;
   } catch (error) {
     // the task timed out or was answered by an earlier delivery: what was done is in the register, the saga finds it there
     if (tokenIsGone(error)) return undefined;
-    if (error instanceof Busy) await comeBack(record, error.until);
+    if (error instanceof Busy) await comeBack(record, error.until).catch((secondary: unknown) => log.warn('visibility not set', { messageId: record.messageId, ...described(secondary) }));
     log.error('task not answered', { command: command.command, sagaId: command.sagaId, ...described(error) });
     return record.messageId;
   }

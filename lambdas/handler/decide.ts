@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { failureMode } from '../../core/exceptions/catalogue.ts';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
+import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 
 /**
- * A person's decision on a desk row: stored on the row first, then carried out. Carrying out is safe to repeat, so a decision that was stored before a crash
+ * A person's decision on a desk row: stored on the row first (to cancel: on the order), then carried out. Carrying out is safe to repeat, so a decision that was stored before a crash
  * is carried out when it is asked for again, or when the execution comes back to its parking place.
  */
 export async function decide(request: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, action: Decision['action']): Promise<Answer> {
@@ -19,33 +19,34 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
   if (action === 'approve' && !caller.roles.includes(exception.owner)) throw new Invalid('auth.role-missing', `only ${exception.owner} approves this`, 403);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
   return once(idempotencyKey(event, caller), correlationId, async (store) => {
-    const allowed = failureMode(exception.code, exception.sagaId.startsWith('posting:')).actions;
-    if (exception.kind === 'quarantined' || !allowed.includes(action)) throw new Invalid('exception.action-not-allowed', `${action} is not possible here`, 409, { allowed });
+    const allowed = actionsFor(exception);
+    if (!allowed.includes(action)) throw new Invalid('exception.action-not-allowed', `${action} is not possible here`, 409, { allowed });
     const decision: Decision = { action, by: nameOf(caller), at: at.toISOString(), ...(body.reason && { reason: body.reason }) };
     if (exception.status === 'closed') throw new Invalid('exception.not-open', `exception ${exception.exceptionId} is ${exception.status}`, 409);
+    if (exception.status === 'answered' && exception.decision?.action !== action) throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
+    // whether it can be cancelled, the order says: a row that was decided so in vain could not be decided again
+    if (action === 'cancel') await cancel(exception, decision);
     if (exception.status === 'open') {
       try {
         await stores.desk.decide(exception.exceptionId, decision);
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
-        throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
+        if (action !== 'cancel') throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
       }
-    } else if (exception.decision?.action !== action) {
-      throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
     }
-    await carryOut(exception, decision);
+    if (action !== 'cancel') await carryOut(exception, decision);
     await stores.unit.commit([{ change: 'answer', answer: store(answer) }]);
     return answer;
   });
 }
 
+/** The cancellation's own event wakes the parked saga and starts the unwinding. @throws Invalid 409 order.already-shipped */
+async function cancel({ entity, orderId }: DeskException, decision: Decision): Promise<void> {
+  await changeOrder(entity, orderId, (order) => (order.cancellation ? { order } : requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at))));
+}
+
 async function carryOut(exception: DeskException, decision: Decision): Promise<void> {
   const { entity, orderId, exceptionId, kind, code, executionArn } = exception;
-  if (decision.action === 'cancel') {
-    // the cancellation's own event wakes the parked saga and starts the unwinding
-    await changeOrder(entity, orderId, (order) => (order.cancellation ? { order } : requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at))));
-    return;
-  }
   if (decision.action === 'approve') {
     await changeOrder(entity, orderId, (order) => {
       if (order.approvals.some((approval) => approval.code === code)) return { order };

@@ -1,8 +1,13 @@
 import { failureMode } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
+import { isUnwinding } from './desk-row.ts';
+
+/** What may be decided about a row. */
+export const actionsFor = ({ code, kind, sagaId, executionArn }: DeskException) =>
+  kind === 'quarantined' ? [] : failureMode(code, sagaId.startsWith('posting:') || isUnwinding(executionArn)).actions;
 
 /** A desk row as its owner sees it, with what can be done about it. */
 export const exceptionView = (exception: DeskException) => ({
   ...exception,
-  actions: exception.status === 'open' && exception.kind !== 'quarantined' ? failureMode(exception.code, exception.sagaId.startsWith('posting:')).actions : [],
+  actions: exception.status === 'open' ? actionsFor(exception) : [],
 });

@@ -4,9 +4,9 @@ import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
 
 /** An inbound document that no order could be made of: its bytes are kept, and a person is told. */
-export async function quarantine(connector: string, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
+export async function quarantine({ connector, account: name }: { connector: string; account: string }, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
   const owner = failureMode(error.code, false).owner ?? 'customer-service';
-  const account = await stores.masterdata.account(connector, '*');
+  const account = (await stores.masterdata.account(connector, name)) ?? (await stores.masterdata.account(connector, '*'));
   await stores.desk.raise({
     entity: account?.entity ?? '*',
     businessUnit: account?.businessUnit ?? '*',

@@ -1,5 +1,6 @@
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Envelope } from '../../core/model/envelope.ts';
+import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
@@ -7,7 +8,7 @@ import { described } from './step.ts';
 export const queue =
   (handle: (body: unknown) => Promise<void>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(JSON.parse(record.body))));
+    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body))));
     const batchItemFailures = outcomes.flatMap((outcome, index) => {
       const itemIdentifier = event.Records[index]?.messageId ?? '';
       if (outcome.status === 'fulfilled') return [];

@@ -2,7 +2,7 @@ import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { StepEntry } from '../../core/sagas/register.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { exceptionId, runbookOf } from './desk-row.ts';
+import { failedRow, isUnwinding, runbookOf } from './desk-row.ts';
 import { log } from './log.ts';
 
 const DEADLINE_HOURS = 4;
@@ -13,11 +13,11 @@ const DEADLINE_HOURS = 4;
  */
 export async function raiseFailed(sagaId: string, executionArn: string, status: string, cause: { error?: string; cause?: string } = {}): Promise<void> {
   const saga = await stores.register.get(sagaId);
-  const unwinding = executionArn.includes(':unwind-');
+  const unwinding = isUnwinding(executionArn);
   if (!saga?.status || (!unwinding && (saga.fence === 'closed' || saga.status === 'completed' || saga.executionArn !== executionArn))) return;
   const at = now();
-  const stuck = Object.values(saga.steps).filter((entry) => entry.status === 'claimed' || unwinding).sort(latestFirst)[0];
-  const id = exceptionId('failed', sagaId, stuck?.key ?? '', unwinding ? 'unwind' : '');
+  const stuck = Object.values(saga.steps).filter((entry) => (unwinding ? entry.undo !== undefined && entry.status !== 'undone' : entry.status === 'claimed')).sort(latestFirst)[0];
+  const id = failedRow(sagaId, stuck?.key ?? '', unwinding);
   const before = await stores.desk.get(id);
   if (before?.status === 'open') return;
   if (before?.status === 'answered' && at.getTime() - Date.parse(before.updatedAt) < 1_000) return; // the redrive is on its way

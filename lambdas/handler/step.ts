@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { CrossdockError, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import type { Saga } from '../../core/sagas/register.ts';
+import { transientOr } from '../adapters/dynamo.ts';
 import { now, stores } from '../adapters/stores.ts';
+import { rowsOf } from './desk-row.ts';
 import { Env, env } from './env.ts';
 import { log } from './log.ts';
 
@@ -49,19 +51,22 @@ export async function claimed(
   const { sagaId, step: name, seq, owner, undo, item } = input;
   const saga = await stores.register.claim(sagaId, { key, step: name, seq, owner, ...by, ...(undo && { undo }), ...(item && { item }) });
   const entry = saga.steps[key];
-  if (entry?.status === 'completed') return entry.result ?? {};
+  if (entry?.status === 'completed') {
+    await closeRows(saga, key, false); // an attempt may have ended between the two
+    return entry.result ?? {};
+  }
   const context = { step: name, sagaId, orderId: saga.orderId, correlationId: saga.correlationId, ...(item && { item }), attempt: entry?.attempts ?? 1 };
   const begun = now().getTime();
   try {
     const result = (await run({ saga, at: now(), ...(item && { item }) })) ?? {};
     await stores.register.complete(sagaId, key, result);
-    if (entry?.exceptionId) await stores.desk.close(entry.exceptionId, now());
+    await closeRows(saga, key, false);
     log.info('step completed', { ...context, ms: now().getTime() - begun });
     return result;
   } catch (error) {
     await settle(sagaId, key, error);
     log.warn('step failed', { ...context, ms: now().getTime() - begun, ...described(error) });
-    throw error;
+    throw transientOr(error);
   }
 }
 
@@ -77,17 +82,23 @@ export const undo =
 export async function undoing(sagaId: string, key: string, leaseMs: number, run: (context: StepContext) => Promise<void>): Promise<void> {
   const saga = await stores.register.claimUndo(sagaId, key, leaseMs);
   const entry = saga.steps[key];
-  if (entry?.status === 'undone') return;
+  if (entry?.status === 'undone') return closeRows(saga, key, true);
   try {
     await run({ saga, at: now(), ...(entry?.item && { item: entry.item }) });
     await stores.register.undone(sagaId, key);
-    if (entry?.exceptionId) await stores.desk.close(entry.exceptionId, now());
+    await closeRows(saga, key, true);
     log.info('undo completed', { undo: entry?.undo, sagaId, orderId: saga.orderId, correlationId: saga.correlationId });
   } catch (error) {
     await settle(sagaId, key, error);
     log.warn('undo failed', { undo: entry?.undo, sagaId, orderId: saga.orderId, correlationId: saga.correlationId, ...described(error) });
-    throw error;
+    throw transientOr(error);
   }
+}
+
+/** A success closes what waited for it by itself: where it was parked, and where its execution stood still. */
+async function closeRows(saga: Saga, key: string, undoing: boolean): Promise<void> {
+  if (!saga.steps[key]?.exceptionId) return;
+  for (const id of rowsOf(saga.sagaId, key, undoing)) await stores.desk.close(id, now());
 }
 
 /** The attempt is over: its lease ends now. If even that cannot be written, the lease runs out by itself. */

@@ -36,6 +36,8 @@ export interface Webhook {
   deliveryId(headers: Headers, raw: Buffer): string;
   /** What this vendor wants to read in an answer of 200; absent, our own words. */
   answer?: object;
+  /** Which of the connector's accounts, where it has several. */
+  account?(headers: Headers): string;
   /** ignored: a topic that is none of ours. */
   translate(body: unknown, context: WebhookContext): Promise<Change[] | 'ignored'>;
 }
@@ -67,7 +69,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
   const at = now();
   const hash = createHash('sha256').update(raw).digest('hex');
   const delivery = options.deliveryId(headers, raw);
-  const document = `${connector}/${at.toISOString().slice(0, 10)}/${delivery.replace(/[^A-Za-z0-9._-]/g, '_')}-${hash.slice(0, 16)}`;
+  const document = `${connector}/${at.toISOString().slice(0, 10)}/${delivery.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100)}-${hash.slice(0, 16)}`;
   let body: unknown;
   try {
     body = JSON.parse(raw.toString());
@@ -89,7 +91,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     await keep(`quarantine/${document}`, raw, correlationId);
-    await quarantine(connector, `quarantine/${document}`, delivery, error, { correlationId, at });
+    await quarantine({ connector, account: options.account?.(headers) ?? '*' }, `quarantine/${document}`, delivery, error, { correlationId, at });
     log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
     return taken(options, correlationId, 'quarantined');
   }

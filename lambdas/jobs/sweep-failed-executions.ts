@@ -11,6 +11,7 @@ export async function handler(): Promise<{ seen: number }> {
   for (const machine of [Env.OrderMachineArn, Env.PostingMachineArn, Env.UnwindMachineArn]) {
     for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
       for await (const execution of failedExecutions(env(machine), status, MOST)) {
+        if (!execution.input.sagaId) continue; // started by hand, for no saga
         await raiseFailed(execution.input.sagaId, execution.executionArn, execution.status);
         seen += 1;
       }

@@ -16,7 +16,10 @@ export async function handler(): Promise<{ published: number; failed: number }> 
   const events: Envelope[] = [];
   for (const pk of ids) {
     const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.OutboxTable), Key: { pk }, ConsistentRead: true })));
-    if (Item?.pending) events.push(Envelope.parse(Item.body));
+    if (!Item?.pending) continue;
+    const read = Envelope.safeParse(Item.body);
+    if (read.success) events.push(read.data);
+    else log.error('event not readable', { eventId: pk }); // one must not hold up the rest
   }
   const failed = await publish(events);
   if (events.length > 0) log.warn('outbox swept', { found: events.length, failed: failed.size });

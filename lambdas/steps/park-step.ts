@@ -1,14 +1,13 @@
-import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { failureMode } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { Role } from '../../core/model/identity.ts';
+import { Conflict } from '../../core/model/errors.ts';
+import { answerParked } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { exceptionId, runbookOf } from '../handler/desk-row.ts';
+import { parkedRow, runbookOf } from '../handler/desk-row.ts';
 import { log } from '../handler/log.ts';
 import { stepKey } from '../handler/step.ts';
-
-const sfn = new SFNClient({ maxAttempts: 3 });
 
 const Input = z.object({
   taskToken: z.string(),
@@ -35,10 +34,10 @@ export async function handler(event: unknown): Promise<void> {
   const entry = saga?.steps[key];
   const rejection = entry?.rejection;
   if (!saga || !entry || !rejection) throw new Error(`step ${key} of ${input.sagaId} was not rejected`);
-  const id = exceptionId(input.undoing ? 'undo' : 'step', input.sagaId, key);
+  const id = parkedRow(input.sagaId, key, input.undoing);
   const attempt = input.undoing ? (entry.undoAttempts ?? 0) : entry.attempts;
   const before = await stores.desk.parking(id);
-  if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answer(input.taskToken, before.exception.decision.action);
+  if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answerParked(input.taskToken, before.exception.decision.action);
   const mode = failureMode(rejection.code, saga.kind === 'posting' || input.undoing);
   const { entity, businessUnit, region, orderId, correlationId } = saga;
   const same = before?.exception.code === rejection.code ? before.exception : undefined;
@@ -62,13 +61,14 @@ export async function handler(event: unknown): Promise<void> {
     updatedAt: at.toISOString(),
   };
   await stores.register.linkException(input.sagaId, key, id);
-  await stores.desk.park(exception, input.taskToken, attempt);
+  try {
+    await stores.desk.park(exception, input.taskToken, attempt);
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    const decided = await stores.desk.get(id);
+    return answerParked(input.taskToken, decided?.decision?.action ?? 'retry');
+  }
   log.warn('step parked', { sagaId: input.sagaId, step: input.step, exceptionId: id, code: rejection.code, orderId, correlationId });
   // a cancellation that came in between did not see this row: it would wait for ever
-  if (!input.undoing && (await stores.register.get(input.sagaId))?.fence === 'closed') await answer(input.taskToken, 'cancel');
-}
-
-/** Wakes the execution; the step runs again and finds out. */
-async function answer(taskToken: string, action: string): Promise<void> {
-  await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ action }) }));
+  if (!input.undoing && (await stores.register.get(input.sagaId))?.fence === 'closed') await answerParked(input.taskToken, 'cancel');
 }

@@ -11,6 +11,7 @@ export const handler = webhook({
     return isSigned(raw, headers, [apiSecret, previousApiSecret]);
   },
   deliveryId,
+  account: (headers) => headers.get('x-shopify-shop-domain') ?? '*',
   async translate(body, { headers, capture }) {
     if (headers.get('x-shopify-topic') !== 'orders/create') return 'ignored';
     const order = orderIn(body, headers.get('x-shopify-shop-domain') ?? '');
