@@ -1,0 +1,128 @@
+import { DescribeExecutionCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiCaller } from '../../cli/client.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { openRow } from '../../cli/scenarios/desk.ts';
+import { SCENARIOS } from '../../cli/scenarios/index.ts';
+import { checkout, fault } from '../../cli/shop.ts';
+import { Platform, until } from '../support/platform.ts';
+import { Behind } from './behind.ts';
+import { done, floor, invoices, isCancelled, place, rows, traced } from './orders.ts';
+
+/** Systems behind us are down. A platform of its own, because they are down for everybody. */
+const platform = new Platform(['--ship-after', '200']);
+let endpoints: Endpoints;
+let behind: Behind;
+let b2b: ApiCaller;
+let integration: ApiCaller;
+
+beforeAll(async () => {
+  endpoints = await platform.start();
+  behind = await Behind.of(endpoints, platform.dataDir);
+  b2b = ApiCaller.channel(endpoints, 'b2b');
+  integration = ApiCaller.person(endpoints, 'integration');
+});
+afterAll(() => platform.remove());
+
+const calls = async (partner: string, operation: string) =>
+  ((await (await fetch(`${partner}/_calls`)).json()) as { operation: string; outcome: string }[]).filter((call) => call.operation === operation);
+
+describe('an answer that got lost after the effect', () => {
+  test.each([
+    ['the ERP: the order is looked up, not made again', 'tryton', 'model.sale.sale.create'],
+    ['the warehouse: the release is looked up, not made again', 'shiphero', 'order_create'],
+  ] as const)('of %s', async (_what, partner, operation) => {
+    const before = (await calls(endpoints.partners[partner], operation)).length;
+    await fault(endpoints.partners[partner], { kind: 'lostAnswer', operation });
+    const order = await place(b2b, 'BOLT-M8', 10);
+    await invoices(b2b, order, 1);
+    const made = (await calls(endpoints.partners[partner], operation)).slice(before);
+    expect(made.map((call) => call.outcome)).toEqual(['lostAnswer']);
+    const trace = await traced(integration, order, 'its journal', done('post-journal'));
+    expect(trace.documents.filter((document) => document.kind === 'erp-order')).toHaveLength(1);
+    expect(trace.documents.filter((document) => document.kind === 'warehouse-order')).toHaveLength(1);
+  });
+});
+
+// Each waits for a saga to use up its attempts, about half a minute, so they wait together.
+describe.concurrent('promise 23: a system that is down costs the declared attempts, and then a person decides', { timeout: 180_000 }, () => {
+  const beforeErp = Promise.withResolvers<void>();
+  const redriven = Promise.withResolvers<void>();
+  const cancelled = Promise.withResolvers<void>();
+  const warehouseIsBack = Promise.all([redriven.promise, cancelled.promise]).then(() => fault(endpoints.partners.shiphero, null));
+
+  /** An order that the warehouse, which is down, cannot be given. */
+  async function stuck() {
+    await fault(endpoints.partners.shiphero, { kind: 'unavailable', operation: 'order*', count: 0 });
+    const order = await place(b2b, 'BOLT-M8', 10);
+    await traced(integration, order, 'its allocation', done('allocate-stock'));
+    return order;
+  }
+
+  test('the warehouse is down: Redrive in the Step Functions console goes on where it stood, and the row on the desk closes by itself', async () => {
+    const order = await stuck();
+    const other = await stuck();
+    beforeErp.resolve();
+    const row = await openRow(integration, order.orderId, 120_000);
+    expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed', owner: 'integration', step: 'release-to-warehouse' });
+    await openRow(integration, other.orderId, 120_000);
+    redriven.resolve();
+    await warehouseIsBack;
+    const { executionArn } = (await integration.get<{ executionArn: string }>(`/exceptions/${row.exceptionId}`)).body;
+    await behind.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    const trace = await traced(integration, order, 'its journal', done('post-journal'));
+    expect(trace.timeline.filter((entry) => entry.name === 'create-erp-order' && entry.status === 'completed')).toHaveLength(1);
+    await until('its row to close', async () => (await integration.get<{ status: string }>(`/exceptions/${row.exceptionId}`)).body.status === 'closed');
+    const { status, redriveCount } = await behind.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect([status, redriveCount]).toEqual(['SUCCEEDED', 1]);
+    const redriveOther = await openRow(integration, other.orderId);
+    expect((await integration.post(`/exceptions/${redriveOther.exceptionId}/replay`, { action: 'retry' })).status).toBe(202);
+    await traced(integration, other, 'its journal', done('post-journal'));
+  });
+
+  test('a failed execution is cancelled: what it did is taken back, what it may have done included', async () => {
+    const order = await stuck();
+    const row = await openRow(integration, order.orderId, 120_000);
+    cancelled.resolve();
+    await warehouseIsBack;
+    expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'too late' })).status).toBe(202);
+    const trace = await traced(integration, order, 'its end', isCancelled);
+    expect(trace.timeline.filter((entry) => entry.kind === 'undo').map((entry) => entry.name)).toEqual([
+      'recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-stock', 'release-credit',
+    ]);
+    await until('its row to close', async () => (await integration.get<{ status: string }>(`/exceptions/${row.exceptionId}`)).body.status === 'closed');
+  });
+
+  test('npm run demo -- erp-outage ends as it says, and promise 12: webhooks are taken while the ERP is down', async () => {
+    await beforeErp.promise;
+    const printed: string[] = [];
+    let orders: Promise<{ name: string }[]> | undefined;
+    await SCENARIOS['erp-outage']?.play(endpoints, (line) => {
+      printed.push(line);
+      if (line.startsWith('the ERP answers 503')) orders = Promise.all(Array.from({ length: 3 }, () => checkout(endpoints, [{ sku: 'BOLT-M8', quantity: 10, price: '0.45' }])));
+    });
+    expect(printed.some((line) => line.includes('execution.failed'))).toBe(true);
+    // each was answered 200 at once, and none is lost: posted by now, or on the desk to be redriven
+    for (const { name } of (await orders) ?? []) {
+      const posted = await until(`${name} to end`, async () => {
+        const { body } = await integration.get<{ traces?: { orderId: string; timeline: { name: string; status?: string }[] }[] }>(`/trace?document=${encodeURIComponent(name)}`);
+        const trace = body.traces?.[0];
+        if (!trace) return false;
+        const [row] = await rows(integration, (each) => each.orderId === trace.orderId);
+        if (row) await integration.post(`/exceptions/${row.exceptionId}/replay`, { action: 'retry' });
+        return trace.timeline.some((entry) => entry.name === 'post-journal' && entry.status === 'completed');
+      }, 90_000);
+      expect(posted).toBe(true);
+    }
+    const deliveries = (await (await fetch(`${endpoints.partners.shopify}/_webhooks`)).json()) as { topic: string; attempts: number; state: string }[];
+    expect(deliveries.filter((delivery) => delivery.topic === 'orders/create').map((delivery) => [delivery.state, delivery.attempts])).toEqual(Array.from({ length: 3 }, () => ['delivered', 1]));
+  });
+});
+
+test('a floor that stands still holds nothing up but its own orders', async () => {
+  await floor(endpoints.partners.shiphero, { action: 'hold' });
+  const order = await place(b2b, 'BOLT-M8', 10);
+  await traced(integration, order, 'its release', done('release-to-warehouse'));
+  await floor(endpoints.partners.shiphero, { action: 'release' });
+  await invoices(b2b, order, 1);
+});

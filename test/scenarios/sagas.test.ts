@@ -1,0 +1,191 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, test } from 'vitest';
+import { ENTITY } from '../../cli/demo-data.ts';
+import { openRow } from '../../cli/scenarios/desk.ts';
+import { fault } from '../../cli/shop.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { until } from '../support/platform.ts';
+import { done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
+import { b2b, endpoints, lookBehind, person } from './shared.ts';
+import { postWebhook, shipmentUpdate, signature, signingKeys } from './webhook-sender.ts';
+
+const behind = await lookBehind();
+const integration = person('integration');
+const warehouse = person('warehouse');
+const finance = person('finance');
+const { shiphero } = endpoints.partners;
+const held = async (orderId: string) => (await stores.stock.reservations(ENTITY, orderId)).filter((reservation) => reservation.state === 'soft' || reservation.state === 'hard');
+const newSku = () => `SAW-${randomUUID().slice(0, 8).toUpperCase()}`;
+const UNDOS = ['recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-stock', 'release-credit'];
+const freed = { onHand: 5, reserved: 0, available: 5 };
+
+describe('stock', () => {
+  test('promise 14: 60 concurrent orders for 12 saws: exactly 12 get one, 48 park, no read below zero', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 12);
+    const orders = await Promise.all(Array.from({ length: 60 }, () => place(b2b, sku, 1)));
+    const mine = new Set(orders.map((order) => order.orderId));
+    let lowest = 12;
+    const parked = await until('48 parked orders', async () => {
+      lowest = Math.min(lowest, (await behind.stockOf(sku)).available);
+      const all = await rows(integration, (row) => mine.has(row.orderId));
+      return all.length === 48 && all;
+    }, 60_000);
+    expect(new Set(parked.map((row) => row.code))).toEqual(new Set(['stock.short']));
+    const short = new Set(parked.map((row) => row.orderId));
+    const served = orders.filter((order) => !short.has(order.orderId));
+    for (const order of served) await invoices(b2b, order, 1);
+    expect(served).toHaveLength(12);
+    expect(lowest).toBe(0);
+    expect(await behind.stockOf(sku)).toEqual({ onHand: 0, reserved: 0, available: 0 });
+  });
+
+  test('promise 15: one short line, and nothing of the others stays reserved', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 1);
+    const line = (lineId: string, item: string, amount: string) => ({ lineId, sku: item, quantity: { amount, uom: 'EA' }, unitPrice: { amount: '0.45', uom: 'EA' }, tax: { minor: 0, currency: 'USD' } });
+    const order = await place(b2b, sku, 1, { lines: [line('1', 'BOLT-M8', '10'), line('2', sku, '2')] });
+    expect(await openRow(integration, order.orderId)).toMatchObject({ code: 'stock.short', owner: 'warehouse' });
+    expect(await held(order.orderId)).toEqual([]);
+    expect(await behind.stockOf(sku)).toEqual({ onHand: 1, reserved: 0, available: 1 });
+  });
+
+  test('promise 17: cancellation and shipment race: one wins, and stock is what arrived less what left', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 8);
+    const key = (await signingKeys(endpoints)).shiphero.webhookSecret;
+    const race = async (index: number) => {
+      const order = await place(b2b, sku, 1);
+      const releaseId = `${order.orderId}-EAST`;
+      await floor(shiphero, { action: 'hold', order: releaseId });
+      await traced(integration, order, 'its release', done('release-to-warehouse'));
+      const body = shipmentUpdate(releaseId, randomInt(400_000_000, 2_000_000_000), [{ id: '1', sku, quantity: 1 }]);
+      const ship = () => postWebhook(endpoints, 'shiphero', body, { 'x-shiphero-hmac-sha256': signature(key, body), 'x-shiphero-message-id': randomUUID() });
+      const cancel = () => b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'changed my mind' });
+      const [, cancelled] = await Promise.all(index % 2 === 0 ? [ship(), cancel()] : [ship(), until('a head start', async () => true).then(() => new Promise((go) => setTimeout(go, 40 * index))).then(cancel)]);
+      if (cancelled.status === 202) await traced(integration, order, 'its cancellation', (trace) => trace.timeline.some((entry) => entry.name === 'order.cancelled'));
+      else await invoices(b2b, order, 1);
+      const { body: after } = await b2b.get<{ status: string }>(`/orders/${order.orderId}`);
+      expect([cancelled.status, after.status]).toEqual(cancelled.status === 202 ? [202, 'cancelled'] : [409, 'invoiced']);
+      return cancelled.status === 202 ? 0 : 1;
+    };
+    const left = (await Promise.all(Array.from({ length: 8 }, (_, index) => race(index)))).reduce<number>((sum, pieces) => sum + pieces, 0);
+    expect(await behind.stockOf(sku)).toEqual({ onHand: 8 - left, reserved: 0, available: 8 - left });
+  });
+});
+
+describe('cancelling', () => {
+  test('a running order, after any of its steps: everything is taken back', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 5);
+    const cancelAfter = async (step: string | undefined) => {
+      const order = await place(b2b, sku, 1);
+      await floor(shiphero, { action: 'hold', order: `${order.orderId}-EAST` });
+      if (step) await traced(integration, order, step, done(step));
+      expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: `after ${step}` })).status).toBe(202);
+      const trace = await traced(integration, order, `the end of the order cancelled after ${step}`, isCancelled);
+      expect(await held(order.orderId)).toEqual([]);
+      return undos(trace);
+    };
+    const [, , , , all] = await Promise.all([undefined, 'check-credit', 'reserve-stock', 'create-erp-order', 'release-to-warehouse'].map(cancelAfter));
+    expect(all).toEqual(UNDOS);
+    expect(await behind.stockOf(sku)).toEqual(freed);
+  });
+
+  test('a parked order: its execution ends, its row closes', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 5);
+    const order = await place(b2b, sku, 6);
+    const row = await openRow(integration, order.orderId);
+    expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'too long' })).status).toBe(202);
+    const trace = await traced(integration, order, 'its end', isCancelled);
+    expect(trace.executions.map((execution) => execution.status)).toEqual(['unwound']);
+    await until('the row to close', async () => (await integration.get<{ status: string }>(`/exceptions/${row.exceptionId}`)).body.status === 'closed');
+    expect(await behind.stockOf(sku)).toEqual(freed);
+  });
+
+  test('promise 21: an undo that fails is on the desk, and once it succeeds the rest follows in reverse, once each', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 5);
+    const order = await place(b2b, sku, 1);
+    await floor(shiphero, { action: 'hold', order: `${order.orderId}-EAST` });
+    await traced(integration, order, 'its release', done('release-to-warehouse'));
+    await fault(shiphero, { kind: 'reject', operation: 'order_cancel', error: { code: 7, message: 'The order is on a cart' } });
+    expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'ordered twice' })).status).toBe(202);
+    const row = await openRow(integration, order.orderId);
+    expect(row).toMatchObject({ kind: 'parked', owner: 'warehouse', actions: ['retry'] });
+    expect((await behind.stockOf(sku)).reserved).toBe(1); // nothing is swallowed, nothing overtakes
+    expect((await warehouse.post(`/exceptions/${row.exceptionId}/replay`, { action: 'retry', reason: 'back on the shelf' })).status).toBe(202);
+    const trace = await traced(integration, order, 'its end', isCancelled);
+    expect(undos(trace)).toEqual(UNDOS);
+    expect(await behind.stockOf(sku)).toEqual(freed);
+  });
+});
+
+describe('deciding', () => {
+  const overLimit = () => place(b2b, 'BOLT-M8', 2000, { customerId: 'GLOBEX' });
+
+  test('by another role is 403, and the row is as it was', async () => {
+    const order = await overLimit();
+    const row = await openRow(finance, order.orderId);
+    for (const role of ['warehouse', 'customer-service', 'integration', 'steward']) {
+      const reply = await person(role).post<{ code: string }>(`/exceptions/${row.exceptionId}/approve`, { reason: 'let me' });
+      expect([role, reply.status, reply.body.code]).toEqual([role, 403, 'auth.role-missing']);
+    }
+    const after = await finance.get<{ status: string; decision?: object }>(`/exceptions/${row.exceptionId}`);
+    expect([after.body.status, after.body.decision]).toEqual(['open', undefined]);
+  });
+
+  test('two people at the same time: one decision counts, the other is told so', async () => {
+    const both = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const order = await overLimit();
+        const row = await openRow(finance, order.orderId);
+        const [approved, cancelled] = await Promise.all([
+          finance.post<{ code: string }>(`/exceptions/${row.exceptionId}/approve`, { reason: 'paid by wire' }),
+          integration.post<{ code: string }>(`/exceptions/${row.exceptionId}/replay`, { action: 'cancel', reason: 'no answer' }),
+        ]);
+        expect([approved.status, cancelled.status].sort()).toEqual([202, 409]);
+        const won = approved.status === 202 ? 'approve' : 'cancel';
+        await traced(integration, order, `its end after ${won}`, won === 'approve' ? done('post-journal') : isCancelled);
+        return (approved.status === 202 ? cancelled : approved).body.code;
+      }),
+    );
+    expect(new Set(both)).toEqual(new Set(['exception.not-open']));
+  });
+
+  test('twice under one key is one decision; without a key none', async () => {
+    const order = await overLimit();
+    const row = await openRow(finance, order.orderId);
+    const path = `/exceptions/${row.exceptionId}/approve`;
+    expect((await finance.post(path, { reason: 'paid' }, null)).status).toBe(400);
+    const key = randomUUID();
+    const replies = await Promise.all(Array.from({ length: 5 }, () => finance.post(path, { reason: 'paid' }, key)));
+    expect(replies.map((reply) => [reply.status, reply.text])).toEqual(replies.map(() => [202, replies[0]?.text]));
+    await traced(integration, order, 'its journal', done('post-journal'));
+  });
+});
+
+describe('promise 24: a task token', () => {
+  const answer = (taskToken: string) => behind.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{"action":"approve"}' }));
+
+  test('made up is refused', async () => {
+    await expect(answer(randomUUID())).rejects.toMatchObject({ name: expect.stringMatching(/^(InvalidToken|TaskDoesNotExist|TaskTimedOut)$/) });
+    await expect(behind.sfn.send(new SendTaskFailureCommand({ taskToken: 'x'.repeat(900), error: 'Rejected' }))).rejects.toMatchObject({ name: expect.stringMatching(/^(InvalidToken|TaskDoesNotExist|TaskTimedOut)$/) });
+  });
+
+  test('used twice, or when a later one took its place, is refused, and nothing changes', async () => {
+    const order = await place(b2b, 'SAW-1200', 1000);
+    const row = await openRow(integration, order.orderId);
+    const token = async () => (await stores.desk.parking(row.exceptionId))?.taskToken ?? '';
+    const first = await token();
+    expect((await warehouse.post(`/exceptions/${row.exceptionId}/replay`, { action: 'retry' })).status).toBe(202);
+    const second = await until('the step to park again', async () => (await token()) !== first && (await token()));
+    const before = await integration.get(`/exceptions/${row.exceptionId}`);
+    await expect(answer(first)).rejects.toMatchObject({ name: expect.stringMatching(/^(InvalidToken|TaskDoesNotExist|TaskTimedOut)$/) });
+    await expect(answer(first)).rejects.toThrow();
+    expect((await integration.get(`/exceptions/${row.exceptionId}`)).body).toEqual(before.body);
+    expect(await token()).toBe(second);
+  });
+});
