@@ -105,19 +105,21 @@ export class DynamoDesk implements Desk {
   async list(query: Parameters<Desk['list']>[0]) {
     const { entity, owner, status, limit, cursor } = query;
     const ExclusiveStartKey = readCursor(cursor);
+    const partition = owner ? 'desk' : 'entityStatus';
+    const key = owner ? `${entity}#${status}#${owner}` : `${entity}#${status}`;
+    if (ExclusiveStartKey && ExclusiveStartKey[partition] !== key) throw badCursor(); // of another list
     const { Items = [], LastEvaluatedKey } = await reach(
       dynamo().send(
         new QueryCommand({
           TableName: env(Env.ExceptionsTable),
           IndexName: owner ? 'desk' : 'entity',
-          KeyConditionExpression: owner ? 'desk = :key' : 'entityStatus = :key',
-          ExpressionAttributeValues: { ':key': owner ? `${entity}#${status}#${owner}` : `${entity}#${status}` },
+          KeyConditionExpression: `${partition} = :key`,
+          ExpressionAttributeValues: { ':key': key },
           Limit: limit,
           ExclusiveStartKey,
         }),
       ),
     ).catch((error: unknown) => {
-      // the key of another list
       if (ExclusiveStartKey && (error as Error).name === 'ValidationException') throw badCursor();
       throw error;
     });

@@ -93,7 +93,7 @@ test('after each of any actions the counters are what the reservations say', { t
       }
       if (!actions.some((action) => action.do === 'level')) await onHandIs(seen);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
@@ -109,7 +109,7 @@ test('whatever happens at once, the counters are what the reservations say, and 
       }
       await onHandIs(seen);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
@@ -121,6 +121,6 @@ test('everything that was ever taken can be given back whole', { timeout: 60_000
       await Promise.all(['O1', 'O2', 'O3', 'O1'].map((one) => stock.give(seen.entity, one)));
       for (const position of await stock.positions(seen.entity, SKUS, WAREHOUSES)) expect(position).toMatchObject({ onHand: 12, reserved: 0, available: 12 });
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });

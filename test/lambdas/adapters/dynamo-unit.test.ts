@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Change } from '../../../core/model/changes.ts';
+import { dynamo } from '../../../lambdas/adapters/dynamo.ts';
+import { DynamoOrders, storedAnswer } from '../../../lambdas/adapters/dynamo-orders.ts';
+import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
+import { anOrder, aShipment, AT } from '../../support/builders.ts';
+import { aJournal, anEvent, anException, ORDER_ID } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+const tables = testTables();
+const unit = new DynamoUnit();
+const orders = new DynamoOrders();
+const at = AT.toISOString();
+const answer = (body = '{}'): Change => ({ change: 'answer', answer: { key: 'NW-US#b2b#POST /v1/orders#k1', requestHash: 'h', status: 202, body, recordedAt: at } });
+const key: Change = { change: 'business-key', key: 'NW-US#b2b#WEB-1', orderId: ORDER_ID, requestHash: 'h' };
+const delivery: Change = { change: 'delivery', key: 'shopify#d1', requestHash: 'h', recordedAt: at };
+const link = (number: string): Change => ({ change: 'document', link: { entity: 'NW-US', kind: 'tracking', number, correlationId: 'corr-1', orderId: ORDER_ID, recordedAt: at } });
+const fence: Change = { change: 'close-fence', sagaId: 'order:1', at };
+
+describe('each change carries its own condition', () => {
+  test.each<[string, Change, object]>([
+    ['an order that must be new', { change: 'order', order: anOrder() }, { name: 'AlreadyExists', what: 'order' }],
+    ['a stored answer', answer(), { name: 'AlreadyExists', what: 'answer', code: 'already-exists.answer' }],
+    ['a business key', key, { name: 'AlreadyExists', what: 'business-key' }],
+    ['a delivery', delivery, { name: 'AlreadyExists', what: 'delivery' }],
+    ['a shipment that must be new', { change: 'shipment', shipment: aShipment(), ifAbsent: true }, { name: 'AlreadyExists', what: 'shipment' }],
+    ['a journal', { change: 'journal', journal: aJournal('2026-11-23', 'A1') }, { name: 'AlreadyExists', what: 'journal', detail: { journalId: 'invoice:A1' } }],
+    ['a fence', fence, { name: 'Conflict', code: 'saga.fence-closed' }],
+  ])('%s is taken once', async (_, change, error) => {
+    await unit.commit([change]);
+    await expect(unit.commit([change, link('must-not-be-there')])).rejects.toMatchObject(error);
+    expect(await tables.all('correlation')).toEqual([]);
+  });
+
+  test.each<[string, Change]>([
+    ['an event', { change: 'event', event: anEvent('e1') }],
+    ['a document link', link('1Z1')],
+    ['a shipment', { change: 'shipment', shipment: aShipment() }],
+    ['a desk row', { change: 'exception', exception: anException() }],
+  ])('%s may be stored again', async (_, change) => {
+    await unit.commit([change]);
+    await unit.commit([change]);
+  });
+
+  test('an order moves on by one revision, for who read the last one', async () => {
+    await unit.commit([{ change: 'order', order: anOrder() }]);
+    await unit.commit([{ change: 'order', order: anOrder({ purchaseOrder: 'PO-2' }), ifRevision: 1 }]);
+    expect(await orders.get('NW-US', ORDER_ID)).toMatchObject({ revision: 2, purchaseOrder: 'PO-2' });
+    await expect(unit.commit([{ change: 'order', order: anOrder(), ifRevision: 1 }])).rejects.toMatchObject({ name: 'Conflict', code: 'order.moved-on' });
+  });
+
+  test('a journal of the same id is refused under another date, too', async () => {
+    await unit.commit([{ change: 'journal', journal: aJournal('2026-11-30', 'A1') }]);
+    await expect(unit.commit([{ change: 'journal', journal: aJournal('2026-12-01', 'A1') }])).rejects.toMatchObject({ what: 'journal' });
+  });
+
+  test('the fence of a saga that never began can be closed; what it had stays', async () => {
+    await unit.commit([fence]);
+    expect(await tables.get('sagas', { pk: 'order:1' })).toEqual({ pk: 'order:1', fence: 'closed', fenceClosedAt: at });
+  });
+});
+
+describe('one transaction', () => {
+  test('of several conditions that fail, the first in the caller’s order decides', async () => {
+    await unit.commit([key, delivery, answer()]);
+    await expect(unit.commit([answer(), key, delivery])).rejects.toMatchObject({ what: 'answer' });
+    await expect(unit.commit([link('1'), delivery, key])).rejects.toMatchObject({ what: 'delivery' });
+    await expect(unit.commit([{ change: 'order', order: anOrder() }, key])).rejects.toMatchObject({ what: 'business-key' });
+    expect(await tables.all('orders')).toEqual([]);
+  });
+
+  test('an event is in the outbox, pending and without an end, and in the trace', async () => {
+    await unit.commit([{ change: 'event', event: anEvent('e1') }]);
+    expect(await tables.all('outbox')).toEqual([{ pk: 'e1', pending: 'pending', recordedAt: at, body: anEvent('e1') }]);
+    expect(await tables.all('correlation')).toMatchObject([{ pk: 'corr#corr-1', sk: `event#${at}#e1`, type: 'order.received' }]);
+  });
+
+  test('answers and deliveries end after 13 months, business keys never', async () => {
+    await unit.commit([answer('{"orderId":"1"}'), delivery, key]);
+    const rows = Object.fromEntries((await tables.all('idempotency')).map((row) => [String(row.pk).split('#')[0], row.ttl]));
+    expect(rows).toEqual({ answer: AT.getTime() / 1000 + 396 * 86_400, delivery: AT.getTime() / 1000 + 396 * 86_400, business: undefined });
+    expect(await storedAnswer('NW-US#b2b#POST /v1/orders#k1')).toEqual({ key: 'NW-US#b2b#POST /v1/orders#k1', requestHash: 'h', status: 202, body: '{"orderId":"1"}', recordedAt: at });
+    expect(await orders.orderIdOf('NW-US#b2b#WEB-1')).toBe(ORDER_ID);
+  });
+
+  test('100 items are one transaction; where links are more than that, they go ahead of it', async () => {
+    const links = (count: number) => Array.from({ length: count }, (_, index) => link(`1Z${index}`));
+    await unit.commit([{ change: 'order', order: anOrder() }, ...links(99)]);
+    await expect(unit.commit([{ change: 'order', order: anOrder() }, ...links(150)])).rejects.toMatchObject({ what: 'order' });
+    await unit.commit([{ change: 'order', order: anOrder(), ifRevision: 1 }, ...links(150)]);
+    expect(await tables.all('correlation')).toHaveLength(150);
+    expect(await orders.get('NW-US', ORDER_ID)).toMatchObject({ revision: 2 });
+  });
+
+  test('nothing is nothing', async () => {
+    await unit.commit([]);
+  });
+
+  test('of 20 writers of one revision one wins', async () => {
+    await unit.commit([{ change: 'order', order: anOrder() }]);
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => unit.commit([{ change: 'order', order: anOrder(), ifRevision: 1 }])));
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('others in the way', () => {
+  let cancelled: (string | undefined)[][] = [];
+  beforeAll(() => {
+    // what AWS answers when transactions meet, and dynoxide, which serves one at a time, never does
+    dynamo().middlewareStack.add(
+      (next, context) => async (args) => {
+        const codes = context.commandName === 'TransactWriteItemsCommand' ? cancelled.shift() : undefined;
+        if (codes) throw Object.assign(new Error('cancelled'), { name: 'TransactionCanceledException', CancellationReasons: codes.map((Code) => ({ Code })) });
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+  });
+  const pauses: number[] = [];
+  const patient = new DynamoUnit(async (round) => void pauses.push(round));
+
+  test('a conflict is tried again', async () => {
+    cancelled = [['None', 'TransactionConflict'], ['ThrottlingError', 'None']];
+    await patient.commit([key, delivery]);
+    expect(pauses.splice(0)).toEqual([0, 1]);
+    expect(await tables.all('idempotency')).toHaveLength(2);
+  });
+
+  test('a conflict that does not end is Transient', async () => {
+    cancelled = Array.from({ length: 20 }, () => ['TransactionConflict']);
+    await expect(patient.commit([key])).rejects.toMatchObject({ name: 'Transient', code: 'store.contended' });
+    expect(pauses.splice(0)).toHaveLength(8);
+    cancelled = [];
+  });
+
+  test('a failed condition beside a conflict decides at once', async () => {
+    cancelled = [['TransactionConflict', 'ConditionalCheckFailed']];
+    await expect(patient.commit([key, delivery])).rejects.toMatchObject({ what: 'delivery' });
+  });
+
+  test('a write that is wrong in itself is not tried again', async () => {
+    cancelled = [['ValidationError']];
+    await expect(patient.commit([key])).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(pauses).toEqual([]);
+  });
+});
