@@ -44,7 +44,10 @@ export async function startRealTryton(workDir: string, cacheDir = join(tmpdir(),
   let server: ChildProcess | undefined;
   const start = async () => {
     // it ends with us, however we end
-    const started = spawn('setpriv', ['--pdeathsig', 'TERM', 'trytond', '-c', conf, '-d', 'erp'], { stdio: 'ignore', env: { ...process.env, PYTHONWARNINGS: 'ignore' } });
+    const started = spawn('setpriv', ['--pdeathsig', 'TERM', '/usr/bin/python3', join(import.meta.dirname, 'serve.py'), String(port)], {
+      stdio: 'ignore',
+      env: { ...process.env, PYTHONWARNINGS: 'ignore', TRYTOND_CONFIG: conf, TRYTOND_DATABASE_NAMES: 'erp' },
+    });
     server = started;
     try {
       await answers(url, () => started.exitCode !== null);
@@ -108,10 +111,10 @@ function freePort(): Promise<number> {
 
 async function answers(url: string, gone: () => boolean): Promise<void> {
   for (let turn = 0; turn < 300; turn += 1) {
-    if (gone()) throw new Error('trytond ended before it answered');
+    if (gone()) throw new Error('Tryton ended before it answered');
     const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id":1,"method":"common.server.version","params":[]}' }).catch(() => undefined);
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('trytond did not answer within 30 s');
+  throw new Error('Tryton did not answer within 30 s');
 }
