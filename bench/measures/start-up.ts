@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Measure } from '../measure.ts';
+import { Platform } from '../platform.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** How long until it answers, and what it takes while nobody asks anything. */
+export const startUp: Measure = {
+  name: 'start-up',
+  what: 'npm start to ready, fresh and warm; idle memory; synthesis',
+  async run({ quick, folder, progress }) {
+    const platform = new Platform(folder);
+    progress('fresh: nothing built, nothing stored');
+    const fresh = await platform.start();
+    await platform.stop();
+    progress('warm');
+    const warm = await platform.start();
+    try {
+      const idleSeconds = quick ? 20 : 60;
+      progress(`idle for ${idleSeconds} s`);
+      await wait(idleSeconds * 1000);
+      const { total, processes } = platform.memory();
+      progress(`memory: ${processes.map(({ command, mb }) => `${command} ${mb} MB`).join(', ')}`);
+      return [
+        { name: 'start to ready, fresh', value: fresh / 1000, unit: 's', target: '< 20' },
+        { name: 'start to ready, warm', value: warm / 1000, unit: 's', target: '< 6' },
+        { name: `idle memory, all processes, after ${idleSeconds} s`, value: total, unit: 'MB', target: '< 600' },
+        { name: 'fast synthesis', value: synthesise(join(folder, 'synth')) / 1000, unit: 's' },
+      ];
+    } finally {
+      await platform.stop();
+    }
+  },
+};
+
+/** @returns ms */
+export function synthesise(outDir: string): number {
+  rmSync(outDir, { recursive: true, force: true });
+  const begun = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'synth.ts'), '--fast', '--out', outDir], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the application could not be synthesised:\n${stderr}`);
+  return performance.now() - begun;
+}
