@@ -18,6 +18,8 @@ exit $code`;
 export interface Child {
   /** Settles when the child is gone, with its exit code. */
   exited: Promise<number>;
+  /** Settles when all that it said has been heard, too. */
+  silent: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,8 +35,13 @@ export function startChild(command: string, args: string[], pidFile: string, onO
     child.once('error', () => resolve(-1));
     child.once('exit', (code) => resolve(code ?? -1));
   });
+  const silent = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
   return {
     exited,
+    silent,
     async stop() {
       if (watched) child.stdio[3]?.destroy();
       else child.kill();

@@ -7,6 +7,11 @@ import { findDynoxide } from './binary.ts';
 import { endLeftover, startChild } from './child.ts';
 import type { Child } from './child.ts';
 
+/** dynoxide does not come up on its file; the message ends in its own last words. */
+export class DynoxideFailed extends Error {
+  override readonly name = 'DynoxideFailed';
+}
+
 /** dynoxide on a file, restarted whenever it dies. */
 export class Dynoxide {
   readonly #host: Host;
@@ -50,17 +55,22 @@ export class Dynoxide {
     mkdirSync(this.#host.dataDir, { recursive: true });
     const binary = await findDynoxide();
     await endLeftover(this.#pidFile, this.#file);
+    let lastWords = '';
     for (let attempt = 1; ; attempt++) {
       const port = await freePort();
       const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', this.#file];
-      const child = startChild(binary, args, this.#pidFile, (line) => this.#host.log('debug', `dynoxide: ${line}`));
+      const child = startChild(binary, args, this.#pidFile, (line) => {
+        lastWords = line.split('\n').at(-1)!;
+        this.#host.log('debug', `dynoxide: ${line}`);
+      });
       if (await answers(port, child)) {
         this.#child = child;
         void child.exited.then((code) => this.#revive(code));
         this.#indexStreams();
         return `http://127.0.0.1:${port}`;
       }
-      if (attempt === 3) throw new Error(`dynoxide does not start on ${this.#file}`);
+      await child.silent;
+      if (attempt === 3) throw new DynoxideFailed(`dynoxide does not start on ${this.#file}: ${lastWords}`);
     }
   }
 

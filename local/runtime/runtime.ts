@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { AwsError, Unsupported } from '../contract.ts';
 import type { AwsCall, Clock, Dispatch, Engine, Host, Resource, ResourceType } from '../contract.ts';
 import { NoDynoxide } from '../dynamodb/binary.ts';
+import { DynoxideFailed } from '../dynamodb/server.ts';
 import { Front } from '../front/server.ts';
 import { BrokenAssembly } from '../template/assembly.ts';
 import { LoadProblems, loadAssembly } from '../template/load.ts';
@@ -210,6 +211,7 @@ function asProblem(error: unknown, { dataDir, assembly, port = 4510 }: RuntimeOp
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return new RuntimeProblem(`Port ${port} is taken by another program.`, 'Stop that one, or choose another port with --port.');
   if (code === 'EACCES' && message.includes('listen')) return new RuntimeProblem(`Port ${port} may not be opened by this user.`, 'Choose a port above 1023 with --port.');
+  if (error instanceof DynoxideFailed) return new RuntimeProblem(`The data directory ${dataDir} is damaged: ${message}`, 'Start with an empty one (--fresh, or another --data).');
   if (code === 'ERR_SQLITE_ERROR') return new RuntimeProblem(`The data directory ${dataDir} is damaged: ${message}`, 'Start with an empty one (--fresh, or another --data).');
   return error;
 }

@@ -1,70 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ManualClock } from '../../../local/clock.ts';
-import type { Host, JsonObject, Resource } from '../../../local/contract.ts';
-import { DynamoDb } from '../../../local/dynamodb/engine.ts';
+import { expect, test } from 'vitest';
+import { bench } from './bench.ts';
 
-let dataDir: string;
-let clock: ManualClock;
-let engine: DynamoDb;
-let written: string[];
-
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
-  clock = new ManualClock();
-  engine = begin();
-});
-afterEach(async () => {
-  await engine.stop();
-  rmSync(dataDir, { recursive: true });
-});
-
-function begin(): DynamoDb {
-  written = [];
-  const host: Host = {
-    clock,
-    dataDir,
-    dispatch: async () => ({}),
-    random: () => 0.5,
-    id: () => 'id',
-    region: 'eu-west-1',
-    account: '000000000000',
-    endpoint: 'http://127.0.0.1:4510',
-    log: () => undefined,
-  };
-  return new DynamoDb(host, { onWrite: (table) => written.push(table) });
-}
-
-function table(properties: JsonObject = {}): Resource {
-  const identity = {
-    stack: 'Shop',
-    logicalId: 'Orders',
-    type: 'AWS::DynamoDB::Table',
-    region: 'eu-west-1',
-    account: '000000000000',
-    properties: {
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-      ...properties,
-    },
-  };
-  return { ...identity, ...engine.types['AWS::DynamoDB::Table']!.identify(identity) };
-}
-const create = (properties?: JsonObject) => engine.types['AWS::DynamoDB::Table']!.create(table(properties));
-const call = (action: string, input: JsonObject) =>
-  engine.handle({ service: 'dynamodb', action, input, principal: { kind: 'root' } });
-
-async function records(): Promise<JsonObject[]> {
-  const StreamArn = table().attributes.StreamArn!;
-  const { StreamDescription } = await call('DescribeStream', { StreamArn });
-  const { ShardId } = ((StreamDescription as JsonObject).Shards as JsonObject[])[0]!;
-  const { ShardIterator } = await call('GetShardIterator', { StreamArn, ShardId: ShardId!, ShardIteratorType: 'TRIM_HORIZON' });
-  return (await call('GetRecords', { ShardIterator: ShardIterator! })).Records as JsonObject[];
-}
+const { call, create, records, restart, table } = bench;
 
 test('a table is named after its stack and logical id, and its stream has the ARN known before it was made', async () => {
   await create();
@@ -78,8 +15,7 @@ test('a table is named after its stack and logical id, and its stream has the AR
 test('items and table are still there after a restart', async () => {
   await create();
   await call('PutItem', { TableName: 'Shop-Orders', Item: { pk: { S: 'SO-1' }, total: { N: '12.5' } } });
-  await engine.stop();
-  engine = begin();
+  await restart();
   await create();
   expect(await call('GetItem', { TableName: 'Shop-Orders', Key: { pk: { S: 'SO-1' } } })).toEqual({
     Item: { pk: { S: 'SO-1' }, total: { N: '12.5' } },
@@ -89,8 +25,7 @@ test('items and table are still there after a restart', async () => {
 test('an index that the template gained is added to a table that holds data', async () => {
   await create();
   await call('PutItem', { TableName: 'Shop-Orders', Item: { pk: { S: 'SO-1' }, channel: { S: 'web' } } });
-  await engine.stop();
-  engine = begin();
+  await restart();
   await create({
     AttributeDefinitions: [
       { AttributeName: 'pk', AttributeType: 'S' },
@@ -128,7 +63,7 @@ test('every kind of write tells which table was written to', async () => {
   await call('TransactWriteItems', { TransactItems: [{ Put: { TableName: 'Shop-Orders', Item } }] });
   await call('BatchWriteItem', { RequestItems: { 'Shop-Orders': [{ DeleteRequest: { Key: Item } }] } });
   await call('GetItem', { TableName: 'Shop-Orders', Key: Item });
-  expect(written).toEqual(['Shop-Orders', 'Shop-Orders', 'Shop-Orders']);
+  expect(bench.written()).toEqual(['Shop-Orders', 'Shop-Orders', 'Shop-Orders']);
 });
 
 test('a failed transaction says why, item by item', async () => {
@@ -148,19 +83,19 @@ test('a failed transaction says why, item by item', async () => {
 
 test('an item is deleted when its time to live has passed, and not before', async () => {
   await create();
-  engine.start();
-  const inAnHour = String(clock.now() / 1000 + 3600);
+  bench.engine().start();
+  const inAnHour = String(bench.clock().now() / 1000 + 3600);
   await call('PutItem', { TableName: 'Shop-Orders', Item: { pk: { S: 'a' }, expires: { N: inAnHour } } });
   const item = async () => (await call('GetItem', { TableName: 'Shop-Orders', Key: { pk: { S: 'a' } } })).Item;
-  await clock.advance(59 * 60_000);
+  await bench.clock().advance(59 * 60_000);
   expect(await item()).toBeDefined();
-  await expect.poll(async () => (await clock.advance(60_000), await item())).toBeUndefined();
+  await expect.poll(async () => (await bench.clock().advance(60_000), await item())).toBeUndefined();
 });
 
 test('the engine comes back with all its data when its process is killed', async () => {
   await create();
   await call('PutItem', { TableName: 'Shop-Orders', Item: { pk: { S: 'a' } } });
-  process.kill(engine.processId()!, 'SIGKILL');
+  process.kill(bench.engine().processId()!, 'SIGKILL');
   await expect
     .poll(() => call('GetItem', { TableName: 'Shop-Orders', Key: { pk: { S: 'a' } } }).catch(() => undefined))
     .toEqual({ Item: { pk: { S: 'a' } } });

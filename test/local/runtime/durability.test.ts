@@ -97,6 +97,7 @@ test.each([
   ['from a newer version', (folder: string) => writeFileSync(join(folder, 'format.json'), '{"format":99}'), 'written by a newer version'],
   ['whose format cannot be read', (folder: string) => writeFileSync(join(folder, 'format.json'), 'rubbish'), 'is damaged'],
   ['whose database is no database', (folder: string) => (mkdirSync(join(folder, 'sqs')), writeFileSync(join(folder, 'sqs', 'sqs.sqlite'), 'rubbish'.repeat(1000))), 'is damaged'],
+  ['whose tables are no database', (folder: string) => (mkdirSync(join(folder, 'dynamodb')), writeFileSync(join(folder, 'dynamodb', 'dynamodb.sqlite'), 'rubbish'.repeat(1000))), 'is damaged: dynoxide does not start'],
 ])('a data directory %s is refused in plain words', async (_what, spoil, words) => {
   spoil(data.path);
   await expect(begin()).rejects.toMatchObject({ name: 'RuntimeProblem', message: expect.stringContaining(words), hint: expect.stringContaining('--fresh') });
