@@ -7,11 +7,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
 import { fakeAws } from '../../support/aws.ts';
 import { AT } from '../../support/builders.ts';
+import { logged } from '../../support/logs.ts';
 import { anEvent } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
 const aws = fakeAws();
+logged();
 const stored = async (...ids: string[]) => {
   for (const id of ids) await new DynamoUnit().commit([{ change: 'event', event: anEvent(id) }]);
   return ids.map((id) => anEvent(id));
