@@ -42,6 +42,7 @@ function unflatten(form: URLSearchParams): JsonObject {
   const root: JsonObject = {};
   for (const [name, value] of form) {
     const path = name.split('.');
+    if (path.includes('__proto__')) continue;
     let at = root;
     for (const part of path.slice(0, -1)) at = (at[part] ??= {}) as JsonObject;
     at[path.at(-1)!] = value;

@@ -10,6 +10,7 @@ import type { Incoming, Reply } from './incoming.ts';
 import type { Protocol } from './protocol.ts';
 import { restJson } from './rest-json.ts';
 import { REST_ROUTES } from './rest-routes.ts';
+import { rpcV2Cbor } from './rpc-v2-cbor.ts';
 import { credentialScope, iamService } from './scope.ts';
 import type { CredentialScope } from './scope.ts';
 
@@ -88,9 +89,7 @@ export class Front {
       if (handler) return await handler[1](request, response);
       if (!scope || scope.service === 'execute-api') return await this.#unsigned(request, response, path);
       if (scope.service === 's3' && this.s3) return await this.s3(request, response, () => this.#options.authenticate(signed(request), undefined));
-      const body = await readBody(request, LARGEST_BODY);
-      const incoming: Incoming = { method: request.method ?? 'GET', path, query, headers: request.headers, body };
-      send(response, await this.#call(request, incoming, scope));
+      send(response, await this.#call(request, { method: request.method ?? 'GET', path, query, headers: request.headers, body: Buffer.alloc(0) }, scope));
     } catch (error) {
       this.#options.log('error', `${request.method} ${request.url}: ${(error as Error).message}`);
       send(response, json(error instanceof AwsError ? error.status : 500, { message: (error as Error).message }));
@@ -102,7 +101,8 @@ export class Front {
     if (handler) return handler[1](request, response);
     const called = await this.#publicCall(request, path);
     if (called) return send(response, called);
-    send(response, json(path === '/' ? 200 : 403, { message: 'Requests to AWS services must be signed. See /_local/resources for what runs here.' }));
+    const message = 'Requests to AWS services must be signed. See /_local/resources for what runs here.';
+    send(response, path === '/' && request.method === 'GET' ? json(200, { message }) : json(403, { __type: 'MissingAuthenticationTokenException', message }));
   }
 
   /** The few calls that clients make without a signature, such as signing in. */
@@ -120,11 +120,13 @@ export class Front {
     }
   }
 
+  /** Reads the body into `incoming`, and makes the call. */
   async #call(request: IncomingMessage, incoming: Incoming, scope: CredentialScope): Promise<Reply> {
     const service = iamService(scope.service);
     const protocol = protocolOf(incoming, service);
     const requestId = this.#options.id();
     try {
+      incoming.body = await readBody(request, LARGEST_BODY);
       const principal = await this.#options.authenticate(signed(request), incoming.body);
       const { action, input } = protocol.read(incoming, service);
       const trace = incoming.headers['x-amzn-trace-id'];
@@ -148,7 +150,8 @@ export class Front {
   }
 }
 
-function protocolOf({ headers, path }: Incoming, service: string): Protocol {
+function protocolOf({ headers, path }: Pick<Incoming, 'headers' | 'path'>, service: string): Protocol {
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return rpcV2Cbor;
   if (headers['x-amz-target']) return awsJson;
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return awsQuery;
   if (REST_ROUTES[service]) return restJson;
