@@ -51,7 +51,7 @@ export function http<Body = undefined, Query = Record<string, never>>(options: O
           caller,
           body: options.body ? parse(options.body, bodyOf(event), 'request.invalid') : (undefined as Body),
           query: options.query ? parse(options.query, event.queryStringParameters ?? {}, 'request.invalid-query') : ({} as Query),
-          path: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decode(value ?? '')])),
+          path: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, pathId(name, value ?? '')])),
           correlationId,
           at: now(),
         },
@@ -99,6 +99,16 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, code: string): T {
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'is not a field of this request' })) : [{ field: issue.path.join('.'), message: issue.message }],
   );
   throw new Invalid(code, 'the request is not as the contract says', 400, { field: errors[0]?.field, errors: errors.slice(0, 50) });
+}
+
+/** Longer than any id of ours, and shorter than what a table takes as a key. */
+const LONGEST_ID = 200;
+
+/** @throws Invalid 400 for what cannot be an id */
+function pathId(name: string, text: string): string {
+  const id = decode(text);
+  if (id.length > LONGEST_ID) throw new Invalid('request.invalid-path', `${name} is too long`, 400, { field: name });
+  return id;
 }
 
 function decode(text: string): string {

@@ -198,5 +198,6 @@ describe('who may not, is told no more than that', () => {
     await refused({ path: '/nothing', body: '{}' }, 404, 'request.no-route');
     await refused({ method: 'DELETE' }, 404, 'request.no-route');
     await refused({ method: 'GET' }, 400, 'request.invalid-query');
+    await refused({ method: 'GET', path: `/orders/${'x'.repeat(3000)}` }, 400, 'request.invalid-path', 'id');
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Endpoints, readEndpoints } from '../../cli/endpoints.ts';
@@ -22,6 +22,12 @@ export class Platform {
 
   get endpoints(): Endpoints {
     return readEndpoints(this.dataDir);
+  }
+
+  /** What one function logged so far, line by line; `name` is part of its name. */
+  functionLog(name: string): string[] {
+    const folder = join(this.dataDir, 'runtime', 'lambda', 'logs');
+    return readdirSync(folder).filter((file) => file.includes(name)).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
   }
 
   get pid(): number | undefined {

@@ -1,0 +1,153 @@
+import { ListArchivesCommand, ListTargetsByRuleCommand, PutTargetsCommand, StartReplayCommand, DescribeReplayCommand } from '@aws-sdk/client-eventbridge';
+import { GetEventSourceMappingCommand, InvokeCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiCaller } from '../../cli/client.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { dynamo } from '../../lambdas/adapters/dynamo.ts';
+import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
+import { Platform, until } from '../support/platform.ts';
+import { Behind } from './behind.ts';
+import { done, invoices, place, traced } from './orders.ts';
+
+/** Queues, rules, the outbox and the archive, taken apart and put together again: on a platform of its own. */
+const platform = new Platform(['--ship-after', '50']);
+let endpoints: Endpoints;
+let behind: Behind;
+let b2b: ApiCaller;
+let integration: ApiCaller;
+
+beforeAll(async () => {
+  endpoints = await platform.start();
+  behind = await Behind.of(endpoints, platform.dataDir);
+  b2b = ApiCaller.channel(endpoints, 'b2b');
+  integration = ApiCaller.person(endpoints, 'integration');
+});
+afterAll(() => platform.remove());
+
+const queue = (logicalId: string) => behind.find('AWS::SQS::Queue', logicalId);
+const waiting = async (logicalId: string): Promise<number> => {
+  const { Attributes = {} } = await behind.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queue(logicalId).ref, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }));
+  return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+};
+
+/** Stops a consumer, or lets it go on. */
+async function consume(logicalId: string, Enabled: boolean): Promise<void> {
+  const UUID = behind.find('AWS::Lambda::EventSourceMapping', logicalId).ref;
+  await behind.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+  const state = Enabled ? 'Enabled' : 'Disabled';
+  await until(`${logicalId} to be ${state}`, async () => (await behind.lambda.send(new GetEventSourceMappingCommand({ UUID }))).State === state);
+}
+
+async function items(table: EnvName): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = [];
+  for await (const page of paginateScan({ client: dynamo() }, { TableName: env(table) })) all.push(...(page.Items ?? []));
+  return all;
+}
+const callsOf = async (partner: string) => ((await (await fetch(`${partner}/_calls`)).json()) as unknown[]).length;
+
+test('promise 28: one poison message in a batch of ten: nine effects once; it is given up after exactly its receive count', async () => {
+  const QueueUrl = queue('PostingIntakeQueue').ref;
+  await consume('PostingIntakeQueueConsumer', false);
+  const orders = await Promise.all(Array.from({ length: 9 }, () => place(b2b, 'BOLT-M8', 10)));
+  const bodies: string[] = [];
+  await until('nine shipments to wait', async () => {
+    const { Messages = [] } = await behind.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    bodies.push(...Messages.map((message) => message.Body ?? ''));
+    for (const { ReceiptHandle } of Messages) await behind.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    return bodies.length === 9;
+  });
+  await consume('PostingIntakeQueueConsumer', true);
+  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '2' } })); // instead of half a minute between attempts
+  // ends the long poll that began before; it comes again with the batch
+  await behind.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));
+  await until('the long poll to end', async () => (await waiting('PostingIntakeQueue')) === 0);
+  const poison = '{"detail":{"no":"envelope"}}';
+  const { Successful = [] } = await behind.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: bodies.toSpliced(4, 0, poison).map((MessageBody, index) => ({ Id: String(index), MessageBody })) }));
+  const poisonId = Successful.find((entry) => entry.Id === '4')?.MessageId ?? '';
+  for (const order of orders) expect(await invoices(b2b, order, 1)).toHaveLength(1);
+  await until('the poison to be given up', async () => (await waiting('PostingIntakeQueueDeadLetters')) === 1);
+  expect(await waiting('PostingIntakeQueue')).toBe(0);
+  const failures = () => platform.functionLog('StartPostingSaga').filter((line) => line.includes('message failed'));
+  await until('the last attempt in the log', async () => failures().length >= 5);
+  expect(failures().map((line) => line.includes(poisonId))).toEqual([true, true, true, true, true]);
+  const { Messages = [] } = await behind.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('PostingIntakeQueueDeadLetters').ref }));
+  expect(Messages.map((message) => message.Body)).toEqual([poison]);
+});
+
+test('promises 29 and 30: a target that refuses: its event is in the dead letters with its cause; redriven after the repair it has one effect, and again none', async () => {
+  const [EventBusName = '', Rule = ''] = behind.find('AWS::Events::Rule', 'UnwindIntakeRule').ref.split('|');
+  const { Targets = [] } = await behind.events.send(new ListTargetsByRuleCommand({ Rule, EventBusName }));
+  const order = await place(b2b, 'SAW-1200', 1000);
+  await traced(integration, order, 'its parking', (trace) => trace.timeline.some((entry) => entry.name === 'reserve-stock' && entry.status === 'rejected'));
+  // a queue whose policy does not know this rule
+  await behind.events.send(new PutTargetsCommand({ Rule, EventBusName, Targets: Targets.map((target) => ({ ...target, Arn: queue('JobsDeadLetters').attributes.Arn })) }));
+  expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'too long' })).status).toBe(202);
+  const dead = await until('the dead letter', async () => {
+    const { Messages = [] } = await behind.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('UnwindIntakeQueueDeadLetters').ref, MessageAttributeNames: ['All'], VisibilityTimeout: 0 }));
+    return Messages[0];
+  });
+  expect(dead.MessageAttributes).toMatchObject({ ERROR_CODE: { StringValue: 'NO_PERMISSIONS' }, RULE_ARN: { StringValue: expect.stringContaining(Rule) } });
+  expect(JSON.parse(dead.Body ?? '').detail).toMatchObject({ type: 'order.cancellation-requested', data: { orderId: order.orderId }, correlationId: order.correlationId });
+
+  await behind.events.send(new PutTargetsCommand({ Rule, EventBusName, Targets }));
+  const redrive = () => behind.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: queue('UnwindIntakeQueueDeadLetters').attributes.Arn, DestinationArn: queue('UnwindIntakeQueue').attributes.Arn }));
+  await redrive();
+  const cancelled = (trace: { timeline: { name: string }[] }) => trace.timeline.filter((entry) => entry.name === 'order.cancelled').length === 1;
+  await traced(integration, order, 'its end', cancelled);
+  await until('empty dead letters', async () => (await waiting('UnwindIntakeQueueDeadLetters')) === 0);
+  await redrive();
+  expect(await traced(integration, order, 'the same end', cancelled)).toBeDefined();
+  expect(await waiting('UnwindIntakeQueue')).toBe(0);
+});
+
+describe('promise 32: what is stored is published', () => {
+  test('while the relay stands still nothing is lost; the sweep publishes it, the relay later publishes it again, and there is one saga', async () => {
+    await consume('RelaySource', false);
+    const order = await place(b2b, 'BOLT-M8', 10);
+    const stored = (await items(Env.OutboxTable)).find((item) => (item.body as { correlationId?: string }).correlationId === order.correlationId);
+    expect(stored).toMatchObject({ pending: 'pending', body: { type: 'order.received' } });
+    expect(stored?.publishedAt).toBeUndefined();
+    // the sweep leaves the stream its minute: this event is older
+    await dynamo().send(new UpdateCommand({ TableName: env(Env.OutboxTable), Key: { pk: stored?.pk }, UpdateExpression: 'SET recordedAt = :then', ExpressionAttributeValues: { ':then': '2026-01-01T00:00:00.000Z' } }));
+    const { Payload, FunctionError } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'SweepOutboxFn').ref }));
+    expect([FunctionError, JSON.parse(Buffer.from(Payload ?? []).toString())]).toEqual([undefined, { published: 1, failed: 0 }]);
+    await traced(integration, order, 'its saga', done('enrich-order'));
+    await consume('RelaySource', true);
+    await invoices(b2b, order, 1);
+    const trace = await traced(integration, order, 'its journal', done('post-journal'));
+    expect(trace.executions.map((execution) => execution.sagaId.split(':')[0]).sort()).toEqual(['order', 'posting']);
+  });
+
+  test('nothing stays pending', async () => {
+    await until('an empty list of pending events', async () => (await items(Env.OutboxTable)).every((item) => item.pending === undefined && item.publishedAt !== undefined));
+  });
+
+  test('no event without state: each event speaks of an order that is stored', async () => {
+    const orders = new Set((await items(Env.OrdersTable)).filter((item) => item.sk === 'order').map((item) => (item.body as { orderId: string }).orderId));
+    const spoken = (await items(Env.OutboxTable)).map((item) => (item.body as { data: { orderId: string } }).data.orderId);
+    expect(spoken.filter((orderId) => !orders.has(orderId))).toEqual([]);
+    expect(new Set(spoken)).toEqual(orders);
+  });
+});
+
+test('promise 31: the archive is replayed whole: no new posting, invoice or call to any system', async () => {
+  const { Archives = [] } = await behind.events.send(new ListArchivesCommand({}));
+  const bus = behind.find('AWS::Events::EventBus', 'BusinessEvents').attributes.Arn;
+  const count = async () => ({
+    ledger: (await items(Env.LedgerTable)).length,
+    orders: (await items(Env.OrdersTable)).length,
+    sagas: (await items(Env.SagasTable)).length,
+    outbox: (await items(Env.OutboxTable)).length,
+    calls: await Promise.all(Object.values(endpoints.partners).map(callsOf)),
+  });
+  const before = await count();
+  const archived = Number(Archives[0]?.EventCount);
+  expect(archived).toBeGreaterThan(20);
+  const ReplayName = 'everything';
+  await behind.events.send(new StartReplayCommand({ ReplayName, EventSourceArn: `arn:aws:events:${endpoints.region}:000000000000:archive/${Archives[0]?.ArchiveName}`, Destination: { Arn: bus }, EventStartTime: new Date('2026-01-01'), EventEndTime: new Date(Date.now() + 60_000) }));
+  await until('the replay to end', async () => (await behind.events.send(new DescribeReplayCommand({ ReplayName }))).State === 'COMPLETED');
+  await until('empty queues', async () => (await Promise.all(['IntakeQueue', 'PostingIntakeQueue', 'UnwindIntakeQueue', 'ShopifyFulfilChannelOrderQueue', 'TrytonCommandQueue', 'ShipheroCommandQueue'].map(waiting))).every((messages) => messages === 0));
+  expect(await count()).toEqual(before);
+});
