@@ -37,7 +37,7 @@ export function checkAttributes(given: Record<string, string>): void {
   for (const [name, value] of Object.entries(given)) {
     const rule = SETTABLE[name];
     if (!rule) throw unknownAttribute(name);
-    if (!rule.range) continue;
+    if (!rule.range || (value === '' && rule.initial === undefined)) continue;
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < rule.range[0] || number > rule.range[1]) {
       throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);

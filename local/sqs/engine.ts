@@ -179,10 +179,11 @@ export class Sqs implements Engine {
     return {};
   }
 
-  #send(queue: QueueRow, input: JsonObject, trace: string | undefined): JsonObject {
+  /** `wrong` is how AWS words a refusal: of a batch's entry a little otherwise than of a message alone. */
+  #send(queue: QueueRow, input: JsonObject, trace: string | undefined, wrong = 'are invalid'): JsonObject {
     const message = readMessage(input, trace);
     const most = Number(queue.attributes.MaximumMessageSize);
-    if (sizeOf(input) > most) throw invalid(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`);
+    if (sizeOf(input) > most) throw invalid(`One or more parameters ${wrong}. Reason: Message must be shorter than ${most} bytes.`);
     const now = this.#host.clock.now();
     const id = this.#host.id();
     this.#store.send({
@@ -210,7 +211,7 @@ export class Sqs implements Engine {
     if (size > LARGEST) {
       throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${LARGEST} bytes. You have sent ${size} bytes.`);
     }
-    return this.#store.together(() => eachEntry('SendMessageBatch', input, (entry) => this.#send(queue, entry, trace)));
+    return this.#store.together(() => eachEntry('SendMessageBatch', input, (entry) => this.#send(queue, entry, trace, 'cannot be validated')));
   }
 
   #delete(queue: QueueRow, input: JsonObject): JsonObject {
