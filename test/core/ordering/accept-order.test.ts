@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { Envelope } from '../../../core/model/envelope.ts';
+import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
+import { event, EVENT } from '../../../core/ordering/events.ts';
+import { documentLink } from '../../../core/tracing/document-link.ts';
+import { aLine, anOrder, AT } from '../../support/builders.ts';
+
+const reserved = anOrder({ lines: [aLine({}, 'reserved')], erpOrder: { id: '7', number: 'SO-7' } });
+
+test('accepted, its units are promised and the world is told once, under the same id', () => {
+  const { order, also } = acceptOrder(reserved, AT);
+  expect(order).toMatchObject({ acceptedAt: '2026-11-23T10:00:00.000Z', lines: [{ quantities: { reserved: 0, accepted: 10 } }] });
+  expect(also).toMatchObject([{ change: 'event', event: { type: 'order.accepted', eventId: 'order.accepted:ORD-0000000000000001:1', data: { erpOrder: 'SO-7', channelOrderId: 'WEB-1' } } }]);
+  expect(acceptOrder(reserved, AT).also).toEqual(also);
+});
+
+test('withdrawn, it is as it was reserved', () => {
+  expect(withdrawAcceptance(acceptOrder(reserved, AT).order)).toEqual(reserved);
+});
+
+test('an event is whole by its schema, says where it belongs, and nothing of a person', () => {
+  const { also } = acceptOrder(reserved, AT);
+  const told = also.flatMap((change) => (change.change === 'event' ? [change.event] : []));
+  expect(Envelope.parse(told[0])).toEqual(told[0]);
+  expect(told[0]).toMatchObject({ entity: 'NW-US', businessUnit: 'wholesale', region: 'us', entityKey: 'order/ORD-0000000000000001', entityVersion: 1, correlationId: 'corr-1', causationId: 'order:ORD-0000000000000001' });
+  expect(JSON.stringify(told)).not.toMatch(/Pat|Main St/);
+});
+
+test('when it happened at the source is not when we learned of it', () => {
+  const about = { key: 'order/1', version: 1, correlationId: 'c', causationId: 'd' };
+  const made = { at: AT, id: 'e1' };
+  expect(event(EVENT.orderReceived, reserved, { ...about, occurredAt: '2026-11-20T08:00:00Z' }, {}, made)).toMatchObject({ occurredAt: '2026-11-20T08:00:00Z', observedAt: '2026-11-23T10:00:00.000Z', recordedAt: '2026-11-23T10:00:00.000Z' });
+  expect(event(EVENT.orderReceived, reserved, about, {}, made)).toMatchObject({ occurredAt: '2026-11-23T10:00:00.000Z' });
+});
+
+test('a document link carries the number and where it leads, nothing else', () => {
+  expect(documentLink(reserved, 'erp-order', 'SO-7', AT)).toEqual({ entity: 'NW-US', kind: 'erp-order', number: 'SO-7', correlationId: 'corr-1', orderId: 'ORD-0000000000000001', recordedAt: '2026-11-23T10:00:00.000Z' });
+});
