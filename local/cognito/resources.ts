@@ -1,6 +1,6 @@
 import { Unsupported } from '../contract.ts';
 import type { Json, JsonObject, Resource, ResourceType } from '../contract.ts';
-import { physicalName } from '../iam/physical-name.ts';
+import { physicalName } from '../template/physical-name.ts';
 import { operations } from './admin.ts';
 import { readClient, readPool, stableId } from './pool.ts';
 import { poolOf, userOf } from './state.ts';

@@ -6,7 +6,7 @@ import type { Values } from './context.ts';
 import { accessDenied, nameOf, refusal, sessionArn } from './denied.ts';
 import { evaluate } from './evaluate.ts';
 import type { Caller, Decision } from './evaluate.ts';
-import { physicalName, uniquePart } from './physical-name.ts';
+import { physicalName, uniquePart } from '../template/physical-name.ts';
 import { compilePolicy } from './policy.ts';
 import type { Statement } from './policy.ts';
 import type { Requirement, Scope } from './requirement.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Resource, ResourceType } from '../contract.ts';
 import { functionArn } from './actions/compute.ts';
-import { physicalName, uniquePart } from './physical-name.ts';
+import { physicalName, uniquePart } from '../template/physical-name.ts';
 
 /** Lays a policy on the resource with that ARN. */
 export type PutPolicy = (resourceArn: string, document: Json, where: string) => void;

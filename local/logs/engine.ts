@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, ResourceType } from '../contract.ts';
-import { physicalName } from '../iam/physical-name.ts';
+import { physicalName } from '../template/physical-name.ts';
 import { filterOf } from './filter.ts';
 import { readEvents } from './log-file.ts';
 import type { LogEvent } from './log-file.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
-import { uniquePart } from '../iam/physical-name.ts';
+import { uniquePart } from '../template/physical-name.ts';
 import { canonicalSecretArn, secretArn } from './arn.ts';
 import { generatedSecret, randomPassword } from './password.ts';
 import { SecretsFile } from './secrets-file.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, ResourceType } from '../contract.ts';
-import { physicalName } from '../iam/physical-name.ts';
+import { physicalName } from '../template/physical-name.ts';
 import { addressOf, composed } from './message.ts';
 
 /** Where identities are made known: Iam decides by them on whose behalf mail is sent. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { AwsError, Unsupported } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
-import { physicalName } from '../iam/physical-name.ts';
+import { physicalName } from '../template/physical-name.ts';
 import { openStore } from '../store/sqlite.ts';
 import { deliver, giveUp, PROTOCOLS } from './deliver.ts';
 import type { Notification, Subscription } from './deliver.ts';

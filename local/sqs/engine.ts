@@ -16,9 +16,9 @@ const LARGEST = 1_048_576;
 const MINUTE = 60_000;
 
 /**
- * SQS standard queues on SQLite, in this process; FIFO queues are refused. An engine of our own instead of fauxqs, which has neither
- * ListDeadLetterSourceQueues nor the redrive of dead letters (StartMessageMoveTask and its like), answers over HTTP only, keeps its own
- * time, and cannot be asked for the permissions of a move: see docs/decisions.
+ * SQS standard queues on SQLite, in this process; FIFO queues are refused. An engine of our own instead of fauxqs 2.4.1, which has no
+ * ListDeadLetterSourceQueues and no redrive of dead letters (StartMessageMoveTask and its like), never lets a message expire, does not
+ * keep to RedriveAllowPolicy, tells the time by the machine's clock alone, and receives and deletes over HTTP only.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
 export class Sqs implements Engine {

@@ -2,7 +2,7 @@ import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, JsonObject, Principal } from '../contract.ts';
 import type { Keys } from '../credentials/credentials.ts';
 import { sessionArn } from '../iam/denied.ts';
-import { uniquePart } from '../iam/physical-name.ts';
+import { uniquePart } from '../template/physical-name.ts';
 
 /** What STS needs of the others: whether a role exists, and keys for it. */
 export interface StsOptions {
