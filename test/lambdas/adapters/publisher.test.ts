@@ -45,7 +45,7 @@ test('ten at a time, in order, each with its type, source and time', async () =>
   await publish(await stored(...Array.from({ length: 12 }, (_, index) => `e${String(index).padStart(2, '0')}`)));
   expect(aws.of('PutEvents').map((input) => (input.Entries as unknown[]).length)).toEqual([10, 2]);
   expect(published()).toEqual([...published()].sort());
-  expect((aws.of('PutEvents')[0]?.Entries as object[])[0]).toMatchObject({ EventBusName: 'business-events', Source: 'crossdock', DetailType: 'order.received', Time: AT.getTime() / 1000 });
+  expect(aws.of('PutEvents').flatMap((input) => input.Entries as object[])[0]).toMatchObject({ EventBusName: 'business-events', Source: 'crossdock', DetailType: 'order.received', Time: AT.getTime() / 1000 });
 });
 
 test('a bus that cannot be reached is Transient, and nothing is marked', async () => {

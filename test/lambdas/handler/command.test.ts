@@ -34,7 +34,7 @@ test('a command that was done answers its task with what it found out', async ()
 });
 
 test('delivered again after it was done, it answers and does nothing', async () => {
-  const act = vi.fn(async () => ({ erpOrder: '42' }));
+  const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({ erpOrder: '42' }));
   await take(act);
   await take(act);
   expect(act).toHaveBeenCalledTimes(1);
@@ -79,7 +79,7 @@ describe('a failure is an answer, by its exact name', () => {
 
   test('a saga that was cancelled meanwhile is not acted on', async () => {
     await stores.unit.commit([{ change: 'close-fence', sagaId: SAGA, at: new Date().toISOString() }]);
-    const act = vi.fn(async () => ({}));
+    const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({}));
     await take(act);
     expect(act).not.toHaveBeenCalled();
     expect(answers()).toMatchObject([{ error: 'Cancelled' }]);
@@ -93,7 +93,7 @@ describe('an attempt that is under way elsewhere', () => {
   });
 
   test('leaves the message, to be shown when its lease is over', async () => {
-    const act = vi.fn(async () => ({}));
+    const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({}));
     expect(await take(act)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(act).not.toHaveBeenCalled();
     expect(answers()).toEqual([]);
@@ -124,7 +124,7 @@ describe('an answer that cannot be given', () => {
   test('anything else keeps the message; delivered again it is answered', async () => {
     aws.fail('SendTaskSuccess', 'KmsThrottlingException');
     aws.fail('SendTaskFailure', 'KmsThrottlingException');
-    const act = vi.fn(async () => ({ erpOrder: '42' }));
+    const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({ erpOrder: '42' }));
     expect(await take(act)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     aws.answer('SendTaskSuccess', () => ({}));
     expect(await take(act)).toEqual(NONE);
@@ -134,7 +134,7 @@ describe('an answer that cannot be given', () => {
 
 test('an undo runs, marks its row and answers', async () => {
   await take(async () => ({ erpOrder: '42' }));
-  const act = vi.fn(async () => ({}));
+  const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({}));
   expect(await take(act, record({ ...command, command: 'cancel-erp-order', key: 'create-erp-order' }))).toEqual(NONE);
   expect(act).toHaveBeenCalledTimes(1);
   expect((await stores.register.get(SAGA))?.steps['create-erp-order']?.status).toBe('undone');

@@ -14,14 +14,16 @@ const tables = testTables();
 const aws = fakeAws();
 logged();
 const UNWIND = 'arn:aws:states:us-east-1:000000000000:execution:unwind:unwind-ORD-0000000000000001-v1';
+/** `status` is the row's where the decision was taken, else that of the answer. */
+const said = (status: number, body: string): Record<string, unknown> => ({ status, ...(JSON.parse(body) as object) });
 let keys = 0;
 const ask = async (action: 'retry' | 'cancel', caller = aPerson('finance'), key = `k${(keys += 1)}`) => {
   const { statusCode, body } = await replay(aRequestEvent({ action }, { caller, id: 'EXC-1', path: '/v1/exceptions/EXC-1/replay', headers: { 'Idempotency-Key': key } }));
-  return { status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) };
+  return said(statusCode, body);
 };
 const lift = async (caller = aPerson('finance')) => {
   const { statusCode, body } = await approve(aRequestEvent({ reason: 'a good customer' }, { caller, id: 'EXC-1', path: '/v1/exceptions/EXC-1/approve' }));
-  return { status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) };
+  return said(statusCode, body);
 };
 const row = () => stores.desk.get('EXC-1');
 const order = () => stores.orders.get('NW-US', ORDER_ID);

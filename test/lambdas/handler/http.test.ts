@@ -13,7 +13,7 @@ const lines = logged();
 const Body = z.strictObject({ name: z.string().min(1), card: z.string().optional() });
 const route = (run: () => Promise<Answer> = async () => ({ status: 200, body: { done: true } })) => http({ scope: 'orders.write', body: Body }, run);
 /** A route that stores its answer with its effect: one event per run. */
-const storing = (work = vi.fn(async () => undefined)) =>
+const storing = (work = vi.fn<() => Promise<undefined>>(async () => undefined)) =>
   http({ scope: 'orders.write', body: Body }, async ({ caller, correlationId }, event) =>
     once(idempotencyKey(event, caller), correlationId, async (store) => {
       await work();
@@ -22,7 +22,7 @@ const storing = (work = vi.fn(async () => undefined)) =>
       return answer;
     }),
   );
-const read = ({ statusCode, headers, body }: APIGatewayProxyResult) => ({ status: statusCode, headers, ...(JSON.parse(body) as Record<string, unknown>) });
+const read = ({ statusCode, headers, body }: APIGatewayProxyResult) => ({ ...(JSON.parse(body) as { correlationId: string }), status: statusCode, headers });
 const GOOD = { name: 'Pat' };
 
 describe('who may', () => {
@@ -101,7 +101,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('the same key and body get the same bytes again, whatever the header’s case, the order of keys and white space', async () => {
-    const work = vi.fn(async () => undefined);
+    const work = vi.fn<() => Promise<undefined>>(async () => undefined);
     const run = storing(work);
     const first = await run(aRequestEvent({ name: 'Pat', card: 'x' }));
     const lower = aRequestEvent('{ "card":"x",\n "name":"Pat" }', { base64: true });
@@ -119,8 +119,9 @@ describe('Idempotency-Key', () => {
   });
 
   test('another caller, channel or route has keys of its own', async () => {
-    const work = vi.fn(async () => undefined);
-    for (const change of [{}, { caller: { channel: 'edi' } }, { caller: { entity: 'NW-EU' } }, { path: '/v1/orders/1/cancellation' }, { headers: { 'Idempotency-Key': 'k2' } }]) await storing(work)(aRequestEvent(GOOD, change));
+    const work = vi.fn<() => Promise<undefined>>(async () => undefined);
+    const others: Parameters<typeof aRequestEvent>[1][] = [{}, { caller: { channel: 'edi' } }, { caller: { entity: 'NW-EU' } }, { path: '/v1/orders/1/cancellation' }, { headers: { 'Idempotency-Key': 'k2' } }];
+    for (const change of others) await storing(work)(aRequestEvent(GOOD, change));
     expect(work).toHaveBeenCalledTimes(5);
   });
 
@@ -132,7 +133,7 @@ describe('Idempotency-Key', () => {
   });
 
   test('what was refused is not stored: corrected under the same key it passes', async () => {
-    const run = storing(vi.fn(async () => undefined).mockRejectedValueOnce(new Invalid('order.unknown-sku', 'no', 422)));
+    const run = storing(vi.fn<() => Promise<undefined>>(async () => undefined).mockRejectedValueOnce(new Invalid('order.unknown-sku', 'no', 422)));
     expect((await run(aRequestEvent(GOOD))).statusCode).toBe(422);
     expect((await run(aRequestEvent({ name: 'Corrected' }))).statusCode).toBe(202);
   });

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 describe('a step', () => {
   test('claims before it acts, with its lease, and completes after', async () => {
-    const run = vi.fn(async () => {
+    const run = vi.fn<() => Promise<Record<string, unknown>>>(async () => {
       expect(await entry()).toMatchObject({ status: 'claimed', undo: 'release-credit', owner: 'finance', attempts: 1 });
       expect(Date.parse((await entry())?.leaseUntil ?? '')).toBeGreaterThan(Date.now() + 25_000);
       return { exposed: true };
@@ -34,7 +34,7 @@ describe('a step', () => {
   });
 
   test('that has completed gives its result again and does nothing, even when the saga was cancelled', async () => {
-    const run = vi.fn(async () => ({ exposed: true }));
+    const run = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({ exposed: true }));
     await step(run)(input);
     await closeFence();
     expect(await step(run)(input)).toEqual({ exposed: true });
@@ -56,7 +56,7 @@ describe('a step', () => {
 
   test('behind a closed fence does not begin', async () => {
     await closeFence();
-    const run = vi.fn(async () => ({}));
+    const run = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({}));
     await expect(step(run)(input)).rejects.toMatchObject({ name: 'Cancelled' });
     expect(run).not.toHaveBeenCalled();
   });
@@ -136,7 +136,7 @@ describe('an undo', () => {
   });
 
   test('takes back once, and marks its step', async () => {
-    const run = vi.fn(async () => undefined);
+    const run = vi.fn<() => Promise<undefined>>(async () => undefined);
     await undo(run)(what);
     await undo(run)(what);
     expect(run).toHaveBeenCalledTimes(1);

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { nextUndo as decideNext } from '../../../core/sagas/next-undo.ts';
+import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
+import { handler as acceptOrder } from '../../../lambdas/steps/accept-order.ts';
+import { handler as allocateStock } from '../../../lambdas/steps/allocate-stock.ts';
+import { handler as checkCredit } from '../../../lambdas/steps/check-credit.ts';
+import { handler as deallocateStock } from '../../../lambdas/steps/deallocate-stock.ts';
+import { handler as enrichOrder } from '../../../lambdas/steps/enrich-order.ts';
+import { handler as nextUndo } from '../../../lambdas/steps/next-undo.ts';
+import { handler as releaseCredit } from '../../../lambdas/steps/release-credit.ts';
+import { handler as releaseStock } from '../../../lambdas/steps/release-stock.ts';
+import { handler as reserveStock } from '../../../lambdas/steps/reserve-stock.ts';
+import { handler as withdrawAcceptance } from '../../../lambdas/steps/withdraw-acceptance.ts';
+import { aCustomer, aLine, anItem, anOrder, usd } from '../../support/builders.ts';
+import { logged } from '../../support/logs.ts';
+import { aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+const tables = testTables();
+logged();
+const SAGA = aSaga().sagaId;
+const FORWARD = { 'enrich-order': enrichOrder, 'check-credit': checkCredit, 'reserve-stock': reserveStock, 'accept-order': acceptOrder, 'allocate-stock': allocateStock };
+const BACK: Record<string, (event: unknown) => Promise<unknown>> = { 'release-credit': releaseCredit, 'release-stock': releaseStock, 'withdraw-acceptance': withdrawAcceptance, 'deallocate-stock': deallocateStock };
+const UNDO: Record<string, string> = { 'check-credit': 'release-credit', 'reserve-stock': 'release-stock', 'accept-order': 'withdraw-acceptance', 'allocate-stock': 'deallocate-stock' };
+const NAMES = Object.keys(FORWARD) as (keyof typeof FORWARD)[];
+const run = (step: keyof typeof FORWARD) => FORWARD[step]({ sagaId: SAGA, step, seq: NAMES.indexOf(step) + 1, owner: 'warehouse', ...(UNDO[step] && { undo: UNDO[step] }) });
+const order = () => stores.orders.get('NW-US', ORDER_ID);
+const position = async () => {
+  const { onHand, reserved, available, allocated } = (await tables.get('stock', { pk: 'NW-US#item#BOLT-M8', sk: 'EAST' })) ?? {};
+  return { onHand, reserved, available, allocated };
+};
+const exposure = async () => (await tables.get('ledger', { pk: 'NW-US#credit#ACME', sk: 'exposure' }))?.exposure;
+const fence = () => stores.unit.commit([{ change: 'close-fence', sagaId: SAGA, at: new Date().toISOString() }]);
+
+beforeEach(async () => {
+  process.env.TIMEOUT_MS = '30000';
+  await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ creditLimit: usd(10_000) }));
+  await putMaster(masterKey.item('NW-US', 'BOLT-M8'), anItem());
+  await putMaster(masterKey.warehouse('NW-US', 'EAST'), { entity: 'NW-US', warehouse: 'EAST', name: 'East', priority: 1 });
+  await stores.stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 25);
+  const { unit: _, priceUnit: __, ...raw } = aLine();
+  await stores.unit.commit([{ change: 'order', order: anOrder({ lines: [{ ...raw, steps: 0 }] }) }]);
+  await stores.register.open(aSaga());
+});
+
+test('the road forward: enriched, counted, reserved, accepted, allocated', async () => {
+  for (const step of NAMES) await run(step);
+  expect(await order()).toMatchObject({ lines: [{ steps: 10, quantities: { accepted: 10 } }], releases: [{ releaseId: `${ORDER_ID}-EAST` }] });
+  expect(await position()).toEqual({ onHand: 25, reserved: 10, available: 15, allocated: 10 });
+  expect(await exposure()).toBe(487);
+  expect((await tables.all('outbox')).map((row) => row.pk)).toEqual([`order.accepted:${ORDER_ID}:1`]);
+});
+
+describe.each(NAMES)('when the attempt at %s is lost after it acted', (lost) => {
+  test('the next one changes nothing more', async () => {
+    for (const step of NAMES) {
+      await run(step);
+      if (step !== lost) continue;
+      // what the register never heard of
+      const saga = (await tables.get('sagas', { pk: SAGA })) as { steps: Record<string, Record<string, unknown>> } & Record<string, unknown>;
+      saga.steps[step] = { ...saga.steps[step], status: 'claimed' };
+      await tables.put('sagas', saga);
+      await run(step);
+    }
+    expect(await order()).toMatchObject({ lines: [{ steps: 10, quantities: { accepted: 10 } }] });
+    expect(await position()).toEqual({ onHand: 25, reserved: 10, available: 15, allocated: 10 });
+    expect(await exposure()).toBe(487);
+    expect(await tables.all('outbox')).toHaveLength(1);
+  });
+
+  test('cancelled there, the way back takes back what was done, last first, once each', async () => {
+    for (const step of NAMES.slice(0, NAMES.indexOf(lost) + 1)) await run(step);
+    await fence();
+    const undone: string[] = [];
+    for (;;) {
+      const next = await nextUndo({ sagaId: SAGA });
+      if (next.action !== 'undo') {
+        expect(next).toEqual({ action: 'done' });
+        break;
+      }
+      undone.push(next.undo);
+      await BACK[next.undo]?.({ sagaId: SAGA, key: next.key, step: next.step });
+      await BACK[next.undo]?.({ sagaId: SAGA, key: next.key, step: next.step });
+    }
+    expect(undone).toEqual(NAMES.slice(0, NAMES.indexOf(lost) + 1).flatMap((step) => UNDO[step] ?? []).reverse());
+    expect(await position()).toEqual({ onHand: 25, reserved: 0, available: 25, allocated: 0 });
+    expect((await exposure()) ?? 0).toBe(0);
+    expect(await order()).toMatchObject({ lines: [{ quantities: { received: 10, reserved: 0, accepted: 0 } }] });
+    expect(await order()).not.toHaveProperty('acceptedAt');
+  });
+});
+
+test('an undo waits for an attempt that may still be acting', async () => {
+  await stores.register.claim(SAGA, { key: 'check-credit', step: 'check-credit', seq: 2, owner: 'finance', undo: 'release-credit', leaseMs: 3_000 });
+  await fence();
+  const next = await nextUndo({ sagaId: SAGA });
+  expect(next.action).toBe('wait');
+  const saga = await stores.register.get(SAGA);
+  expect(saga && decideNext(saga, new Date(Date.now() + 3_001))).toMatchObject({ action: 'undo', undo: 'release-credit' });
+  expect(await nextUndo({ sagaId: 'order:never' })).toEqual({ action: 'done' });
+});
+
+test('a customer that is not known is Rejected at the step, and kept on its row', async () => {
+  await stores.unit.commit([{ change: 'order', order: anOrder({ customerId: 'NOBODY' }), ifRevision: 1 }]);
+  await expect(run('check-credit')).rejects.toMatchObject({ name: 'Rejected', code: 'order.unknown-customer' });
+  expect((await stores.register.get(SAGA))?.steps['check-credit']?.rejection?.code).toBe('order.unknown-customer');
+});

@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Order } from '../../../core/model/order.ts';
+import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
+import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
+import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
+import { aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
+import { logged } from '../../support/logs.ts';
+import { aJournal, aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+const tables = testTables();
+logged();
+const shipped = async (number: string, quantity: string) => {
+  const shipmentId = `shiphero:${number}`;
+  await stores.unit.commit([{ change: 'shipment', shipment: aShipment({ shipmentId, trackingNumbers: [`1Z${number}`], lines: [{ sku: 'BOLT-M8', quantity }] }), ifAbsent: true }]);
+  await stores.register.open(aSaga({ sagaId: `posting:${shipmentId}`, kind: 'posting', shipmentId, limited: false }));
+};
+const step = (name: 'record-shipment' | 'post-journal', number: string) => ({ sagaId: `posting:shiphero:${number}`, step: name, seq: 1, owner: 'warehouse' });
+const record = (number: string) => recordShipment(step('record-shipment', number));
+const order = () => stores.orders.get('NW-US', ORDER_ID);
+const position = async () => {
+  const { onHand, reserved, available, allocated } = (await tables.get('stock', { pk: 'NW-US#item#BOLT-M8', sk: 'EAST' })) ?? {};
+  return { onHand, reserved, available, allocated };
+};
+const number = async (shipment: string, given: string) => {
+  const invoice = await stores.orders.invoice('NW-US', ORDER_ID, `INV-shiphero:${shipment}`);
+  if (invoice) await stores.unit.commit([{ change: 'invoice', invoice: { ...invoice, number: given } }]);
+};
+const written = async (change: Partial<Order> = {}) => {
+  const lines = [aLine({ steps: 4 }, 'released'), aLine({ lineId: '2', steps: 6 }, 'released')];
+  const releases = [{ releaseId: `${ORDER_ID}-EAST`, warehouse: 'EAST', connector: 'shiphero', lines: lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })) }];
+  await stores.unit.commit([{ change: 'order', order: anOrder({ lines, releases, ...change }) }]);
+};
+
+beforeEach(async () => {
+  process.env.TIMEOUT_MS = '30000';
+  await putMaster(masterKey.item('NW-US', 'BOLT-M8'), anItem());
+  await stores.stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 25);
+  await stores.stock.take('NW-US', ORDER_ID, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }, { lineId: '2', sku: 'BOLT-M8', warehouse: 'EAST', steps: 6 }]);
+  await stores.stock.harden('NW-US', ORDER_ID);
+});
+
+describe('record-shipment', () => {
+  beforeEach(() => written());
+
+  test('goods that left are off the shelf, shipped on the order, and have an invoice to come', async () => {
+    await shipped('1', '10');
+    expect(await record('1')).toEqual({ shipmentId: 'shiphero:1', invoiceId: 'INV-shiphero:1' });
+    expect(await position()).toEqual({ onHand: 15, reserved: 0, available: 15, allocated: 0 });
+    expect((await order())?.lines.map((line) => line.quantities.shipped)).toEqual([4, 6]);
+    expect(await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')).toMatchObject({ matched: [{ lineId: '1', steps: 4 }, { lineId: '2', steps: 6 }] });
+    expect(await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1')).toMatchObject({ goods: { minor: 450 } });
+  });
+
+  test('two shipments of one item at once, which only the order tells apart: each is recorded, and stock is conserved', async () => {
+    for (const [one, quantity] of [['1', '5'], ['2', '5']] as const) await shipped(one, quantity);
+    await Promise.all([record('1'), record('2')]);
+    expect(await position()).toEqual({ onHand: 15, reserved: 0, available: 15, allocated: 0 });
+    expect((await order())?.lines.map((line) => line.quantities.shipped)).toEqual([4, 6]);
+    const invoices = await stores.orders.invoices('NW-US', ORDER_ID);
+    expect(invoices.reduce((sum, invoice) => sum + invoice.goods.minor, 0)).toBe(450);
+    expect(invoices.reduce((sum, invoice) => sum + invoice.tax.minor, 0)).toBe(74);
+  });
+
+  test('an attempt that ended before the stock was issued is finished by the next', async () => {
+    await shipped('1', '5');
+    const issue = stores.stock.issue;
+    stores.stock.issue = () => Promise.reject(Object.assign(new Error('lost'), { name: 'TimeoutError' }));
+    await expect(record('1')).rejects.toMatchObject({ name: 'Transient' });
+    stores.stock.issue = issue;
+    expect(await position()).toMatchObject({ onHand: 25 });
+    await record('1');
+    expect(await position()).toEqual({ onHand: 20, reserved: 5, available: 15, allocated: 5 });
+    expect((await order())?.lines.map((line) => line.quantities.shipped)).toEqual([4, 1]);
+  });
+
+  test('more than was released is a person’s', async () => {
+    await shipped('1', '11');
+    await expect(record('1')).rejects.toMatchObject({ name: 'Rejected', code: 'shipment.over' });
+    expect(await position()).toMatchObject({ onHand: 25 });
+  });
+
+  test('with 120 parcels it is recorded, and found by each', async () => {
+    const trackingNumbers = Array.from({ length: 120 }, (_, index) => `1Z${index}`);
+    await shipped('1', '10');
+    await stores.unit.commit([{ change: 'shipment', shipment: aShipment({ trackingNumbers, lines: [{ sku: 'BOLT-M8', quantity: '10' }] }) }]);
+    await record('1');
+    expect((await tables.all('correlation')).filter((row) => row.kind === 'tracking')).toHaveLength(120);
+  });
+});
+
+test('goods of a cancelled order that left are a person’s', async () => {
+  await written({ cancellation: { by: 'ann', reason: 'x', at: AT.toISOString() } });
+  await shipped('1', '10');
+  await expect(record('1')).rejects.toMatchObject({ code: 'shipment.order-cancelled' });
+});
+
+describe('post-journal', () => {
+  beforeEach(async () => {
+    await written();
+    await shipped('1', '10');
+    await record('1');
+  });
+
+  test('posts once, balanced, and moves the units', async () => {
+    await number('1', '2026-17');
+    expect(await postJournal(step('post-journal', '1'))).toEqual({ invoice: '2026-17', journals: ['goods-issue:shiphero:1', 'invoice:2026-17'] });
+    await postJournal({ ...step('post-journal', '1'), step: 'post-journal-again' });
+    expect((await order())?.lines.map((line) => line.quantities.invoiced)).toEqual([4, 6]);
+    expect((await tables.all('ledger')).filter((row) => row.period)).toHaveLength(2);
+    expect((await tables.all('outbox')).filter((row) => String(row.pk).startsWith('invoice.posted'))).toHaveLength(1);
+  });
+
+  test('a number that has its journal already, even of another day, is refused, and nothing of it is posted', async () => {
+    await number('1', '2026-17');
+    await stores.unit.commit([{ change: 'journal', journal: aJournal('2025-01-01', '2026-17') }]);
+    await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ name: 'Rejected', code: 'invoice.number-taken', detail: { number: '2026-17' } });
+    expect((await order())?.lines.map((line) => line.quantities.shipped)).toEqual([4, 6]);
+    expect((await tables.all('ledger')).filter((row) => row.period)).toHaveLength(1);
+  });
+
+  test('an invoice without its number has no journal', async () => {
+    await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ code: 'invoice.not-numbered' });
+  });
+});
