@@ -1,9 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { AwsError } from '../contract.ts';
 import type { Host, Principal } from '../contract.ts';
+import { replaceFile } from '../store/replace-file.ts';
 import { openStore } from '../store/sqlite.ts';
 import { claimOf, signatureOf, signingKeyOf } from './signature.ts';
 import type { Claim, SignedRequest } from './signature.ts';
@@ -117,7 +118,7 @@ export class Credentials {
 
 /** Drawn once per data directory, readable by its owner alone. */
 function keptSecret(file: string): Buffer {
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600 });
+  if (!existsSync(file)) replaceFile(file, randomBytes(32), 0o600);
   return readFileSync(file);
 }
 

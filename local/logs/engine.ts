@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, ResourceType } from '../contract.ts';
+import { replaceFile } from '../store/replace-file.ts';
 import { physicalName } from '../template/physical-name.ts';
 import { filterOf } from './filter.ts';
 import { readEvents } from './log-file.ts';
@@ -79,7 +80,7 @@ export class Logs implements Engine {
 
   #keep(group: Group): void {
     this.#groups.set(group.name, group);
-    writeFileSync(this.#index(), JSON.stringify([...this.#groups.values()]));
+    replaceFile(this.#index(), JSON.stringify([...this.#groups.values()]));
   }
 
   #own(name: string): string {

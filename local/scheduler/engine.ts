@@ -6,7 +6,7 @@ import { Definitions } from '../eventbridge/definitions.ts';
 import { generated } from '../eventbridge/resources.ts';
 import { openStore } from '../store/sqlite.ts';
 import { addGroup, KIND, schedulerApi, scheduleArn } from './api.ts';
-import { compileSchedule } from './schedule.ts';
+import { HONOURED, compileSchedule } from './schedule.ts';
 import { SCHEMA } from './store.ts';
 import { Timetable } from './timetable.ts';
 
@@ -32,19 +32,7 @@ export class Scheduler implements Engine {
     }
     this.types = {
       'AWS::Scheduler::Schedule': {
-        honoured: [
-          'Name',
-          'GroupName',
-          'Description',
-          'ScheduleExpression',
-          'ScheduleExpressionTimezone',
-          'StartDate',
-          'EndDate',
-          'State',
-          'FlexibleTimeWindow',
-          'ActionAfterCompletion',
-          'Target',
-        ],
+        honoured: HONOURED,
         ignored: ['KmsKeyArn'],
         identify: (resource) => {
           const name = nameOf(resource);

@@ -23,7 +23,8 @@ export interface Schedule {
   target: ScheduleTarget;
 }
 
-const HONOURED = [
+/** What a schedule may say, in a template and in a call. */
+export const HONOURED = [
   'Name',
   'GroupName',
   'Description',
@@ -35,10 +36,9 @@ const HONOURED = [
   'FlexibleTimeWindow',
   'ActionAfterCompletion',
   'Target',
-  // Without effect here: the store is this machine's disk; a token only tells repeated calls.
-  'KmsKeyArn',
-  'ClientToken',
 ];
+/** Without effect here: the store is this machine's disk; a token only tells repeated calls. */
+const IGNORED = ['KmsKeyArn', 'ClientToken'];
 
 /**
  * Reads a schedule as CreateSchedule and templates write it. Throws ValidationException, or Unsupported.
@@ -46,7 +46,7 @@ const HONOURED = [
  */
 export function compileSchedule(definition: JsonObject, arn: string): Schedule {
   const { Name, GroupName = 'default', ScheduleExpression, ScheduleExpressionTimezone = 'UTC', State = 'ENABLED', ActionAfterCompletion = 'NONE' } = definition;
-  const strange = Object.keys(definition).find((name) => !HONOURED.includes(name));
+  const strange = Object.keys(definition).find((name) => !HONOURED.includes(name) && !IGNORED.includes(name));
   if (strange) throw new Unsupported(arn, strange);
   if (!/^[0-9a-zA-Z\-_.]{1,64}$/.test(String(Name))) throw invalid(`Invalid Name ${String(Name)}.`);
   if (!isZone(String(ScheduleExpressionTimezone))) throw invalid(`Invalid ScheduleExpressionTimezone ${String(ScheduleExpressionTimezone)}.`);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../store/replace-file.ts';
 
 /**
  * The file in which a developer keeps the real values: `{ "<secret name>": "<string>" }`, outside git, mode 0600. What stands in it at
@@ -22,9 +23,7 @@ export class SecretsFile {
     if (this.get(name) === value) return;
     this.#values = { ...this.#values, [name]: value };
     mkdirSync(dirname(this.#path), { recursive: true });
-    const half = `${this.#path}.new`; // a rename is whole or not at all, whenever the process is killed
-    writeFileSync(half, `${JSON.stringify(this.#values, null, 2)}\n`, { mode: 0o600 });
-    renameSync(half, this.#path);
+    replaceFile(this.#path, `${JSON.stringify(this.#values, null, 2)}\n`, 0o600);
   }
 }
 
