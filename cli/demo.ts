@@ -10,7 +10,7 @@ ${list.join('\n')}
   --data <folder>      the data folder of the platform (default .crossdock)
   --help`;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string', default: '.crossdock' }, help: { type: 'boolean', short: 'h', default: false } } });
+const { values, positionals } = options();
 if (values.help || positionals.length === 0) {
   console.log(HELP);
   process.exit(values.help ? 0 : 2);
@@ -29,4 +29,14 @@ try {
   const cause = (error as { cause?: { code?: string } }).cause?.code;
   console.error(cause === 'ECONNREFUSED' ? 'the platform does not answer: run npm start first' : (error as Error).message);
   process.exit(1);
+}
+
+/** What was typed. An option that there is not ends it here. */
+function options() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { data: { type: 'string', default: '.crossdock' }, help: { type: 'boolean', short: 'h', default: false } } });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
 }

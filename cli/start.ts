@@ -26,21 +26,7 @@ const HELP = `npm start -- [options]     runs Crossdock and a simulated estate a
 
 Stop it with Ctrl-C; start it again and every order goes on where it was. Other scenarios: npm run demo -- --help`;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4510' },
-    data: { type: 'string', default: '.crossdock' },
-    fresh: { type: 'boolean', default: false },
-    erp: { type: 'string' },
-    demo: { type: 'boolean', default: true },
-    assembly: { type: 'string' },
-    'ship-after': { type: 'string' },
-    'partner-credits': { type: 'string' },
-    verbose: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-  allowNegative: true,
-});
+const { values } = options();
 if (values.help) {
   console.log(HELP);
   process.exit(0);
@@ -106,5 +92,29 @@ async function demo({ endpoints }: Estate): Promise<void> {
     await follow(ApiCaller.person(endpoints, 'integration'), { trace: { document: order.name }, print: console.log, until: isPosted(1), timeoutMs: 60_000 });
   } catch (error) {
     console.log(`The order is not through yet: ${(error as Error).message}`);
+  }
+}
+
+/** What was typed. An option that there is not ends it here. */
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '4510' },
+        data: { type: 'string', default: '.crossdock' },
+        fresh: { type: 'boolean', default: false },
+        erp: { type: 'string' },
+        demo: { type: 'boolean', default: true },
+        assembly: { type: 'string' },
+        'ship-after': { type: 'string' },
+        'partner-credits': { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+      allowNegative: true,
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
   }
 }

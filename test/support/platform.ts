@@ -67,17 +67,19 @@ export class Platform {
     await this.#end('SIGKILL');
   }
 
-  async stop(): Promise<void> {
-    await this.#end('SIGINT');
+  /** Ctrl-C. @returns the exit code */
+  stop(): Promise<number | null> {
+    return this.#end('SIGINT');
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const gone = once(child, 'close'); // all that it said is read by then
     child.kill(signal);
-    await gone;
+    const [code] = (await gone) as [number | null];
+    return code;
   }
 
   /** Stops it and removes its data. */
