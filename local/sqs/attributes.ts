@@ -15,6 +15,8 @@ const SETTABLE: Record<string, { range?: [number, number]; initial?: string }> =
   RedrivePolicy: {},
   RedriveAllowPolicy: {},
 };
+/** Attributes that only FIFO queues have, and that SQS names as such. */
+const FIFO_ONLY = new Set(['DeduplicationScope', 'FifoThroughputLimit']);
 /** Attributes that SQS itself keeps. */
 const KEPT = [
   'ApproximateNumberOfMessages',
@@ -36,6 +38,7 @@ export const INITIAL: Readonly<Record<string, string>> = Object.fromEntries(
 export function checkAttributes(given: Record<string, string>): void {
   for (const [name, value] of Object.entries(given)) {
     const rule = SETTABLE[name];
+    if (FIFO_ONLY.has(name)) throw new AwsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`);
     if (!rule) throw unknownAttribute(name);
     if (!rule.range || (value === '' && rule.initial === undefined)) continue;
     const number = Number(value);

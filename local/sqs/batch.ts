@@ -18,7 +18,8 @@ export function eachEntry(action: string, input: JsonObject, run: (entry: JsonOb
       failed.push({ Id: entry.Id!, Code: queryCode(error.name), Message: error.message, SenderFault: true });
     }
   }
-  return { Successful: successful, Failed: failed };
+  // A list of nothing is left out, which clients in Python look at.
+  return { ...(successful.length > 0 && { Successful: successful }), ...(failed.length > 0 && { Failed: failed }) };
 }
 
 /** The entries of `action`, e.g. SendMessageBatch. Throws what AWS says of a batch as a whole. */

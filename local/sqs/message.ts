@@ -107,9 +107,9 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   return hash.digest('hex');
 }
 
-/** The message attributes a receiver asked for: names, `All`, `.*`, or a prefix as in `foo.*`, whose dot does not count. */
+/** The message attributes a receiver asked for: names, `All`, `.*`, `*`, or a prefix as in `foo.*`, whose dot does not count. */
 export function pickMessageAttributes(all: MessageAttributes, names: string[]): MessageAttributes {
   const wanted = (name: string) =>
-    names.some((one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));
+    names.some((one) => one === 'All' || one === '*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)));
 }

@@ -112,6 +112,17 @@ test('a batch does what it can, and says which entries failed', async () => {
   expect(deleted).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ Id: '2', Code: 'ReceiptHandleIsInvalid' }] });
 });
 
+test('a batch leaves out the list that would be empty', async () => {
+  await make('q');
+  expect(Object.keys(await call('SendMessageBatch', { ...at('q'), Entries: [{ Id: 'a', MessageBody: 'fine' }] }))).toEqual(['Successful']);
+  expect(Object.keys(await call('DeleteMessageBatch', { ...at('q'), Entries: [{ Id: 'a', ReceiptHandle: 'garbage' }] }))).toEqual(['Failed']);
+});
+
+test('an attribute that only FIFO queues have is refused as such', async () => {
+  await expect(make('q', { DeduplicationScope: 'queue' })).rejects.toMatchObject({ name: 'InvalidAttributeName', message: 'You can specify the DeduplicationScope only when FifoQueue is set to true.' });
+  await expect(make('q', { FifoQueue: 'false' })).rejects.toMatchObject({ name: 'InvalidAttributeName', message: 'Unknown Attribute FifoQueue.' });
+});
+
 test.each([
   ['SendMessageBatch', { Entries: [] }, 'EmptyBatchRequest'],
   ['SendMessageBatch', { Entries: Array.from({ length: 11 }, (_, n) => ({ Id: `${n}`, MessageBody: 'x' })) }, 'TooManyEntriesInBatchRequest'],
@@ -150,7 +161,7 @@ test('attributes come by name, by prefix or all, with a digest of those that cam
   expect(Object.keys((await asked('Hel.*')).MessageAttributes as object)).toEqual(['Help.Me', 'Hello']);
   expect((await asked('Hello', 'Other')).MessageAttributes).toEqual({ Hello: value('There') });
   expect(await asked('Other')).not.toHaveProperty('MD5OfMessageAttributes');
-  expect((await asked('All')).MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
+  for (const everything of ['All', '.*', '*']) expect((await asked(everything)).MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
 });
 
 test('the trace of the sender travels with the message', async () => {
