@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
+import { RuntimeProblem } from '../local/runtime/problem.ts';
 import { CUSTOMERS, ITEMS, STOCK } from './demo-data.ts';
 
 export interface Partners {
@@ -46,8 +47,22 @@ interface Kept {
 
 const SHOP = 'crossdock-demo.myshopify.com';
 
-/** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. */
-export async function startPartners(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number; partnerCredits?: number }): Promise<Partners> {
+/** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. @throws RuntimeProblem */
+export async function startPartners(dataDir: string, options: Parameters<typeof start>[1]): Promise<Partners> {
+  try {
+    return await start(dataDir, options);
+  } catch (error) {
+    throw asProblem(error as NodeJS.ErrnoException & { port?: number }, dataDir);
+  }
+}
+
+function asProblem(error: NodeJS.ErrnoException & { port?: number }, dataDir: string): Error {
+  if (error.code === 'EADDRINUSE') return new RuntimeProblem(`Port ${error.port} is taken by another program; a simulated partner answers there since the first start.`, 'Stop that one, or begin with nothing: --fresh.');
+  if (error.code === 'ERR_SQLITE_ERROR' || error instanceof SyntaxError) return new RuntimeProblem(`The data directory ${dataDir} is damaged: ${error.message}`, 'Start with an empty one (--fresh, or another --data).');
+  return error;
+}
+
+async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number; partnerCredits?: number }): Promise<Partners> {
   const file = join(dataDir, 'partners.json');
   const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '' };
   const database = (name: string) => join(dataDir, `${name}.sqlite`);

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
 import { buildAssembly } from './assembly.ts';
 import { ApiCaller } from './client.ts';
+import { holdDataFolder } from './data-folder.ts';
 import { type Estate, startEstate } from './estate.ts';
 import { readErp } from './erp-option.ts';
 import { checkout } from './shop.ts';
@@ -37,12 +37,14 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1).padStart(6)} s`;
 const progress = (what: string, ms: number) => console.log(`${seconds(ms)}  ${what}`);
 
 let estate: Estate | undefined;
+let release = () => {};
 let stopping = false;
 async function stop(code: number): Promise<void> {
   if (stopping) process.exit(1); // asked twice
   stopping = true;
   console.log('\nStopping …');
   await estate?.stop();
+  release();
   console.log('Stopped. Everything is kept; npm start goes on with it.');
   process.exit(code);
 }
@@ -58,7 +60,7 @@ try {
     const built = await buildAssembly(assembly);
     progress(built ? 'functions bundled, CloudFormation synthesised' : 'CloudFormation is up to date', performance.now() - from);
   }
-  if (values.fresh) rmSync(resolve(values.data), { recursive: true, force: true });
+  release = holdDataFolder(resolve(values.data), values.fresh);
   estate = await startEstate({
     assembly,
     dataDir: values.data,
@@ -76,6 +78,7 @@ try {
   console.log(welcome(estate.endpoints, estate.runtime.notRun.length, values.data));
 } catch (error) {
   await estate?.stop();
+  release();
   const { message, hint } = error as RuntimeProblem;
   console.error(error instanceof RuntimeProblem ? `\n${message}\n${hint}` : `\n${values.verbose ? (error as Error).stack : message}`);
   process.exit(1);

@@ -7,6 +7,9 @@ import { RuntimeProblem } from './problem.ts';
 /** Goes up when an engine changes how it stores what it cannot read back. */
 const FORMAT = 1;
 
+/** Name of the file that says whose a directory is. */
+export const LOCK = 'lock';
+
 interface Lock {
   pid: number;
   /** Tells this process from a later one that was given the same id. */
@@ -17,8 +20,7 @@ interface Lock {
 export function takeDataDirectory(directory: string): () => void {
   const fresh = `Start with an empty one (--fresh, or another --data), or see to ${directory}.`;
   try {
-    mkdirSync(directory, { recursive: true });
-    const unlock = lock(join(directory, 'lock'), directory);
+    const unlock = lockDirectory(directory);
     try {
       checkFormat(join(directory, 'format.json'), directory, fresh);
     } catch (error) {
@@ -32,7 +34,10 @@ export function takeDataDirectory(directory: string): () => void {
   }
 }
 
-function lock(file: string, directory: string): () => void {
+/** Makes a directory this process's own until it lets go, whatever is in it. Throws `RuntimeProblem` while another one works on it. */
+export function lockDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, LOCK);
   const mine: Lock = { pid: process.pid, started: startOf(process.pid) ?? '' };
   const holder = readLock(file);
   if (holder && startOf(holder.pid) === holder.started) {

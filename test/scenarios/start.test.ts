@@ -78,6 +78,10 @@ describe('npm start', () => {
       mkdirSync(join(data, 'runtime', 'states'));
       writeFileSync(join(data, 'runtime', 'states', 'stepfunctions.sqlite'), 'this is no database, and long enough to be read as the head of one, which it is not at all'.repeat(20));
     }],
+    ['a partner whose database is none', (data: string) => {
+      mkdirSync(join(data, 'partners'));
+      writeFileSync(join(data, 'partners', 'tryton.sqlite'), 'this is no database, and long enough to be read as the head of one, which it is not at all'.repeat(20));
+    }],
   ])('a data folder with %s: said so, with a way out, exit code 1', async (what, damage) => {
     const data = join(folder, what.replaceAll(' ', '-'));
     mkdirSync(join(data, 'runtime'), { recursive: true });
@@ -89,11 +93,12 @@ describe('npm start', () => {
     expect(output).not.toContain('    at ');
   });
 
-  test('runs, keeps its folder to itself, and ends cleanly on Ctrl-C', async () => {
+  test('runs, keeps its folder to itself, and ends cleanly on Ctrl-C', async ({ onTestFinished }) => {
     const data = join(folder, 'whole');
     mkdirSync(data);
     writeFileSync(join(data, 'left-over'), 'of an earlier life');
     const platform = new Platform(['--fresh'], data);
+    onTestFinished(() => void platform.stop());
     const endpoints = await platform.start();
     expect(existsSync(join(data, 'left-over'))).toBe(false); // --fresh
 
@@ -104,9 +109,11 @@ describe('npm start', () => {
     for (const url of [endpoints.api, endpoints.partners.shopify, 'curl -s', 'idempotency-key']) expect(platform.output).toContain(url);
     expect((await fetch(`${endpoints.api}/openapi.json`)).status).toBe(200);
 
-    const second = await start('--port', '0', '--data', data);
-    expect(second.code).toBe(1);
-    expect(second.output).toContain(`Another runtime (process ${platform.pid}) works on the data directory`);
+    for (const more of [[], ['--fresh']]) {
+      const second = await start('--port', '0', '--data', data, ...more);
+      expect(second).toEqual({ code: 1, output: expect.stringContaining(`Another runtime (process ${platform.pid}) works on the data directory`) });
+      expect(second.output).not.toContain('    at ');
+    }
     expect((await fetch(`${endpoints.api}/openapi.json`)).status).toBe(200); // the first one was not disturbed
 
     const below = children(platform.pid ?? 0);
