@@ -104,6 +104,10 @@ export class Logs implements Engine {
   async #files(name: string): Promise<string[]> {
     const functions = (await this.#functions()).get(name) ?? [];
     if (functions.length === 0 && !this.#groups.has(name)) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+    return this.#filesOf(name, functions);
+  }
+
+  #filesOf(name: string, functions: readonly string[]): string[] {
     return [...functions.map((each) => join(this.#lambdaLogs!, `${each}.log`)), this.#own(name)];
   }
 
@@ -141,10 +145,11 @@ export class Logs implements Engine {
 
   async #describeGroups(input: JsonObject): Promise<JsonObject> {
     const prefix = String(input['logGroupNamePrefix'] ?? '');
-    const ofFunctions = [...(await this.#functions()).keys()];
-    const names = [...new Set([...this.#groups.keys(), ...ofFunctions])].filter((name) => name.startsWith(prefix)).sort();
+    const ofFunctions = await this.#functions();
+    const names = [...new Set([...this.#groups.keys(), ...ofFunctions.keys()])].filter((name) => name.startsWith(prefix)).sort();
     const arn = (name: string) => `arn:aws:logs:${this.#host.region}:${this.#host.account}:log-group:${name}`;
-    return { logGroups: names.map((name) => ({ logGroupName: name, creationTime: this.#groups.get(name)?.created ?? 0, arn: `${arn(name)}:*`, logGroupArn: arn(name), storedBytes: 0 })) };
+    const storedBytes = (name: string) => this.#filesOf(name, ofFunctions.get(name) ?? []).reduce((all, file) => all + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+    return { logGroups: names.map((name) => ({ logGroupName: name, creationTime: this.#groups.get(name)?.created ?? 0, arn: `${arn(name)}:*`, logGroupArn: arn(name), storedBytes: storedBytes(name) })) };
   }
 
   async #describeStreams(input: JsonObject): Promise<JsonObject> {

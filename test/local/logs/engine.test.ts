@@ -33,6 +33,12 @@ test('what a function wrote is read by its group, in order of time', async () =>
   expect(messages(await ask('FilterLogEvents', { logGroupName: '/crossdock/relay' }))).toEqual(['first', 'second']);
   expect(messages(await ask('GetLogEvents', { logGroupName: '/crossdock/relay', logStreamName: 's1' }))).toEqual(['second']);
 });
+test('a group is as large as what was written to it', async () => {
+  const size = async () => ((await ask('DescribeLogGroups', { logGroupNamePrefix: '/crossdock/relay' }))['logGroups'] as JsonObject[])[0]?.['storedBytes'];
+  expect(await size()).toBe(0);
+  wrote('relay', [20, 's1', 'second']);
+  expect(await size()).toBeGreaterThan('second'.length);
+});
 test('terms filter: all of them, any of those with a question mark, none of those with a minus', async () => {
   wrote('relay', [1, 's', 'ERROR order 7 timeout'], [2, 's', 'ERROR order 8'], [3, 's', 'INFO "order 9"']);
   const found = async (filterPattern: string) => messages(await ask('FilterLogEvents', { logGroupName: '/crossdock/relay', filterPattern }));
