@@ -24,10 +24,9 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           env,
           globalSetup: ['test/scenarios/platform-setup.ts'],
-          // They share one platform, and measure nothing else at the same time.
-          maxWorkers: 1,
-          fileParallelism: false,
-          testTimeout: 90_000,
+          // Two files at a time: each test has orders and articles of its own, and those that break the platform have one of their own.
+          maxWorkers: 2,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },

@@ -24,7 +24,7 @@ export async function traceOf(caller: ApiCaller, correlationId: string): Promise
 }
 
 /** Waits until the trace is so. */
-export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'correlationId'>, what: string, is: (trace: Trace) => boolean, timeoutMs = 60_000): Promise<Trace> =>
+export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'correlationId'>, what: string, is: (trace: Trace) => boolean, timeoutMs = 90_000): Promise<Trace> =>
   until(`${what} (${correlationId})`, async () => {
     const trace = await traceOf(caller, correlationId);
     return trace && is(trace) && trace;
@@ -32,6 +32,8 @@ export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'corre
 
 export const done = (name: string, times = 1) => (trace: Trace) => trace.timeline.filter((entry) => entry.name === name && (entry.kind === 'event' || entry.status === 'completed')).length >= times;
 export const undos = (trace: Trace) => trace.timeline.filter((entry) => entry.kind === 'undo').map((entry) => entry.name);
+/** What takes back an order that the warehouse has, in this order. */
+export const ALL_UNDOS = ['recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-stock', 'release-credit'];
 export const isCancelled = (trace: Trace) => trace.timeline.some((entry) => entry.name === 'order.cancelled') && trace.executions.every((execution) => execution.status !== 'running');
 
 /** All open rows of the desk that fit. */
@@ -61,7 +63,7 @@ export const invoices = (caller: ApiCaller, { orderId }: Pick<Placed, 'orderId'>
   until(`${posted} posted invoices of ${orderId}`, async () => {
     const { body } = await caller.get<{ invoices: InvoiceView[] }>(`/orders/${orderId}/invoices`);
     return body.invoices.filter((invoice) => invoice.postedAt).length >= posted && body.invoices;
-  });
+  }, 90_000);
 
 /** Tells the people on the simulated warehouse floor what to do. */
 export async function floor(shiphero: string, wish: Record<string, unknown>): Promise<void> {

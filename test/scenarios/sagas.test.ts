@@ -3,10 +3,9 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-
 import { describe, expect, test } from 'vitest';
 import { ENTITY } from '../../cli/demo-data.ts';
 import { openRow } from '../../cli/scenarios/desk.ts';
-import { fault } from '../../cli/shop.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { until } from '../support/platform.ts';
-import { done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
+import { ALL_UNDOS, done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
 import { b2b, endpoints, lookBehind, person } from './shared.ts';
 import { postWebhook, shipmentUpdate, signature, signingKeys } from './webhook-sender.ts';
 
@@ -17,7 +16,6 @@ const finance = person('finance');
 const { shiphero } = endpoints.partners;
 const held = async (orderId: string) => (await stores.stock.reservations(ENTITY, orderId)).filter((reservation) => reservation.state === 'soft' || reservation.state === 'hard');
 const newSku = () => `SAW-${randomUUID().slice(0, 8).toUpperCase()}`;
-const UNDOS = ['recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-stock', 'release-credit'];
 const freed = { onHand: 5, reserved: 0, available: 5 };
 
 describe('stock', () => {
@@ -89,7 +87,7 @@ describe('cancelling', () => {
       return undos(trace);
     };
     const [, , , , all] = await Promise.all([undefined, 'check-credit', 'reserve-stock', 'create-erp-order', 'release-to-warehouse'].map(cancelAfter));
-    expect(all).toEqual(UNDOS);
+    expect(all).toEqual(ALL_UNDOS);
     expect(await behind.stockOf(sku)).toEqual(freed);
   });
 
@@ -102,23 +100,6 @@ describe('cancelling', () => {
     const trace = await traced(integration, order, 'its end', isCancelled);
     expect(trace.executions.map((execution) => execution.status)).toEqual(['unwound']);
     await until('the row to close', async () => (await integration.get<{ status: string }>(`/exceptions/${row.exceptionId}`)).body.status === 'closed');
-    expect(await behind.stockOf(sku)).toEqual(freed);
-  });
-
-  test('promise 21: an undo that fails is on the desk, and once it succeeds the rest follows in reverse, once each', async () => {
-    const sku = newSku();
-    await behind.stocked(sku, 5);
-    const order = await place(b2b, sku, 1);
-    await floor(shiphero, { action: 'hold', order: `${order.orderId}-EAST` });
-    await traced(integration, order, 'its release', done('release-to-warehouse'));
-    await fault(shiphero, { kind: 'reject', operation: 'order_cancel', error: { code: 7, message: 'The order is on a cart' } });
-    expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'ordered twice' })).status).toBe(202);
-    const row = await openRow(integration, order.orderId);
-    expect(row).toMatchObject({ kind: 'parked', owner: 'warehouse', actions: ['retry'] });
-    expect((await behind.stockOf(sku)).reserved).toBe(1); // nothing is swallowed, nothing overtakes
-    expect((await warehouse.post(`/exceptions/${row.exceptionId}/replay`, { action: 'retry', reason: 'back on the shelf' })).status).toBe(202);
-    const trace = await traced(integration, order, 'its end', isCancelled);
-    expect(undos(trace)).toEqual(UNDOS);
     expect(await behind.stockOf(sku)).toEqual(freed);
   });
 });

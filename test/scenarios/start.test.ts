@@ -35,7 +35,8 @@ const lives = (pid: number): boolean => {
   }
 };
 
-describe('npm start', () => {
+// a start that fails costs a second of one core: two at a time
+describe.concurrent('npm start', { timeout: 120_000 }, () => {
   test('--help says what can be chosen', async () => {
     const { code, output } = await start('--help');
     expect(code).toBe(0);

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ROOT } from '../../cli/aws.ts';
 import type { Endpoints } from '../../cli/endpoints.ts';
@@ -46,19 +46,35 @@ export interface ShopWebhook {
   body: string;
 }
 
-/** A buyer's order of which the shop's own webhook got lost, so that the test delivers it. */
-export async function undeliveredOrder({ partners: { shopify } }: Endpoints, sku: string, quantity: number, note = ''): Promise<ShopWebhook> {
-  const post = (path: string, body: object) => fetch(`${shopify}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  await post('/_faults', { kind: 'webhookLost', operation: 'orders/create' });
-  const reply = await post('/_storefront/orders', {
-    lines: [{ sku, quantity, price: '0.45' }], note, email: 'ann@example.test', firstName: 'Ann', lastName: 'Müller', // not ASCII, so that bytes and characters differ
-    shippingAddress: { address1: '1 Congress Ave', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' },
+let template: Promise<Record<string, unknown>> | undefined;
+
+/**
+ * An order as the shop would tell of it, which nobody has told us yet. It is of an article that we do not have, so it is taken and parks: the shop itself
+ * does not know it, and must not be told of its shipment.
+ */
+export async function undeliveredOrder(endpoints: Endpoints): Promise<ShopWebhook> {
+  const order = structuredClone(await (template ??= soldOrder(endpoints)));
+  const number = randomInt(10_000_000, 99_999_999);
+  const lines = order.line_items as Record<string, unknown>[];
+  Object.assign(order, { id: number, order_number: number, name: `#${number}`, admin_graphql_api_id: `gid://shopify/Order/${number}`, line_items: lines.map((line) => ({ ...line, sku: 'NOT-SOLD' })) });
+  return { name: `#${number}`, body: JSON.stringify(order) };
+}
+
+/** What the shop said of an order that it really took. */
+async function soldOrder({ partners: { shopify } }: Endpoints): Promise<Record<string, unknown>> {
+  const reply = await fetch(`${shopify}/_storefront/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      lines: [{ sku: 'BOLT-M8', quantity: 10, price: '0.45' }], email: 'ann@example.test', firstName: 'Ann', lastName: 'Müller', // not ASCII, so that bytes and characters differ
+      shippingAddress: { address1: '1 Congress Ave', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' },
+    }),
   });
   const { name: orderName } = (await reply.json()) as { name: string };
   const sent = (await (await fetch(`${shopify}/_webhooks`)).json()) as { topic: string; body: string }[];
-  const webhook = sent.find((each) => each.topic === 'orders/create' && (JSON.parse(each.body) as { name: string }).name === orderName);
-  if (!webhook) throw new Error(`the shop lost no webhook of ${orderName}`);
-  return { name: orderName, body: webhook.body };
+  const told = sent.filter((each) => each.topic === 'orders/create').map((each) => JSON.parse(each.body) as Record<string, unknown>).find((order) => order.name === orderName);
+  if (!told) throw new Error(`the shop told nothing of ${orderName}`);
+  return told;
 }
 
 /** https://developer.shiphero.com/webhooks/shipment-update-webhook : what left of a release, as the warehouse tells it. */
