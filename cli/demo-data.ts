@@ -1,4 +1,6 @@
 import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../core/model/masterdata.ts';
+import type { PriceCondition } from '../core/model/price.ts';
+import { STANDARD_LIST } from '../core/model/price.ts';
 import type { RouteRule } from '../core/routing/resolve-route.ts';
 
 /** A small distributor of fasteners and tools, so that there is something to sell. */
@@ -55,6 +57,18 @@ export const accounts = (shop: string): PartnerAccount[] => [
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';
+
+const condition = (conditionId: string, sku: string, price: PriceCondition['price'], change: Partial<PriceCondition> = {}): PriceCondition => ({
+  entity: ENTITY, conditionId, sku, party: { kind: 'list', id: STANDARD_LIST }, currency: 'USD', price, from: SINCE, ...change,
+});
+
+/** The list prices, cheaper nuts from five boxes on, and bolts at Acme's own price. */
+export const PRICES: PriceCondition[] = [
+  ...ITEMS.map(({ sku, price }) => condition(`LIST-${sku}`, sku, { amount: price, per: '1', uom: 'EA' })),
+  condition('LIST-NUT-M8-1000', 'NUT-M8', { amount: '0.13', per: '1', uom: 'EA' }, { minimum: { amount: '5', uom: 'BOX' } }),
+  condition('ACME-BOLT-M8', 'BOLT-M8', { amount: '41.00', per: '100', uom: 'EA' }, { party: { kind: 'customer', id: 'ACME' } }),
+];
+
 export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
   { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },

@@ -7,6 +7,8 @@ export interface Position {
   /** Soft and hard reservations together. */
   reserved: number;
   available: number;
+  /** When the physical level was last told, ISO 8601; absent where whoever told it did not say. */
+  asOf?: string;
 }
 
 export interface Reservation {
@@ -46,6 +48,9 @@ export interface Stock {
    * @throws Rejected stock.not-allocated where the order does not hold that much at that warehouse
    */
   issue(entity: string, orderId: string, shipmentId: string, takes: Take[]): Promise<void>;
-  /** Sets the physical level, e.g. from a count. A level below what is reserved is kept, and `available` goes negative. */
-  setOnHand(entity: string, sku: string, warehouse: string, onHand: number): Promise<void>;
+  /**
+   * Sets the physical level, e.g. from a count. A level below what is reserved is kept, and `available` goes negative.
+   * @param asOf when it was so; absent: nobody knows
+   */
+  setOnHand(entity: string, sku: string, warehouse: string, onHand: number, asOf?: Date): Promise<void>;
 }

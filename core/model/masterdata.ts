@@ -29,6 +29,10 @@ export const Customer = z
     currency: Currency,
     /** Of the bill-to account, over everything open. Absent: no limit is set, and no credit is checked. */
     creditLimit: Money.optional(),
+    /** Prices for this group come before those of the list. */
+    priceGroup: ExternalId.optional(),
+    /** Absent: the standard list. */
+    priceList: ExternalId.optional(),
     taxExempt: z.boolean(),
     active: z.boolean(),
   })

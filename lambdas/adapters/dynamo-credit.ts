@@ -1,11 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Credit } from '../../core/credit/check-credit.ts';
+import type { CreditExposure } from '../../core/credit/credit-answer.ts';
 import type { Money } from '../../core/model/money.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact } from './dynamo.ts';
 
 /** Exposure per bill-to account in the ledger table: the sum, and a row per order that makes each count once. */
-export class DynamoCredit implements Credit {
+export class DynamoCredit implements Credit, CreditExposure {
   async expose(entity: string, customerId: string, orderId: string, amount: Money, limit?: Money): Promise<Money | undefined> {
     const keys = { sum: sumKey(entity, customerId), order: orderKey(entity, customerId, orderId) };
     const failed = await transact([
@@ -22,8 +23,12 @@ export class DynamoCredit implements Credit {
       { Put: { TableName: table(), Item: { ...keys.order, amount: amount.minor }, ConditionExpression: 'attribute_not_exists(pk)' } },
     ], CONTENDED);
     if (!failed || failed[1]) return undefined;
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: keys.sum, ConsistentRead: true })));
-    return { minor: Number(Item?.exposure ?? 0), currency: amount.currency };
+    return this.exposure(entity, customerId, amount.currency);
+  }
+
+  async exposure(entity: string, customerId: string, currency: string): Promise<Money> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: sumKey(entity, customerId), ConsistentRead: true })));
+    return { minor: Number(Item?.exposure ?? 0), currency };
   }
 
   async unexpose(entity: string, customerId: string, orderId: string): Promise<void> {

@@ -12,13 +12,14 @@ const ROUNDS = 8;
 export class DynamoStock implements Stock {
   async positions(entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<Position[]> {
     const keys = skus.flatMap((sku) => warehouses.map((warehouse) => positionKey(entity, sku, warehouse)));
-    const found: Position[] = [];
-    for (const part of chunks(keys, 100)) {
-      const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: part, ConsistentRead: true } } })));
-      if (UnprocessedKeys[table()]) throw new Transient('stock.throttled', 'not all positions could be read');
-      found.push(...(Responses[table()] ?? []).map((item) => item as unknown as Position));
-    }
-    return found;
+    const parts = await Promise.all(
+      chunks(keys, 100).map(async (part) => {
+        const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: part, ConsistentRead: true } } })));
+        if (UnprocessedKeys[table()]) throw new Transient('stock.throttled', 'not all positions could be read');
+        return (Responses[table()] ?? []).map((item) => item as unknown as Position);
+      }),
+    );
+    return parts.flat();
   }
 
   async reservations(entity: string, orderId: string): Promise<Reservation[]> {
@@ -144,13 +145,13 @@ export class DynamoStock implements Stock {
     return (Responses[table()] ?? []).length > 0;
   }
 
-  async setOnHand(entity: string, sku: string, warehouse: string, onHand: number): Promise<void> {
+  async setOnHand(entity: string, sku: string, warehouse: string, onHand: number, asOf?: Date): Promise<void> {
     const key = positionKey(entity, sku, warehouse);
     for (let round = 0; round < ROUNDS; round += 1) {
       const { Responses = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: [key], ConsistentRead: true } } })));
       const was = Responses[table()]?.[0] as Position | undefined;
       try {
-        await reach<unknown>(was ? dynamo().send(level(key, was.onHand, onHand)) : dynamo().send(firstLevel(key, sku, warehouse, onHand)));
+        await reach<unknown>(was ? dynamo().send(level(key, was.onHand, onHand, asOf)) : dynamo().send(firstLevel(key, sku, warehouse, onHand, asOf)));
         return;
       } catch (error) {
         if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
@@ -176,17 +177,18 @@ const updatePosition = (entity: string, sku: string, warehouse: string, UpdateEx
 });
 
 /** What is reserved meanwhile stays reserved: only the difference is added. */
-const level = (Key: Record<string, string>, was: number, onHand: number) =>
+const level = (Key: Record<string, string>, was: number, onHand: number, asOf: Date | undefined) =>
   new UpdateCommand({
     TableName: table(),
     Key,
-    UpdateExpression: 'SET onHand = :onHand, available = available + :more',
+    // the mark of another level is none of this one
+    UpdateExpression: `SET onHand = :onHand, available = available + :more ${asOf ? ', asOf = :asOf' : 'REMOVE asOf'}`,
     ConditionExpression: 'onHand = :was',
-    ExpressionAttributeValues: { ':onHand': onHand, ':more': onHand - was, ':was': was },
+    ExpressionAttributeValues: { ':onHand': onHand, ':more': onHand - was, ':was': was, ...(asOf && { ':asOf': asOf.toISOString() }) },
   });
 
-const firstLevel = (key: Record<string, string>, sku: string, warehouse: string, onHand: number) =>
-  new PutCommand({ TableName: table(), Item: { ...key, sku, warehouse, onHand, blocked: 0, reserved: 0, allocated: 0, available: onHand }, ConditionExpression: 'attribute_not_exists(pk)' });
+const firstLevel = (key: Record<string, string>, sku: string, warehouse: string, onHand: number, asOf: Date | undefined) =>
+  new PutCommand({ TableName: table(), Item: { ...key, sku, warehouse, onHand, blocked: 0, reserved: 0, allocated: 0, available: onHand, ...(asOf && { asOf: asOf.toISOString() }) }, ConditionExpression: 'attribute_not_exists(pk)' });
 
 const updateReservation = (entity: string, orderId: string, of: Reservation, to: Reservation['state'], from: Reservation['state'], steps: number): Write => ({
   Update: {

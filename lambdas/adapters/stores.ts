@@ -5,6 +5,7 @@ import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
+import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
 import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoUnit } from './dynamo-unit.ts';
@@ -20,6 +21,7 @@ export const stores = {
   stock: new DynamoStock(),
   credit: new DynamoCredit(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
+  prices: new DynamoPrices(),
   desk: new DynamoDesk(),
 };
 

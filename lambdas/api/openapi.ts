@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Role } from '../../core/model/identity.ts';
 import { OrderRequest } from '../../core/model/order.ts';
 import { DeskException } from '../../core/model/exception.ts';
+import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
 import { Approve, Cancellation, Replay } from '../../core/model/requests.ts';
 
 interface Operation {
@@ -31,6 +32,11 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel an order that has not shipped', scope: 'orders.write', body: 'Cancellation', idempotent: true, status: 202, answer: 'OrderReceived' },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: 'Shipments' },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: 'Invoices' },
+  { operationId: 'get-product', method: 'get', path: '/products/{sku}', summary: 'What an article is, and by which units it is sold', scope: 'orders.read', status: 200, answer: 'Product' },
+  { operationId: 'get-customer', method: 'get', path: '/customers/{id}', summary: 'Is this customer known, and active?', scope: 'orders.read', status: 200, answer: 'CustomerView' },
+  { operationId: 'post-customer-credit-check', method: 'post', path: '/customers/{id}/credit-check', summary: 'Would an order of this amount pass? Holds nothing', scope: 'orders.read', body: 'CreditQuestion', status: 200, answer: 'CreditAnswer' },
+  { operationId: 'post-prices', method: 'post', path: '/prices', summary: 'What lines cost a customer', scope: 'orders.read', body: 'PricesRequest', status: 200, answer: 'Prices' },
+  { operationId: 'post-availability', method: 'post', path: '/availability', summary: 'What could be promised now', scope: 'orders.read', body: 'AvailabilityRequest', status: 200, answer: 'Availability' },
   { operationId: 'find-trace', method: 'get', path: '/trace', summary: 'The whole story, by any document number', scope: 'trace.read', query: [{ name: 'document', required: true, schema: text }], status: 200, answer: 'Traces' },
   { operationId: 'get-trace', method: 'get', path: '/trace/{correlationId}', summary: 'The whole story, by correlation id', scope: 'trace.read', status: 200, answer: 'Trace' },
   { operationId: 'get-exceptions', method: 'get', path: '/exceptions', summary: 'The exception desk', scope: 'exceptions.read', roles: Role.options, query: [{ name: 'owner', schema: { type: 'string', enum: Role.options } }, { name: 'status', schema: { type: 'string', enum: ['open', 'answered', 'closed'] } }, { name: 'limit', schema: { type: 'integer', minimum: 1, maximum: 100 } }, { name: 'cursor', schema: text }], status: 200, answer: 'Exceptions' },
@@ -47,6 +53,11 @@ const open = (id: string, description: string) => z.object({}).catchall(z.unknow
 const ANSWERS = [
   z.object({ orderId: z.string(), correlationId: z.string(), status: z.string(), links: z.record(z.string(), z.string()) }).meta({ id: 'OrderReceived' }),
   z.object({ exceptionId: z.string(), action: z.string(), status: z.string(), correlationId: z.string() }).meta({ id: 'Decided' }),
+  Product,
+  CustomerView,
+  CreditAnswer,
+  Prices,
+  Availability,
   open('OrderView', 'An order with its lines in quantities per state'),
   open('Orders', 'orders: a list of OrderView'),
   open('Shipments', 'shipments: what has left, with tracking'),
@@ -56,7 +67,7 @@ const ANSWERS = [
   open('Exceptions', 'exceptions: rows of the desk; cursor: the next page'),
   open('OpenApi', 'an OpenAPI 3.0 document'),
 ];
-const BODIES = [OrderRequest, Cancellation, Replay, Approve, DeskException, Problem];
+const BODIES = [OrderRequest, Cancellation, Replay, Approve, CreditQuestion, PricesRequest, AvailabilityRequest, DeskException, Problem];
 
 /** OpenAPI 3.0 of the channels API, from the canonical schemas. API Gateway wants 3.0 and alphanumeric model names. */
 export function openapi(): Record<string, unknown> {

@@ -53,3 +53,12 @@ export function mustSee<T extends { entity: string; businessUnit: string; channe
   if (!visible) throw new Invalid(`${what}.not-found`, `there is no such ${what}`, 404);
   return object;
 }
+
+/**
+ * Master data belongs to the whole entity: its channels may ask for it, and its people.
+ * @returns the entity @throws Invalid 403 for a machine that speaks for no channel and has no role
+ */
+export function entityOf(caller: Caller): string {
+  if (caller.roles.length === 0) channelOf(caller);
+  return caller.entity;
+}

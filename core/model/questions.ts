@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { ExternalId, Instant, PlainDate, Sku } from './identity.ts';
+import { Currency, Money } from './money.ts';
+import { PriceCondition, PriceParty } from './price.ts';
+import { NonNegativeDecimal, Quantity, Uom, UnitPrice } from './quantity.ts';
+
+/** What channels ask and wait for, and the answers: from our own tables alone. */
+
+/** As many as one answer is sized for. */
+const MAX_LINES = 50;
+const Line = z.strictObject({ lineId: ExternalId, sku: Sku, quantity: Quantity }).meta({ id: 'QuestionLine' });
+export type QuestionLine = z.infer<typeof Line>;
+const Lines = z
+  .array(Line)
+  .min(1)
+  .max(MAX_LINES)
+  .refine((lines) => new Set(lines.map((line) => line.lineId)).size === lines.length, { error: 'a lineId appears twice' });
+
+export const PricesRequest = z
+  .strictObject({
+    customerId: ExternalId,
+    currency: Currency,
+    /** The moment the prices are asked for; absent: now. */
+    at: Instant.optional(),
+    lines: Lines,
+    explain: z.boolean().default(false),
+  })
+  .meta({ id: 'PricesRequest' });
+export type PricesRequest = z.infer<typeof PricesRequest>;
+
+/** Why a condition was taken, or was not. */
+export const PriceVerdict = z.enum(['applies', 'less-specific', 'lower-break', 'older', 'below-break', 'not-yet-valid', 'no-longer-valid', 'other-currency', 'unknown-unit']).meta({ id: 'PriceVerdict' });
+export type PriceVerdict = z.infer<typeof PriceVerdict>;
+
+/** A line has a price, or a code that says why not. */
+export const PricedLine = z
+  .strictObject({
+    ...Line.shape,
+    code: z.enum(['price.none', 'price.unknown-sku', 'price.unknown-unit', 'price.unit-does-not-divide', 'price.out-of-range']).optional(),
+    unitPrice: UnitPrice.optional(),
+    /** Price × quantity, rounded once. */
+    goods: Money.optional(),
+    conditionId: ExternalId.optional(),
+    party: PriceParty.optional(),
+    explanation: z.array(z.strictObject({ condition: PriceCondition, verdict: PriceVerdict })).optional(),
+  })
+  .meta({ id: 'PricedLine' });
+export type PricedLine = z.infer<typeof PricedLine>;
+
+export const Prices = z.strictObject({ customerId: ExternalId, currency: Currency, at: Instant, lines: z.array(PricedLine) }).meta({ id: 'Prices' });
+export type Prices = z.infer<typeof Prices>;
+
+export const AvailabilityRequest = z
+  .strictObject({
+    lines: Lines,
+    /** Nothing is known yet of receipts to come: a later date has the answer of today. */
+    shipNotBefore: PlainDate.optional(),
+    /** The moment the answer is for; absent: now. A past one is refused. */
+    at: Instant.optional(),
+    explain: z.boolean().default(false),
+  })
+  .meta({ id: 'AvailabilityRequest' });
+export type AvailabilityRequest = z.infer<typeof AvailabilityRequest>;
+
+const WarehouseAvailability = z
+  .strictObject({
+    warehouse: z.string(),
+    available: NonNegativeDecimal,
+    /** When the physical level was last told; absent: never said. Goods issued since are off it already. */
+    asOf: Instant.optional(),
+    /** With `explain`: supply is onHand − blocked, demand is reserved. */
+    onHand: NonNegativeDecimal.optional(),
+    blocked: NonNegativeDecimal.optional(),
+    reserved: NonNegativeDecimal.optional(),
+  })
+  .meta({ id: 'WarehouseAvailability' });
+export type WarehouseAvailability = z.infer<typeof WarehouseAvailability>;
+
+/** Amounts are in the base unit. */
+export const AvailableLine = z
+  .strictObject({
+    ...Line.shape,
+    code: z.enum(['availability.unknown-sku', 'availability.unknown-unit', 'availability.unit-does-not-divide']).optional(),
+    baseUnit: Uom.optional(),
+    /** What is asked, in the base unit. */
+    asked: NonNegativeDecimal.optional(),
+    /** Over all warehouses. */
+    available: NonNegativeDecimal.optional(),
+    /** Of what is asked, after the lines before it that ask for the same item. */
+    promisable: NonNegativeDecimal.optional(),
+    promise: z.enum(['full', 'partly', 'none']).optional(),
+    /** The oldest of its warehouses; absent where one of them never said. */
+    asOf: Instant.optional(),
+    /** Seconds from asOf to the answer. */
+    age: z.int().nonnegative().optional(),
+    warehouses: z.array(WarehouseAvailability).optional(),
+  })
+  .meta({ id: 'AvailableLine' });
+export type AvailableLine = z.infer<typeof AvailableLine>;
+
+export const Availability = z.strictObject({ at: Instant, shipNotBefore: PlainDate.optional(), lines: z.array(AvailableLine) }).meta({ id: 'Availability' });
+export type Availability = z.infer<typeof Availability>;
+
+export const CreditQuestion = z
+  .strictObject({ amount: Money.refine((amount) => amount.minor > 0, { error: 'an amount above zero' }) })
+  .meta({ id: 'CreditQuestion' });
+
+/** What an order of this amount would meet now. Nothing is held by asking. */
+export const CreditAnswer = z
+  .strictObject({
+    customerId: ExternalId,
+    amount: Money,
+    /** Absent: no limit is set. */
+    limit: Money.optional(),
+    /** What is open already. */
+    exposure: Money,
+    passes: z.boolean(),
+    code: z.enum(['credit.limit-exceeded', 'credit.customer-inactive']).optional(),
+    at: Instant,
+  })
+  .meta({ id: 'CreditAnswer' });
+export type CreditAnswer = z.infer<typeof CreditAnswer>;
+
+/** An article as channels see it: no cost. */
+export const Product = z
+  .strictObject({ sku: Sku, name: z.string(), baseUnit: Uom, units: z.record(Uom, z.strictObject({ baseUnits: NonNegativeDecimal.optional() })), active: z.boolean() })
+  .meta({ id: 'Product' });
+export type Product = z.infer<typeof Product>;
+
+/** A customer as channels see it. */
+export const CustomerView = z.strictObject({ customerId: ExternalId, name: z.string(), currency: Currency, taxExempt: z.boolean(), active: z.boolean() }).meta({ id: 'CustomerView' });
+export type CustomerView = z.infer<typeof CustomerView>;

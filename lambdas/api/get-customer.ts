@@ -1,0 +1,4 @@
+import { http } from '../handler/http.ts';
+import { customerView, mustKnow } from '../handler/master-view.ts';
+
+export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) => ({ status: 200, body: customerView(await mustKnow(caller, path.id ?? '')) }));
