@@ -3,14 +3,13 @@ import { CognitoIdentityProviderClient, InitiateAuthCommand, ListUserPoolsComman
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListFunctionsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromCbor, toCbor } from '../../../local/front/cbor.ts';
 import { startRuntime } from '../../../local/runtime/runtime.ts';
 import type { Runtime } from '../../../local/runtime/runtime.ts';
 import { ASSEMBLY, aDataDirectory, asDeveloper } from '../runtime/support.ts';
+import { queryRequest } from './scoped.ts';
 
 const data = aDataDirectory();
 let runtime: Runtime;
@@ -36,14 +35,16 @@ const forger = { credentials: { accessKeyId: 'AKIALOCALROOT0000000', secretAcces
 test('a key that nobody has is refused in the words of each protocol', async () => {
   await expect(client(SQSClient, stranger).send(new ListQueuesCommand({}))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   await expect(client(DynamoDBClient, stranger).send(new GetItemCommand({ TableName: 'outbox', Key: { id: { S: '1' } } }))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
-  await expect(client(SNSClient, stranger).send(new ListTopicsCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId', $metadata: { httpStatusCode: 403 } });
+  const topics = await fetch(runtime.endpoint, queryRequest('sns', { Action: 'ListTopics' }, 'AKIANOBODY0000000000'));
+  expect([topics.status, await topics.text()]).toEqual([403, expect.stringContaining('<Code>InvalidClientTokenId</Code>')]);
   await expect(client(LambdaClient, stranger).send(new ListFunctionsCommand({}))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   await expect(client(S3Client, stranger).send(new ListObjectsV2Command({ Bucket: 'data-documents' }))).rejects.toMatchObject({ name: 'InvalidAccessKeyId', $metadata: { httpStatusCode: 403 } });
 });
 
 test('a signature made with another secret is refused', async () => {
   await expect(client(SQSClient, forger).send(new ListQueuesCommand({}))).rejects.toMatchObject({ name: 'InvalidSignatureException', $metadata: { httpStatusCode: 403 } });
-  await expect(client(STSClient, forger).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+  const caller = await fetch(runtime.endpoint, queryRequest('sts', { Action: 'GetCallerIdentity' }));
+  expect([caller.status, await caller.text()]).toEqual([403, expect.stringContaining('<Code>SignatureDoesNotMatch</Code>')]);
   await expect(client(S3Client, forger).send(new ListObjectsV2Command({ Bucket: 'data-documents' }))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
 });
 

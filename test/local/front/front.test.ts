@@ -1,6 +1,4 @@
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { request } from 'node:http';
@@ -10,6 +8,7 @@ import type { AwsCall, JsonObject } from '../../../local/contract.ts';
 import { send } from '../../../local/front/incoming.ts';
 import { Front } from '../../../local/front/server.ts';
 import { asDeveloper } from '../runtime/support.ts';
+import { queryRequest, scopedTo } from './scoped.ts';
 
 let front: Front;
 let endpoint: string;
@@ -45,17 +44,27 @@ function client<T extends { destroy(): void }>(Client: new (settings: ReturnType
   return made;
 }
 
-test('a query protocol answer is XML that the SDK reads', async () => {
-  answer = () => ({ Account: '000000000000', Arn: 'arn:aws:iam::000000000000:role/a<b', UserId: 'x' });
-  expect(await client(STSClient).send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: 'arn:aws:iam::000000000000:role/a<b' });
-  expect(calls).toEqual([{ service: 'sts', action: 'GetCallerIdentity', input: {} }]);
+test('a query protocol call is read from its form and answered in XML', async () => {
+  answer = () => ({ Arn: 'arn:aws:iam::000000000000:role/a<b', Parts: ['x', 'y'] });
+  const form = { Action: 'Publish', Version: '2010-03-31', TopicArn: 't', 'Names.member.1': 'a', 'Names.member.2': 'b', 'MessageAttributes.entry.1.Name': 'role', 'MessageAttributes.entry.1.Value.StringValue': 'finance' };
+  const answered = await fetch(endpoint, queryRequest('sns', form));
+  expect([answered.status, answered.headers.get('content-type'), await answered.text()]).toEqual([
+    200,
+    'text/xml',
+    '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><Arn>arn:aws:iam::000000000000:role/a&lt;b</Arn><Parts><member>x</member><member>y</member></Parts></PublishResult><ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></PublishResponse>',
+  ]);
+  expect(calls).toEqual([{ service: 'sns', action: 'Publish', input: { TopicArn: 't', Names: ['a', 'b'], MessageAttributes: { role: { StringValue: 'finance' } } } }]);
 });
 
-test('a query protocol error carries its code', async () => {
+test('a query protocol error carries its code, and whose fault it is', async () => {
   answer = () => {
     throw new AwsError('AccessDenied', 'no', 403);
   };
-  await expect(client(STSClient).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'AccessDenied', message: 'no', $metadata: { httpStatusCode: 403, requestId: 'request-1' } });
+  const answered = await fetch(endpoint, queryRequest('sts', { Action: 'GetCallerIdentity', Version: '2011-06-15' }));
+  expect([answered.status, await answered.text()]).toEqual([
+    403,
+    '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>request-1</RequestId></ErrorResponse>',
+  ]);
 });
 
 test('an invocation carries its payload and its failure apart', async () => {
@@ -67,13 +76,15 @@ test('an invocation carries its payload and its failure apart', async () => {
 });
 
 test('a REST call takes its members from path, query and body', async () => {
-  const scheduler = client(SchedulerClient);
-  await scheduler.send(new ListSchedulesCommand({ GroupName: 'polls', MaxResults: 5 }));
-  await scheduler.send(new CreateScheduleCommand({ Name: 'a b', ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: 'x', RoleArn: 'y' }, ClientToken: 't' }));
+  const headers = { 'authorization': scopedTo('scheduler'), 'content-type': 'application/json' };
+  await fetch(`${endpoint}/schedules?ScheduleGroup=polls&MaxResults=5`, { headers });
+  await fetch(`${endpoint}/schedules/a%20b`, { method: 'POST', headers, body: '{"ScheduleExpression":"rate(1 hour)","ClientToken":"t"}' });
   expect(calls).toEqual([
     { service: 'scheduler', action: 'ListSchedules', input: { GroupName: 'polls', MaxResults: 5 } },
-    { service: 'scheduler', action: 'CreateSchedule', input: { Name: 'a b', ClientToken: 't', ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: 'x', RoleArn: 'y' } } },
+    { service: 'scheduler', action: 'CreateSchedule', input: { Name: 'a b', ScheduleExpression: 'rate(1 hour)', ClientToken: 't' } },
   ]);
+  const unknown = await fetch(`${endpoint}/schedules`, { method: 'PATCH', headers });
+  expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
 });
 
 test('a REST error has its name in a header', async () => {
