@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, ResourceType } from '../contract.ts';
