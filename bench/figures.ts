@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 /** One measured number. `name` stays the same from run to run: recorded figures are found by it. */
@@ -15,12 +15,16 @@ export interface Report {
   at: string;
   machine: string;
   node: string;
+  /** Load average when it began: above a fraction of one, others were at work and rates are too low. CPU per order hardly changes by it. */
+  load: number;
   /** Smaller samples: good enough to see a change of a half, not of a tenth. */
   quick: boolean;
   measures: Record<string, Figure[]>;
 }
 
 export const machine = (): string => `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`;
+
+export const loadNow = (): number => Number((loadavg()[0] ?? 0).toFixed(1));
 
 /** What this project last recorded: `npm run bench -- --json bench/baseline.json` writes it. */
 export function recorded(): Report | undefined {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machine, OTHERS, recorded, type Report } from './figures.ts';
+import { loadNow, machine, OTHERS, recorded, type Report } from './figures.ts';
 import { bundles } from './measures/bundles.ts';
 import { engines } from './measures/engines.ts';
 import { growth } from './measures/growth.ts';
@@ -40,14 +40,15 @@ if (unknown.length > 0) {
 
 const begun = performance.now();
 const before = recorded();
-const report: Report = { at: new Date().toISOString(), machine: machine(), node: process.version, quick: values.quick, measures: {} };
+const report: Report = { at: new Date().toISOString(), machine: machine(), node: process.version, load: loadNow(), quick: values.quick, measures: {} };
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const clear = () => rmSync(folder, { recursive: true, force: true });
 process.once('exit', clear);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 console.log(`${report.machine}, Node ${report.node}${values.quick ? ', quick' : ''}`);
-if (before) console.log(`recorded ${before.at.slice(0, 10)} on ${before.machine}, Node ${before.node}`);
+if (report.load > 1) console.log(`Others are at work here (load average ${report.load}): rates come out too low.`);
+if (before) console.log(`recorded ${before.at.slice(0, 10)} on ${before.machine}, Node ${before.node}${before.load > 1 ? `, with others at work (load average ${before.load})` : ''}`);
 for (const measure of MEASURES) {
   if (only && !only.includes(measure.name)) continue;
   const progress = (what: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${measure.name}: ${what}`);

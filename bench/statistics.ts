@@ -6,18 +6,6 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
-/**
- * Completions a second in the steady part: between the first and the last tenth, so that neither the ramp up nor the last stragglers count.
- * @param at when each was complete, ms
- */
-export function steadyRate(at: readonly number[], begun: number): number {
-  const sorted = [...at].sort((a, b) => a - b);
-  if (sorted.length < 20) return sorted.length / (((sorted.at(-1) ?? begun) - begun) / 1000 || 1);
-  const from = Math.floor(sorted.length * 0.1);
-  const to = Math.floor(sorted.length * 0.9);
-  return (to - from) / (((sorted[to] ?? 0) - (sorted[from] ?? 0)) / 1000 || 1);
-}
-
 /** Runs `total` pieces of work, `clients` at a time. @returns ms that each took */
 export async function load(clients: number, total: number, work: (index: number) => Promise<unknown>): Promise<number[]> {
   const took: number[] = [];

@@ -28,7 +28,7 @@ export const growth: Measure = {
       const b2b = ApiCaller.channel(platform.endpoints, 'b2b');
       const person = ApiCaller.person(platform.endpoints, 'integration');
       bench.progress('warming up');
-      await driver(platform, journals)(2, 6);
+      await driver(platform, journals)(2, 4);
       const first = await b2b.post<{ orderId: string; correlationId: string }>('/orders', benchOrder());
       if (first.status !== 202) throw new Error(`POST /v1/orders answered ${first.status}: ${first.text}`);
       await journals.ended(first.body.orderId, DRAIN_MS);
@@ -37,10 +37,13 @@ export const growth: Measure = {
       for (const stored of bench.quick ? [200, 1_000] : [1_000, 20_000]) {
         bench.progress(`storing up to ${stored} orders`);
         const from = performance.now();
-        await clones.store(stored - clones.orders.length);
+        while (clones.orders.length < stored) {
+          await clones.store(Math.min(2_000, stored - clones.orders.length));
+          if (stored > 2_000) bench.progress(`${clones.orders.length} stored`);
+        }
         bench.progress(`stored in ${((performance.now() - from) / 1000).toFixed(0)} s; asking`);
         figures.push(...(await latencies({ b2b, person }, journals, clones, stored, bench.quick)));
-        figures.push(...(await driver(platform, journals)(10, bench.quick ? 20 : 100)).figures.map((figure) => ({ ...figure, name: `${figure.name}, ${at(stored)}` })));
+        figures.push(...(await driver(platform, journals)(10, bench.quick ? 10 : 100)).figures.map((figure) => ({ ...figure, name: `${figure.name}, ${at(stored)}` })));
       }
       return figures;
     } finally {

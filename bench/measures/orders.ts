@@ -7,7 +7,7 @@ import type { Figure } from '../figures.ts';
 import { Journals } from '../journals.ts';
 import { LOADED, type Measure } from '../measure.ts';
 import { Platform } from '../platform.ts';
-import { load, percentile, steadyRate } from '../statistics.ts';
+import { load, percentile } from '../statistics.ts';
 
 const TIMEOUT_MS = 180_000;
 
@@ -25,12 +25,12 @@ export const orders: Measure = {
       await seedCatalogue(platform);
       const run = driver(platform, journals);
       bench.progress('warming up');
-      await run(2, bench.quick ? 6 : 20);
+      await run(2, bench.quick ? 4 : 20);
       const figures: Figure[] = [];
       bench.progress('1 in flight, with calls counted');
-      const single = await counted(platform, journals, () => run(1, bench.quick ? 8 : 40));
+      const single = await counted(platform, journals, () => run(1, bench.quick ? 6 : 40));
       figures.push(...single.figures);
-      for (const [inFlight, total] of bench.quick ? [[10, 30], [100, 120]] as const : [[10, 150], [100, 500]] as const) {
+      for (const [inFlight, total] of bench.quick ? [[10, 20], [100, 100]] as const : [[10, 150], [100, 500]] as const) {
         bench.progress(`${inFlight} in flight`);
         figures.push(...(await run(inFlight, total)).figures);
       }
@@ -47,7 +47,10 @@ interface Run {
   posted: number;
 }
 
-/** @returns a load of `total` orders, each of `inFlight` clients waiting for its journal before its next order */
+/**
+ * Ramp up and stragglers count: a rate over the middle alone flatters, since orders wait in queues and then come through in a wave.
+ * @returns a load of `total` orders, each of `inFlight` clients waiting for its journal before its next order
+ */
 export function driver(platform: Platform, journals: Journals) {
   const b2b = ApiCaller.channel(platform.endpoints, 'b2b');
   return async (inFlight: number, total: number): Promise<Run> => {
@@ -74,7 +77,7 @@ export function driver(platform: Platform, journals: Journals) {
     return {
       posted: posted.length,
       figures: [
-        { name: `orders/s, ${name}`, value: steadyRate(posted, begun), unit: '/s' },
+        { name: `orders/s, ${name}`, value: posted.length / ((Math.max(begun + 1, ...posted) - begun) / 1000), unit: '/s' },
         { name: `accepted to journal-posted p50, ${name}`, value: percentile(took, 0.5) / 1000, unit: 's' },
         { name: `accepted to journal-posted p99, ${name}`, value: percentile(took, 0.99) / 1000, unit: 's' },
         ...(cpu !== undefined && after !== undefined ? [{ name: `CPU per order, ${name}`, value: ((after - cpu) / total) * 1000, unit: 'ms' }] : []),

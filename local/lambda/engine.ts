@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, JsonObject, ResourceType } from '../contract.ts';
@@ -18,11 +19,17 @@ export interface LambdaOptions {
   /** The cloud assembly: assets are folders in it. */
   assetRoot: string;
   credentialsFor: CredentialsFor;
-  /** Sandboxes per function; further invocations wait. 4 unless told. */
+  /**
+   * Sandboxes per function; further invocations wait. As many as processors, from 2 to 4, unless told: one more starts cold, which takes as much
+   * as ten warm invocations, and gets no processor of its own.
+   */
   maxSandboxes?: number;
   /** An idle sandbox is ended after this; 20 seconds unless told (its memory is the system's again some ten seconds later). */
   idleMs?: number;
-  /** Of all functions together; beyond it the longest idle one is ended. A sandbox holds 10 to 25 MB. 32 unless told. */
+  /**
+   * Of all functions together; beyond it the longest idle one is ended. A sandbox holds 10 to 25 MB. 64 unless told: with fewer than a load
+   * wants at once, each pushes another out, and every other invocation starts cold.
+   */
   maxIdleSandboxes?: number;
   /** Told of every invocation that ran, for metering (Lambda charges per request and GB-second). */
   invoked?: (functionName: string, durationMs: number, memoryMb: number) => void;
@@ -45,7 +52,7 @@ export class Lambda implements Engine {
   readonly #configs = new Map<string, EventConfig>();
 
   constructor(host: Host, options: LambdaOptions) {
-    const { maxSandboxes = 4, maxIdleSandboxes = 32, idleMs = 20_000, invoked = () => {} } = options;
+    const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = 64, idleMs = 20_000, invoked = () => {} } = options;
     const db = openStore(join(host.dataDir, 'lambda.sqlite'), `${settingsSchema} ${asyncSchema} ${streamSchema}`);
     this.#host = host;
     this.#sink = new LogSink(join(host.dataDir, 'logs'));

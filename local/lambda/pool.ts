@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { Host } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
@@ -126,6 +127,7 @@ export class Pool {
       clock: this.#host.clock,
       environment: this.#environment(logStream),
       logStream,
+      compileCache: join(this.#host.dataDir, 'compile-cache'),
       log,
       gone: () => {
         this.#slots.delete(slot);

@@ -5,14 +5,15 @@
  * JavaScript on purpose: a worker thread that strips types itself costs 10 MB and 40 ms more, for every sandbox.
  */
 import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { handler: handlerName, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName } = workerData;
+const { handler: handlerName, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName, compileCache } = workerData;
+enableCompileCache(compileCache);
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let current; // the invocation under way
