@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { decodeProtectedHeader, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { apiOrder } from '../../cli/shop.ts';
-import { b2b, endpoints, fieldSales, lookBehind, person, signingKey } from './shared.ts';
+import { b2b, endpoints, fieldSales, lookBehind, person, signingKey } from './platform-callers.ts';
 
 /** What a caller of the API may get wrong, and that nothing of it is kept. */
 const behind = await lookBehind();

@@ -3,7 +3,7 @@ import { ApiCaller } from '../../cli/client.ts';
 import { openRow } from '../../cli/scenarios/desk.ts';
 import { apiOrder } from '../../cli/shop.ts';
 import { place } from './orders.ts';
-import { b2b, endpoints, fieldSales, person } from './shared.ts';
+import { b2b, endpoints, fieldSales, person } from './platform-callers.ts';
 
 /** Promise 40: every route × every caller × own and foreign objects; and 41: nothing a caller can send is a fault of ours. */
 interface Operation {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SCENARIOS } from '../../cli/scenarios/index.ts';
-import { endpoints } from './shared.ts';
+import { endpoints } from './platform-callers.ts';
 
 const quick = Object.entries(SCENARIOS).filter(([name]) => name !== 'erp-outage'); // that one has the ERP to itself, in outage.test.ts
 

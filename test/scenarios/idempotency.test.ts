@@ -8,7 +8,7 @@ import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { idempotencyRow } from '../../lambdas/adapters/dynamo-orders.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
 import { until } from '../support/platform.ts';
-import { b2b, fieldSales, lookBehind, person } from './shared.ts';
+import { b2b, fieldSales, lookBehind, person } from './platform-callers.ts';
 
 interface Received {
   orderId: string;

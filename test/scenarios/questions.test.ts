@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Availability, CreditAnswer, Prices } from '../../core/model/questions.ts';
 import { until } from '../support/platform.ts';
 import { done, place, traced } from './orders.ts';
-import { b2b, fieldSales, person } from './shared.ts';
+import { b2b, fieldSales, person } from './platform-callers.ts';
 
 /** What a channel asks while its customer waits: through the API, without a key, on the demo's own master data. */
 const line = (sku: string, amount: string, uom = 'EA', lineId = '1') => ({ lineId, sku, quantity: { amount, uom } });

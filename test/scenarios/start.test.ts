@@ -122,7 +122,7 @@ describe.concurrent('npm start', { timeout: 120_000 }, () => {
     expect(await platform.stop()).toBe(0);
     expect(platform.output).toContain('Stopped. Everything is kept');
     expect(below.filter(lives)).toEqual([]);
-    await expect(fetch(endpoints.aws)).rejects.toThrow();
+    await expect(fetch(endpoints.aws)).rejects.toThrow('fetch failed');
   });
 });
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openRow } from '../../cli/scenarios/desk.ts';
 import { until } from '../support/platform.ts';
 import { floor, invoices, place, type Placed, rows, traced, done } from './orders.ts';
-import { b2b, endpoints, lookBehind, person } from './shared.ts';
+import { b2b, endpoints, lookBehind, person } from './platform-callers.ts';
 import { postWebhook, shipmentUpdate, signature, signingKeys, type SigningKeys, undeliveredOrder } from './webhook-sender.ts';
 
 const behind = await lookBehind();
