@@ -31,7 +31,9 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
         await stores.desk.decide(exception.exceptionId, decision);
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
-        if (action !== 'cancel') throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
+        // the same decision, sent twice at once, is one: carried out by both, and answered alike
+        const now = await stores.desk.get(exception.exceptionId);
+        if (action !== 'cancel' && now?.decision?.action !== action) throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
       }
     }
     if (action !== 'cancel') await carryOut(exception, decision);
