@@ -26,7 +26,8 @@ test('the export begins with its period and ends with its count, so that a cut-o
       yield journal;
     },
   };
-  const parts = await Array.fromAsync(exportLedger(ledger, { entity: 'NW-US', from: '2026-11-01', to: '2026-11-30' }));
+  const parts: string[] = [];
+  for await (const part of exportLedger(ledger, { entity: 'NW-US', from: '2026-11-01', to: '2026-11-30' })) parts.push(part);
   expect(asked).toEqual([['NW-US', '2026-11-01', '2026-11-30']]);
   expect(parts.join('')).toBe(
     '; Crossdock NW-US, journals of 2026-11-01 to 2026-11-30\n\n2026-11-23 * (17) Invoice 17  ; invoice:17, rules 2026-11\n    NW-US:assets:receivables  12.78 USD\n    NW-US:revenues:sales  -12.78 USD\n\n; 1 journals, end\n',
