@@ -1,11 +1,14 @@
 import type { Figure } from './figures.ts';
+import type { Loaded } from './loaded.ts';
 
 /** What a measure works with. */
 export interface Bench {
   /** Smaller samples, for CI. */
   quick: boolean;
-  /** A folder of this run's own; the cloud assembly is in it as cdk.out once `start-up` or `assembly` made it. */
+  /** A folder of this run's own; the cloud assembly is in it as cdk.out. */
   folder: string;
+  /** The platform under load: started when it is first asked for, and stopped after the last measure. */
+  loaded: () => Promise<Loaded>;
   progress: (what: string) => void;
 }
 
@@ -14,6 +17,3 @@ export interface Measure {
   what: string;
   run(bench: Bench): Promise<Figure[]>;
 }
-
-/** How the platform is started for load: the warehouse ships at once, the partners refuse nothing. */
-export const LOADED = ['--ship-after', '50', '--partner-credits', '1000000'];

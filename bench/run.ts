@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadNow, machine, OTHERS, recorded, type Report } from './figures.ts';
+import { Loaded } from './loaded.ts';
 import { bundles } from './measures/bundles.ts';
 import { engines } from './measures/engines.ts';
 import { growth } from './measures/growth.ts';
@@ -11,7 +12,7 @@ import { orders } from './measures/orders.ts';
 import { startUp, synthesise } from './measures/start-up.ts';
 import { table } from './table.ts';
 
-const MEASURES = [startUp, bundles, orders, growth, engines];
+const MEASURES = [startUp, bundles, engines, orders, growth]; // engines have the machine to themselves
 
 const HELP = `npm run bench -- [options]     measures the platform on this machine; nothing here passes or fails
 
@@ -44,22 +45,33 @@ const report: Report = { at: new Date().toISOString(), machine: machine(), node:
 const folder = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const clear = () => rmSync(folder, { recursive: true, force: true });
 process.once('exit', clear);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 console.log(`${report.machine}, Node ${report.node}${values.quick ? ', quick' : ''}`);
 if (report.load > 1) console.log(`Others are at work here (load average ${report.load}): rates come out too low.`);
 if (before) console.log(`recorded ${before.at.slice(0, 10)} on ${before.machine}, Node ${before.node}${before.load > 1 ? `, with others at work (load average ${before.load})` : ''}`);
-for (const measure of MEASURES) {
-  if (only && !only.includes(measure.name)) continue;
-  const progress = (what: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${measure.name}: ${what}`);
-  console.log('');
-  if (!existsSync(join(folder, 'cdk.out')) && measure !== startUp) {
-    progress('building the cloud assembly');
-    synthesise(join(folder, 'cdk.out'));
+let loaded: Promise<Loaded> | undefined;
+const stop = async () => (await loaded?.catch(() => undefined))?.stop();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.error(`\n${signal}: stopping`);
+    void stop().finally(() => process.exit(130));
+  });
+}
+try {
+  for (const measure of MEASURES) {
+    if (only && !only.includes(measure.name)) continue;
+    const progress = (what: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${measure.name}: ${what}`);
+    console.log('');
+    if (!existsSync(join(folder, 'cdk.out')) && measure !== startUp) {
+      progress('building the cloud assembly');
+      synthesise(join(folder, 'cdk.out'));
+    }
+    const figures = await measure.run({ quick: values.quick, folder, progress, loaded: () => (loaded ??= Loaded.start(folder, values.quick ? 4 : 20)) });
+    report.measures[measure.name] = figures;
+    console.log(`\n${table(measure.what, figures, before, values.quick)}`);
   }
-  const figures = await measure.run({ quick: values.quick, folder, progress });
-  report.measures[measure.name] = figures;
-  console.log(`\n${table(measure.what, figures, before, values.quick)}`);
+} finally {
+  await stop();
 }
 const sources = [...new Set(Object.values(OTHERS).map(({ source }) => source))];
 console.log(`\nOthers: ${sources.join('; ')}. Prices: bench/prices.ts. ${((performance.now() - begun) / 1000).toFixed(0)} s in all.`);

@@ -14,7 +14,7 @@ export const bundles: Measure = {
   async run({ folder, quick, progress }) {
     const handlers = handlersOf(join(folder, 'cdk.out'));
     progress(`${handlers.length} handlers`);
-    const measured = handlers.map(({ name, file, environment }) => ({ name, kb: withChunks(file) / 1000, ms: importTime(file, environment, quick ? 2 : 7) }));
+    const measured = handlers.map(({ name, file, environment }) => ({ name, kb: withChunks(file) / 1000, ms: importTime(file, environment, quick ? 1 : 7) }));
     const by = (value: (one: (typeof measured)[number]) => number) => [...measured].sort((a, b) => value(b) - value(a)).slice(0, SHOWN);
     const total = new Set(handlers.flatMap(({ file }) => [...reach(file)]));
     return [
