@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Platform } from '../support/platform.ts';
+import { Platform, until } from '../support/platform.ts';
 
 /** `npm start` and `npm run demo` as a person at a terminal sees them. */
 const root = resolve(import.meta.dirname, '../..');
@@ -121,7 +121,7 @@ describe.concurrent('npm start', { timeout: 120_000 }, () => {
     expect(below.length).toBeGreaterThan(0); // the database is a process of its own
     expect(await platform.stop()).toBe(0);
     expect(platform.output).toContain('Stopped. Everything is kept');
-    expect(below.filter(lives)).toEqual([]);
+    await until('the platform\'s own processes to be gone', async () => !below.some(lives));
     await expect(fetch(endpoints.aws)).rejects.toThrow('fetch failed');
   });
 });
