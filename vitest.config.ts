@@ -24,8 +24,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts'],
           env,
           globalSetup: ['test/scenarios/platform-setup.ts'],
-          // Two files at a time: each test has orders and articles of its own, and those that break the platform have one of their own.
-          maxWorkers: 2,
+          // Three files at a time, because most of what they do is wait: each test has orders and articles of its own, and those that break the platform have one of their own.
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
