@@ -1,5 +1,5 @@
 /**
- * List prices in US dollars, us-east-1, as read in November 2026 (they change: check the page beside each). No free tier, no discounts, no savings plans.
+ * List prices in US dollars, us-east-1, November 2026. Step Functions' is AWS's own page; the others were not all seen there: check the page beside each. No free tier, no discounts, no savings plans.
  * Cost at rest (alarms, keys, stored data) is in docs/deploying.md; transfer and stored bytes are not counted here.
  */
 export const PRICES = {
