@@ -17,7 +17,7 @@ const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = 
   'step create-erp-order': (detail) => `ERP          order ${detail.erpOrder} (${detail.connector})`,
   'step accept-order': () => 'accepted     the channel may count on it',
   'step allocate-stock': () => 'allocated    held at its warehouse',
-  'step release-to-warehouse': (detail) => `warehouse    ${detail.item} has it as ${detail.warehouseOrder} (${detail.connector})`,
+  'step release-to-warehouse': (detail) => `warehouse    ${detail.warehouse} has it as ${detail.warehouseOrder} (${detail.connector})`,
   'event shipment.confirmed': (detail) => `shipped      ${detail.shipmentId} from ${detail.warehouse}`,
   'step record-shipment': () => 'issued       stock is off the shelf',
   'step fulfil-erp-order': (detail) => `ERP          delivery ${detail.erpShipment}`,

@@ -1,9 +1,8 @@
 /** Compiles the saga tables: `node scripts/compile-sagas.ts` writes the committed ASL, `--check` fails where it is out of date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { orderSaga } from '../statemachines/order/saga.ts';
-import { postingSaga } from '../statemachines/posting/saga.ts';
 import { compile } from '../statemachines/saga.ts';
+import { SAGAS } from '../statemachines/tables.ts';
 import { unwindMachine } from '../statemachines/unwind/unwind.ts';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
@@ -12,7 +11,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const machines = { order: compile(orderSaga), posting: compile(postingSaga), unwind: unwindMachine };
+const machines = { ...Object.fromEntries(SAGAS.map((saga) => [saga.name, compile(saga)])), unwind: unwindMachine };
 const stale: string[] = [];
 for (const [name, machine] of Object.entries(machines)) {
   const file = new URL(`../statemachines/${name}/${name}.asl.json`, import.meta.url);

@@ -1,4 +1,17 @@
 import type { Role } from '../core/model/identity.ts';
+import type { SagaKind } from '../core/model/saga-kind.ts';
+
+/** What a command asks a connector for: the field of the route that names it, and the kinds of connector that can be named there. */
+export const COMMANDS = {
+  erp: ['erp'],
+  invoicing: ['erp', 'ledger'],
+  ledger: ['ledger', 'erp'],
+  warehouse: ['warehouse'],
+  supplier: ['supplier'],
+  tax: ['tax'],
+  payment: ['payment'],
+} as const;
+export type Command = keyof typeof COMMANDS;
 
 /**
  * One line of a saga's table.
@@ -17,7 +30,9 @@ export interface SagaStep {
   /** Hours until the desk row escalates. */
   deadlineHours: number;
   /** A command to whichever connector the route names for this capability, on that connector's own queue. Otherwise a Lambda step. */
-  command?: 'erp' | 'warehouse';
+  command?: Command;
+  /** Left out where the route names no connector for the command: tax and payment that are not the hub's. */
+  ifRouted?: boolean;
   /** Runs once per element of what this earlier step gave back as `items`: `{ item, connector }`. */
   each?: string;
   /** Seconds one attempt may take. */
@@ -25,7 +40,7 @@ export interface SagaStep {
 }
 
 export interface SagaTable {
-  name: 'order' | 'posting';
+  name: SagaKind;
   comment: string;
   steps: SagaStep[];
 }
@@ -66,6 +81,7 @@ export function checkTable(table: SagaTable): void {
     if (step.class !== 'compensable' && step.undo) problems.push(`${step.do} is ${step.class} and has an undo`);
     if (beyondPivot && step.class !== 'forward') problems.push(`${step.do} is ${step.class} beyond the pivot`);
     if (step.class === 'forward' && !beyondPivot) problems.push(`${step.do} is forward before any pivot`);
+    if (step.ifRouted && (!step.command || step.each)) problems.push(`${step.do} is left out by its route and is no single command`);
     if (step.each && !seen.has(step.each)) problems.push(`${step.do} runs for each of ${step.each}, which does not come before it`);
     if (seen.has(step.do)) problems.push(`${step.do} appears twice`);
     if (step.class === 'pivot') beyondPivot = true;
@@ -76,8 +92,8 @@ export function checkTable(table: SagaTable): void {
 
 /**
  * Compiles a table to Amazon States Language (JSONata): a straight road forward, with one parking place per step.
- * `${ReserveStock}` and the like are filled at synthesis with function ARNs, `${ErpQueues}` and `${WarehouseQueues}` with a JSONata
- * map of connector to queue URL.
+ * `${ReserveStock}` and the like are filled at synthesis with function ARNs, `${ErpQueues}` and the like with a JSONata map of connector
+ * to queue URL.
  */
 export function compile(table: SagaTable): { Comment: string; QueryLanguage: 'JSONata'; StartAt: string; States: Record<string, State> } {
   checkTable(table);
@@ -99,7 +115,7 @@ export function compile(table: SagaTable): { Comment: string; QueryLanguage: 'JS
   return { Comment: table.comment, QueryLanguage: 'JSONata', StartAt: entry(table.steps[0] as SagaStep), States: states };
 }
 
-const entry = (step: SagaStep) => (step.each ? `Each${stateName(step.do)}` : stateName(step.do));
+const entry = (step: SagaStep) => `${step.each ? 'Each' : step.ifRouted ? 'If' : ''}${stateName(step.do)}`;
 const itemsOf = (step: string) => `${step.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}Items`;
 const counter = (step: SagaStep) => `${itemsOf(step.do)}Done`;
 
@@ -121,6 +137,13 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[])
     states[`Each${name}`] = {
       Type: 'Choice',
       Choices: [{ Condition: `{% $${counter(step)} < $count($${itemsOf(step.each)}) %}`, Next: name }],
+      Default: next,
+    };
+  }
+  if (step.ifRouted) {
+    states[`If${name}`] = {
+      Type: 'Choice',
+      Choices: [{ Condition: `{% $exists(${input(`route.${step.command}`)}) %}`, Next: name }],
       Default: next,
     };
   }
@@ -146,6 +169,7 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[])
       FunctionName: '${ParkStep}',
       Payload: {
         ...payload,
+        class: step.class,
         deadlineHours: step.deadlineHours,
         executionArn: '{% $states.context.Execution.Id %}',
         taskToken: '{% $states.context.Task.Token %}',
@@ -164,7 +188,7 @@ const lambdaTask = (step: SagaStep, payload: object) => ({
 });
 
 function commandTask(step: SagaStep, payload: object, item: string | undefined) {
-  const queues = step.command === 'erp' ? '${ErpQueues}' : '${WarehouseQueues}';
+  const queues = `\${${stateName(step.command as Command)}Queues}`;
   const connector = item ? `${item}.connector` : input(`route.${step.command}`);
   return {
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',

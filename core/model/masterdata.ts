@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Owner, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
+import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
 import { Uom, UnitRatio } from './quantity.ts';
 
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
@@ -16,6 +17,14 @@ export const Item = z
     units: z.record(Uom, UnitRatio),
     /** Cost of one base unit. */
     unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }),
+    /** Account determination goes by it. */
+    group: ExternalId.optional(),
+    /** The tax engine's code for this kind of goods. */
+    taxClass: ExternalId.optional(),
+    /** Grams of one base unit. */
+    grams: z.int().positive().optional(),
+    /** A supplier that ships this straight to the customer, at its own cost per base unit. */
+    dropShip: z.strictObject({ supplier: ExternalId, unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }).optional() }).optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Item' });
@@ -34,6 +43,16 @@ export const Customer = z
     /** Absent: the standard list. */
     priceList: ExternalId.optional(),
     taxExempt: z.boolean(),
+    /** The tax engine's entity use code of the exemption certificate. */
+    exemption: ExternalId.optional(),
+    /** Account whose credit orders count against; absent: its own. */
+    billTo: ExternalId.optional(),
+    /** Account determination goes by it. */
+    group: ExternalId.optional(),
+    terms: z.strictObject({ netDays: z.int().nonnegative(), discountPercent: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/).optional(), discountDays: z.int().nonnegative().optional(), graceDays: z.int().nonnegative().optional() }).optional(),
+    /** What its orders want unless they say otherwise. */
+    fulfilment: Fulfilment.partial().optional(),
+    freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional() }).optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });

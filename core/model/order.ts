@@ -23,6 +23,32 @@ export type Address = z.infer<typeof Address>;
 export const PaymentOwner = z.enum(['terms', 'hub', 'channel', 'marketplace']).meta({ id: 'PaymentOwner' });
 export const TaxOwner = z.enum(['hub', 'channel', 'marketplace']).meta({ id: 'TaxOwner' });
 
+/** How freight is spread over the invoices of an order; `actual` bills what the carrier charged. */
+export const FreightPolicy = z.enum(['first-shipment', 'by-value', 'by-weight', 'actual']).meta({ id: 'FreightPolicy' });
+export type FreightPolicy = z.infer<typeof FreightPolicy>;
+/** Who pays the carrier, and whether the customer is billed for it. */
+export const FreightTerms = z.enum(['prepaid', 'prepaid-and-add', 'collect', 'third-party']).meta({ id: 'FreightTerms' });
+export type FreightTerms = z.infer<typeof FreightTerms>;
+
+/** What happens to what is not there. */
+export const BackorderPolicy = z.enum(['backorder', 'cancel', 'park']).meta({ id: 'BackorderPolicy' });
+export type BackorderPolicy = z.infer<typeof BackorderPolicy>;
+
+/** How an order may be fulfilled: the request's word, else the customer's, else the house's. */
+export const Fulfilment = z
+  .strictObject({
+    /** Everything in one go, or nothing yet. */
+    shipComplete: z.boolean(),
+    backorder: BackorderPolicy,
+    /** Absent: any. */
+    allowedCarriers: z.array(z.string()).min(1).optional(),
+  })
+  .meta({ id: 'Fulfilment' });
+export type Fulfilment = z.infer<typeof Fulfilment>;
+
+/** What the channel's own fraud screen said. */
+export const ChannelRisk = z.strictObject({ level: z.enum(['low', 'medium', 'high']), source: z.string().max(100) }).meta({ id: 'ChannelRisk' });
+
 export const OrderRequestLine = z
   .strictObject({
     lineId: ExternalId,
@@ -45,8 +71,17 @@ export const OrderRequest = z
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,
     shipTo: Address,
+    /** Off the goods of the whole order; spread over invoices by cumulative share. */
+    discount: Money.optional(),
     freight: Money.optional(),
     freightTax: Money.optional(),
+    freightPolicy: FreightPolicy.optional(),
+    freightTerms: FreightTerms.optional(),
+    shipComplete: z.boolean().optional(),
+    backorder: BackorderPolicy.optional(),
+    /** The gateway's token of the customer's payment method; needed where the hub takes the payment. */
+    paymentMethod: ExternalId.optional(),
+    risk: ChannelRisk.optional(),
     shipNotBefore: PlainDate.optional(),
     cancelAfter: PlainDate.optional(),
     lines: z.array(OrderRequestLine).min(1).max(500),
@@ -82,12 +117,15 @@ export const OrderLine = z
   .meta({ id: 'OrderLine' });
 export type OrderLine = z.infer<typeof OrderLine>;
 
-/** One warehouse's part of an order. Its id is what the warehouse knows the order by. */
+/** One warehouse's or supplier's part of an order. Its id is what they know the order by. */
 export const Release = z
   .strictObject({
-    /** `<orderId>-<warehouse>`: our external id at the warehouse. */
+    /** `<orderId>-<warehouse>`, and `-2` and so on for a later one of the same place: our external id there. */
     releaseId: z.string(),
+    /** Where the goods leave from; for a drop-ship the supplier's code. */
     warehouse: z.string(),
+    /** Set where a supplier ships from its own stock: the release is a purchase order to it. */
+    supplier: z.string().optional(),
     connector: z.string(),
     lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).min(1),
     /** The warehouse system's own id, once released. */
@@ -100,7 +138,20 @@ export type Release = z.infer<typeof Release>;
 
 /** Which connector serves which part of this order: resolved once at capture, kept to the end. */
 export const Route = z
-  .strictObject({ erp: z.string(), channel: z.string().optional(), warehouses: z.record(z.string(), z.string()) })
+  .strictObject({
+    erp: z.string(),
+    /** Numbers and posts the invoices: the ERP, or a ledger. */
+    invoicing: z.string(),
+    /** Is sent the journals that whoever posts the invoice does not derive by itself. */
+    ledger: z.string().optional(),
+    /** Only where tax or payment is the hub's. */
+    tax: z.string().optional(),
+    payment: z.string().optional(),
+    channel: z.string().optional(),
+    warehouses: z.record(z.string(), z.string()),
+    /** Drop-ship suppliers. */
+    suppliers: z.record(z.string(), z.string()),
+  })
   .meta({ id: 'Route' });
 export type Route = z.infer<typeof Route>;
 
@@ -133,8 +184,17 @@ export const Order = z
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,
     shipTo: Address,
+    discount: Money,
     freight: Money,
     freightTax: Money,
+    /** Filled by enrichment where the request left it open. */
+    freightPolicy: FreightPolicy.optional(),
+    freightTerms: FreightTerms.optional(),
+    fulfilment: Fulfilment.partial().optional(),
+    paymentMethod: ExternalId.optional(),
+    risk: ChannelRisk.optional(),
+    /** Whose credit it is on; filled by enrichment. */
+    billTo: ExternalId.optional(),
     shipNotBefore: PlainDate.optional(),
     cancelAfter: PlainDate.optional(),
     lines: z.array(OrderLine).min(1),

@@ -1,6 +1,5 @@
 import type { Owner, Role } from '../model/identity.ts';
-
-export type SagaKind = 'order' | 'posting';
+import type { SagaKind } from '../model/saga-kind.ts';
 
 /** What one step of one saga did. `key` is the step's name, with `#item` where a step runs once per item. */
 export interface StepEntry {
@@ -37,6 +36,8 @@ export interface Saga extends Owner {
   orderId: string;
   /** What this saga is about where that is not the order itself. */
   shipmentId?: string;
+  changeId?: string;
+  returnId?: string;
   correlationId: string;
   executionArn: string;
   /** Counts against the limit of open sagas of its business unit. */

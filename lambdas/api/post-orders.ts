@@ -2,14 +2,13 @@ import { AlreadyExists, Invalid } from '../../core/model/errors.ts';
 import { OrderRequest } from '../../core/model/order.ts';
 import { type Capture, captureChanges, checkRequest, newOrder } from '../../core/ordering/capture-order.ts';
 import { channelOrderKey } from '../../core/ordering/orders.ts';
-import { resolveRoute } from '../../core/routing/resolve-route.ts';
 import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { stores } from '../adapters/stores.ts';
 import { channelOf } from '../handler/caller.ts';
 import { canonicalHash } from '../handler/hash.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
 import { newEventId, newOrderId } from '../handler/ids.ts';
-import { warehousesOf } from '../handler/inbound-order.ts';
+import { routeOf } from '../handler/inbound-order.ts';
 import { orderReceived } from '../handler/order-view.ts';
 
 export const handler = http({ scope: 'orders.write', body: OrderRequest }, async ({ body, caller, correlationId, at }, event) => {
@@ -24,7 +23,7 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
       channel: owner.channel,
       ...(owner.connector && { channelConnector: owner.connector }),
       request: body,
-      route: resolveRoute(owner, owner.channel, owner.connector, await warehousesOf(owner.entity), await stores.masterdata.rules(owner.entity), at),
+      route: await routeOf(owner, body, at),
       orderId: newOrderId(at),
       correlationId,
       causationId: correlationId,

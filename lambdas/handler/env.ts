@@ -14,7 +14,12 @@ export const Env = {
   BusName: 'BUS_NAME',
   OrderMachineArn: 'ORDER_MACHINE_ARN',
   PostingMachineArn: 'POSTING_MACHINE_ARN',
+  ChangeMachineArn: 'CHANGE_MACHINE_ARN',
+  BackorderMachineArn: 'BACKORDER_MACHINE_ARN',
+  ReturnMachineArn: 'RETURN_MACHINE_ARN',
   UnwindMachineArn: 'UNWIND_MACHINE_ARN',
+  /** All of them, with spaces between. */
+  MachineArns: 'MACHINE_ARNS',
   /** Open order sagas that a business unit may have at once. */
   OpenSagaLimit: 'OPEN_SAGA_LIMIT',
   /** Where a connector's credentials and base URL are. */

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected } from '../../core/model/errors.ts';
-import { OrderRequest } from '../../core/model/order.ts';
+import type { Channel } from '../../core/model/masterdata.ts';
+import { OrderRequest, type Route } from '../../core/model/order.ts';
 import { type Capture, captureChanges, newOrder } from '../../core/ordering/capture-order.ts';
 import { resolveRoute } from '../../core/routing/resolve-route.ts';
 import { stores } from '../adapters/stores.ts';
@@ -30,7 +31,7 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
     ...(channel.connector && { channelConnector: channel.connector }),
     ...(from.channelReference && { channelReference: from.channelReference }),
     request: read.data,
-    route: resolveRoute(channel, channel.channel, channel.connector, await warehousesOf(channel.entity), await stores.masterdata.rules(channel.entity), by.at),
+    route: await routeOf(channel, read.data, by.at),
     orderId: newOrderId(by.at),
     correlationId: by.correlationId,
     causationId: `${connector}:${by.deliveryId}`,
@@ -39,6 +40,12 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
     eventId: newEventId(),
   };
   return captureChanges(newOrder(capture), capture, canonicalHash(read.data));
+}
+
+/** Which connectors will serve an order of this channel. */
+export async function routeOf(channel: Channel, { paymentOwner, taxOwner }: Pick<OrderRequest, 'paymentOwner' | 'taxOwner'>, at: Date): Promise<Route> {
+  const [warehouses, rules] = await Promise.all([warehousesOf(channel.entity), stores.masterdata.rules(channel.entity)]);
+  return resolveRoute({ owner: channel, channel: channel.channel, channelConnector: channel.connector, warehouses, paymentOwner, taxOwner }, rules, at);
 }
 
 export const warehousesOf = async (entity: string): Promise<string[]> => (await stores.masterdata.warehouses(entity)).map((warehouse) => warehouse.warehouse);

@@ -24,13 +24,14 @@ export interface ConfirmedShipment {
  * @throws Rejected shipment.unknown-release where the release is none of ours
  */
 export async function confirmShipment(said: ConfirmedShipment, { at }: { correlationId: string; at: Date }): Promise<Change[]> {
-  const [, orderId = '', warehouse = ''] = /^(ORD-[0-9A-Z]{16})-(.+)$/.exec(said.releaseId) ?? [];
+  const [, orderId = ''] = /^(ORD-[0-9A-Z]{16})-.+$/.exec(said.releaseId) ?? [];
   const account = await stores.masterdata.account(said.connector, '*');
   const order = account && orderId ? await stores.orders.get(account.entity, orderId) : undefined;
-  if (!order) throw new Rejected('shipment.unknown-release', `${said.connector} shipped ${said.releaseId}, which is no release of ours`, { releaseId: said.releaseId });
+  const release = order?.releases.find(({ releaseId }) => releaseId === said.releaseId);
+  if (!order || !release) throw new Rejected('shipment.unknown-release', `${said.connector} shipped ${said.releaseId}, which is no release of ours`, { releaseId: said.releaseId });
   const { connector, externalShipmentId, ...rest } = said;
   const { entity, businessUnit, region, correlationId } = order;
-  const shipment: Shipment = { entity, businessUnit, region, schemaVersion: 1, shipmentId: `${connector}:${externalShipmentId}`, connector, ...rest, orderId, warehouse, correlationId };
+  const shipment: Shipment = { entity, businessUnit, region, schemaVersion: 1, shipmentId: `${connector}:${externalShipmentId}`, connector, ...rest, orderId, warehouse: release.warehouse, correlationId };
   return [
     { change: 'shipment', shipment, ifAbsent: true },
     {
@@ -39,7 +40,7 @@ export async function confirmShipment(said: ConfirmedShipment, { at }: { correla
         EVENT.shipmentConfirmed,
         order,
         { key: `shipment/${shipment.shipmentId}`, version: 1, correlationId, causationId: `${connector}:${externalShipmentId}`, occurredAt: said.shippedAt },
-        { orderId, shipmentId: shipment.shipmentId, warehouse },
+        { orderId, shipmentId: shipment.shipmentId, warehouse: release.warehouse },
         { at, id: newEventId() },
       ),
     },

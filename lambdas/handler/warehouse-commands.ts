@@ -8,7 +8,7 @@ import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
-/** The commands that every WMS and 3PL connector takes; `item` is the warehouse. */
+/** The commands that every WMS and 3PL connector takes; `item` is the release's id. */
 export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
   commandHandler({
     steps: { 'release-to-warehouse': (context) => releaseToWarehouse(context, system) },
@@ -29,7 +29,7 @@ async function releaseToWarehouse({ saga, item, at }: StepContext, system: () =>
       { change: 'document', link: documentLink(order, 'warehouse-order', externalId, at) },
     ],
   }));
-  return { releaseId: release.releaseId, warehouseOrder: externalId };
+  return { releaseId: release.releaseId, warehouse: release.warehouse, warehouseOrder: externalId };
 }
 
 /** Undo: whatever the warehouse holds is asked back first; only then do the quantities move. */
@@ -44,9 +44,9 @@ async function recallFromWarehouse({ saga, item, at }: StepContext, system: () =
   });
 }
 
-function releaseFor(order: Order, warehouse: string | undefined): Release {
-  const release = order.releases.find((candidate) => candidate.warehouse === warehouse);
-  if (!release) throw new Rejected('release.unknown', `order ${order.orderId} has no release for ${warehouse}`);
+function releaseFor(order: Order, releaseId: string | undefined): Release {
+  const release = order.releases.find((candidate) => candidate.releaseId === releaseId);
+  if (!release) throw new Rejected('release.unknown', `order ${order.orderId} has no release ${releaseId}`);
   return release;
 }
 

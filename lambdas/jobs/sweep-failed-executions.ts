@@ -8,9 +8,9 @@ const MOST = 200;
 /** Failed executions that no event told of: status events are best effort. */
 export async function handler(): Promise<{ seen: number }> {
   let seen = 0;
-  for (const machine of [Env.OrderMachineArn, Env.PostingMachineArn, Env.UnwindMachineArn]) {
+  for (const machine of env(Env.MachineArns).split(' ')) {
     for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
-      for await (const execution of failedExecutions(env(machine), status, MOST)) {
+      for await (const execution of failedExecutions(machine, status, MOST)) {
         if (!execution.input.sagaId) continue; // started by hand, for no saga
         await raiseFailed(execution.input.sagaId, execution.executionArn, execution.status);
         seen += 1;

@@ -18,6 +18,8 @@ const Input = z.object({
   /** Set by the unwind machine: it is an undo that waits. */
   undoing: z.boolean().default(false),
   owner: Role,
+  /** The step's; an undo has none, and can only be tried again. */
+  class: z.enum(['retriable', 'compensable', 'pivot', 'forward']).optional(),
   deadlineHours: z.number().positive(),
   executionArn: z.string(),
 });
@@ -38,7 +40,7 @@ export async function handler(event: unknown): Promise<void> {
   const attempt = input.undoing ? (entry.undoAttempts ?? 0) : entry.attempts;
   const before = await stores.desk.parking(id);
   if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answerParked(input.taskToken, before.exception.decision.action);
-  const mode = failureMode(rejection.code, saga.kind === 'posting' || input.undoing);
+  const mode = failureMode(rejection.code, input.undoing || input.class === 'pivot' || input.class === 'forward');
   const { entity, businessUnit, region, orderId, correlationId } = saga;
   const same = before?.exception.code === rejection.code ? before.exception : undefined;
   const exception: DeskException = {

@@ -1,5 +1,7 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import type { SagaTable } from '../../statemachines/saga.ts';
+import { SAGAS } from '../../statemachines/tables.ts';
 import type { Cell, Stage } from '../config.ts';
 
 export interface Place {
@@ -7,8 +9,9 @@ export interface Place {
   cell: Cell;
 }
 
-export const MACHINES = ['order', 'posting', 'unwind'] as const;
-export type MachineName = (typeof MACHINES)[number];
+export type MachineName = SagaTable['name'] | 'unwind';
+/** Every state machine there is. */
+export const MACHINES: readonly MachineName[] = [...SAGAS.map((saga) => saga.name), 'unwind'];
 
 /** A stack of one cell: it knows its stage and its cell, and how the things are called that other stacks find by name. */
 export abstract class CellStack extends Stack {

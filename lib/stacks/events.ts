@@ -111,9 +111,7 @@ export class EventsStack extends CellStack {
   /** Executions that ended in failure reach the desk by status events, which are best effort, and by a sweep. */
   #failures(raise: PlatformFunction, sweep: PlatformFunction): void {
     sweep
-      .bindMachine(Env.OrderMachineArn, 'order')
-      .bindMachine(Env.PostingMachineArn, 'posting')
-      .bindMachine(Env.UnwindMachineArn, 'unwind')
+      .environment(Env.MachineArns, MACHINES.map((machine) => this.machineArn(machine)).join(' '))
       .onMachines(MACHINES, 'ListExecutions', 'DescribeExecution');
     const queue = this.#queue('FailedExecutions', 'failed-executions', 'failed executions on their way to the desk', raise, undefined);
     new BusRule(this, 'FailedExecutionsRule', {

@@ -1,7 +1,7 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { orderSaga } from '../../statemachines/order/saga.ts';
-import { postingSaga } from '../../statemachines/posting/saga.ts';
+import { COMMANDS } from '../../statemachines/saga.ts';
+import { SAGAS } from '../../statemachines/tables.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
@@ -49,8 +49,7 @@ export class SagasStack extends CellStack {
     steps['park-step'].onMachines(MACHINES, 'SendTaskSuccess');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
-      ErpQueues: queuesOf(commandQueues, 'erp'),
-      WarehouseQueues: queuesOf(commandQueues, 'warehouse'),
+      ...Object.fromEntries(Object.entries(COMMANDS).map(([command, kinds]) => [`${pascal(command)}Queues`, queuesOf(commandQueues, kinds)])),
       CommandQueues: queuesOf(commandQueues),
       Undos: undosIn(steps),
     };
@@ -58,13 +57,13 @@ export class SagasStack extends CellStack {
   }
 }
 
-function queuesOf(all: Map<string, CommandQueue>, kind?: CommandQueue['kind']): Map<string, IQueue> {
-  return new Map([...all].filter(([, queue]) => !kind || queue.kind === kind).map(([connector, { queue }]) => [connector, queue]));
+function queuesOf(all: Map<string, CommandQueue>, kinds?: readonly CommandQueue['kind'][]): Map<string, IQueue> {
+  return new Map([...all].filter(([, queue]) => !kinds || kinds.includes(queue.kind)).map(([connector, { queue }]) => [connector, queue]));
 }
 
 /** Undos that are functions; those of connector commands are commands themselves. @throws Error where a table names one that is not there */
 function undosIn(steps: Record<string, PlatformFunction>): Map<string, PlatformFunction> {
-  const undos = [...orderSaga.steps, ...postingSaga.steps].flatMap(({ undo, command }) => (undo && !command ? [undo] : []));
+  const undos = SAGAS.flatMap((saga) => saga.steps).flatMap(({ undo, command }) => (undo && !command ? [undo] : []));
   return new Map(
     undos.map((undo) => {
       const target = steps[undo];

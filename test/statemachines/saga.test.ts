@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { orderSaga } from '../../statemachines/order/saga.ts';
-import { postingSaga } from '../../statemachines/posting/saga.ts';
+import { SAGAS } from '../../statemachines/tables.ts';
 import { checkTable, compile, type SagaStep, type SagaTable, TRANSIENT } from '../../statemachines/saga.ts';
 
 const table = (...steps: Partial<SagaStep>[]): SagaTable => ({ name: 'order', comment: '', steps: steps.map((step) => ({ do: 'a', class: 'retriable', owner: 'finance', deadlineHours: 1, ...step })) as SagaStep[] });
@@ -15,12 +14,13 @@ test.each([
   ['a way back beyond the pivot', table({ class: 'pivot' }, { do: 'b', class: 'compensable', undo: 'c' }), 'b is compensable beyond the pivot'],
   ['forward before any pivot', table({ class: 'forward' }), 'a is forward before any pivot'],
   ['a step twice', table({}, {}), 'a appears twice'],
+  ['a function that is left out by its route', table({ ifRouted: true }), 'a is left out by its route and is no single command'],
   ['each of what is not there', table({ each: 'z' }), 'a runs for each of z, which does not come before it'],
 ])('synthesis fails on %s', (_what, broken, message) => {
   expect(() => checkTable(broken)).toThrow(message);
 });
 
-test.each([orderSaga, postingSaga])('saga $name: a passing fault fails in place, so that Redrive resumes there', (saga) => {
+test.each(SAGAS)('saga $name: a passing fault fails in place, so that Redrive resumes there', (saga) => {
   const states = Object.values(compile(saga).States) as { Type: string; Catch?: { ErrorEquals: string[] }[]; Retry?: { ErrorEquals: string[]; JitterStrategy: string }[] }[];
   expect(states.some((state) => state.Type === 'Fail')).toBe(false);
   for (const state of states) {
@@ -29,7 +29,7 @@ test.each([orderSaga, postingSaga])('saga $name: a passing fault fails in place,
   }
 });
 
-test.each([orderSaga, postingSaga])('saga $name: every step has a parking place that leads back to it, and none is inside a Map or Parallel', (saga) => {
+test.each(SAGAS)('saga $name: every step has a parking place that leads back to it, and none is inside a Map or Parallel', (saga) => {
   const { States } = compile(saga);
   for (const step of saga.steps) {
     const name = step.do.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -38,9 +38,16 @@ test.each([orderSaga, postingSaga])('saga $name: every step has a parking place 
   expect(Object.values(States).map((state) => state.Type)).not.toContain('Map');
 });
 
+test('a step that its route does not name is left out: the road goes on at the next', () => {
+  const { States, StartAt } = compile(table({ do: 'quote-tax', command: 'tax', ifRouted: true }, { do: 'b' }));
+  expect(StartAt).toBe('IfQuoteTax');
+  expect(States.IfQuoteTax).toEqual({ Type: 'Choice', Choices: [{ Condition: '{% $exists($states.context.Execution.Input.route.tax) %}', Next: 'QuoteTax' }], Default: 'B' });
+  expect(States.QuoteTax).toMatchObject({ Arguments: { QueueUrl: '{% $lookup(${TaxQueues}, $states.context.Execution.Input.route.tax) %}' }, Next: 'B' });
+});
+
 test('an execution carries references only', () => {
-  const text = JSON.stringify([compile(orderSaga), compile(postingSaga)]);
-  expect([...new Set(text.match(/Execution\.Input\.[\w.]+/g))].sort()).toEqual(['Execution.Input.route.erp', 'Execution.Input.sagaId']);
+  const text = JSON.stringify(SAGAS.map(compile));
+  expect([...new Set(text.match(/Execution\.Input\.[\w.]+/g))].sort()).toEqual(['Execution.Input.route.erp', 'Execution.Input.route.invoicing', 'Execution.Input.sagaId']);
 });
 
 test('the committed ASL is what the tables say', () => {

@@ -35,8 +35,8 @@ export const aLine = (change: Partial<OrderLine> = {}, state: keyof OrderLine['q
 export const anOrder = (change: Partial<Order> = {}): Order => ({
   entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, orderId: 'ORD-0000000000000001', version: 1, revision: 1, correlationId: 'corr-1',
   channel: 'b2b', channelOrderId: 'WEB-1', customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel',
-  shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, freight: usd(0), freightTax: usd(0), lines: [aLine()],
-  route: { erp: 'tryton', warehouses: { EAST: 'shiphero', WEST: 'shiphero' } }, releases: [], approvals: [], receivedAt: AT.toISOString(), ...change,
+  shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, discount: usd(0), freight: usd(0), freightTax: usd(0), lines: [aLine()],
+  route: { erp: 'tryton', invoicing: 'tryton', warehouses: { EAST: 'shiphero', WEST: 'shiphero' }, suppliers: {} }, releases: [], approvals: [], receivedAt: AT.toISOString(), ...change,
 });
 
 export const aShipment = (change: Partial<Shipment> = {}): Shipment => ({

@@ -70,7 +70,7 @@ test('released whether nothing, some or all was reserved', async () => {
 test('allocated, it says which warehouses get a release; and softened again', async () => {
   const stock = new FakeStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });
   const order = await reserveStock(anOrder(), BOTH, stock);
-  expect(await allocateStock(order, stock)).toEqual({ items: [{ item: 'EAST', connector: 'shiphero' }, { item: 'WEST', connector: 'shiphero' }] });
+  expect(await allocateStock(order, stock)).toEqual({ items: [{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }, { item: 'ORD-0000000000000001-WEST', connector: 'shiphero' }] });
   expect(stock.held.map((one) => one.state)).toEqual(['hard', 'hard']);
   await deallocateStock(order, stock);
   expect(stock.held.map((one) => one.state)).toEqual(['soft', 'soft']);

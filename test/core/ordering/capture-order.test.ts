@@ -4,7 +4,7 @@ import { Order, OrderRequest } from '../../../core/model/order.ts';
 import { aCustomer, anItem, aRequest, AT, items, usd } from '../../support/builders.ts';
 
 const capture = (): Capture => ({
-  owner: { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' }, channel: 'b2b', request: aRequest({ purchaseOrder: 'PO-7' }), route: { erp: 'tryton', warehouses: {} },
+  owner: { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' }, channel: 'b2b', request: aRequest({ purchaseOrder: 'PO-7' }), route: { erp: 'tryton', invoicing: 'tryton', warehouses: {}, suppliers: {} },
   orderId: 'ORD-0000000000000001', correlationId: 'corr-1', causationId: 'corr-1', at: AT, eventId: 'e-1',
 });
 

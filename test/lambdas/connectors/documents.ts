@@ -49,8 +49,8 @@ export function anOrder(lines: Line[] = [{ lineId: '1', sku: 'BOLT-M8', steps: 3
     ...OWNER, schemaVersion: 1, orderId, version: 1, revision: 1, correlationId: 'COR-1', channel: 'web', channelOrderId: '#1001', channelReference: 'gid://shopify/Order/5500000001001',
     customerId: 'CUST-1', currency: 'USD', paymentOwner: 'channel', taxOwner: 'channel',
     shipTo: { name: 'Pat Q. Buyer', street: '1 Main St', street2: 'Apt 2', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US', phone: '+15125550100', email: 'pat@example.test' },
-    freight: usd('0'), freightTax: usd('0'), lines: ordered,
-    route: { erp: 'tryton', channel: 'shopify', warehouses: { EAST: 'shiphero', WEST: 'shiphero' } },
+    discount: usd('0'), freight: usd('0'), freightTax: usd('0'), lines: ordered,
+    route: { erp: 'tryton', invoicing: 'tryton', channel: 'shopify', warehouses: { EAST: 'shiphero', WEST: 'shiphero' }, suppliers: {} },
     releases, approvals: [], receivedAt: '2026-11-23T10:00:00.000Z', ...change,
   };
 }

@@ -89,7 +89,7 @@ test('a status event raises it; one of no saga of ours is left to the dead lette
 });
 
 test('the sweep finds what no event told of, on every machine, and passes over what was started by hand', async () => {
-  for (const machine of ['ORDER', 'POSTING', 'UNWIND']) process.env[`${machine}_MACHINE_ARN`] = `arn:aws:states:us-east-1:000000000000:stateMachine:${machine.toLowerCase()}`;
+  process.env.MACHINE_ARNS = ['order', 'posting', 'unwind'].map((machine) => `arn:aws:states:us-east-1:000000000000:stateMachine:${machine}`).join(' ');
   const failed: Record<string, string> = { [ARN]: JSON.stringify({ sagaId: SAGA }), [`${ARN}-hand`]: '{}' };
   aws.answer('ListExecutions', ({ stateMachineArn, statusFilter }) => ({
     executions: String(stateMachineArn).endsWith('order') && statusFilter === 'FAILED' ? [`${ARN}-hand`, ARN].map((executionArn) => ({ executionArn })) : [],

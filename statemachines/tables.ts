@@ -1,0 +1,6 @@
+import { orderSaga } from './order/saga.ts';
+import { postingSaga } from './posting/saga.ts';
+import type { SagaTable } from './saga.ts';
+
+/** Every saga there is. A new one is a folder with its table, and a line here. */
+export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga];
