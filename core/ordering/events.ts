@@ -10,6 +10,15 @@ export const EVENT = {
   shipmentConfirmed: 'shipment.confirmed',
   shipmentRecorded: 'shipment.recorded',
   invoicePosted: 'invoice.posted',
+  paymentAuthorised: 'payment.authorised',
+  paymentCaptured: 'payment.captured',
+  paymentVoided: 'payment.voided',
+  authorisationExpired: 'payment.authorisation-expired',
+  paymentRefunded: 'payment.refunded',
+  refundFailed: 'payment.refund-failed',
+  disputeOpened: 'payment.dispute-opened',
+  disputeClosed: 'payment.dispute-closed',
+  payoutPaid: 'payment.payout-paid',
 } as const;
 export type EventType = (typeof EVENT)[keyof typeof EVENT];
 
