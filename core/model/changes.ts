@@ -1,5 +1,5 @@
 import type { DeskException } from './exception.ts';
-import type { Envelope } from './envelope.ts';
+import type { BusinessEvent } from './events/catalogue.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
 import type { Order } from './order.ts';
@@ -39,7 +39,7 @@ export type Change =
   /** Must not exist: the transport's own id of a delivery. `expiresAt` in epoch seconds. */
   | { change: 'delivery'; key: string; requestHash: string; recordedAt: string }
   | { change: 'answer'; answer: StoredAnswer }
-  | { change: 'event'; event: Envelope }
+  | { change: 'event'; event: BusinessEvent }
   | { change: 'document'; link: DocumentLink }
   /** `ifAbsent`: must not exist yet. */
   | { change: 'shipment'; shipment: Shipment; ifAbsent?: boolean }

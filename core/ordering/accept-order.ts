@@ -1,12 +1,12 @@
 import type { Change } from '../model/changes.ts';
 import type { Order } from '../model/order.ts';
-import { EVENT, event } from './events.ts';
+import { event } from './events.ts';
 import { moveAll } from './line-moves.ts';
 
 /** We promise: reserved units become accepted, and the world is told. */
 export function acceptOrder(order: Order, at: Date): { order: Order; also: Change[] } {
   const accepted = { ...moveAll(order, 'reserved', 'accepted'), acceptedAt: at.toISOString() };
-  return { order: accepted, also: [{ change: 'event', event: orderEvent(EVENT.orderAccepted, accepted, at) }] };
+  return { order: accepted, also: [{ change: 'event', event: orderEvent('order.accepted', accepted, at) }] };
 }
 
 /** Undo: accepted units are only reserved again. The world hears `order.cancelled` when the unwinding is complete. */

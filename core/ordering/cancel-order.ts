@@ -3,7 +3,6 @@ import { Invalid } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
 import { orderSagaId } from '../sagas/register.ts';
 import { orderEvent } from './accept-order.ts';
-import { EVENT } from './events.ts';
 import { moveAll, shippedSteps, statusOf } from './line-moves.ts';
 
 /**
@@ -20,7 +19,7 @@ export function requestCancellation(order: Order, by: string, reason: string, at
     order: cancelling,
     also: [
       { change: 'close-fence', sagaId: orderSagaId(order.orderId), at: at.toISOString() },
-      { change: 'event', event: orderEvent(EVENT.orderCancellationRequested, cancelling, at) },
+      { change: 'event', event: orderEvent('order.cancellation-requested', cancelling, at) },
     ],
   };
 }
@@ -30,5 +29,5 @@ export function completeCancellation(order: Order, at: Date): { order: Order; al
   if (!order.cancellation || order.cancellation.completedAt) return { order, also: [] };
   const nothingLeft = (['received', 'reserved', 'backordered', 'accepted', 'released'] as const).reduce((rest, state) => moveAll(rest, state, 'cancelled'), order);
   const cancelled = { ...nothingLeft, cancellation: { ...order.cancellation, completedAt: at.toISOString() } };
-  return { order: cancelled, also: [{ change: 'event', event: orderEvent(EVENT.orderCancelled, cancelled, at) }] };
+  return { order: cancelled, also: [{ change: 'event', event: orderEvent('order.cancelled', cancelled, at) }] };
 }

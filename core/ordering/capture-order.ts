@@ -5,7 +5,7 @@ import type { Customer, Item } from '../model/masterdata.ts';
 import { zero } from '../model/money.ts';
 import type { Order, OrderRequest, Route } from '../model/order.ts';
 import { documentLink } from '../tracing/document-link.ts';
-import { EVENT, event } from './events.ts';
+import { event } from './events.ts';
 import { noQuantities } from './line-moves.ts';
 import { channelOrderKey } from './orders.ts';
 
@@ -77,7 +77,7 @@ export function captureChanges(order: Order, capture: Capture, requestHash: stri
     {
       change: 'event',
       event: event(
-        EVENT.orderReceived,
+        'order.received',
         order,
         { key: `order/${order.orderId}`, version: order.version, correlationId: order.correlationId, causationId: capture.causationId, ...(capture.occurredAt && { occurredAt: capture.occurredAt }) },
         { orderId: order.orderId, channel: order.channel, channelOrderId: order.channelOrderId, version: order.version },

@@ -1,42 +1,26 @@
-import type { Envelope } from '../model/envelope.ts';
+import { type BusinessEvent, type EventData, EVENTS, type EventType } from '../model/events/catalogue.ts';
 import type { Owner } from '../model/identity.ts';
 
-/** Types of the business events of this slice. */
-export const EVENT = {
-  orderReceived: 'order.received',
-  orderAccepted: 'order.accepted',
-  orderCancellationRequested: 'order.cancellation-requested',
-  orderCancelled: 'order.cancelled',
-  shipmentConfirmed: 'shipment.confirmed',
-  shipmentRecorded: 'shipment.recorded',
-  invoicePosted: 'invoice.posted',
-  paymentAuthorised: 'payment.authorised',
-  paymentCaptured: 'payment.captured',
-  paymentVoided: 'payment.voided',
-  authorisationExpired: 'payment.authorisation-expired',
-  paymentRefunded: 'payment.refunded',
-  refundFailed: 'payment.refund-failed',
-  disputeOpened: 'payment.dispute-opened',
-  disputeClosed: 'payment.dispute-closed',
-  payoutPaid: 'payment.payout-paid',
-} as const;
-export type EventType = (typeof EVENT)[keyof typeof EVENT];
-
-/** @param about e.g. `order/ORD-1`; @param id a deterministic id where the same event may be made twice */
-export function event(
-  type: EventType,
+/**
+ * A business event: core/model/events says which there are, and what each says.
+ * @param about e.g. `order/ORD-1`; @param id a deterministic id where the same event may be made twice
+ * @throws ZodError where `data` is not what the type says: it is never stored
+ */
+export function event<T extends EventType>(
+  type: T,
   owner: Owner,
   about: { key: string; version: number; correlationId: string; causationId: string; occurredAt?: string },
-  data: Record<string, unknown>,
+  data: EventData<T>,
   made: { at: Date; id: string },
-): Envelope {
+): BusinessEvent<T> {
   const at = made.at.toISOString();
   const { entity, businessUnit, region } = owner;
+  const { version, data: schema } = EVENTS[type];
   return {
     entity, businessUnit, region,
     eventId: made.id,
     type,
-    schemaVersion: 1,
+    schemaVersion: version,
     source: 'crossdock',
     entityKey: about.key,
     entityVersion: about.version,
@@ -45,6 +29,6 @@ export function event(
     recordedAt: at,
     correlationId: about.correlationId,
     causationId: about.causationId,
-    data,
-  };
+    data: schema.parse(data),
+  } as BusinessEvent<T>;
 }

@@ -4,7 +4,7 @@ import type { Invoice } from '../model/invoice.ts';
 import type { Journal, JournalLine } from '../model/journal.ts';
 import { type Money, sum } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
-import { EVENT, event } from '../ordering/events.ts';
+import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { ACCOUNT_RULES, type AccountRules } from './account-rules.ts';
@@ -17,8 +17,7 @@ export interface Ledger {
 
 /** Every journal of one invoice, balanced, before anything is stored or sent. @throws Rejected journal.unbalanced, invoice.not-numbered */
 export function previewJournals(invoice: Invoice, at: Date, rules: AccountRules = ACCOUNT_RULES): Journal[] {
-  const number = invoice.number;
-  if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoice.invoiceId} has no number yet`, { invoiceId: invoice.invoiceId });
+  const number = numberOf(invoice);
   const costs = invoice.lines.map((line) => line.cost);
   const cost = sum(costs[0]?.currency ?? invoice.currency, costs);
   const amounts: Record<string, Money> = { goods: invoice.goods, freight: invoice.freight, tax: invoice.tax, gross: invoice.gross, cost };
@@ -44,6 +43,11 @@ export function previewJournals(invoice: Invoice, at: Date, rules: AccountRules 
   });
 }
 
+function numberOf({ number, invoiceId }: Invoice): string {
+  if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
+  return number;
+}
+
 /** @throws Rejected journal.unbalanced: debits equal credits in one currency, or it is no journal */
 export function balanced(journal: Journal): Journal {
   const currencies = new Set(journal.lines.map((line) => line.amount.currency));
@@ -67,11 +71,11 @@ export function postJournal(order: Order, invoice: Invoice, at: Date): { order: 
       {
         change: 'event',
         event: event(
-          EVENT.invoicePosted,
+          'invoice.posted',
           order,
           { key: `invoice/${invoice.invoiceId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${invoice.shipmentId}` },
-          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId: invoice.invoiceId, number: invoice.number, gross: invoice.gross, journals: journals.map((journal) => journal.journalId) },
-          { at, id: `${EVENT.invoicePosted}:${invoice.invoiceId}` },
+          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId: invoice.invoiceId, number: numberOf(invoice), gross: invoice.gross, journals: journals.map((journal) => journal.journalId) },
+          { at, id: `invoice.posted:${invoice.invoiceId}` },
         ),
       },
     ],

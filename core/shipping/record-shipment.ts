@@ -6,7 +6,7 @@ import type { Order, OrderLine } from '../model/order.ts';
 import { fromSteps, toSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { draftInvoice } from '../posting/draft-invoice.ts';
-import { EVENT, event } from '../ordering/events.ts';
+import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { documentLink } from '../tracing/document-link.ts';
 
@@ -67,11 +67,11 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
       {
         change: 'event',
         event: event(
-          EVENT.shipmentRecorded,
+          'shipment.recorded',
           order,
           { key: `shipment/${shipment.shipmentId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${shipment.shipmentId}`, occurredAt: shipment.shippedAt },
-          { orderId: order.orderId, shipmentId: shipment.shipmentId, channelConnector: order.route.channel ?? null },
-          { at, id: `${EVENT.shipmentRecorded}:${shipment.shipmentId}` },
+          { orderId: order.orderId, shipmentId: shipment.shipmentId, ...(order.route.channel && { channelConnector: order.route.channel }) },
+          { at, id: `shipment.recorded:${shipment.shipmentId}` },
         ),
       },
     ],

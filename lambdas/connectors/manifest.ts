@@ -1,3 +1,5 @@
+import type { EventType } from '../../core/model/events/catalogue.ts';
+
 /**
  * What a connector announces. `lib` finds every folder beside this file at synthesis, and its functions, secret, queues, schedule,
  * webhook route, alarms and runbook section appear by themselves.
@@ -12,7 +14,7 @@ export interface Manifest {
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
   webhook?: { timeoutSeconds: number };
   /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
-  subscriptions?: { handler: string; events: string[]; concurrency: number; timeoutSeconds: number }[];
+  subscriptions?: { handler: string; events: EventType[]; concurrency: number; timeoutSeconds: number }[];
   /** Calls on a schedule, answered by `handlers/<handler>.ts`. */
   polls?: { handler: string; every: string; timeoutSeconds: number }[];
   /** What the operator must put into its secret; for the description and the runbook. */

@@ -1,15 +1,12 @@
-import * as z from 'zod';
 import { orderSagaId } from '../../core/sagas/register.ts';
 import { stores } from '../adapters/stores.ts';
 import { Env, env } from '../handler/env.ts';
 import { businessEvents } from '../handler/queue.ts';
 import { startSaga } from '../handler/start-saga.ts';
 
-const Received = z.object({ orderId: z.string(), version: z.int() });
-
 /** Starts the order saga, once, while the business unit has room: above the limit the message stays on its queue. */
-export const handler = businessEvents(async (event) => {
-  const { orderId, version } = Received.parse(event.data);
+export const handler = businessEvents(['order.received'], async (event) => {
+  const { orderId, version } = event.data;
   const order = await stores.orders.get(event.entity, orderId);
   if (!order) throw new Error(`order ${orderId} is not there`);
   const started = await startSaga(order, {

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { postingSagaId } from '../../core/sagas/register.ts';
 import { stores } from '../adapters/stores.ts';
 import { Env, env } from '../handler/env.ts';
@@ -6,11 +5,9 @@ import { canonicalHash } from '../handler/hash.ts';
 import { businessEvents } from '../handler/queue.ts';
 import { startSaga } from '../handler/start-saga.ts';
 
-const Confirmed = z.object({ orderId: z.string(), shipmentId: z.string() });
-
 /** Starts the posting saga of a shipment, once. */
-export const handler = businessEvents(async (event) => {
-  const { orderId, shipmentId } = Confirmed.parse(event.data);
+export const handler = businessEvents(['shipment.confirmed'], async (event) => {
+  const { orderId, shipmentId } = event.data;
   const order = await stores.orders.get(event.entity, orderId);
   if (!order) throw new Error(`order ${orderId} is not there`);
   // two ids may differ in a character that a name cannot have

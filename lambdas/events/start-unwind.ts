@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { orderSagaId } from '../../core/sagas/register.ts';
 import { answerParked, startOnce } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
@@ -8,11 +7,9 @@ import { isUnwinding } from '../handler/desk-row.ts';
 import { log } from '../handler/log.ts';
 import { businessEvents } from '../handler/queue.ts';
 
-const Requested = z.object({ orderId: z.string(), version: z.int() });
-
 /** Wakes a parked saga, so that it finds its fence closed and ends, and starts the unwinding. */
-export const handler = businessEvents(async (event) => {
-  const { orderId, version } = Requested.parse(event.data);
+export const handler = businessEvents(['order.cancellation-requested'], async (event) => {
+  const { orderId, version } = event.data;
   const sagaId = orderSagaId(orderId);
   for (const { exceptionId, kind, status, executionArn } of await stores.desk.ofSaga(sagaId)) {
     if (status === 'closed' || kind !== 'parked' || isUnwinding(executionArn)) continue;

@@ -1,7 +1,7 @@
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
-import { EVENT, event } from '../../core/ordering/events.ts';
+import { event } from '../../core/ordering/events.ts';
 import { stores } from '../adapters/stores.ts';
 import { newEventId } from './ids.ts';
 
@@ -37,7 +37,7 @@ export async function confirmShipment(said: ConfirmedShipment, { at }: { correla
     {
       change: 'event',
       event: event(
-        EVENT.shipmentConfirmed,
+        'shipment.confirmed',
         order,
         { key: `shipment/${shipment.shipmentId}`, version: 1, correlationId, causationId: `${connector}:${externalShipmentId}`, occurredAt: said.shippedAt },
         { orderId, shipmentId: shipment.shipmentId, warehouse: release.warehouse },

@@ -1,5 +1,5 @@
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { Envelope } from '../../core/model/envelope.ts';
+import { type BusinessEvent, type EventType, readEvent } from '../../core/model/events/catalogue.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
@@ -18,5 +18,6 @@ export const queue =
     return { batchItemFailures };
   };
 
-/** A business event that a rule put on the queue. */
-export const businessEvents = (handle: (event: Envelope) => Promise<void>) => queue((body) => handle(Envelope.parse((body as EventBridgeEvent<string, unknown>).detail)));
+/** Business events that rules put on the queue: of these types, and no others. */
+export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>) =>
+  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)));

@@ -1,19 +1,16 @@
-import * as z from 'zod';
 import type { ChannelFulfilment } from '../../core/shipping/channel-fulfilment.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
 import { businessEvents } from './queue.ts';
 
-const Recorded = z.object({ orderId: z.string(), shipmentId: z.string(), channelConnector: z.string().nullish() });
-
 /**
  * Tells a channel that its goods are on their way: on a queue of its own, retried from there, never part of a saga.
  * @param connector shipments of other channels' orders are none of its business
  */
 export const fulfilmentSubscriber = (connector: string, channel: () => Promise<ChannelFulfilment>) =>
-  businessEvents(async (event) => {
-    const { orderId, shipmentId, channelConnector } = Recorded.parse(event.data);
+  businessEvents(['shipment.recorded'], async (event) => {
+    const { orderId, shipmentId, channelConnector } = event.data;
     if (channelConnector !== connector) return;
     const [order, shipment] = await Promise.all([stores.orders.get(event.entity, orderId), stores.orders.shipment(event.entity, orderId, shipmentId)]);
     if (!order || !shipment) throw new Error(`order ${orderId} or shipment ${shipmentId} is not there`);

@@ -21,7 +21,7 @@ test('a manifest names the handlers that its connector has', () => {
       ...manifest,
       commands: { concurrency: 2, timeoutSeconds: 30 },
       webhook: { timeoutSeconds: 5 },
-      subscriptions: [{ handler: 'tell', events: ['a'], concurrency: 2, timeoutSeconds: 5 }],
+      subscriptions: [{ handler: 'tell', events: ['order.received'], concurrency: 2, timeoutSeconds: 5 }],
       polls: [{ handler: 'look', every: 'rate(5 minutes)', timeoutSeconds: 60 }],
     }),
   ).toEqual(['commands', 'webhook', 'tell', 'look']);

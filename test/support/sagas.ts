@@ -1,6 +1,7 @@
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Journal } from '../../core/model/journal.ts';
-import { EVENT, event } from '../../core/ordering/events.ts';
+import type { EventData, EventType } from '../../core/model/events/catalogue.ts';
+import { event } from '../../core/ordering/events.ts';
 import type { Claim, Saga } from '../../core/sagas/register.ts';
 import { AT, usd } from './builders.ts';
 
@@ -15,8 +16,12 @@ export const aSaga = (change: Partial<Saga> = {}): Saga => ({
 
 export const aClaim = (change: Partial<Claim> = {}): Claim => ({ key: 'check-credit', step: 'check-credit', seq: 2, owner: 'finance', undo: 'release-credit', leaseMs: 30_000, ...change });
 
-export const anEvent = (id: string, data: Record<string, unknown> = { orderId: ORDER_ID, version: 1 }, type: (typeof EVENT)[keyof typeof EVENT] = EVENT.orderReceived) =>
+export const ORDER_DATA = { orderId: ORDER_ID, channel: 'b2b', channelOrderId: 'WEB-1', version: 1 };
+
+export const anEventOf = <T extends EventType>(type: T, id: string, data: EventData<T>) =>
   event(type, OWNER, { key: `order/${ORDER_ID}`, version: 1, correlationId: 'corr-1', causationId: 'req-1' }, data, { at: AT, id });
+
+export const anEvent = (id: string, change: Partial<EventData<'order.received'>> = {}) => anEventOf('order.received', id, { ...ORDER_DATA, ...change });
 
 export const anException = (change: Partial<DeskException> = {}): DeskException => ({
   ...OWNER, exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'credit.limit-exceeded', message: 'over', detail: {}, owner: 'finance', severity: 'medium',

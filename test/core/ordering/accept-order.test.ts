@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Envelope } from '../../../core/model/envelope.ts';
 import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
-import { event, EVENT } from '../../../core/ordering/events.ts';
+import { event } from '../../../core/ordering/events.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { aLine, anOrder, AT } from '../../support/builders.ts';
 
@@ -29,8 +29,9 @@ test('an event is whole by its schema, says where it belongs, and nothing of a p
 test('when it happened at the source is not when we learned of it', () => {
   const about = { key: 'order/1', version: 1, correlationId: 'c', causationId: 'd' };
   const made = { at: AT, id: 'e1' };
-  expect(event(EVENT.orderReceived, reserved, { ...about, occurredAt: '2026-11-20T08:00:00Z' }, {}, made)).toMatchObject({ occurredAt: '2026-11-20T08:00:00Z', observedAt: '2026-11-23T10:00:00.000Z', recordedAt: '2026-11-23T10:00:00.000Z' });
-  expect(event(EVENT.orderReceived, reserved, about, {}, made)).toMatchObject({ occurredAt: '2026-11-23T10:00:00.000Z' });
+  const data = { orderId: 'ORD-1', channel: 'b2b', channelOrderId: 'WEB-1', version: 1 };
+  expect(event('order.received', reserved, { ...about, occurredAt: '2026-11-20T08:00:00Z' }, data, made)).toMatchObject({ occurredAt: '2026-11-20T08:00:00Z', observedAt: '2026-11-23T10:00:00.000Z', recordedAt: '2026-11-23T10:00:00.000Z' });
+  expect(event('order.received', reserved, about, data, made)).toMatchObject({ occurredAt: '2026-11-23T10:00:00.000Z' });
 });
 
 test('a document link carries the number and where it leads, nothing else', () => {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { EVENT } from '../../../core/ordering/events.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as startOrder } from '../../../lambdas/events/start-order-saga.ts';
 import { handler as startPosting } from '../../../lambdas/events/start-posting-saga.ts';
@@ -10,7 +9,7 @@ import { fakeAws } from '../../support/aws.ts';
 import { anOrder, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { messages } from '../../support/requests.ts';
-import { aClaim, anEvent, anException, ARN, aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { aClaim, anEvent, anEventOf, ORDER_DATA, anException, ARN, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 testTables();
@@ -18,7 +17,7 @@ const aws = fakeAws();
 logged();
 const SAGA = aSaga().sagaId;
 const order = (orderId = ORDER_ID) => stores.unit.commit([{ change: 'order', order: anOrder({ orderId }) }]);
-const received = (orderId = ORDER_ID) => ({ detail: anEvent(`received-${orderId}`, { orderId, version: 1 }) });
+const received = (orderId = ORDER_ID) => ({ detail: anEvent(`received-${orderId}`, { orderId }) });
 const DONE = { batchItemFailures: [] };
 const LATER = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
 const started = () => aws.of('StartExecution').map(({ name, input }) => ({ name, input: JSON.parse(String(input)) }));
@@ -82,7 +81,7 @@ describe('the order saga', () => {
 });
 
 describe('the posting saga', () => {
-  const confirmed = (shipmentId: string) => ({ detail: anEvent(`confirmed-${shipmentId}`, { orderId: ORDER_ID, shipmentId }, EVENT.shipmentConfirmed) });
+  const confirmed = (shipmentId: string) => ({ detail: anEventOf('shipment.confirmed', `confirmed-${shipmentId}`, { orderId: ORDER_ID, shipmentId, warehouse: 'EAST' }) });
 
   test('one per shipment, with a name of its own whatever the id is made of', async () => {
     await order();
@@ -104,7 +103,7 @@ describe('the posting saga', () => {
 });
 
 describe('the unwinding', () => {
-  const requested = { detail: anEvent('requested', { orderId: ORDER_ID, version: 1 }, EVENT.orderCancellationRequested) };
+  const requested = { detail: anEventOf('order.cancellation-requested', 'requested', ORDER_DATA) };
   const woken = () => aws.of('SendTaskSuccess').map(({ taskToken }) => taskToken);
 
   test('wakes what is parked, and begins', async () => {

@@ -18,7 +18,7 @@ test('one poison message in ten fails alone', async () => {
 
 test('what is not JSON, or no event of ours, fails alone, and no log repeats it', async () => {
   const seen: string[] = [];
-  const handle = businessEvents(async (event) => void seen.push(event.eventId));
+  const handle = businessEvents(['order.received'], async (event) => void seen.push(event.eventId));
   const failed = await handle(messages('{"secret":"Pat Q. Buyer"', { detail: { shipTo: 'Pat Q. Buyer' } }, { detail: anEvent('e1') }, { shipTo: 'Pat Q. Buyer' }));
   expect(failed.batchItemFailures.map((failure) => failure.itemIdentifier)).toEqual(['m1', 'm2', 'm4']);
   expect(seen).toEqual(['e1']);

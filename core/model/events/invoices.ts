@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { Money } from '../money.ts';
+import type { Announcements } from './announcement.ts';
+
+export const invoiceEvents = {
+  'invoice.posted': {
+    version: 1,
+    says: 'The authority numbered the invoice, and its journals are in the ledger.',
+    data: z.strictObject({ orderId: z.string(), shipmentId: z.string(), invoiceId: z.string(), number: z.string(), gross: Money, journals: z.array(z.string()) }),
+  },
+} satisfies Announcements;

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { expect, expectTypeOf, test } from 'vitest';
+import { type BusinessEvent, type EventData, EVENT_TYPES, EVENTS, readEvent } from '../../../core/model/events/catalogue.ts';
+import { personal } from '../../../core/model/identity.ts';
+import { Order } from '../../../core/model/order.ts';
+import { personalPaths } from '../../../core/model/personal.ts';
+import { event } from '../../../core/ordering/events.ts';
+import { anEvent, ORDER_DATA } from '../../support/sagas.ts';
+
+test.each(EVENT_TYPES)('%s says nothing about a person, and nothing that its schema does not name', (type) => {
+  expect(personalPaths(EVENTS[type].data)).toEqual([]);
+  expect(EVENTS[type].data.safeParse({ shipTo: 'Pat' }).error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys' }));
+  expect(type).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/);
+});
+
+test('a personal field is found wherever it stands', () => {
+  expect(personalPaths(Order)).toEqual(['shipTo.name', 'shipTo.street', 'shipTo.street2', 'shipTo.phone', 'shipTo.email']);
+  const name = z.string().meta(personal);
+  expect(personalPaths(z.strictObject({ a: z.array(name.optional()), b: z.record(z.string(), z.strictObject({ name })), c: z.union([z.int(), z.strictObject({ d: name })]) }))).toEqual(['a[]', 'b[].name', 'c.d']);
+});
+
+test('an event with other data than its type says cannot be made', () => {
+  expectTypeOf(event<'order.received'>).parameter(3).toEqualTypeOf<{ orderId: string; channel: string; channelOrderId: string; version: number }>();
+  expectTypeOf(event<'shipment.recorded'>).parameter(3).not.toEqualTypeOf<EventData<'shipment.confirmed'>>();
+  expectTypeOf<BusinessEvent & { type: 'invoice.posted' }>().toHaveProperty('data').toEqualTypeOf<EventData<'invoice.posted'>>();
+  expect(() => anEvent('e1', { shipTo: { name: 'Pat' } } as object)).toThrow(z.ZodError);
+  expect(() => anEvent('e1', { version: 0 })).toThrow(z.ZodError);
+});
+
+test('read from the bus it is what was made', () => {
+  expect(readEvent(['order.received'], JSON.parse(JSON.stringify(anEvent('e1'))))).toEqual(anEvent('e1'));
+});
+
+test('a field that a later release added is left out; a missing one, another type and another version are refused', () => {
+  const later = { ...anEvent('e1'), data: { ...ORDER_DATA, priority: 'high' } };
+  expect(readEvent(['order.cancelled', 'order.received'], later).data).toEqual(ORDER_DATA);
+  expect(() => readEvent(['order.received'], { ...anEvent('e1'), data: { orderId: 'ORD-1' } })).toThrow(z.ZodError);
+  expect(() => readEvent(['order.accepted', 'order.cancelled'], anEvent('e1'))).toThrow('event e1 is not of type order.accepted or order.cancelled');
+  expect(() => readEvent(['order.received'], { ...anEvent('e1'), schemaVersion: 2 })).toThrow('event e1 is of version 2 of order.received, and this reads version 1');
+});
