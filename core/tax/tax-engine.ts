@@ -41,8 +41,6 @@ export interface TaxDocument {
   /** Taxed as freight, where freight is. Negative on a refund. */
   freight?: Money;
   purchaseOrder?: string;
-  /** Another number people look for, e.g. the order's. */
-  reference?: string;
 }
 
 export interface Jurisdiction {
@@ -79,17 +77,18 @@ export type TaxDocumentStatus = 'Temporary' | 'Saved' | 'Posted' | 'Committed' |
 
 /**
  * What a tax engine does. Every call is safe to repeat. Throws Transient, or Rejected: `tax.locked` where the document was reported to an
- * authority and only a return document is left; `tax.document-missing` where there is none by that code; `tax.address`, `tax.refused`.
+ * authority and only a return document is left; `tax.document-missing` where there is none by that code; `tax.address-unknown`; `tax.refused` in
+ * the engine's own words.
  */
 export interface TaxEngine {
   /** What the tax would be. Never recorded. */
   quote(document: TaxDocument): Promise<TaxResult>;
   /**
    * Records an invoice, uncommitted, under `document.code`. A repeat gives the same document; one that says something else replaces it as long as it is
-   * uncommitted. One that is committed or renumbered meanwhile is given as it is.
+   * uncommitted. One that is committed meanwhile is given as it is. A void document's code is taken for ever: Rejected `tax.document-void`.
    */
   draft(document: TaxDocument): Promise<TaxResult>;
-  /** The uncommitted document gets its number as its code. Already renumbered is success. */
+  /** The uncommitted document gets its number as its code. Already renumbered is success; Rejected `tax.number-taken` where another document has it. */
   renumber(key: TaxDocumentKey, number: string): Promise<void>;
   /** Ready for the tax return. Already committed is success, with the same figures. */
   commit(key: TaxDocumentKey): Promise<TaxResult>;
@@ -97,7 +96,7 @@ export interface TaxEngine {
   adjust(key: TaxDocumentKey, document: TaxDocument, reason: string): Promise<TaxResult>;
   /** Takes the document back. Nothing there, or already void, is success. */
   void(key: TaxDocumentKey): Promise<void>;
-  /** Records a return document, committed: negative amounts, at the original's tax date. A repeat gives the same document. */
+  /** Records a return document, committed: negative amounts, at the tax date of `original`, the invoice's number. A repeat gives the same document. */
   refund(document: TaxDocument & { taxDate: string; original: string }): Promise<TaxResult>;
   /** The newest revision, for reconciliation. */
   document(key: TaxDocumentKey): Promise<{ code: string; status: TaxDocumentStatus; total: Money; locked: boolean } | undefined>;

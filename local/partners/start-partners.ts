@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartnerOptions } from './partner.ts';
+import { type Avalara, type AvalaraOptions, startAvalara } from './avalara/avalara.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from './shiphero/shiphero.ts';
 import { startShopify, type Shopify, type ShopifyOptions } from './shopify/shopify.ts';
 import { startTryton, type Tryton, type TrytonOptions } from './tryton/tryton.ts';
@@ -12,26 +13,29 @@ export interface PartnersOptions {
   tryton: Omit<TrytonOptions, 'clock' | 'dataFile'>;
   shiphero: Omit<ShipHeroOptions, 'clock' | 'dataFile'>;
   shopify: Omit<ShopifyOptions, 'clock' | 'dataFile'>;
+  avalara: Omit<AvalaraOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
   tryton: Tryton;
   shiphero: ShipHero;
   shopify: Shopify;
+  avalara: Avalara;
   stop(): Promise<void>;
 }
 
-/** Starts the three simulated outside systems in this process, each on its own loopback port. */
+/** Starts the simulated outside systems in this process, each on its own loopback port. */
 export async function startPartners(options: PartnersOptions): Promise<Partners> {
   if (options.dataDir) mkdirSync(options.dataDir, { recursive: true });
   const own = (name: string) => ({ ...(options.clock ? { clock: options.clock } : {}), ...(options.dataDir ? { dataFile: join(options.dataDir, `${name}.sqlite`) } : {}) });
   const tryton = await startTryton({ ...options.tryton, ...own('tryton') });
   const shiphero = await startShipHero({ ...options.shiphero, ...own('shiphero') });
   const shopify = await startShopify({ ...options.shopify, ...own('shopify') });
+  const avalara = await startAvalara({ ...options.avalara, ...own('avalara') });
   return {
-    tryton, shiphero, shopify,
+    tryton, shiphero, shopify, avalara,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop()]);
     },
   };
 }
