@@ -19,6 +19,7 @@ const CHECKS: Record<string, { what: string; run: () => string[] }> = {
   imports: { what: 'who may import whom (.dependency-cruiser.cjs)', run: () => found(imports) },
   purity: { what: 'no clock or chance in core, no floats near money', run: () => found(purity) },
   sagas: { what: 'compiled ASL is that of the tables', run: () => command(process.execPath, join(root, 'scripts', 'compile-sagas.ts'), '--check') },
+  events: { what: 'docs/asyncapi.json is that of core/model/events', run: () => command(process.execPath, join(root, 'scripts', 'compile-events.ts'), '--check') },
   names: { what: 'folders and files say what is in them', run: () => found(names) },
   sizes: { what: 'no source over 300 lines', run: () => found(sizes) },
   leftovers: { what: 'nothing left undone, switched off or focused', run: () => found(leftovers) },

@@ -14,7 +14,8 @@ export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>
 /** An event of one of these types; without types, any. `type` tells which `data` it has. */
 export type BusinessEvent<T extends EventType = EventType> = { [Type in T]: Omit<Envelope, 'type' | 'data'> & { type: Type; data: EventData<Type> } }[T];
 
-export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
+/** In alphabetical order. */
+export const EVENT_TYPES = (Object.keys(EVENTS) as EventType[]).sort();
 
 /**
  * An event as it comes off the bus. Fields that a later release added are left out, so that it may be deployed while events are on their way.

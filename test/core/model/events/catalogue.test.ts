@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { expect, expectTypeOf, test } from 'vitest';
-import { type BusinessEvent, type EventData, EVENT_TYPES, EVENTS, readEvent } from '../../../core/model/events/catalogue.ts';
-import { personal } from '../../../core/model/identity.ts';
-import { Order } from '../../../core/model/order.ts';
-import { personalPaths } from '../../../core/model/personal.ts';
-import { event } from '../../../core/ordering/events.ts';
-import { anEvent, ORDER_DATA } from '../../support/sagas.ts';
+import { type BusinessEvent, type EventData, EVENT_TYPES, EVENTS, readEvent } from '../../../../core/model/events/catalogue.ts';
+import { personal } from '../../../../core/model/identity.ts';
+import { Order } from '../../../../core/model/order.ts';
+import { personalPaths } from '../../../../core/model/personal.ts';
+import { event } from '../../../../core/ordering/events.ts';
+import { anEvent, ORDER_DATA } from '../../../support/sagas.ts';
 
 test.each(EVENT_TYPES)('%s says nothing about a person, and nothing that its schema does not name', (type) => {
   expect(personalPaths(EVENTS[type].data)).toEqual([]);
