@@ -1,8 +1,8 @@
 import { Rejected } from '../model/errors.ts';
 import type { Customer } from '../model/masterdata.ts';
-import { add, decimal, type Money, sum } from '../model/money.ts';
+import { decimal, type Money } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
-import { extend } from '../model/quantity.ts';
+import { grossOf } from '../ordering/amounts.ts';
 
 /** What a bill-to account has open with us, document by document. */
 export interface Credit {
@@ -17,12 +17,6 @@ export interface Credit {
 }
 
 export const CREDIT_HOLD = 'credit.limit-exceeded';
-
-/** Goods, freight and tax of the whole order. */
-export function grossOf(order: Order): Money {
-  const goods = order.lines.map((line) => extend(line.unitPrice, line.priceUnit ?? { numerator: 1, denominator: 1 }, line.steps, order.currency, 'half-even'));
-  return add(sum(order.currency, goods), order.freight, order.freightTax, ...order.lines.map((line) => line.tax));
-}
 
 /**
  * Orders on the customer's own terms count against the limit; what channel or marketplace collects stays out. An approval on the order

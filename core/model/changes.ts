@@ -3,6 +3,7 @@ import type { BusinessEvent } from './events/catalogue.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
 import type { Order } from './order.ts';
+import type { Payment } from './payment.ts';
 import type { Shipment } from './shipment.ts';
 
 /** The answer that a state-changing request got, kept to be given again. */
@@ -44,6 +45,8 @@ export type Change =
   /** `ifAbsent`: must not exist yet. */
   | { change: 'shipment'; shipment: Shipment; ifAbsent?: boolean }
   | { change: 'invoice'; invoice: Invoice; ifAbsent?: boolean }
+  /** `ifRevision` absent: there must be no such payment yet. The stored revision is one above. */
+  | { change: 'payment'; payment: Payment; ifRevision?: number }
   /** Must not exist: journals are immutable. */
   | { change: 'journal'; journal: Journal }
   | { change: 'exception'; exception: DeskException }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ExternalId, Owner, Role, Sku } from './identity.ts';
+import { ExternalId, Owner, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
 import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
-import { Uom, UnitRatio } from './quantity.ts';
+import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
 export const Item = z
@@ -23,6 +23,10 @@ export const Item = z
     taxClass: ExternalId.optional(),
     /** Grams of one base unit. */
     grams: z.int().positive().optional(),
+    /** Least that one line may order. */
+    orderMinimum: Quantity.optional(),
+    /** A line orders a whole multiple of this. */
+    orderMultiple: Quantity.optional(),
     /** A supplier that ships this straight to the customer, at its own cost per base unit. */
     dropShip: z.strictObject({ supplier: ExternalId, unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }).optional() }).optional(),
     active: z.boolean(),
@@ -50,6 +54,18 @@ export const Customer = z
     /** Account determination goes by it. */
     group: ExternalId.optional(),
     terms: z.strictObject({ netDays: z.int().nonnegative(), discountPercent: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/).optional(), discountDays: z.int().nonnegative().optional(), graceDays: z.int().nonnegative().optional() }).optional(),
+    /** Least that the goods of one order may come to. */
+    orderMinimum: Money.optional(),
+    /** What is insured or pledged for the account: open items up to this do not count against its limit. */
+    secured: Money.optional(),
+    /** Open items older than this past their due date hold every order. Absent: they hold none. */
+    maxDaysPastDue: z.int().nonnegative().optional(),
+    /** Before that of its channel and of the house. */
+    priceTolerance: Percent.optional(),
+    /** First day of the business with it; a fraud rule may go by it. */
+    since: PlainDate.optional(),
+    /** Where the business is with it, ISO 3166 alpha-2. */
+    country: z.string().length(2).optional(),
     /** What its orders want unless they say otherwise. */
     fulfilment: Fulfilment.partial().optional(),
     freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional() }).optional(),
@@ -76,11 +92,28 @@ export const Channel = z
     channel: z.string(),
     /** The connector that writes back to it, if it is not a caller of our own API. */
     connector: z.string().optional(),
+    /** How far its prices may be from the condition that applies; before that of the house. */
+    priceTolerance: Percent.optional(),
+    /** Most that its header discounts may take off the goods; before that of the house. */
+    discountLimit: Percent.optional(),
     /** Customer that consumer orders without an account are booked on. */
     defaultCustomerId: ExternalId.optional(),
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof Channel>;
+
+/** What a partner calls a thing of ours: its part number for an item, its store code for one of its ship-tos. Found both ways. */
+export const CrossReference = z
+  .strictObject({
+    entity: Owner.shape.entity,
+    /** Customer or partner whose code it is. */
+    party: ExternalId,
+    kind: z.enum(['item', 'ship-to']),
+    code: ExternalId,
+    ours: ExternalId,
+  })
+  .meta({ id: 'CrossReference' });
+export type CrossReference = z.infer<typeof CrossReference>;
 
 /** Who an OAuth client is. A person's roles come from their token's groups; a machine's from here. */
 export const ApiClient = z

@@ -104,6 +104,8 @@ export const OrderLine = z
   .strictObject({
     lineId: ExternalId,
     sku: Sku,
+    /** The customer's own number of it, where the order came with that: found by cross-reference. */
+    customerPart: ExternalId.optional(),
     quantity: Quantity,
     unitPrice: UnitPrice,
     tax: Money,
@@ -155,8 +157,16 @@ export const Route = z
   .meta({ id: 'Route' });
 export type Route = z.infer<typeof Route>;
 
+/** A hold that was lifted. It holds for that version of the order; one that names an amount, for every version up to that amount. */
 export const Approval = z
-  .strictObject({ code: z.string(), by: z.string(), at: Instant, reason: z.string().max(500).optional() })
+  .strictObject({
+    code: z.string(),
+    by: z.string(),
+    at: Instant,
+    reason: z.string().max(500).optional(),
+    version: z.int().positive().optional(),
+    upTo: Money.optional(),
+  })
   .meta({ id: 'Approval' });
 
 export const OrderStatus = z
@@ -207,6 +217,8 @@ export const Order = z
     approvals: z.array(Approval),
     receivedAt: Instant,
     acceptedAt: Instant.optional(),
+    /** How many times goods came for what was backordered. */
+    backorders: z.int().positive().optional(),
     cancellation: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), completedAt: Instant.optional() }).optional(),
   })
   .meta({ id: 'Order' });

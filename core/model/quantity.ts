@@ -14,6 +14,12 @@ export const NonNegativeDecimal = z
   .regex(/^\d{1,12}(\.\d{1,6})?$/, 'a decimal number of zero or more, at most 6 places')
   .meta({ id: 'NonNegativeDecimal', example: '0.5' });
 
+/** Percent as decimal text: `2.5`. */
+export const Percent = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,4})?$/, 'a percentage of zero or more, at most 4 places')
+  .meta({ id: 'Percent' });
+
 /** Unit of measure, e.g. EA, BOX, KG. */
 export const Uom = z
   .string()

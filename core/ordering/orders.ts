@@ -1,8 +1,9 @@
 import type { Order } from '../model/order.ts';
+import type { Payment } from '../model/payment.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { Invoice } from '../model/invoice.ts';
 
-/** Orders with their shipments and invoices. Reads are consistent. */
+/** Orders with their shipments, invoices and payments. Reads are consistent. */
 export interface Orders {
   get(entity: string, orderId: string): Promise<Order | undefined>;
   /** By business key; the order that a channel means by its own number. */
@@ -11,6 +12,9 @@ export interface Orders {
   shipments(entity: string, orderId: string): Promise<Shipment[]>;
   invoice(entity: string, orderId: string, invoiceId: string): Promise<Invoice | undefined>;
   invoices(entity: string, orderId: string): Promise<Invoice[]>;
+  payment(entity: string, orderId: string, paymentId: string): Promise<Payment | undefined>;
+  /** Oldest first. */
+  payments(entity: string, orderId: string): Promise<Payment[]>;
 }
 
 /** channel + channelOrderId is one order for ever, whatever key it came under. */

@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredAnswer } from '../../core/model/changes.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import type { Orders } from '../../core/ordering/orders.ts';
 import { Env, env } from '../handler/env.ts';
@@ -34,10 +35,16 @@ export class DynamoOrders implements Orders {
   invoice = (entity: string, orderId: string, invoiceId: string) => this.#body<Invoice>(entity, orderId, `invoice#${invoiceId}`);
   invoices = (entity: string, orderId: string) => this.#bodies<Invoice>(entity, orderId, 'invoice#');
 
+  payment = (entity: string, orderId: string, paymentId: string) => this.#body<Payment>(entity, orderId, `payment#${paymentId}`);
+  payments = async (entity: string, orderId: string) => (await this.#bodies<Payment>(entity, orderId, 'payment#')).sort((a, b) => numberOf(a) - numberOf(b));
+
   async orderIdOf(businessKey: string) {
     return (await idempotencyRow(`business#${businessKey}`))?.orderId as string | undefined;
   }
 }
+
+/** The tenth payment comes after the ninth. */
+const numberOf = ({ paymentId }: Payment) => Number(paymentId.slice(paymentId.lastIndexOf('-') + 1));
 
 /** What is kept under a key that must be new: a stored answer, a business key, a delivery. */
 export async function idempotencyRow(pk: string): Promise<Record<string, unknown> | undefined> {

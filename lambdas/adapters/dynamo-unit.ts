@@ -44,6 +44,8 @@ function refusal(change: Change): CrossdockError {
   switch (change.change) {
     case 'order':
       return change.ifRevision === undefined ? new AlreadyExists('order') : new Conflict('order.moved-on', `order ${change.order.orderId} was written by another`);
+    case 'payment':
+      return change.ifRevision === undefined ? new AlreadyExists('payment') : new Conflict('payment.moved-on', `payment ${change.payment.paymentId} was written by another`);
     case 'answer':
       return new AlreadyExists('answer', { key: change.answer.key });
     case 'business-key':
@@ -67,15 +69,19 @@ function writes(change: Change): Write[] {
       const { order, ifRevision } = change;
       const stored = { ...order, revision: (ifRevision ?? 0) + 1 };
       const Item = { pk: orderPk(order.entity, order.orderId), sk: 'order', revision: stored.revision, body: stored };
-      return [
-        { Put: { TableName: env(Env.OrdersTable), Item, ...(ifRevision === undefined ? { ConditionExpression: NEW } : { ConditionExpression: 'revision = :r', ExpressionAttributeValues: { ':r': ifRevision } }) } },
-      ];
+      return [{ Put: { TableName: env(Env.OrdersTable), Item, ...unmoved(ifRevision) } }];
     }
     case 'shipment':
     case 'invoice': {
       const body = change.change === 'shipment' ? change.shipment : change.invoice;
       const sk = change.change === 'shipment' ? `shipment#${change.shipment.shipmentId}` : `invoice#${change.invoice.invoiceId}`;
       return [{ Put: { TableName: env(Env.OrdersTable), Item: { pk: orderPk(body.entity, body.orderId), sk, body }, ...(change.ifAbsent && { ConditionExpression: NEW }) } }];
+    }
+    case 'payment': {
+      const { payment, ifRevision } = change;
+      const body = { ...payment, revision: (ifRevision ?? 0) + 1 };
+      const Item = { pk: orderPk(body.entity, body.orderId), sk: `payment#${body.paymentId}`, revision: body.revision, body };
+      return [{ Put: { TableName: env(Env.OrdersTable), Item, ...unmoved(ifRevision) } }];
     }
     case 'business-key':
       return [putKey({ pk: `business#${change.key}`, orderId: change.orderId, requestHash: change.requestHash })];
@@ -122,5 +128,8 @@ function writes(change: Change): Write[] {
 }
 
 export const orderPk = (entity: string, orderId: string) => `${entity}#${orderId}`;
+
+/** It is new, or nobody has written it since it was read. */
+const unmoved = (ifRevision: number | undefined) => (ifRevision === undefined ? { ConditionExpression: NEW } : { ConditionExpression: 'revision = :r', ExpressionAttributeValues: { ':r': ifRevision } });
 
 const putKey = (Item: Record<string, unknown>): Write => ({ Put: { TableName: env(Env.IdempotencyTable), Item, ConditionExpression: NEW } });

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/model/changes.ts';
 import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Payment } from '../../core/model/payment.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
@@ -45,4 +46,21 @@ export async function changeOrder(entity: string, orderId: string, decide: (orde
     }
   }
   throw new Transient('order.contended', `order ${orderId} moved ${ROUNDS} times while it was changed`);
+}
+
+/** The same for a payment of an order. */
+export async function changePayment(of: Pick<Payment, 'entity' | 'orderId' | 'paymentId'>, decide: (payment: Payment) => Promise<{ payment: Payment; also?: Change[] }> | { payment: Payment; also?: Change[] }): Promise<Payment> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const payment = await stores.orders.payment(of.entity, of.orderId, of.paymentId);
+    if (!payment) throw new Transient('payment.not-found', `payment ${of.paymentId} is not there`);
+    const { payment: changed, also = [] } = await decide(payment);
+    if (changed === payment && also.length === 0) return payment;
+    try {
+      await stores.unit.commit([{ change: 'payment', payment: changed, ifRevision: payment.revision }, ...also]);
+      return { ...changed, revision: payment.revision + 1 };
+    } catch (error) {
+      if (!(error instanceof Conflict && error.code === 'payment.moved-on')) throw error;
+    }
+  }
+  throw new Transient('payment.contended', `payment ${of.paymentId} moved ${ROUNDS} times while it was changed`);
 }

@@ -1,5 +1,6 @@
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
+import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { noQuantities } from '../../core/ordering/line-moves.ts';
 
@@ -37,6 +38,14 @@ export const anOrder = (change: Partial<Order> = {}): Order => ({
   channel: 'b2b', channelOrderId: 'WEB-1', customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel',
   shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, discount: usd(0), freight: usd(0), freightTax: usd(0), lines: [aLine()],
   route: { erp: 'tryton', invoicing: 'tryton', warehouses: { EAST: 'shiphero', WEST: 'shiphero' }, suppliers: {} }, releases: [], approvals: [], receivedAt: AT.toISOString(), ...change,
+});
+
+/** The first payment of an order of 4.87 USD, authorised for a week. */
+export const aPayment = (change: Partial<Payment> = {}): Payment => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, paymentId: 'PAY-0000000000000001-1', orderId: 'ORD-0000000000000001', correlationId: 'corr-1',
+  customerId: 'ACME', gateway: 'stripe', amount: usd(487), status: 'authorised',
+  authorisation: { authorisationId: 'pi_1', authorised: usd(487), captureBefore: '2026-11-30T10:00:00Z', multiCapture: false, risk: { level: 'normal' } },
+  captures: [], refunds: [], history: [{ status: 'requested', at: AT.toISOString() }, { status: 'authorised', at: AT.toISOString() }], revision: 1, ...change,
 });
 
 export const aShipment = (change: Partial<Shipment> = {}): Shipment => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grossOf } from '../../../core/credit/check-credit.ts';
+import { grossOf } from '../../../core/ordering/amounts.ts';
 import { postJournal, previewJournals } from '../../../core/posting/post-journal.ts';
 import { recordShipment } from '../../../core/shipping/record-shipment.ts';
 import { aLine, anItem, anOrder, aShipment, AT, items, usd } from '../../support/builders.ts';

@@ -3,7 +3,7 @@ import type { Change } from '../../../core/model/changes.ts';
 import { dynamo } from '../../../lambdas/adapters/dynamo.ts';
 import { DynamoOrders, storedAnswer } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
-import { anOrder, aShipment, AT } from '../../support/builders.ts';
+import { anOrder, aPayment, aShipment, AT, usd } from '../../support/builders.ts';
 import { aJournal, anEvent, anException, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
@@ -47,6 +47,19 @@ describe('each change carries its own condition', () => {
     await unit.commit([{ change: 'order', order: anOrder({ purchaseOrder: 'PO-2' }), ifRevision: 1 }]);
     expect(await orders.get('NW-US', ORDER_ID)).toMatchObject({ revision: 2, purchaseOrder: 'PO-2' });
     await expect(unit.commit([{ change: 'order', order: anOrder(), ifRevision: 1 }])).rejects.toMatchObject({ name: 'Conflict', code: 'order.moved-on' });
+  });
+
+  test('a payment is new once, and moves on by one revision like its order', async () => {
+    await unit.commit([{ change: 'payment', payment: aPayment() }]);
+    await expect(unit.commit([{ change: 'payment', payment: aPayment() }])).rejects.toMatchObject({ name: 'AlreadyExists', what: 'payment' });
+    await unit.commit([{ change: 'payment', payment: aPayment({ status: 'voided' }), ifRevision: 1 }]);
+    expect(await orders.payment('NW-US', ORDER_ID, aPayment().paymentId)).toMatchObject({ revision: 2, status: 'voided' });
+    await expect(unit.commit([{ change: 'payment', payment: aPayment(), ifRevision: 1 }])).rejects.toMatchObject({ name: 'Conflict', code: 'payment.moved-on' });
+  });
+
+  test('the payments of an order come in the order in which they were made', async () => {
+    for (const n of [10, 2, 1]) await unit.commit([{ change: 'payment', payment: aPayment({ paymentId: `PAY-0000000000000001-${n}`, amount: usd(n) }) }]);
+    expect((await orders.payments('NW-US', ORDER_ID)).map((payment) => payment.amount.minor)).toEqual([1, 2, 10]);
   });
 
   test('a journal of the same id is refused under another date, too', async () => {

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { Owner, Role } from './identity.ts';
+import { Money } from './money.ts';
+import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
+import { Percent } from './quantity.ts';
+
+/** A suspicion that a person looks into before goods go out. Amounts in the order's currency; a rule in another one does not apply. */
+export const FraudRule = z
+  .discriminatedUnion('rule', [
+    /** Orders over this; with `customerDays` only of customers younger than that. */
+    z.strictObject({ rule: z.literal('amount'), over: Money, customerDays: z.int().positive().optional() }),
+    /** More orders than this to one address, or by one payment method, within so many hours. */
+    z.strictObject({ rule: z.literal('velocity'), by: z.enum(['ship-to', 'payment-method']), most: z.int().positive(), hours: z.int().min(1).max(168) }),
+    /** Goods go to another country than the customer's. */
+    z.strictObject({ rule: z.literal('country-mismatch') }),
+    /** The channel's own screen says so, or worse. */
+    z.strictObject({ rule: z.literal('channel-risk'), from: z.enum(['medium', 'high']) }),
+  ])
+  .meta({ id: 'FraudRule' });
+export type FraudRule = z.infer<typeof FraudRule>;
+
+/** Up to how much a role may approve what waits under a code; absent `most`: any amount. */
+export const ApprovalLimit = z.strictObject({ code: z.string(), role: Role, most: Money.optional() }).meta({ id: 'ApprovalLimit' });
+export type ApprovalLimit = z.infer<typeof ApprovalLimit>;
+
+/** The rules of the house: what holds where neither request, customer nor channel says otherwise. One record per legal entity. */
+export const HousePolicy = z
+  .strictObject({
+    entity: Owner.shape.entity,
+    freight: z.strictObject({ policy: FreightPolicy, terms: FreightTerms }),
+    fulfilment: Fulfilment,
+    /** How far a channel's price may be from the condition that applies. Absent: the channel's price is taken as it is. */
+    priceTolerance: Percent.optional(),
+    /** Most that a header discount may take off the goods. Absent: all of them. */
+    discountLimit: Percent.optional(),
+    /** ISO 3166 alpha-2; absent: everywhere. */
+    shipToCountries: z.array(z.string().length(2)).min(1).optional(),
+    /** How long a credit check holds: goods that are released later are checked again. */
+    creditValidHours: z.int().nonnegative(),
+    /** Days from the release to the shipment: an authorisation must outlive them. */
+    handlingDays: z.int().nonnegative(),
+    /** Whether an authorisation that would run out is asked for again; otherwise a person decides. */
+    authoriseAgain: z.boolean(),
+    fraud: z.array(FraudRule),
+    /** Codes that are not listed are approved by their owner, whatever the amount. */
+    approvals: z.array(ApprovalLimit),
+  })
+  .meta({ id: 'HousePolicy' });
+export type HousePolicy = z.infer<typeof HousePolicy>;
+
+/** The rules of a house that has not written any. */
+export const housePolicy = (entity: string): HousePolicy => ({
+  entity,
+  freight: { policy: 'first-shipment', terms: 'prepaid-and-add' },
+  fulfilment: { shipComplete: false, backorder: 'park' },
+  creditValidHours: 24,
+  handlingDays: 2,
+  authoriseAgain: true,
+  fraud: [],
+  approvals: [],
+});

@@ -1,0 +1,58 @@
+import { type Money, money, subtract, sum, zero } from '../model/money.ts';
+import type { Order } from '../model/order.ts';
+import type { Payment, PaymentStatus } from '../model/payment.ts';
+import type { Authorisation, Capture } from './gateway.ts';
+
+/** `ORD-…` and 2 → `PAY-…-2`: what the gateway knows the second authorisation of an order by. */
+export const paymentIdOf = (orderId: string, n: number): string => `PAY-${orderId.replace(/^ORD-/, '')}-${n}`;
+
+/** A payment that is asked for: on record before the gateway is, so that whatever becomes of the request can be found and taken back. */
+export function newPayment(order: Order, paymentId: string, amount: Money, at: Date): Payment {
+  const { entity, businessUnit, region, orderId, correlationId, customerId, route } = order;
+  return {
+    entity, businessUnit, region,
+    schemaVersion: 1,
+    paymentId, orderId, correlationId, customerId,
+    gateway: route.payment ?? '',
+    amount,
+    status: 'requested',
+    captures: [],
+    refunds: [],
+    history: [{ status: 'requested', at: at.toISOString() }],
+    revision: 1,
+  };
+}
+
+/** The next status, once however often it is told. */
+export const inStatus = (payment: Payment, status: PaymentStatus, at: Date, code?: string): Payment =>
+  payment.status === status ? payment : { ...payment, status, history: [...payment.history, { status, at: at.toISOString(), ...(code && { code }) }] };
+
+export const withAuthorisation = (payment: Payment, authorisation: Authorisation, at: Date): Payment => inStatus({ ...payment, authorisation }, 'authorised', at);
+
+/** A capture, once per capture id. The gateway keeps nothing back for a second one where it knows only one. */
+export function withCapture(payment: Payment, capture: Capture & { captureId: string; invoiceId?: string }, final: boolean, at: Date): Payment {
+  const captured = payment.captures.some(({ captureId }) => captureId === capture.captureId) ? payment : { ...payment, captures: [...payment.captures, capture] };
+  return final || !payment.authorisation?.multiCapture ? inStatus(captured, 'closed', at) : captured;
+}
+
+export const capturedOf = (payment: Payment): Money => sum(payment.amount.currency, payment.captures.map(({ captured }) => captured));
+
+/** Given back or on its way there: a refund that failed gave nothing back. */
+export const refundedOf = (payment: Payment): Money => sum(payment.amount.currency, payment.refunds.flatMap(({ status, refunded }) => (status === 'failed' ? [] : [refunded])));
+
+/** What could still be captured at that moment. */
+export function capturable(payment: Payment, at: Date): Money {
+  const { authorisation, status } = payment;
+  const open = authorisation && status === 'authorised' && Date.parse(authorisation.captureBefore) > at.getTime() && (authorisation.multiCapture || payment.captures.length === 0);
+  return open ? subtract(authorisation.authorised, capturedOf(payment)) : zero(payment.amount.currency);
+}
+
+/** The oldest payment from which so much can be captured then. */
+export const paymentFor = (payments: readonly Payment[], amount: Money, at: Date): Payment | undefined => payments.find((payment) => capturable(payment, at).minor >= amount.minor);
+
+/** What is not captured yet of an amount that is owed; never below zero. */
+export function uncaptured(owed: Money, payments: readonly Payment[]): Money {
+  const captured = payments.reduce((total, payment) => total + BigInt(capturedOf(payment).minor), 0n);
+  const left = BigInt(owed.minor) - captured;
+  return money(left > 0n ? left : 0n, owed.currency);
+}
