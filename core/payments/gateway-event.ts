@@ -13,6 +13,7 @@ export const GatewayEvent = z.discriminatedUnion('type', [
   of['payment.refund-failed'].data.extend({ type: z.literal('payment.refund-failed') }),
   of['payment.dispute-opened'].data.extend({ type: z.literal('payment.dispute-opened') }),
   of['payment.dispute-closed'].data.extend({ type: z.literal('payment.dispute-closed') }),
+  of['payment.payout-announced'].data.extend({ type: z.literal('payment.payout-announced') }),
   of['payment.payout-paid'].data.extend({ type: z.literal('payment.payout-paid') }),
 ]);
 export type GatewayEvent = z.infer<typeof GatewayEvent>;

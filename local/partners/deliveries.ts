@@ -25,6 +25,8 @@ export interface DeliveryPolicy {
   retryMs: readonly number[];
   timeoutMs: number;
   accepts(status: number): boolean;
+  /** What each attempt carries anew, e.g. a signature over the time. */
+  headers?(delivery: Delivery): Record<string, string>;
   /** The vendor has given up on this webhook. */
   givenUp?(delivery: Delivery): void;
 }
@@ -111,7 +113,7 @@ export class Deliveries {
   async #post(delivery: Delivery): Promise<number | string> {
     try {
       const signal = AbortSignal.timeout(this.#policy.timeoutMs);
-      const response = await fetch(delivery.url, { method: 'POST', headers: delivery.headers, body: delivery.body, signal, redirect: 'manual' });
+      const response = await fetch(delivery.url, { method: 'POST', headers: { ...delivery.headers, ...this.#policy.headers?.(delivery) }, body: delivery.body, signal, redirect: 'manual' });
       await response.arrayBuffer();
       return response.status;
     } catch (error) {

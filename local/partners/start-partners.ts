@@ -4,6 +4,7 @@ import type { PartnerOptions } from './partner.ts';
 import { type Avalara, type AvalaraOptions, startAvalara } from './avalara/avalara.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from './shiphero/shiphero.ts';
 import { startShopify, type Shopify, type ShopifyOptions } from './shopify/shopify.ts';
+import { startStripe, type Stripe, type StripeOptions } from './stripe/stripe.ts';
 import { startTryton, type Tryton, type TrytonOptions } from './tryton/tryton.ts';
 
 export interface PartnersOptions {
@@ -14,6 +15,7 @@ export interface PartnersOptions {
   shiphero: Omit<ShipHeroOptions, 'clock' | 'dataFile'>;
   shopify: Omit<ShopifyOptions, 'clock' | 'dataFile'>;
   avalara: Omit<AvalaraOptions, 'clock' | 'dataFile'>;
+  stripe: Omit<StripeOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
@@ -21,6 +23,7 @@ export interface Partners {
   shiphero: ShipHero;
   shopify: Shopify;
   avalara: Avalara;
+  stripe: Stripe;
   stop(): Promise<void>;
 }
 
@@ -32,10 +35,11 @@ export async function startPartners(options: PartnersOptions): Promise<Partners>
   const shiphero = await startShipHero({ ...options.shiphero, ...own('shiphero') });
   const shopify = await startShopify({ ...options.shopify, ...own('shopify') });
   const avalara = await startAvalara({ ...options.avalara, ...own('avalara') });
+  const stripe = await startStripe({ ...options.stripe, ...own('stripe') });
   return {
-    tryton, shiphero, shopify, avalara,
+    tryton, shiphero, shopify, avalara, stripe,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop()]);
     },
   };
 }

@@ -36,7 +36,20 @@ export const BalanceTransaction = z.strictObject({
 
 export const paymentEvents = {
   'payment.authorised': { version: 1, says: 'The gateway holds the amount.', data: z.strictObject({ ...aboutPayment, authorised: Money, captureBefore: Instant.optional(), risk: PaymentRisk.optional() }) },
-  'payment.captured': { version: 1, says: 'The gateway took money.', data: z.strictObject({ ...aboutPayment, gatewayCaptureId: z.string(), captured: Money, balanceTransaction: z.string().optional() }) },
+  'payment.captured': {
+    version: 1,
+    says: 'The gateway took money.',
+    data: z.strictObject({
+      ...aboutPayment,
+      gatewayCaptureId: z.string(),
+      captureId: z.string().optional(),
+      /** This time; absent where the gateway only says how much it is by now. */
+      captured: Money.optional(),
+      /** Over all captures of the authorisation so far. */
+      capturedTotal: Money,
+      balanceTransaction: z.string().optional(),
+    }),
+  },
   'payment.voided': { version: 1, says: 'What was held and not captured is released.', data: z.strictObject(aboutPayment) },
   'payment.authorisation-expired': { version: 1, says: 'The hold ended by itself.', data: z.strictObject(aboutPayment) },
   'payment.refunded': { version: 1, says: 'Captured money was given back.', data: z.strictObject({ ...aboutRefund, balanceTransaction: z.string().optional() }) },
@@ -52,13 +65,14 @@ export const paymentEvents = {
     }),
   },
   'payment.dispute-closed': { version: 1, says: 'A dispute is decided.', data: z.strictObject({ ...aboutDispute, outcome: z.enum(['won', 'lost']) }) },
+  'payment.payout-announced': { version: 1, says: 'The gateway has paid out; what is behind it will be read.', data: z.strictObject({ ...reported, payoutId: z.string() }) },
   'payment.payout-paid': {
     version: 1,
     says: 'The gateway pays out, and these are the movements behind it.',
     data: z.strictObject({
       ...reported,
       payoutId: z.string(),
-      /** Arrives at the bank; the sum of all `net` over the parts. */
+      /** Arrives at the bank; the sum of all `net` over the parts. Without any where the gateway cannot say: a payout that was made by hand. */
       paid: Money,
       arrival: PlainDate,
       /** A large payout comes in parts, each an event: `part` runs from 1 to `parts`. */
