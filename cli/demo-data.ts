@@ -1,3 +1,4 @@
+import type { LegalEntity } from '../core/model/legal-entity.ts';
 import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../core/model/masterdata.ts';
 import type { PriceCondition } from '../core/model/price.ts';
 import { STANDARD_LIST } from '../core/model/price.ts';
@@ -37,6 +38,11 @@ export const CUSTOMERS: Customer[] = [
   customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
   customer('GLOBEX', 'Globex Construction', 500_00),
 ];
+
+/** Its books. */
+export const BOOKS: LegalEntity = {
+  entity: ENTITY, name: 'Northwind Fasteners Inc.', functionalCurrency: 'USD', rounding: 'half-even', timeZone: 'America/New_York', closedPeriod: 'ask', roundingCap: 5,
+};
 
 export const WAREHOUSES: Warehouse[] = [
   { entity: ENTITY, warehouse: 'EAST', name: 'Newark, New Jersey', priority: 1 },

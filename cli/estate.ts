@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { booksKey } from '../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../lambdas/adapters/dynamo-prices.ts';
 import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
@@ -8,7 +9,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Env, env } from '../lambdas/handler/env.ts';
 import { type Runtime, startRuntime } from '../local/runtime/runtime.ts';
 import { actAsRoot, appClients, find, makeUser, putSecret } from './aws.ts';
-import { accounts, CHANNELS, clients, CUSTOMERS, DEMO_PASSWORD, ENTITY, ITEMS, PRICES, ROUTES, STOCK, USERS, WAREHOUSES } from './demo-data.ts';
+import { accounts, BOOKS, CHANNELS, clients, CUSTOMERS, DEMO_PASSWORD, ENTITY, ITEMS, PRICES, ROUTES, STOCK, USERS, WAREHOUSES } from './demo-data.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type Partners, seedPartners, startPartners, type TrytonAccess } from './partners.ts';
 import { registerWebhooks } from './webhooks.ts';
@@ -102,6 +103,7 @@ async function seed(runtime: Runtime, partners: Partners, app: Awaited<ReturnTyp
   await Promise.all([
     ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
+    putMaster(booksKey.entity(ENTITY), BOOKS),
     ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
     ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
     ...accounts(partners.shopify.shopDomain).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),

@@ -1,6 +1,8 @@
 import type { Role } from '../model/identity.ts';
 import type { Decision, DeskException } from '../model/exception.ts';
 import { CREDIT_HOLD } from '../credit/check-credit.ts';
+import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
+import { OVER } from '../shipping/match-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
 export interface FailureMode {
@@ -23,7 +25,13 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'recall.refused': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
-  'shipment.over': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [FREIGHT_UNKNOWN]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },
+  'freight.currency-mismatch': { severity: 'medium', owner: 'finance', actions: ['retry'] },
+  'item.weight-missing': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'invoice.below-zero': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'books.entity-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'books.rate-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
 };
 

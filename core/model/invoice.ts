@@ -1,11 +1,30 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { ExchangeRate } from './legal-entity.ts';
 import { Currency, Money } from './money.ts';
+import { Fob } from './order.ts';
 
+/** `net` = goods − discount, which is what the tax is on. `discount` is this line's part of the header discount. */
 export const InvoiceLine = z
-  .strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), goods: Money, tax: Money, cost: Money })
+  .strictObject({
+    lineId: ExternalId,
+    sku: Sku,
+    steps: z.int().positive(),
+    goods: Money,
+    discount: Money,
+    net: Money,
+    tax: Money,
+    /** What the goods cost us, in the currency of the item's cost. */
+    cost: Money,
+    /** The item's group: accounts go by it. */
+    group: ExternalId.optional(),
+  })
   .meta({ id: 'InvoiceLine' });
 export type InvoiceLine = z.infer<typeof InvoiceLine>;
+
+/** What one authority gets of the tax. */
+export const TaxShare = z.strictObject({ jurisdiction: z.string(), name: z.string(), rate: z.string(), taxable: Money, tax: Money }).meta({ id: 'TaxShare' });
+export type TaxShare = z.infer<typeof TaxShare>;
 
 /** What one shipment is billed at. Its id is ours from the start; the number comes from the authority. */
 export const Invoice = z
@@ -18,14 +37,35 @@ export const Invoice = z
     orderId: z.string(),
     shipmentId: z.string(),
     customerId: ExternalId,
+    /** The customer's group: accounts go by it. */
+    customerGroup: ExternalId.optional(),
     correlationId: z.string(),
     currency: Currency,
+    /** To the functional currency of the entity; absent where that is the invoice's own. */
+    exchangeRate: ExchangeRate.optional(),
     invoiceDate: PlainDate,
+    /** From the customer's terms; without terms it is due at once. */
+    dueDate: PlainDate,
     lines: z.array(InvoiceLine).min(1),
-    freight: Money,
     goods: Money,
+    /** The lines' discounts together. */
+    discount: Money,
+    freight: Money,
+    /** Of lines and freight. Where the tax is the hub's, the engine's figure: zero until draft-tax has asked. */
     tax: Money,
+    /** The part of `tax` that is on the freight. */
+    freightTax: Money,
+    /** Absent where the tax is the channel's. */
+    jurisdictions: z.array(TaxShare).optional(),
+    /** The tax engine's own id of the document. */
+    taxDocument: z.string().optional(),
+    /** goods − discount + freight + tax. */
     gross: Money,
+    fob: Fob,
+    /** A supplier shipped its own stock. */
+    supplier: z.string().optional(),
+    /** What was paid before and is applied to it; absent: nothing. What is open beyond that, the cash side knows. */
+    deposits: Money.optional(),
     erpInvoiceId: z.string().optional(),
     postedAt: Instant.optional(),
   })

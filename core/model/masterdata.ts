@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Owner, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
-import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
+import { Fob, FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
@@ -68,7 +68,7 @@ export const Customer = z
     country: z.string().length(2).optional(),
     /** What its orders want unless they say otherwise. */
     fulfilment: Fulfilment.partial().optional(),
-    freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional() }).optional(),
+    freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional(), fob: Fob.optional() }).optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
-import { Quantity, UnitPrice, UnitRatio } from './quantity.ts';
+import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
 
 export const Address = z
   .strictObject({
@@ -30,6 +30,10 @@ export type FreightPolicy = z.infer<typeof FreightPolicy>;
 export const FreightTerms = z.enum(['prepaid', 'prepaid-and-add', 'collect', 'third-party']).meta({ id: 'FreightTerms' });
 export type FreightTerms = z.infer<typeof FreightTerms>;
 
+/** Where the goods become the customer's, and revenue is earned: when they leave, or when they arrive. */
+export const Fob = z.enum(['shipping-point', 'destination']).meta({ id: 'Fob' });
+export type Fob = z.infer<typeof Fob>;
+
 /** What happens to what is not there. */
 export const BackorderPolicy = z.enum(['backorder', 'cancel', 'park']).meta({ id: 'BackorderPolicy' });
 export type BackorderPolicy = z.infer<typeof BackorderPolicy>;
@@ -42,6 +46,8 @@ export const Fulfilment = z
     backorder: BackorderPolicy,
     /** Absent: any. */
     allowedCarriers: z.array(z.string()).min(1).optional(),
+    /** Percent of a line that may leave on top of what was ordered, and is billed: `2.5`. Absent: nothing. */
+    overShipPercent: Percent.optional(),
   })
   .meta({ id: 'Fulfilment' });
 export type Fulfilment = z.infer<typeof Fulfilment>;
@@ -100,6 +106,10 @@ export type LineState = z.infer<typeof LineState>;
 export const LineQuantities = z.record(LineState, z.int().nonnegative()).meta({ id: 'LineQuantities' });
 export type LineQuantities = z.infer<typeof LineQuantities>;
 
+/** What the invoices of this order have billed so far, drafts included: the next one takes what is left, and never guesses. */
+export const LineBilled = z.strictObject({ goods: Money, tax: Money }).meta({ id: 'LineBilled' });
+export const OrderBilled = z.strictObject({ discount: Money, freight: Money, freightTax: Money }).meta({ id: 'OrderBilled' });
+
 export const OrderLine = z
   .strictObject({
     lineId: ExternalId,
@@ -112,9 +122,13 @@ export const OrderLine = z
     /** Copied from the item by enrichment, so that a later change of the item does not change this order. */
     unit: UnitRatio.optional(),
     priceUnit: UnitRatio.optional(),
-    /** `quantity` in whole steps; 0 until enriched. */
+    /** `quantity` in whole steps, and what was shipped on top and is billed; 0 until enriched. */
     steps: z.int().nonnegative(),
     quantities: LineQuantities,
+    /** Of `steps`, what was shipped on top of what was ordered. */
+    over: z.int().positive().optional(),
+    /** Absent: nothing yet. */
+    billed: LineBilled.optional(),
   })
   .meta({ id: 'OrderLine' });
 export type OrderLine = z.infer<typeof OrderLine>;
@@ -129,7 +143,8 @@ export const Release = z
     /** Set where a supplier ships from its own stock: the release is a purchase order to it. */
     supplier: z.string().optional(),
     connector: z.string(),
-    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).min(1),
+    /** `shipped`: steps that have left of it. */
+    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional() })).min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
     releasedAt: Instant.optional(),
@@ -166,6 +181,8 @@ export const Approval = z
     reason: z.string().max(500).optional(),
     version: z.int().positive().optional(),
     upTo: Money.optional(),
+    /** The saga that waited for it, where it is for that one alone. */
+    about: z.string().optional(),
   })
   .meta({ id: 'Approval' });
 
@@ -194,12 +211,19 @@ export const Order = z
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,
     shipTo: Address,
+    /**
+     * These three, and the lines' tax, are of the current version: over everything that is not cancelled. Whoever cancels or adds quantities restates them
+     * (core/posting/restate-charges.ts).
+     */
     discount: Money,
     freight: Money,
     freightTax: Money,
+    /** Absent: nothing yet. */
+    billed: OrderBilled.optional(),
     /** Filled by enrichment where the request left it open. */
     freightPolicy: FreightPolicy.optional(),
     freightTerms: FreightTerms.optional(),
+    fob: Fob.optional(),
     fulfilment: Fulfilment.partial().optional(),
     paymentMethod: ExternalId.optional(),
     risk: ChannelRisk.optional(),

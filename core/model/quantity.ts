@@ -57,7 +57,8 @@ export function fromSteps(steps: number, ratio: UnitRatio): string | undefined {
   return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
 }
 
-export type RoundingMode = 'half-even' | 'half-up';
+export const RoundingMode = z.enum(['half-even', 'half-up']).meta({ id: 'RoundingMode' });
+export type RoundingMode = z.infer<typeof RoundingMode>;
 
 /** price × steps, rounded once. `priceRatio` is the ratio of the unit that the price is for. */
 export function extend(price: UnitPrice, priceRatio: UnitRatio, steps: number, currency: string, mode: RoundingMode): Money {
@@ -76,11 +77,10 @@ export function roundToMoney(exact: Fraction, currency: string, mode: RoundingMo
 }
 
 /**
- * The part of `total` that falls on steps `before` … `before + now` of `of`: by cumulative share, so that any split into parts sums to
- * the total to the cent.
+ * What falls on the first `part` of `whole`, rounded once. Cumulative: who bills in parts takes off what was billed before, so that every split sums to the
+ * total to the cent. A `whole` of nothing has no part.
  */
-export function share(total: Money, before: number, now: number, of: number, mode: RoundingMode): Money {
-  const upTo = (steps: number) =>
-    roundToMoney(new Fraction(BigInt(total.minor) * BigInt(steps), BigInt(of) * 10n ** BigInt(minorDigits(total.currency))), total.currency, mode);
-  return money(BigInt(upTo(before + now).minor) - BigInt(upTo(before).minor), total.currency);
+export function shareUpTo(total: Money, part: Fraction, whole: Fraction, mode: RoundingMode): Money {
+  if (whole.n === 0n) return { minor: 0, currency: total.currency };
+  return roundToMoney(new Fraction(BigInt(total.minor), 10n ** BigInt(minorDigits(total.currency))).mul(part).div(whole), total.currency, mode);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, Sku } from './identity.ts';
+import { Money } from './money.ts';
 
 /** What a warehouse says has left. */
 export const Shipment = z
@@ -18,9 +19,11 @@ export const Shipment = z
     service: z.string().optional(),
     trackingNumbers: z.array(z.string()),
     shippedAt: Instant,
+    /** What the carrier charges us, where the warehouse says so. */
+    freightCharge: Money.optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string() })).min(1),
-    /** Filled by record-shipment: the same lines matched to the order, in whole steps. */
-    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
+    /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */
+    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional() })).optional(),
     erpShipment: z.strictObject({ id: z.string(), number: z.string() }).optional(),
     channelFulfilment: z.string().optional(),
   })

@@ -1,6 +1,6 @@
 import { add, type Money, subtract, sum } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
-import { extend, share } from '../model/quantity.ts';
+import { extend } from '../model/quantity.ts';
 
 const MODE = 'half-even';
 
@@ -13,8 +13,6 @@ export const goodsOf = (line: OrderLine, currency: string): Money => extend(line
 /** The goods of the whole order, before its discount. */
 export const goodsOfOrder = (order: Order): Money => sum(order.currency, order.lines.map((line) => goodsOf(line, order.currency)));
 
-const taxOf = (line: OrderLine): Money => (line.quantities.cancelled === 0 ? line.tax : share(line.tax, 0, wantedSteps(line), line.steps, MODE));
-
 /** What the customer owes for the order as it stands: goods less discount, freight, and tax. */
 export const grossOf = (order: Order): Money =>
-  subtract(add(goodsOfOrder(order), order.freight, order.freightTax, ...order.lines.map(taxOf)), order.discount);
+  subtract(add(goodsOfOrder(order), order.freight, order.freightTax, ...order.lines.map((line) => line.tax)), order.discount);

@@ -46,5 +46,8 @@ export function statusOf(order: Order): OrderStatus {
   return total('reserved') > 0 ? 'processing' : 'received';
 }
 
+/** Steps that have not left yet, and are still wanted. */
+export const openSteps = ({ quantities: of }: OrderLine) => of.received + of.reserved + of.backordered + of.accepted + of.released + of.picked;
+
 /** Steps that have left, whether invoiced yet or not. */
 export const shippedSteps = (line: OrderLine) => line.quantities.shipped + line.quantities.invoiced + line.quantities.returned;

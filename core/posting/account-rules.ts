@@ -1,8 +1,8 @@
 import type { Journal } from '../model/journal.ts';
 
-/** Which amount of a document goes where. Amounts: goods, freight, tax, gross, cost. */
+/** Which amount of a document goes where. */
 export interface PostingLine {
-  amount: 'goods' | 'freight' | 'tax' | 'gross' | 'cost';
+  amount: 'goods' | 'discount' | 'freight' | 'tax' | 'gross' | 'cost';
   side: 'debit' | 'credit';
   account: string;
 }
@@ -22,6 +22,7 @@ export const ACCOUNT_RULES: AccountRules = {
     ],
     invoice: [
       { amount: 'gross', side: 'debit', account: 'assets:receivables' },
+      { amount: 'discount', side: 'debit', account: 'revenues:discounts' },
       { amount: 'goods', side: 'credit', account: 'revenues:sales' },
       { amount: 'freight', side: 'credit', account: 'revenues:freight' },
       { amount: 'tax', side: 'credit', account: 'liabilities:tax payable' },

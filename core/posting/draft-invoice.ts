@@ -1,61 +1,116 @@
 import Fraction from 'fraction.js';
+import { dayIn, daysAfter } from '../model/day.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice, InvoiceLine } from '../model/invoice.ts';
-import type { Item } from '../model/masterdata.ts';
+import type { ExchangeRate, LegalEntity } from '../model/legal-entity.ts';
+import type { Customer, Item } from '../model/masterdata.ts';
 import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
-import { extend, roundToMoney, share } from '../model/quantity.ts';
+import { type RoundingMode, roundToMoney, shareUpTo } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { shippedSteps } from '../ordering/line-moves.ts';
+import { wantedSteps } from '../ordering/amounts.ts';
+import { goodsUpTo } from './billable.ts';
+import { type Charges, chargesOf } from './charges.ts';
+import { spread } from './spread.ts';
 
-const MODE = 'half-even';
+/** What a draft needs to know beside the order. */
+export interface Billing {
+  customer: Customer;
+  items: Map<string, Item>;
+  books: LegalEntity;
+  /** From the order's currency to that of the books; absent where it is the same. */
+  rate?: ExchangeRate;
+}
+
+export type Part = Pick<InvoiceLine, 'lineId' | 'sku' | 'steps'>;
+
+export const invoiceIdOf = (shipmentId: string) => `INV-${shipmentId}`;
 
 /**
- * What one shipment is billed at. Goods by cumulative proration: round(price × cumulative) − billed before; tax of the channel by cumulative share
- * of its line; freight with the first shipment. So the invoices of an order sum to the order, to the cent, for every split.
- * `order` is as before this shipment.
+ * What one shipment is billed at, and the order with that kept on it. Goods by cumulative proration: round(price × shipped by now) − billed before; tax of the
+ * channel by cumulative share of its line; header discount and freight by cumulative share of the order. So the invoices of an order sum to its
+ * current version, to the cent, for every split. Tax of the hub is added by the engine.
+ * @param order as before this shipment, with what was shipped on top already ordered
+ * @throws Rejected invoice.unknown-line, invoice.below-zero, item.base-unit and those of `chargesOf`
  */
-export function draftInvoice(order: Order, shipment: Shipment, matched: readonly { lineId: string; sku: string; steps: number }[], items: Map<string, Item>, at: Date): Invoice {
+export function draftInvoice(order: Order, shipment: Shipment, parts: readonly Part[], { customer, items, books, rate }: Billing, at: Date): { order: Order; invoice: Invoice } {
   const { entity, businessUnit, region, currency } = order;
-  const first = order.lines.every((line) => shippedSteps(line) === 0);
-  const lines = matched.map((part) => invoiceLine(order, part, items.get(part.sku)));
-  const freight = first ? order.freight : zero(currency);
+  const mode = books.rounding;
+  const now = new Map(parts.map((part) => [part.lineId, part.steps]));
+  const shipped = (line: OrderLine) => shippedSteps(line) + (now.get(line.lineId) ?? 0);
+  const charges = chargesOf(order, shipment, shipped, items, mode);
+  const billed = parts.map((part) => billLine(order, part, mode));
+  const discounts = spread(charges.discount, billed.map(({ goods }) => BigInt(Math.max(goods.minor, 0))));
+  const lines = billed.map(({ goods, tax }, index): InvoiceLine => {
+    const part = parts[index] as Part;
+    const item = items.get(part.sku);
+    const discount = discounts[index] ?? zero(currency);
+    if (!item) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
+    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, cost: costOf(item, part.steps, shipment, order, mode), ...(item.group && { group: item.group }) };
+  });
   const goods = sum(currency, lines.map((line) => line.goods));
-  const tax = add(sum(currency, lines.map((line) => line.tax)), first ? order.freightTax : zero(currency));
-  return {
+  const tax = add(charges.freightTax, ...lines.map((line) => line.tax));
+  const gross = add(subtract(goods, charges.discount), charges.freight, tax);
+  if (gross.minor < 0) throw new Rejected('invoice.below-zero', `shipment ${shipment.shipmentId} of order ${order.orderId} would be billed below zero: a change took back what was billed`, { shipmentId: shipment.shipmentId, gross });
+  const day = dayIn(at, books.timeZone);
+  const supplier = order.releases.find(({ releaseId }) => releaseId === shipment.releaseId)?.supplier;
+  const invoice: Invoice = {
     entity, businessUnit, region,
     schemaVersion: 1,
-    invoiceId: `INV-${shipment.shipmentId}`,
+    invoiceId: invoiceIdOf(shipment.shipmentId),
     orderId: order.orderId,
     shipmentId: shipment.shipmentId,
     customerId: order.customerId,
+    ...(customer.group && { customerGroup: customer.group }),
     correlationId: order.correlationId,
     currency,
-    invoiceDate: at.toISOString().slice(0, 10),
+    ...(rate && { exchangeRate: rate }),
+    invoiceDate: day,
+    dueDate: daysAfter(day, customer.terms?.netDays ?? 0),
     lines,
-    freight,
     goods,
+    ...charges,
     tax,
-    gross: add(goods, freight, tax),
+    gross,
+    fob: order.fob ?? customer.freight?.fob ?? 'shipping-point',
+    ...(supplier && { supplier }),
   };
+  return { order: withBilled(order, billed, charges), invoice };
 }
 
-function invoiceLine(order: Order, part: { lineId: string; sku: string; steps: number }, item: Item | undefined): InvoiceLine {
+/** Goods and the channel's tax of one line, of what has left by now, less what was billed. */
+function billLine(order: Order, part: Part, mode: RoundingMode): { line: OrderLine; goods: Money; tax: Money } {
   const line = order.lines.find((candidate) => candidate.lineId === part.lineId);
-  if (!line?.priceUnit || !item) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
-  const before = shippedSteps(line);
+  if (!line?.priceUnit) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
+  const none = zero(order.currency);
+  const shipped = shippedSteps(line) + part.steps;
   return {
-    ...part,
-    goods: subtract(goodsUpTo(line, before + part.steps, order.currency), goodsUpTo(line, before, order.currency)),
-    tax: share(line.tax, before, part.steps, line.steps, MODE),
-    cost: costOf(item, part.steps),
+    line,
+    goods: subtract(goodsUpTo(line, shipped, order.currency, mode), line.billed?.goods ?? none),
+    tax: order.taxOwner === 'channel' ? subtract(shareUpTo(line.tax, new Fraction(shipped), new Fraction(wantedSteps(line)), mode), line.billed?.tax ?? none) : none,
   };
 }
 
-const goodsUpTo = (line: OrderLine, steps: number, currency: string): Money => extend(line.unitPrice, line.priceUnit ?? { numerator: 1, denominator: 1 }, steps, currency, MODE);
+/** The order remembers what its invoices have billed. */
+function withBilled(order: Order, lines: readonly { line: OrderLine; goods: Money; tax: Money }[], charges: Charges): Order {
+  const none = zero(order.currency);
+  const { billed = { discount: none, freight: none, freightTax: none } } = order;
+  return {
+    ...order,
+    billed: { discount: add(billed.discount, charges.discount), freight: add(billed.freight, charges.freight), freightTax: add(billed.freightTax, charges.freightTax) },
+    lines: order.lines.map((line) => {
+      const now = lines.find((candidate) => candidate.line.lineId === line.lineId);
+      return now ? { ...line, billed: { goods: add(line.billed?.goods ?? none, now.goods), tax: add(line.billed?.tax ?? none, now.tax) } } : line;
+    }),
+  };
+}
 
-function costOf(item: Item, steps: number): Money {
+/** A supplier's own stock costs what the supplier asks for it. */
+function costOf(item: Item, steps: number, { releaseId }: Shipment, order: Order, mode: RoundingMode): Money {
   const base = item.units[item.baseUnit];
   if (!base) throw new Rejected('item.base-unit', `${item.sku} has no usable base unit`, { sku: item.sku });
-  return roundToMoney(new Fraction(item.unitCost.amount).mul(steps).mul(new Fraction(base.denominator, base.numerator)), item.unitCost.currency, MODE);
+  const supplied = order.releases.some((release) => release.releaseId === releaseId && release.supplier !== undefined);
+  const { amount, currency } = (supplied ? item.dropShip?.unitCost : undefined) ?? item.unitCost;
+  return roundToMoney(new Fraction(amount).mul(steps).mul(new Fraction(base.denominator, base.numerator)), currency, mode);
 }

@@ -20,7 +20,7 @@ export function previewJournals(invoice: Invoice, at: Date, rules: AccountRules 
   const number = numberOf(invoice);
   const costs = invoice.lines.map((line) => line.cost);
   const cost = sum(costs[0]?.currency ?? invoice.currency, costs);
-  const amounts: Record<string, Money> = { goods: invoice.goods, freight: invoice.freight, tax: invoice.tax, gross: invoice.gross, cost };
+  const amounts: Record<string, Money> = { goods: invoice.goods, discount: invoice.discount, freight: invoice.freight, tax: invoice.tax, gross: invoice.gross, cost };
   return (['goods-issue', 'invoice'] as const).flatMap((name) => {
     const document = name === 'invoice' ? number : invoice.shipmentId;
     const lines = rules.events[name].map((rule): JournalLine => ({ account: rule.account, side: rule.side, amount: amounts[rule.amount] as Money })).filter((line) => line.amount.minor !== 0);

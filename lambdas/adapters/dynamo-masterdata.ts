@@ -5,6 +5,7 @@ import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } fr
 import type { RouteRule, RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
+import { Kept } from './kept.ts';
 
 type Key = { pk: string; sk: string };
 
@@ -18,14 +19,10 @@ export const masterKey = {
   client: (clientId: string): Key => ({ pk: `client#${clientId}`, sk: 'client' }),
 };
 
-/** Records that few change and every order reads are kept for this long in a sandbox. */
-const FRESH_MS = 30_000;
-
 export class DynamoMasterdata implements Masterdata, RoutingTable {
-  readonly #kept = new Map<string, { until: number; value: Promise<unknown> }>();
-  readonly #now: () => number;
+  readonly #kept: Kept;
   constructor(now: () => number) {
-    this.#now = now;
+    this.#kept = new Kept(now);
   }
 
   async items(entity: string, skus: readonly string[]) {
@@ -39,19 +36,19 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
   forOrder = (entity: string, customerId: string, skus: readonly string[]) => this.#batch([masterKey.customer(entity, customerId), ...[...new Set(skus)].map((sku) => masterKey.item(entity, sku))]);
 
   warehouses = (entity: string) =>
-    this.#keep(`warehouses#${entity}`, async () => {
+    this.#kept.of(`warehouses#${entity}`, async () => {
       const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#warehouses` } })));
       return Items.map((item) => item.body as Warehouse).sort((a, b) => a.priority - b.priority);
     });
 
-  channel = (entity: string, channel: string) => this.#keep(`channel#${entity}#${channel}`, () => this.#body<Channel>(masterKey.channel(entity, channel)));
+  channel = (entity: string, channel: string) => this.#kept.of(`channel#${entity}#${channel}`, () => this.#body<Channel>(masterKey.channel(entity, channel)));
 
-  account = (connector: string, account: string) => this.#keep(`account#${connector}#${account}`, () => this.#body<PartnerAccount>(masterKey.account(connector, account)));
+  account = (connector: string, account: string) => this.#kept.of(`account#${connector}#${account}`, () => this.#body<PartnerAccount>(masterKey.account(connector, account)));
 
   client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
 
   rules = (entity: string) =>
-    this.#keep(`rules#${entity}`, async () => {
+    this.#kept.of(`rules#${entity}`, async () => {
       const { Items = [] } = await reach(
         dynamo().send(new QueryCommand({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#routes` } })),
       );
@@ -74,15 +71,6 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
       }
     }
     return result;
-  }
-
-  #keep<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(key);
-    if (kept && kept.until > this.#now()) return kept.value as Promise<T>;
-    const value = read();
-    this.#kept.set(key, { until: this.#now() + FRESH_MS, value });
-    value.catch(() => this.#kept.delete(key));
-    return value;
   }
 }
 

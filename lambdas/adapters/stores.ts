@@ -2,6 +2,7 @@ import type { Change } from '../../core/model/changes.ts';
 import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
+import { DynamoBooks } from './dynamo-books.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
@@ -22,6 +23,7 @@ export const stores = {
   stock: new DynamoStock(),
   credit: new DynamoCredit(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
+  books: new DynamoBooks(() => now().getTime()),
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),
 };

@@ -9,9 +9,9 @@ export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) =
   return {
     status: 200,
     body: {
-      invoices: invoices.map(({ invoiceId, number, shipmentId, invoiceDate, currency, lines, goods, freight, tax, gross, postedAt }) => ({
-        invoiceId, number, shipmentId, invoiceDate, currency, goods, freight, tax, gross, postedAt,
-        lines: lines.map(({ cost: _, ...line }) => line),
+      invoices: invoices.map(({ invoiceId, number, shipmentId, invoiceDate, dueDate, currency, lines, goods, discount, freight, tax, jurisdictions, gross, postedAt }) => ({
+        invoiceId, number, shipmentId, invoiceDate, dueDate, currency, goods, discount, freight, tax, jurisdictions, gross, postedAt,
+        lines: lines.map(({ cost: _, group: __, ...line }) => line),
       })),
     },
     headers: { 'x-correlation-id': order.correlationId },

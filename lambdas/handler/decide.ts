@@ -48,11 +48,11 @@ async function cancel({ entity, orderId }: DeskException, decision: Decision): P
 }
 
 async function carryOut(exception: DeskException, decision: Decision): Promise<void> {
-  const { entity, orderId, exceptionId, kind, code, executionArn } = exception;
+  const { entity, orderId, exceptionId, kind, code, sagaId: about, executionArn } = exception;
   if (decision.action === 'approve') {
     await changeOrder(entity, orderId, (order) => {
-      if (order.approvals.some((approval) => approval.code === code)) return { order };
-      return { order: { ...order, approvals: [...order.approvals, { code, by: decision.by, at: decision.at, ...(decision.reason && { reason: decision.reason }) }] } };
+      if (order.approvals.some((approval) => approval.code === code && approval.about === about)) return { order };
+      return { order: { ...order, approvals: [...order.approvals, { code, about, by: decision.by, at: decision.at, ...(decision.reason && { reason: decision.reason }) }] } };
     });
   }
   if (kind === 'failed') {

@@ -7,7 +7,7 @@ import { Env, env } from './env.ts';
 
 /** Nothing else can leave on this release, so nobody has to wait for it. */
 export const shipsWholeRelease = (order: Order, { releaseId, matched = [] }: Shipment): boolean =>
-  order.releases.find((release) => release.releaseId === releaseId)?.lines.every((line) => matched.some((part) => part.lineId === line.lineId && part.steps === line.steps)) ?? false;
+  order.releases.find((release) => release.releaseId === releaseId)?.lines.every((line) => matched.some((part) => part.lineId === line.lineId && part.steps >= line.steps)) ?? false;
 
 /**
  * One part shipment of an order at a time is booked in the ERP; the turn runs out with the function that holds it.

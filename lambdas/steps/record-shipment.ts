@@ -1,5 +1,9 @@
+import { dayIn } from '../../core/model/day.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
-import { matchShipment, recordShipment } from '../../core/shipping/record-shipment.ts';
+import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
+import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
+import { recordShipment } from '../../core/shipping/record-shipment.ts';
+import type { Order } from '../../core/model/order.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { step } from '../handler/step.ts';
 
@@ -7,18 +11,28 @@ export const handler = step(async ({ saga, at }) => {
   const { entity, orderId, shipmentId = '' } = saga;
   const order = await stores.orders.get(entity, orderId);
   if (!order) throw new Rejected('shipment.order-unknown', `there is no order ${orderId} for shipment ${shipmentId}`);
-  const items = await stores.masterdata.items(entity, order.lines.map((line) => line.sku));
   const shipment = await stores.orders.shipment(entity, orderId, shipmentId);
   if (!shipment) throw new Transient('shipment.not-found', `shipment ${shipmentId} is not there`);
   // matched by an earlier attempt, or now: which lines left depends on what was shipped before, so the order decides first, and stock follows
-  let { matched } = shipment;
-  if (!matched) {
+  let matched: Matched = shipment.matched ?? [];
+  if (!shipment.matched) {
+    const billing = await billingOf(order, at);
     await changeOrder(entity, orderId, async (current) => {
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
-      matched = before?.matched ?? matchShipment(current, shipment, items);
-      return before?.matched ? { order: current } : recordShipment(current, shipment, matched, items, at);
+      const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
+      matched = before?.matched ?? matchShipment(current, shipment, billing.items, tolerance);
+      return before?.matched ? { order: current } : recordShipment(current, shipment, matched, billing, at);
     });
   }
-  await stores.stock.issue(entity, orderId, shipmentId, (matched ?? []).map((line) => ({ ...line, warehouse: shipment.warehouse })));
-  return { shipmentId, invoiceId: `INV-${shipmentId}` };
+  await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })));
+  return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
+
+/** @throws Rejected order.unknown-customer, books.entity-missing, books.rate-missing */
+async function billingOf(order: Order, at: Date): Promise<Billing> {
+  const { entity, customerId, currency } = order;
+  const [{ customer, items }, books] = await Promise.all([stores.masterdata.forOrder(entity, customerId, order.lines.map((line) => line.sku)), stores.books.entity(entity)]);
+  if (!customer) throw new Rejected('order.unknown-customer', `customer ${customerId} is not known`, { field: 'customerId' });
+  const rate = await stores.books.rate(books, currency, dayIn(at, books.timeZone));
+  return { customer, items, books, ...(rate && { rate }) };
+}

@@ -15,6 +15,8 @@ const STEP: Grants = { sagas: ['get', 'update'], orders: ['get'], exceptions: ['
 const WRITES_ORDER: Grants = { orders: ['put'] };
 const PUBLISHES: Grants = { outbox: ['put'], correlation: ['put'] };
 const READS_MASTERDATA: Grants = { masterdata: ['get'] };
+/** Rates and rules by the day. */
+const READS_BOOKS: Grants = { masterdata: ['get', 'query'] };
 
 /** What each step, undo and saga function may do: lambdas/steps/<name>.ts. A transaction is asked for as the writes it is made of. */
 export const STEPS = {
@@ -28,7 +30,7 @@ export const STEPS = {
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
   'allocate-stock': plus(STEP, { stock: ['query', 'update'] }),
   'deallocate-stock': plus(STEP, { stock: ['query', 'update'] }),
-  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { stock: ['get', 'query', 'put', 'update'] }),
+  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, { stock: ['get', 'query', 'put', 'update'] }),
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, { ledger: ['put'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'close-saga': { sagas: ['get', 'update'] },

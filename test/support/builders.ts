@@ -1,8 +1,11 @@
+import type { Invoice, InvoiceLine } from '../../core/model/invoice.ts';
+import type { LegalEntity } from '../../core/model/legal-entity.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { noQuantities } from '../../core/ordering/line-moves.ts';
+import type { Billing } from '../../core/posting/draft-invoice.ts';
 
 export const AT = new Date('2026-11-23T10:00:00Z');
 export const usd = (minor: number) => ({ minor, currency: 'USD' });
@@ -52,3 +55,30 @@ export const aShipment = (change: Partial<Shipment> = {}): Shipment => ({
   entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, shipmentId: 'shiphero:1', connector: 'shiphero', releaseId: 'ORD-0000000000000001-EAST',
   orderId: 'ORD-0000000000000001', warehouse: 'EAST', correlationId: 'corr-1', trackingNumbers: ['1Z1'], shippedAt: AT.toISOString(), lines: [{ sku: 'BOLT-M8', quantity: '10' }], ...change,
 });
+
+/** Books in US dollars, in New York. */
+export const aLegalEntity = (change: Partial<LegalEntity> = {}): LegalEntity => ({
+  entity: 'NW-US', name: 'Northwind US', functionalCurrency: 'USD', rounding: 'half-even', timeZone: 'America/New_York', closedPeriod: 'ask', roundingCap: 5, ...change,
+});
+
+export const aBilling = (change: Partial<Billing> = {}): Billing => ({ customer: aCustomer(), items: items(anItem()), books: aLegalEntity(), ...change });
+
+export const anInvoiceLine = (change: Partial<InvoiceLine> = {}): InvoiceLine => {
+  const goods = change.goods ?? usd(450);
+  const discount = change.discount ?? usd(0);
+  return { lineId: '1', sku: 'BOLT-M8', steps: 10, goods, discount, net: { ...goods, minor: goods.minor - discount.minor }, tax: usd(37), cost: usd(180), ...change };
+};
+
+/** A numbered invoice; its sums are those of its lines. */
+export const anInvoice = (change: Partial<Invoice> = {}): Invoice => {
+  const lines = change.lines ?? [anInvoiceLine()];
+  const currency = change.currency ?? 'USD';
+  const sum = (of: (line: InvoiceLine) => number) => ({ minor: lines.reduce((total, line) => total + of(line), 0), currency });
+  const [goods, discount, freight, freightTax] = [sum((line) => line.goods.minor), sum((line) => line.discount.minor), change.freight ?? sum(() => 0), change.freightTax ?? sum(() => 0)];
+  const tax = { minor: sum((line) => line.tax.minor).minor + freightTax.minor, currency };
+  return {
+    entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, invoiceId: 'INV-shiphero:1', number: '2026-17', orderId: 'ORD-0000000000000001', shipmentId: 'shiphero:1',
+    customerId: 'ACME', correlationId: 'corr-1', currency, invoiceDate: '2026-11-23', dueDate: '2026-11-23', lines, goods, discount, freight, freightTax, tax, fob: 'shipping-point', ...change,
+    gross: change.gross ?? { minor: goods.minor - discount.minor + freight.minor + (change.tax ?? tax).minor, currency },
+  };
+};

@@ -2,7 +2,7 @@ import Fraction from 'fraction.js';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import { decimal, type Money } from '../../../core/model/money.ts';
+import { add, decimal, type Money, subtract, zero } from '../../../core/model/money.ts';
 import type { Address, Order, OrderLine } from '../../../core/model/order.ts';
 import type { AddressRecord } from './schema.ts';
 
@@ -103,16 +103,22 @@ export const addressValues = (shipTo: Address, country: number | undefined) => (
 export const sameAddress = (address: AddressRecord, wanted: ReturnType<typeof addressValues>): boolean =>
   (['party_name', 'street', 'postal_code', 'city', 'country'] as const).every((field) => (address[field] || null) === wanted[field]);
 
-/** Freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
-export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { goods: number; freight: number }): object[] {
+/** Discount, freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
+export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { goods: number; discount: number; freight: number }): object[] {
   const rounding = { minor: invoice.goods.minor - goodsInErp.minor, currency: invoice.currency };
   const line = (description: string, amount: Money, account: number) => ({ type: 'line', description, quantity: 1, unit_price: Dec(decimal(amount)), account });
   return [
     ...(rounding.minor === 0 ? [] : [line('Rounding', rounding, accounts.goods)]),
+    ...(invoice.discount.minor === 0 ? [] : [line('Discount', negative(invoice.discount), accounts.discount)]),
     ...(invoice.freight.minor === 0 ? [] : [line('Freight', invoice.freight, accounts.freight)]),
   ];
 }
 
-/** The channel's figure as it is: `manual`, so that Tryton does not compute it again. */
-export const taxLines = (invoice: Invoice, untaxed: Money, account: number): object[] =>
-  invoice.tax.minor === 0 ? [] : [{ manual: true, description: 'Sales tax', base: Dec(decimal(untaxed)), amount: Dec(decimal(invoice.tax)), account }];
+/** What the invoice is without tax. */
+export const untaxed = ({ goods, discount, freight }: Invoice): Money => add(subtract(goods, discount), freight);
+
+const negative = (amount: Money): Money => subtract(zero(amount.currency), amount);
+
+/** The figure as it is: `manual`, so that Tryton does not compute it again. */
+export const taxLines = (invoice: Invoice, account: number): object[] =>
+  invoice.tax.minor === 0 ? [] : [{ manual: true, description: 'Sales tax', base: Dec(decimal(untaxed(invoice))), amount: Dec(decimal(invoice.tax)), account }];

@@ -1,12 +1,12 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
-import { add, decimal } from '../../../core/model/money.ts';
+import { decimal } from '../../../core/model/money.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
 import type { Warning } from './answer.ts';
 import type { TrytonClient } from './client.ts';
 import type { TrytonDeliveries } from './deliveries.ts';
-import { date, extraLines, taxLines } from './from-canonical.ts';
+import { date, extraLines, taxLines, untaxed } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import type { TrytonSales } from './sales.ts';
 import { InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
@@ -17,6 +17,7 @@ import { amounts, numbered, sumOf } from './to-canonical.ts';
  * the channel's figure, not what Tryton would compute.
  */
 const expected = (warning: Warning) => warning.kind.startsWith('invoice_payment_term') || warning.kind.startsWith('invoice_taxes');
+type Accounts = Pick<TrytonSecret, 'discountAccount' | 'freightAccount' | 'taxAccount'>;
 const POSTED = new Set(['posted', 'paid']);
 
 /** Tryton's draft invoice of a shipment, made to say what ours says, and posted: Tryton gives the number. */
@@ -25,9 +26,9 @@ export class TrytonInvoices {
   readonly #masterdata: TrytonMasterdata;
   readonly #sales: TrytonSales;
   readonly #deliveries: TrytonDeliveries;
-  readonly #accounts: Pick<TrytonSecret, 'freightAccount' | 'taxAccount'>;
+  readonly #accounts: Accounts;
 
-  constructor(client: TrytonClient, masterdata: TrytonMasterdata, sales: TrytonSales, deliveries: TrytonDeliveries, accounts: Pick<TrytonSecret, 'freightAccount' | 'taxAccount'>) {
+  constructor(client: TrytonClient, masterdata: TrytonMasterdata, sales: TrytonSales, deliveries: TrytonDeliveries, accounts: Accounts) {
     this.#client = client;
     this.#masterdata = masterdata;
     this.#sales = sales;
@@ -79,9 +80,9 @@ export class TrytonInvoices {
     const goods = sumOf(lines.map((line) => line.amount), invoice.currency);
     // At most half a cent of rounding on each side of each line; more is another price or another quantity.
     if (Math.abs(goods.minor - invoice.goods.minor) > lines.length) throw differs(invoice, { goods: decimal(goods) }, { goods: decimal(invoice.goods) });
-    const freight = await this.#masterdata.freightAccount(this.#accounts.freightAccount, goodsAccount);
-    const extra = extraLines(invoice, goods, { goods: goodsAccount, freight });
-    const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, add(invoice.goods, invoice.freight), await this.#masterdata.taxAccount(this.#accounts.taxAccount));
+    const [discount, freight] = await Promise.all([this.#masterdata.accountOr(this.#accounts.discountAccount, goodsAccount), this.#masterdata.accountOr(this.#accounts.freightAccount, goodsAccount)]);
+    const extra = extraLines(invoice, goods, { goods: goodsAccount, discount, freight });
+    const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, await this.#masterdata.taxAccount(this.#accounts.taxAccount));
     await this.#client.write('account.invoice', [draft.id], {
       reference: invoice.invoiceId,
       invoice_date: date(invoice.invoiceDate),
@@ -100,7 +101,7 @@ export class TrytonInvoices {
 /** @throws Rejected invoice.total-differs, with both sides' figures */
 function verify(record: InvoiceRecord, invoice: Invoice): void {
   const erp = amounts(record, invoice.currency);
-  const ours = { untaxed: add(invoice.goods, invoice.freight), tax: invoice.tax, total: invoice.gross };
+  const ours = { untaxed: untaxed(invoice), tax: invoice.tax, total: invoice.gross };
   if ((['untaxed', 'tax', 'total'] as const).every((name) => erp[name].minor === ours[name].minor)) return;
   const text = (side: typeof erp) => Object.fromEntries(Object.entries(side).map(([name, amount]) => [name, decimal(amount)]));
   throw differs(invoice, text(erp), text(ours));

@@ -11,6 +11,7 @@ export const manifest: Manifest = {
     database: 'Name of the database',
     user: 'Login of the integration user',
     password: 'Its password',
+    discountAccount: 'Optional: code of the revenue account of discounts; absent: the account of the goods',
     freightAccount: 'Optional: code of the revenue account of freight; absent: the account of the goods',
     taxAccount: 'Optional: code of the account that sales tax is owed on; absent: the account of the first sales tax',
   },

@@ -79,8 +79,9 @@ export class TrytonMasterdata {
     });
   }
 
-  freightAccount(code: string | undefined, goods: number): Promise<number> {
-    return code ? this.#once(`freight account ${code}`, () => this.#account(code)) : Promise.resolve(goods);
+  /** An account by its code, where there is one. */
+  accountOr(code: string | undefined, otherwise: number): Promise<number> {
+    return code ? this.#once(`account ${code}`, () => this.#account(code)) : Promise.resolve(otherwise);
   }
 
   /** The party's own address of that text, made where there is none. Consumers' addresses collect under the channel's party. */

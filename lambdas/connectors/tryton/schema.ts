@@ -9,6 +9,7 @@ export const TrytonSecret = z.object({
   database: z.string().min(1),
   user: z.string().min(1),
   password: z.string().min(1),
+  discountAccount: z.string().optional(),
   freightAccount: z.string().optional(),
   taxAccount: z.string().optional(),
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Fraction from 'fraction.js';
 import { expect, test } from 'vitest';
-import { extend, fromSteps, roundToMoney, share, toSteps } from '../../../core/model/quantity.ts';
+import { extend, fromSteps, roundToMoney, shareUpTo, toSteps } from '../../../core/model/quantity.ts';
 import { EACH, usd } from '../../support/builders.ts';
 
 test('a box of 12 is 12 pieces, and 7 pieces are no exact number of boxes', () => {
@@ -37,14 +37,19 @@ test('the shares of every split sum to the total to the cent', () => {
   fc.assert(
     fc.property(splits, fc.integer({ min: 0, max: 10_000_000 }), fc.constantFrom('half-even' as const, 'half-up' as const), (parts, total, mode) => {
       const of = parts.reduce((sum, part) => sum + part, 0);
+      const upTo = (steps: number) => shareUpTo(usd(total), new Fraction(steps), new Fraction(of), mode).minor;
       let before = 0;
       let sum = 0;
       for (const part of parts) {
-        sum += share(usd(total), before, part, of, mode).minor;
+        sum += upTo(before + part) - upTo(before);
         before += part;
       }
       expect(sum).toBe(total);
     }),
     { numRuns: 2000 },
   );
+});
+
+test('of nothing there is no share', () => {
+  expect(shareUpTo(usd(500), new Fraction(0), new Fraction(0), 'half-even')).toEqual(usd(0));
 });

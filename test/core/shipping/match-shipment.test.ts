@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchShipment } from '../../../core/shipping/record-shipment.ts';
+import { matchShipment } from '../../../core/shipping/match-shipment.ts';
 import { aLine, anItem, anOrder, aShipment, AT, items } from '../../support/builders.ts';
 
 const release = { releaseId: 'ORD-0000000000000001-EAST', warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'BOLT-M8', steps: 4 }] };
@@ -23,4 +23,24 @@ test.each([
   ['a release that there is not', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, releases: [] }, 'shipment.unknown-release'],
 ])('%s parks', (_what, lines, of, code) => {
   expect(() => match(lines, of)).toThrow(expect.objectContaining({ name: 'Rejected', code }));
+});
+
+test('what left on top is tolerated up to the customer’s percent, over all shipments of the line', () => {
+  const over = (quantity: string, tolerance: string, of = order) => matchShipment(of, aShipment({ lines: [{ sku: 'BOLT-M8', quantity }] }), items(anItem()), tolerance);
+  expect(over('11', '25')).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'BOLT-M8', steps: 5, over: 1 }]);
+  expect(() => over('12', '25')).toThrow(expect.objectContaining({ code: 'shipment.over', detail: { sku: 'BOLT-M8', lineId: '2', over: 2 } }));
+  const before = { ...order, lines: order.lines.map((line) => (line.lineId === '2' ? { ...line, steps: 5, over: 1, quantities: { ...line.quantities, shipped: 1 } } : line)) };
+  expect(() => over('11', '25', before)).toThrow(expect.objectContaining({ code: 'shipment.over' }));
+});
+
+test('more than that is billed where customer service has approved it, for this shipment', () => {
+  const approved = (about: string) => ({ ...order, approvals: [{ code: 'shipment.over', about, by: 'cora', at: AT.toISOString() }] });
+  expect(match([{ lineId: '1', sku: 'BOLT-M8', quantity: '9' }], approved('posting:shiphero:1'))).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 9, over: 3 }]);
+  expect(() => match([{ lineId: '1', sku: 'BOLT-M8', quantity: '9' }], approved('posting:shiphero:2'))).toThrow(expect.objectContaining({ code: 'shipment.over' }));
+});
+
+test('a release ships no more than its own part of a line: the rest is another’s', () => {
+  const split = anOrder({ releases: [{ ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4, shipped: 3 }] }], lines: [aLine({ steps: 6 }, 'released')] });
+  expect(match([{ sku: 'BOLT-M8', quantity: '1' }], split)).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 1 }]);
+  expect(() => match([{ sku: 'BOLT-M8', quantity: '2' }], split)).toThrow(expect.objectContaining({ code: 'shipment.over' }));
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../core/model/changes.ts';
+import { booksKey, DynamoBooks } from '../../../lambdas/adapters/dynamo-books.ts';
 import { DynamoLedger } from '../../../lambdas/adapters/dynamo-ledger.ts';
 import { DynamoMasterdata, masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { DynamoOrders } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { eventsOf, linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
-import { aCustomer, anItem, aShipment, AT } from '../../support/builders.ts';
+import { aCustomer, aLegalEntity, anItem, aShipment, AT } from '../../support/builders.ts';
 import { aJournal, anEvent, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
@@ -44,6 +45,25 @@ describe('ledger', () => {
     const long = 'x'.repeat(90_000);
     for (let day = 1; day <= 28; day += 1) await unit.commit([{ change: 'journal', journal: aJournal(`2026-11-${String(day).padStart(2, '0')}`, `N-${day}`, { description: long }) }]);
     expect(await exported('2026-11-01', '2026-11-30')).toHaveLength(28);
+  });
+});
+
+describe('books', () => {
+  const books = () => new DynamoBooks(() => 0);
+  const rate = (date: string, value: string) => ({ entity: 'NW-US', rateId: `ECB-${date}`, from: 'EUR', to: 'USD', date, rate: value });
+
+  test('an entity that is not set up has no books', async () => {
+    await expect(books().entity('NW-US')).rejects.toMatchObject({ name: 'Rejected', code: 'books.entity-missing' });
+    await putMaster(booksKey.entity('NW-US'), aLegalEntity());
+    expect(await books().entity('NW-US')).toEqual(aLegalEntity());
+  });
+
+  test('the rate of a day is the last that began on it or before; none is needed for the books’ own currency', async () => {
+    for (const one of [rate('2026-11-01', '1.08'), rate('2026-11-20', '1.09')]) await putMaster(booksKey.rate(one), one);
+    expect((await books().rate(aLegalEntity(), 'EUR', '2026-11-19'))?.rateId).toBe('ECB-2026-11-01');
+    expect((await books().rate(aLegalEntity(), 'EUR', '2026-11-20'))?.rateId).toBe('ECB-2026-11-20');
+    expect(await books().rate(aLegalEntity(), 'USD', '2026-11-20')).toBeUndefined();
+    await expect(books().rate(aLegalEntity(), 'EUR', '2026-10-31')).rejects.toMatchObject({ code: 'books.rate-missing', detail: { from: 'EUR', to: 'USD', day: '2026-10-31' } });
   });
 });
 

@@ -69,12 +69,13 @@ export function aShipment(order: Order, number: string, change: { warehouse?: st
   };
 }
 
-export function anInvoice(order: Order, shipment: Shipment, figures: { goods: string; freight?: string; tax?: string }): Invoice {
-  const [goods, freight, tax] = [usd(figures.goods), usd(figures.freight ?? '0'), usd(figures.tax ?? '0')];
+export function anInvoice(order: Order, shipment: Shipment, figures: { goods: string; discount?: string; freight?: string; tax?: string }): Invoice {
+  const [goods, discount, freight, tax] = [usd(figures.goods), usd(figures.discount ?? '0'), usd(figures.freight ?? '0'), usd(figures.tax ?? '0')];
+  const none = usd('0');
   return {
     ...OWNER, schemaVersion: 1, invoiceId: `INV-${shipment.shipmentId}`, orderId: order.orderId, shipmentId: shipment.shipmentId, customerId: order.customerId, correlationId: order.correlationId,
-    currency: 'USD', invoiceDate: '2026-11-23', lines: (shipment.matched ?? []).map((line) => ({ ...line, goods: usd('0'), tax: usd('0'), cost: usd('0') })),
-    freight, goods, tax, gross: { minor: goods.minor + freight.minor + tax.minor, currency: 'USD' },
+    currency: 'USD', invoiceDate: '2026-11-23', dueDate: '2026-12-23', lines: (shipment.matched ?? []).map(({ lineId, sku, steps }) => ({ lineId, sku, steps, goods: none, discount: none, net: none, tax: none, cost: none })),
+    goods, discount, freight, tax, freightTax: none, gross: { minor: goods.minor - discount.minor + freight.minor + tax.minor, currency: 'USD' }, fob: 'shipping-point',
   };
 }
 

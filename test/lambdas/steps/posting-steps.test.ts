@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
+import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
 import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
-import { aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
+import { aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aJournal, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -36,6 +37,8 @@ const written = async (change: Partial<Order> = {}) => {
 beforeEach(async () => {
   process.env.TIMEOUT_MS = '30000';
   await putMaster(masterKey.item('NW-US', 'BOLT-M8'), anItem());
+  await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer());
+  await putMaster(booksKey.entity('NW-US'), aLegalEntity());
   await stores.stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 25);
   await stores.stock.take('NW-US', ORDER_ID, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }, { lineId: '2', sku: 'BOLT-M8', warehouse: 'EAST', steps: 6 }]);
   await stores.stock.harden('NW-US', ORDER_ID);

@@ -183,14 +183,14 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const shipment = aShipment(order, shipmentNumber());
       const delivery = await erp.fulfilOrder(order, shipment, items);
       expect(await erp.fulfilOrder(order, shipment, items)).toEqual(delivery);
-      const invoice = anInvoice(order, shipment, { goods: '36.67', freight: '7.50', tax: '3.65' });
+      const invoice = anInvoice(order, shipment, { goods: '36.67', discount: '1.83', freight: '7.50', tax: '3.65' });
       const posted = await erp.postInvoice(order, shipment, invoice, items);
       expect(await erp.postInvoice(order, shipment, invoice, items)).toEqual(posted);
       const [record] = await client.read(InvoiceRecord, 'account.invoice', [Number(posted.id)]);
-      expect(record).toMatchObject({ number: posted.number, state: 'posted', reference: invoice.invoiceId, untaxed_amount: '44.17', tax_amount: '3.65', total_amount: '47.82' });
+      expect(record).toMatchObject({ number: posted.number, state: 'posted', reference: invoice.invoiceId, untaxed_amount: '42.34', tax_amount: '3.65', total_amount: '45.99' });
       const lines = await client.find(Line, 'account.invoice.line', [['invoice', '=', Number(posted.id)]]);
-      expect(lines.map(({ description, amount }) => [description, amount]).slice(2)).toEqual([['Freight', '7.50']]);
-      expect(await client.find(Tax, 'account.invoice.tax', [['invoice', '=', Number(posted.id)]])).toMatchObject([{ base: '44.17', amount: '3.65', manual: true }]);
+      expect(lines.map(({ description, amount }) => [description, amount]).slice(2)).toEqual([['Discount', '-1.83'], ['Freight', '7.50']]);
+      expect(await client.find(Tax, 'account.invoice.tax', [['invoice', '=', Number(posted.id)]])).toMatchObject([{ base: '42.34', amount: '3.65', manual: true }]);
     });
 
     test('of a part leaves the rest open, and every cent of the order is billed', async () => {

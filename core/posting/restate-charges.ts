@@ -1,0 +1,55 @@
+import Fraction from 'fraction.js';
+import type { Item } from '../model/masterdata.ts';
+import { add, type Money, subtract, zero } from '../model/money.ts';
+import type { Order, OrderLine } from '../model/order.ts';
+import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
+import { openSteps, shippedSteps } from '../ordering/line-moves.ts';
+import { type Basis, FREIGHT_BASIS, measure } from './billable.ts';
+
+/** What a change says itself of its amounts; what it leaves out is restated. */
+export interface SaidCharges {
+  discount?: Money | undefined;
+  freight?: Money | undefined;
+  freightTax?: Money | undefined;
+  /** The channel's tax by line. */
+  tax?: ReadonlyMap<string, Money>;
+}
+
+/**
+ * Header discount, freight and the channel's tax of the version that a change or a short-close makes: what is on goods that will never ship falls away,
+ * what was billed stays. To be called wherever quantities are cancelled or ordered anew.
+ * @param before the order as it was; @param after the same with its new quantities
+ */
+export function restateCharges(before: Order, after: Order, items: Map<string, Item>, mode: RoundingMode, said: SaidCharges = {}): Order {
+  const restated = (total: Money, billed: Money | undefined, basis: Basis) => keep(total, billed, left(before, after, basis, items, mode), mode);
+  const freightBasis = FREIGHT_BASIS[before.freightPolicy ?? 'first-shipment'];
+  return {
+    ...after,
+    discount: said.discount ?? restated(before.discount, before.billed?.discount, 'value'),
+    freight: said.freight ?? restated(before.freight, before.billed?.freight, freightBasis),
+    freightTax: said.freightTax ?? restated(before.freightTax, before.billed?.freightTax, freightBasis),
+    lines: after.lines.map((line) => {
+      const was = before.lines.find(({ lineId }) => lineId === line.lineId);
+      const tax = said.tax?.get(line.lineId) ?? (was ? keep(was.tax, was.billed?.tax, { part: new Fraction(kept(was, after)), whole: new Fraction(openSteps(was)) }, mode) : line.tax);
+      return { ...line, tax };
+    }),
+  };
+}
+
+const kept = (was: OrderLine, after: Order) => {
+  const line = after.lines.find(({ lineId }) => lineId === was.lineId);
+  return line ? Math.min(openSteps(was), openSteps(line)) : 0;
+};
+
+/** How much of what was still to be billed is still to be billed, by the prices and weights of before. */
+function left(before: Order, after: Order, basis: Basis, items: Map<string, Item>, mode: RoundingMode): { part: Fraction; whole: Fraction } {
+  const upTo = (more: (line: OrderLine) => number) => measure(before, (line) => shippedSteps(line) + more(line), basis, items, mode);
+  const billed = upTo(() => 0);
+  return { part: upTo((line) => kept(line, after)).sub(billed), whole: upTo(openSteps).sub(billed) };
+}
+
+/** What was billed, and its part of the rest. */
+function keep(total: Money, billed: Money | undefined, { part, whole }: { part: Fraction; whole: Fraction }, mode: RoundingMode): Money {
+  const before = billed ?? zero(total.currency);
+  return add(before, shareUpTo(subtract(total, before), part, whole, mode));
+}
