@@ -11,7 +11,7 @@ export const Address = z
     street2: z.string().max(200).optional().meta(personal),
     city: z.string().min(1).max(100),
     region: z.string().max(50).optional(),
-    postalCode: z.string().max(20).optional(),
+    postalCode: z.string().max(20).optional().meta(personal),
     country: z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 alpha-2 country code'),
     phone: z.string().max(40).optional().meta(personal),
     email: z.email().max(200).optional().meta(personal),
@@ -86,7 +86,7 @@ export const OrderRequest = z
     shipComplete: z.boolean().optional(),
     backorder: BackorderPolicy.optional(),
     /** The gateway's token of the customer's payment method; needed where the hub takes the payment. */
-    paymentMethod: ExternalId.optional(),
+    paymentMethod: ExternalId.optional().meta(personal),
     risk: ChannelRisk.optional(),
     shipNotBefore: PlainDate.optional(),
     cancelAfter: PlainDate.optional(),
@@ -225,7 +225,7 @@ export const Order = z
     freightTerms: FreightTerms.optional(),
     fob: Fob.optional(),
     fulfilment: Fulfilment.partial().optional(),
-    paymentMethod: ExternalId.optional(),
+    paymentMethod: ExternalId.optional().meta(personal),
     risk: ChannelRisk.optional(),
     /** Whose credit it is on; filled by enrichment. */
     billTo: ExternalId.optional(),

@@ -1,17 +1,6 @@
 import type { Order } from '../model/order.ts';
+import type { TimelineEntry } from '../model/views.ts';
 import type { Saga, StepEntry } from '../sagas/register.ts';
-
-export interface TimelineEntry {
-  at: string;
-  kind: 'event' | 'step' | 'undo';
-  /** Event type, or the step's one name. */
-  name: string;
-  status?: StepEntry['status'] | 'rejected';
-  /** From claim to completion. */
-  ms?: number;
-  attempts?: number;
-  detail: Record<string, unknown>;
-}
 
 /** Events and saga steps of one business transaction, oldest first. */
 export function timeline(order: Order, events: { type: string; recordedAt: string; data: Record<string, unknown> }[], sagas: Saga[]): TimelineEntry[] {

@@ -1,13 +1,12 @@
-import * as z from 'zod';
 import { Invalid } from '../../core/model/errors.ts';
+import { FindTrace } from '../../core/model/requests.ts';
+import { Traces } from '../../core/model/views.ts';
 import { linksOf } from '../adapters/dynamo-trace.ts';
 import { http } from '../handler/http.ts';
 import { traceOf } from '../handler/trace-view.ts';
 
-const Query = z.strictObject({ document: z.string().min(1).max(200) });
-
 /** By any document number: order, channel order, purchase order, ERP order, release, shipment, tracking, invoice, journal … */
-export const handler = http({ scope: 'trace.read', query: Query }, async ({ caller, query }) => {
+export const handler = http({ scope: 'trace.read', query: FindTrace, answer: Traces }, async ({ caller, query }) => {
   const links = await linksOf(caller.entity, query.document);
   const correlations = [...new Set(links.map((link) => link.correlationId))];
   const traces = await Promise.all(correlations.slice(0, 20).map((correlationId) => traceOf(caller, correlationId).catch(unseen)));

@@ -1,9 +1,10 @@
+import { Invoices } from '../../core/model/views.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
 
 /** Invoices that have their number; cost is nobody's business outside. */
-export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) => {
+export const handler = http({ scope: 'orders.read', answer: Invoices }, async ({ caller, path }) => {
   const order = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
   const invoices = (await stores.orders.invoices(order.entity, order.orderId)).filter((invoice) => invoice.number !== undefined);
   return {

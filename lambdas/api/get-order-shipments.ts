@@ -1,8 +1,9 @@
+import { Shipments } from '../../core/model/views.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
 
-export const handler = http({ scope: 'orders.read' }, async ({ caller, path }) => {
+export const handler = http({ scope: 'orders.read', answer: Shipments }, async ({ caller, path }) => {
   const order = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
   const shipments = await stores.orders.shipments(order.entity, order.orderId);
   return {

@@ -1,11 +1,11 @@
 import { Invalid } from '../../core/model/errors.ts';
-import { type Prices, PricesRequest } from '../../core/model/questions.ts';
+import { Prices, PricesRequest } from '../../core/model/questions.ts';
 import { priceLines } from '../../core/pricing/price-lines.ts';
 import { stores } from '../adapters/stores.ts';
 import { entityOf } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
 
-export const handler = http({ scope: 'orders.read', body: PricesRequest }, async ({ caller, body, at: now }) => {
+export const handler = http({ scope: 'orders.read', body: PricesRequest, answer: Prices }, async ({ caller, body, at: now }) => {
   const { customerId, currency, lines, explain } = body;
   const customer = await stores.masterdata.customer(entityOf(caller), customerId);
   if (!customer?.active) throw new Invalid('price.unknown-customer', `customer ${customerId} is not known`, 422, { field: 'customerId' });

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Invalid } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
+import type { Viewer } from '../../core/model/personal.ts';
 
 /** Who calls, as the authorizer found it. */
 export interface Caller {
@@ -31,6 +32,9 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
     scopes: list('scopes'),
   };
 }
+
+/** As whom it looks at what it may see at all: a channel sees no orders but its own. */
+export const viewersOf = ({ channel, roles }: Caller): Viewer[] => (channel === undefined ? roles : [...roles, 'own-channel']);
 
 export const nameOf = (caller: Caller) => caller.username ?? caller.clientId;
 

@@ -3,18 +3,19 @@ import * as z from 'zod';
 import type { StoredAnswer } from '../../core/model/changes.ts';
 import { AlreadyExists, Invalid } from '../../core/model/errors.ts';
 import type { Role } from '../../core/model/identity.ts';
+import { mask } from '../../core/model/personal.ts';
 import { storedAnswer } from '../adapters/dynamo-orders.ts';
 import { now } from '../adapters/stores.ts';
+import { type Caller, callerOf, viewersOf } from './caller.ts';
 import { Env } from './env.ts';
-import { type Caller, callerOf } from './caller.ts';
 import { canonicalHash } from './hash.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
 import { problemOf } from './problem.ts';
 
-export interface Answer {
+export interface Answer<Body = unknown> {
   status: number;
-  body: unknown;
+  body: Body;
   headers?: Record<string, string>;
 }
 
@@ -27,20 +28,22 @@ export interface Request<Body, Query> {
   at: Date;
 }
 
-interface Options<Body, Query> {
+interface Options<Body, Query, View> {
   /** Token scope that the caller must hold. */
   scope: string;
   /** Where people call: one of these roles. Machines are judged by their channel. */
   roles?: readonly Role[];
   body?: z.ZodType<Body>;
   query?: z.ZodType<Query>;
+  /** What is answered: its personal data is masked for whoever may not see it. */
+  answer?: z.ZodType<View>;
 }
 
 /** Above this the answer is 413 and a pointer to the file transports. */
 export const MAX_BODY = 4 * 1024 * 1024;
 
 /** Around every route of the API: who, what, and a problem document for whatever goes wrong. */
-export function http<Body = undefined, Query = Record<string, never>>(options: Options<Body, Query>, run: (request: Request<Body, Query>, event: APIGatewayProxyEvent) => Promise<Answer>) {
+export function http<Body = undefined, Query = Record<string, never>, View = unknown>(options: Options<Body, Query, View>, run: (request: Request<Body, Query>, event: APIGatewayProxyEvent) => Promise<Answer<View>>) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const correlationId = newCorrelationId();
     try {
@@ -58,7 +61,7 @@ export function http<Body = undefined, Query = Record<string, never>>(options: O
         event,
       );
       log.info('answered', { route: `${event.httpMethod} ${event.resource}`, status, correlationId: headers?.['x-correlation-id'] ?? correlationId, clientId: caller.clientId });
-      return withOrigin({ statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+      return withOrigin({ statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(options.answer ? mask(options.answer, body, viewersOf(caller)) : body) });
     } catch (error) {
       const answer = problemOf(error, correlationId);
       log.info('refused', { route: `${event.httpMethod} ${event.resource}`, status: answer.statusCode, correlationId });

@@ -1,16 +1,17 @@
 import type { Order } from '../../core/model/order.ts';
+import type { OrderReceived, OrderView } from '../../core/model/views.ts';
 import { statusOf } from '../../core/ordering/line-moves.ts';
 import type { Answer } from './http.ts';
 
 /** 202: stored, and on its way. */
-export const orderReceived = (order: Order): Answer => ({
+export const orderReceived = (order: Order): Answer<OrderReceived> => ({
   status: 202,
   body: { orderId: order.orderId, correlationId: order.correlationId, status: 'received', links: { self: `/v1/orders/${order.orderId}`, trace: `/v1/trace/${order.correlationId}` } },
   headers: { location: `/v1/orders/${order.orderId}` },
 });
 
-/** An order as channels and people see it: no internals of ours, and the address only to whom the order belongs. */
-export function orderView(order: Order) {
+/** An order as channels and people see it: no internals of ours. */
+export function orderView(order: Order): OrderView {
   const { orderId, version, channel, channelOrderId, customerId, purchaseOrder, currency, paymentOwner, taxOwner, shipTo, freight, freightTax, correlationId, receivedAt, acceptedAt, cancellation } = order;
   return {
     orderId,

@@ -1,4 +1,5 @@
 import { Invalid } from '../../core/model/errors.ts';
+import type { Trace } from '../../core/model/views.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { timeline } from '../../core/tracing/timeline.ts';
 import { eventsOf } from '../adapters/dynamo-trace.ts';
@@ -6,7 +7,7 @@ import { stores } from '../adapters/stores.ts';
 import { type Caller, mustSee } from './caller.ts';
 
 /** One business transaction, from channel to ledger: constant in reads, however many orders there are. */
-export async function traceOf(caller: Caller, correlationId: string) {
+export async function traceOf(caller: Caller, correlationId: string): Promise<Trace> {
   const [events, sagas] = await Promise.all([eventsOf(correlationId), stores.register.byCorrelation(correlationId)]);
   const orderId = sagas[0]?.orderId ?? (events.find((event) => typeof event.data.orderId === 'string')?.data.orderId as string | undefined);
   if (!orderId) throw new Invalid('trace.not-found', 'nothing is known under this', 404);

@@ -50,7 +50,7 @@ export const ShippingAddress = z.looseObject({
   address2: z.string().nullish().meta(personal),
   city: z.string().nullish(),
   province_code: z.string().nullish(),
-  zip: z.string().nullish(),
+  zip: z.string().nullish().meta(personal),
   country_code: z.string().nullish(),
   phone: z.string().nullish().meta(personal),
 });

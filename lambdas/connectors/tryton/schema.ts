@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { personal } from '../../../core/model/identity.ts';
 
 /**
  * What Tryton sends, as far as it is used here; unknown fields pass. JSON-RPC with typed values marked by `__class__`:
@@ -33,9 +34,9 @@ export const Party = z.object({ id: Id, code: z.string().nullable(), customer_pa
 export type Party = z.infer<typeof Party>;
 export const AddressRecord = z.object({
   id: Id,
-  party_name: z.string().nullish(),
-  street: z.string().nullish(),
-  postal_code: z.string().nullish(),
+  party_name: z.string().nullish().meta(personal),
+  street: z.string().nullish().meta(personal),
+  postal_code: z.string().nullish().meta(personal),
   city: z.string().nullish(),
   country: Id.nullish(),
   invoice: Flag.nullish(),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { describe, expect, test, vi } from 'vitest';
 import { AlreadyExists, Conflict, Invalid, Rejected, Transient } from '../../../core/model/errors.ts';
+import { personal } from '../../../core/model/identity.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { type Answer, http, idempotencyKey, once } from '../../../lambdas/handler/http.ts';
 import { logged } from '../../support/logs.ts';
@@ -34,6 +35,16 @@ describe('who may', () => {
     ['nobody', { clientId: '' }, 401],
   ])('%s', async (_, caller, status) => {
     expect((await route()(aRequestEvent(GOOD, caller ? { caller: caller as Record<string, string> } : {}))).statusCode).toBe(status);
+  });
+
+  test.each<[string, object, string]>([
+    ['the channel that sent it', {}, 'Pat'],
+    ['customer service', aPerson('customer-service'), 'Pat'],
+    ['the warehouse', aPerson('warehouse'), '***'],
+    ['a machine of no channel', { channel: '', roles: 'integration' }, '***'],
+  ])('personal data as %s sees it', async (_, caller, name) => {
+    const show = http({ scope: 'orders.read', answer: z.strictObject({ name: z.string().meta(personal) }) }, async () => ({ status: 200, body: { name: 'Pat' } }));
+    expect(read(await show(aRequestEvent('', { caller: caller as Record<string, string> })))).toMatchObject({ status: 200, name });
   });
 
   test('a route for roles asks the person for one of them', async () => {

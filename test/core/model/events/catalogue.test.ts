@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { expect, expectTypeOf, test } from 'vitest';
 import { type BusinessEvent, type EventData, EVENT_TYPES, EVENTS, readEvent } from '../../../../core/model/events/catalogue.ts';
-import { personal } from '../../../../core/model/identity.ts';
-import { Order } from '../../../../core/model/order.ts';
 import { personalPaths } from '../../../../core/model/personal.ts';
 import { event } from '../../../../core/ordering/events.ts';
 import { anEvent, ORDER_DATA } from '../../../support/sagas.ts';
@@ -11,12 +9,6 @@ test.each(EVENT_TYPES)('%s says nothing about a person, and nothing that its sch
   expect(personalPaths(EVENTS[type].data)).toEqual([]);
   expect(EVENTS[type].data.safeParse({ shipTo: 'Pat' }).error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys' }));
   expect(type).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/);
-});
-
-test('a personal field is found wherever it stands', () => {
-  expect(personalPaths(Order)).toEqual(['shipTo.name', 'shipTo.street', 'shipTo.street2', 'shipTo.phone', 'shipTo.email']);
-  const name = z.string().meta(personal);
-  expect(personalPaths(z.strictObject({ a: z.array(name.optional()), b: z.record(z.string(), z.strictObject({ name })), c: z.union([z.int(), z.strictObject({ d: name })]) }))).toEqual(['a[]', 'b[].name', 'c.d']);
 });
 
 test('an event with other data than its type says cannot be made', () => {

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { Decision, DeskException } from './exception.ts';
+import { Instant } from './identity.ts';
+import { Invoice, InvoiceLine } from './invoice.ts';
+import { LineState, Order, OrderLine, OrderStatus, Release } from './order.ts';
+import { Shipment } from './shipment.ts';
+
+/** What the API answers about what it has stored: documents as channels and people see them, without internals of ours. Answers to questions are in questions.ts. */
+
+/** 202: stored, and on its way. */
+export const OrderReceived = z
+  .strictObject({ orderId: z.string(), correlationId: z.string(), status: z.enum(['received', 'cancelling']), links: z.strictObject({ self: z.string(), trace: z.string().optional() }) })
+  .meta({ id: 'OrderReceived' });
+export type OrderReceived = z.infer<typeof OrderReceived>;
+
+export const OrderLineView = z
+  .strictObject({
+    ...OrderLine.pick({ lineId: true, sku: true, quantity: true, unitPrice: true, tax: true }).shape,
+    /** In whole steps of the item's base unit, as are the quantities. */
+    ordered: z.int().nonnegative(),
+    /** By state, those above zero. */
+    quantities: z.partialRecord(LineState, z.int().positive()),
+  })
+  .meta({ id: 'OrderLineView' });
+
+export const ReleaseView = z.strictObject({ ...Release.pick({ releaseId: true, warehouse: true, releasedAt: true, recalledAt: true }).shape, warehouseOrder: z.string().optional() }).meta({ id: 'ReleaseView' });
+
+export const OrderView = z
+  .strictObject({
+    ...Order.pick({
+      orderId: true, version: true, channel: true, channelOrderId: true, customerId: true, purchaseOrder: true, currency: true, paymentOwner: true, taxOwner: true, shipTo: true, freight: true,
+      freightTax: true, correlationId: true, receivedAt: true, acceptedAt: true, cancellation: true,
+    }).shape,
+    status: OrderStatus,
+    erpOrder: z.string().optional(),
+    lines: z.array(OrderLineView),
+    releases: z.array(ReleaseView),
+  })
+  .meta({ id: 'OrderView' });
+export type OrderView = z.infer<typeof OrderView>;
+
+export const Orders = z.strictObject({ orders: z.array(OrderView) }).meta({ id: 'Orders' });
+
+export const Shipments = z
+  .strictObject({
+    shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, shippedAt: true, lines: true }).meta({ id: 'ShipmentView' })),
+  })
+  .meta({ id: 'Shipments', description: 'What has left, with tracking' });
+
+/** Cost is nobody's business outside. */
+export const Invoices = z
+  .strictObject({
+    invoices: z.array(
+      z
+        .strictObject({
+          ...Invoice.pick({ invoiceId: true, number: true, shipmentId: true, invoiceDate: true, currency: true, goods: true, freight: true, tax: true, gross: true, postedAt: true }).shape,
+          lines: z.array(InvoiceLine.omit({ cost: true })),
+        })
+        .meta({ id: 'InvoiceView' }),
+    ),
+  })
+  .meta({ id: 'Invoices', description: 'What was billed: invoices that have their number' });
+
+export const TimelineEntry = z
+  .strictObject({
+    at: Instant,
+    kind: z.enum(['event', 'step', 'undo']),
+    /** Event type, or the step's one name. */
+    name: z.string(),
+    status: z.enum(['claimed', 'completed', 'undone', 'rejected']).optional(),
+    /** From claim to completion. */
+    ms: z.int().optional(),
+    attempts: z.int().optional(),
+    detail: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const Trace = z
+  .strictObject({
+    correlationId: z.string(),
+    orderId: z.string(),
+    documents: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
+    executions: z.array(z.strictObject({ sagaId: z.string(), status: z.enum(['running', 'completed', 'unwound']), fence: z.enum(['open', 'closed']), executionArn: z.string() })),
+    timeline: z.array(TimelineEntry),
+  })
+  .meta({ id: 'Trace', description: 'Documents, executions and timeline of one business transaction' });
+export type Trace = z.infer<typeof Trace>;
+
+export const Traces = z
+  .strictObject({ document: z.string(), kinds: z.array(z.string()), traces: z.array(Trace) })
+  .meta({ id: 'Traces', description: 'Every business transaction with a document of this number' });
+
+/** A row of the desk, with what can be done about it. */
+export const ExceptionView = z.strictObject({ ...DeskException.shape, actions: z.array(Decision.shape.action) }).meta({ id: 'ExceptionView' });
+export type ExceptionView = z.infer<typeof ExceptionView>;
+
+export const Exceptions = z
+  .strictObject({
+    exceptions: z.array(ExceptionView),
+    /** The next page; absent: that was all. */
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'Exceptions' });
+
+export const Decided = z.strictObject({ exceptionId: z.string(), action: Decision.shape.action, status: z.enum(['answered']), correlationId: z.string() }).meta({ id: 'Decided' });
+export type Decided = z.infer<typeof Decided>;
+
+/** Whatever goes wrong, ours and the edge's. https://www.rfc-editor.org/rfc/rfc9457 */
+export const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    /** Stable, for programs: docs/api.md explains each. */
+    code: z.string(),
+    detail: z.string(),
+    /** The first field that is wrong; all of them are in `errors`. */
+    field: z.string().optional(),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    correlationId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457, with a stable code' });
+export type Problem = z.infer<typeof Problem>;
