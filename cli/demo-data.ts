@@ -45,8 +45,8 @@ export const BOOKS: LegalEntity = {
 };
 
 export const WAREHOUSES: Warehouse[] = [
-  { entity: ENTITY, warehouse: 'EAST', name: 'Newark, New Jersey', priority: 1 },
-  { entity: ENTITY, warehouse: 'WEST', name: 'Reno, Nevada', priority: 2 },
+  { entity: ENTITY, warehouse: 'EAST', name: 'Newark, New Jersey', priority: 1, address: { street: '100 Dock St', city: 'Newark', region: 'NJ', postalCode: '07114', country: 'US' } },
+  { entity: ENTITY, warehouse: 'WEST', name: 'Reno, Nevada', priority: 2, address: { street: '4800 Mill St', city: 'Reno', region: 'NV', postalCode: '89502', country: 'US' } },
 ];
 
 export const CHANNELS: Channel[] = [
@@ -78,6 +78,7 @@ export const PRICES: PriceCondition[] = [
 export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
   { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },
+  { entity: ENTITY, capability: 'tax', connector: 'avalara', from: SINCE },
 ];
 
 /** Who the app clients are; ids come from the deployed user pool. */

@@ -2,17 +2,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
 import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
-import { CUSTOMERS, ITEMS, STOCK } from './demo-data.ts';
+import { CUSTOMERS, ENTITY, ITEMS, STOCK } from './demo-data.ts';
 
 export interface Partners {
   tryton?: Tryton;
   shiphero: ShipHero;
   shopify: Shopify;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess };
+  avalara: Avalara;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -38,14 +40,22 @@ interface ShopifyAccess {
   apiVersion: string;
 }
 
+interface AvalaraAccess {
+  url: string;
+  accountId: string;
+  licenseKey: string;
+  companies: Record<string, string>;
+}
+
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<'tryton' | 'shiphero' | 'shopify', number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret', string>;
+  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara', string>;
   shipheroWebhookSecret: string;
 }
 
 const SHOP = 'crossdock-demo.myshopify.com';
+const TAX_ACCOUNT = '2000000001';
 
 /** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. @throws RuntimeProblem */
 export async function startPartners(dataDir: string, options: Parameters<typeof start>[1]): Promise<Partners> {
@@ -79,22 +89,25 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     ...credits,
   });
   const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP, ...credits });
+  const avalara = await startAvalara({ port: ports.avalara, dataFile: database('avalara'), credentials: { accountId: TAX_ACCOUNT, licenseKey: passwords.avalara } });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || 'not-registered-yet', warehouses: shiphero.warehouseIds },
     shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10' },
+    avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
   };
   return {
     ...(tryton && { tryton }),
     shiphero,
     shopify,
+    avalara,
     secrets,
     keep() {
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop()]);
     },
   };
 }
@@ -116,18 +129,18 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}` };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret() };
 }
 
 async function freePorts(): Promise<Kept['ports']> {
   const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
+    [0, 1, 2, 3].map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
       return server;
     }),
   );
-  const [tryton = 0, shiphero = 0, shopify = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0] = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { tryton, shiphero, shopify };
+  return { tryton, shiphero, shopify, avalara };
 }

@@ -32,6 +32,16 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'invoice.below-zero': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'books.entity-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'books.rate-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.address-unknown': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'tax.document-void': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.document-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.entity-unknown': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
+  'tax.exemption-missing': { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
+  'tax.locked': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.number-taken': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.refused': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
+  'tax.ship-from-missing': { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
+  'tax.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
 };
 

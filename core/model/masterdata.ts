@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Owner, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
-import { Fob, FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
+import { Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
@@ -81,6 +81,8 @@ export const Warehouse = z
     name: z.string(),
     /** Lower comes first when sourcing. */
     priority: z.int(),
+    /** Where its goods leave from: tax goes by it. */
+    address: Place.optional(),
   })
   .meta({ id: 'Warehouse' });
 export type Warehouse = z.infer<typeof Warehouse>;

@@ -19,6 +19,10 @@ export const Address = z
   .meta({ id: 'Address' });
 export type Address = z.infer<typeof Address>;
 
+/** A place without the people there. */
+export const Place = Address.pick({ street: true, street2: true, city: true, region: true, postalCode: true, country: true }).meta({ id: 'Place' });
+export type Place = z.infer<typeof Place>;
+
 /** Who takes the money, and who knows the tax, decided at capture. */
 export const PaymentOwner = z.enum(['terms', 'hub', 'channel', 'marketplace']).meta({ id: 'PaymentOwner' });
 export const TaxOwner = z.enum(['hub', 'channel', 'marketplace']).meta({ id: 'TaxOwner' });
@@ -220,6 +224,8 @@ export const Order = z
     freightTax: Money,
     /** Absent: nothing yet. */
     billed: OrderBilled.optional(),
+    /** Where the tax is the hub's: the engine's estimate stands on lines and freight, and these were the rates, by authority. */
+    taxQuote: z.strictObject({ quotedAt: Instant, rates: z.record(z.string(), z.string()) }).optional(),
     /** Filled by enrichment where the request left it open. */
     freightPolicy: FreightPolicy.optional(),
     freightTerms: FreightTerms.optional(),

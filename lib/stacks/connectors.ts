@@ -20,6 +20,8 @@ import type { StackProps } from './props.ts';
 const GRANTS = {
   /** Steps of a saga: register, order and the desk row they were parked on; what the outside system numbered becomes a document link. */
   commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** A tax engine is told where goods leave from: all warehouses are read. */
+  taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
   /** What a channel reports are new orders. */
   channel: {
     orders: ['put'],
@@ -90,7 +92,7 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, manifest.kind === 'tax' ? GRANTS.taxCommands : GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,

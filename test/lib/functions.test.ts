@@ -71,6 +71,7 @@ test('a secret is readable by its own connector only', () => {
     return [name, grantsOf(dev, name)['secretsmanager:GetSecretValue']];
   });
   expect(pairs).toEqual([
+    ['AvalaraCommands', ['AvalaraSecret']],
     ['ShipheroCommands', ['ShipheroSecret']],
     ['ShipheroWebhook', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { quotedTax, settle } from '../../../core/tax/apply-tax.ts';
+import type { TaxResult } from '../../../core/tax/tax-engine.ts';
+import { aLine, anOrder, AT, usd } from '../../support/builders.ts';
+
+const texas = (tax: number) => ({ jurisdiction: 'US-TX STATE 48', name: 'TEXAS', rate: '0.0625', taxable: usd(5000), tax: usd(tax) });
+const houston = (tax: number) => ({ jurisdiction: 'US-TX CITY 35000', name: 'HOUSTON', rate: '0.02', taxable: usd(5000), tax: usd(tax) });
+const aResult = (change: Partial<TaxResult> = {}): TaxResult => ({ total: usd(413), lines: [{ lineId: '1', tax: usd(413) }], freightTax: usd(0), jurisdictions: [texas(313), houston(100)], ...change });
+
+describe('a quote on the order', () => {
+  test('is the tax of its lines and freight, over all places, with the rates', () => {
+    const order = anOrder({ taxOwner: 'hub', lines: [aLine(), aLine({ lineId: '2' })] });
+    const west = aResult({ total: usd(250), lines: [{ lineId: '1', tax: usd(100) }, { lineId: '2', tax: usd(130) }], freightTax: usd(20), jurisdictions: [{ ...texas(250), rate: '0.05' }] });
+    const quoted = quotedTax(order, [aResult(), west], AT);
+    expect(quoted.lines.map(({ tax }) => tax.minor)).toEqual([513, 130]);
+    expect(quoted.freightTax).toEqual(usd(20));
+    expect(quoted.taxQuote).toEqual({ quotedAt: '2026-11-23T10:00:00.000Z', rates: { 'US-TX STATE 48': '0.05 0.0625', 'US-TX CITY 35000': '0.02' } });
+  });
+
+  test('of nothing leaves the order as it is', () => {
+    const order = anOrder();
+    expect(quotedTax(order, [], AT)).toBe(order);
+  });
+});
+
+describe("the engine's figure", () => {
+  test('is never touched: a cent that its parts lack goes to the largest of them', () => {
+    const result = aResult({ lines: [{ lineId: '1', tax: usd(206) }, { lineId: '2', tax: usd(200) }], freightTax: usd(6), jurisdictions: [texas(312), houston(100)] });
+    expect(settle(result)).toMatchObject({ total: usd(413), lines: [{ tax: usd(207) }, { tax: usd(200) }], freightTax: usd(6), jurisdictions: [{ tax: usd(313) }, { tax: usd(100) }] });
+  });
+
+  test('of a return likewise', () => {
+    const result = aResult({ total: usd(-413), lines: [{ lineId: '1', tax: usd(-200) }, { lineId: '2', tax: usd(-214) }], jurisdictions: [texas(-314), houston(-100)] });
+    expect(settle(result)).toMatchObject({ lines: [{ tax: usd(-200) }, { tax: usd(-213) }], jurisdictions: [{ tax: usd(-313) }, { tax: usd(-100) }] });
+  });
+
+  test('that its parts do not come to is for a person', () => {
+    expect(() => settle(aResult({ lines: [{ lineId: '1', tax: usd(410) }] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
+    expect(() => settle(aResult({ jurisdictions: [] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
+    expect(settle({ total: usd(0), lines: [{ lineId: '1', tax: usd(0) }], freightTax: usd(0), jurisdictions: [] }).jurisdictions).toEqual([]);
+  });
+});
