@@ -33,6 +33,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'books.entity-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'books.rate-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'tax.address-unknown': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'tax.committed-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'tax.document-void': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'tax.document-missing': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'tax.entity-unknown': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },

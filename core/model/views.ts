@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Decision, DeskException } from './exception.ts';
 import { Instant } from './identity.ts';
 import { Invoice, InvoiceLine } from './invoice.ts';
+import { Money } from './money.ts';
 import { LineState, Order, OrderLine, OrderStatus, Release } from './order.ts';
 import { Shipment } from './shipment.ts';
 
@@ -47,17 +48,38 @@ export const Shipments = z
   })
   .meta({ id: 'Shipments', description: 'What has left, with tracking' });
 
+const TaxDifference = z.strictObject({ quoted: Money, committed: Money, difference: Money });
+
+/** How the tax of an order's invoices came out against its quote, and why. */
+export const TaxVariance = z
+  .strictObject({
+    /** Of each line, the quote of what is invoiced of it. */
+    lines: z.array(z.strictObject({ lineId: z.string(), ...TaxDifference.shape })),
+    freight: TaxDifference,
+    total: TaxDifference,
+    /**
+     * rounding: each invoice is rounded by itself · rates: an authority changed its rate · amounts: something else was sold, or to somebody else, than
+     * was asked about
+     */
+    cause: z.enum(['none', 'rounding', 'rates', 'amounts']),
+    rates: z.array(z.strictObject({ jurisdiction: z.string(), quoted: z.string(), committed: z.string() })),
+  })
+  .meta({ id: 'TaxVariance' });
+export type TaxVariance = z.infer<typeof TaxVariance>;
+
 /** Cost is nobody's business outside. */
 export const Invoices = z
   .strictObject({
     invoices: z.array(
       z
         .strictObject({
-          ...Invoice.pick({ invoiceId: true, number: true, shipmentId: true, invoiceDate: true, currency: true, goods: true, freight: true, tax: true, gross: true, postedAt: true }).shape,
-          lines: z.array(InvoiceLine.omit({ cost: true })),
+          ...Invoice.pick({ invoiceId: true, number: true, shipmentId: true, invoiceDate: true, dueDate: true, currency: true, goods: true, discount: true, freight: true, tax: true, jurisdictions: true, gross: true, postedAt: true }).shape,
+          lines: z.array(InvoiceLine.omit({ cost: true, group: true })),
         })
         .meta({ id: 'InvoiceView' }),
     ),
+    /** Where the tax is the hub's. */
+    taxVariance: TaxVariance.optional(),
   })
   .meta({ id: 'Invoices', description: 'What was billed: invoices that have their number' });
 

@@ -28,7 +28,7 @@ export function chargesOf(order: Order, shipment: Shipment, shipped: (line: Orde
     subtract(shareUpTo(total, measure(order, shipped, basis, items, mode), measure(order, wantedSteps, basis, items, mode), mode), billed ?? zero(order.currency));
   const policy = order.freightPolicy ?? 'first-shipment';
   const basis = FREIGHT_BASIS[policy];
-  const billsFreight = billable(order);
+  const billsFreight = freightIsBilled(order);
   return {
     discount: due(order.discount, order.billed?.discount, 'value'),
     freight: !billsFreight ? zero(order.currency) : policy === 'actual' ? actual(order, shipment) : due(order.freight, order.billed?.freight, basis),
@@ -37,7 +37,7 @@ export function chargesOf(order: Order, shipment: Shipment, shipped: (line: Orde
 }
 
 /** Prepaid freight is ours; collect and third-party freight is between others. */
-const billable = ({ freightTerms = 'prepaid-and-add' }: Order): boolean => freightTerms === 'prepaid-and-add';
+export const freightIsBilled = ({ freightTerms = 'prepaid-and-add' }: Order): boolean => freightTerms === 'prepaid-and-add';
 
 /** Whether the carrier bills us. */
 export const carrierBillsUs = ({ freightTerms = 'prepaid-and-add' }: Order): boolean => freightTerms === 'prepaid' || freightTerms === 'prepaid-and-add';

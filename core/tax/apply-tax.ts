@@ -1,5 +1,6 @@
 import { Rejected } from '../model/errors.ts';
-import { add, type Money, subtract, sum } from '../model/money.ts';
+import type { Invoice } from '../model/invoice.ts';
+import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
 import type { TaxResult } from './tax-engine.ts';
 
@@ -17,6 +18,32 @@ export function quotedTax(order: Order, results: readonly TaxResult[], at: Date)
     freightTax: sum(order.currency, settled.map(({ freightTax }) => freightTax)),
     taxQuote: { quotedAt: at.toISOString(), rates: ratesOf(settled.flatMap(({ jurisdictions }) => jurisdictions)) },
   };
+}
+
+/**
+ * The engine's figures on an invoice that is not posted yet.
+ * @throws Rejected tax.total-differs
+ */
+export function invoicedTax(invoice: Invoice, result: TaxResult): Invoice {
+  const { total, lines, freightTax, jurisdictions, documentId } = settle(result);
+  return {
+    ...invoice,
+    lines: invoice.lines.map((line) => ({ ...line, tax: lines.find(({ lineId }) => lineId === line.lineId)?.tax ?? zero(invoice.currency) })),
+    tax: total,
+    freightTax,
+    jurisdictions,
+    ...(documentId && { taxDocument: documentId }),
+    gross: add(subtract(invoice.goods, invoice.discount), invoice.freight, total),
+  };
+}
+
+/**
+ * What was committed is what was posted. They differ where somebody changed the document in the engine in between.
+ * @throws Rejected tax.committed-differs
+ */
+export function mustBeCommitted(invoice: Invoice, { total }: TaxResult): void {
+  if (total.minor === invoice.tax.minor) return;
+  throw new Rejected('tax.committed-differs', `invoice ${invoice.number} was posted with another tax than the engine has committed`, { invoiceId: invoice.invoiceId, posted: invoice.tax, committed: total });
 }
 
 /** Rates by authority; one that taxes kinds of goods differently has them all, smallest first. */

@@ -1,12 +1,13 @@
 import { Rejected } from '../model/errors.ts';
 import type { Customer, Item, Warehouse } from '../model/masterdata.ts';
-import { type Money, subtract, sum, zero } from '../model/money.ts';
+import type { Invoice } from '../model/invoice.ts';
+import { type Money, subtract, zero } from '../model/money.ts';
 import type { Order, Place, Release } from '../model/order.ts';
-import { fromSteps, share } from '../model/quantity.ts';
+import { fromSteps } from '../model/quantity.ts';
 import { goodsOf, wantedSteps } from '../ordering/amounts.ts';
+import { freightIsBilled } from '../posting/charges.ts';
+import { spread } from '../posting/spread.ts';
 import type { TaxAddress, TaxDocument, TaxDocumentLine } from './tax-engine.ts';
-
-const MODE = 'half-even';
 
 /** What the engine is told beside the document itself. */
 export interface TaxFacts {
@@ -24,51 +25,83 @@ export interface TaxFacts {
  */
 export function quoteDocuments(order: Order, facts: TaxFacts, date: string): TaxDocument[] {
   if (order.taxOwner !== 'hub') return [];
-  const net = netOfLines(order);
-  const told = new Map<string, number>();
-  const documents = departures(order).map(({ release, steps }): TaxDocument => ({
+  const parts = departures(order);
+  const goods = order.lines.map((line) => goodsOf(line, order.currency));
+  const discounts = spread(order.discount, goods.map(({ minor }) => BigInt(minor)));
+  /** Of each line, what each part of the order has of its net amount. */
+  const net = order.lines.map((line, index) => spread(subtract(goods[index] as Money, discounts[index] as Money), parts.map(({ steps }) => BigInt(steps.get(line.lineId) ?? 0))));
+  const documents = parts.map(({ release, steps }, place): TaxDocument => ({
     ...headOf(order, facts, release),
     code: release?.releaseId ?? order.orderId,
     date,
-    lines: order.lines.flatMap((line) => {
-      const before = told.get(line.lineId) ?? 0;
-      const now = Math.min(steps.get(line.lineId) ?? 0, wantedSteps(line) - before);
-      if (now <= 0) return [];
-      told.set(line.lineId, before + now);
-      return [lineOf(line, now, share(net.get(line.lineId) ?? zero(order.currency), before, now, wantedSteps(line), MODE), facts.items)];
+    lines: order.lines.flatMap((line, index) => {
+      const now = steps.get(line.lineId) ?? 0;
+      return now > 0 ? [lineOf(line, now, net[index]?.[place] as Money, facts.items)] : [];
     }),
   }));
   const [first, ...others] = documents.filter(({ lines }) => lines.length > 0);
-  return first ? [{ ...first, ...(order.freight.minor !== 0 && billsFreight(order) && { freight: order.freight }) }, ...others] : [];
-}
-
-/** Freight that the carrier collects, or that is ours to bear, is on no invoice. */
-const billsFreight = ({ freightTerms = 'prepaid-and-add' }: Order): boolean => freightTerms === 'prepaid-and-add';
-
-/** Goods of each line less its part of the header discount: by cumulative value, so that the parts sum to the discount. */
-function netOfLines(order: Order): Map<string, Money> {
-  const goods = order.lines.map((line) => goodsOf(line, order.currency));
-  const all = sum(order.currency, goods).minor;
-  let before = 0;
-  return new Map(
-    order.lines.map((line, index) => {
-      const own = goods[index] ?? zero(order.currency);
-      const discount = all === 0 ? zero(order.currency) : share(order.discount, before, own.minor, all, MODE);
-      before += own.minor;
-      return [line.lineId, subtract(own, discount)];
-    }),
-  );
+  return first ? [{ ...first, ...(order.freight.minor !== 0 && freightIsBilled(order) && { freight: order.freight }) }, ...others] : [];
 }
 
 /** The steps of each line by the release that they leave with; what no release has yet goes with the first. */
 function departures(order: Order): { release?: Release; steps: Map<string, number> }[] {
   const releases = order.releases.filter((release) => !release.recalledAt);
-  const found = releases.map((release) => ({ release, steps: new Map(release.lines.map(({ lineId, steps }) => [lineId, steps])) }));
-  const open = new Map(order.lines.map((line) => [line.lineId, wantedSteps(line) - found.reduce((placed, { steps }) => placed + (steps.get(line.lineId) ?? 0), 0)]));
+  const open = new Map(order.lines.map((line) => [line.lineId, wantedSteps(line)]));
+  const found = releases.map((release) => {
+    const steps = new Map(release.lines.map(({ lineId, steps: released }) => [lineId, Math.min(released, open.get(lineId) ?? 0)]));
+    for (const [lineId, taken] of steps) open.set(lineId, (open.get(lineId) ?? 0) - taken);
+    return { release, steps };
+  });
   const [first, ...others] = found;
   if (!first) return [{ steps: open }];
   return [{ ...first, steps: new Map(order.lines.map(({ lineId }) => [lineId, (first.steps.get(lineId) ?? 0) + (open.get(lineId) ?? 0)])) }, ...others];
 }
+
+/**
+ * One invoice, as it is billed: each line net of its discount, freight as it stands there. Known by our invoice id until the authority has numbered it.
+ * @returns undefined where the tax is not the hub's
+ */
+export function invoiceDocument(order: Order, invoice: Invoice, release: Release | undefined, facts: TaxFacts): TaxDocument | undefined {
+  if (order.taxOwner !== 'hub') return undefined;
+  return {
+    ...headOf(order, facts, release),
+    code: invoice.invoiceId,
+    date: invoice.invoiceDate,
+    lines: invoice.lines.map((line) => lineOf(line, line.steps, line.net, facts.items)),
+    ...(invoice.freight.minor !== 0 && { freight: invoice.freight }),
+  };
+}
+
+/** What is given back of one invoice. Amounts are positive and without tax, net of the discount that they had. */
+export interface TaxCredit {
+  /** Our id of the credit, or its number. */
+  creditId: string;
+  /** YYYY-MM-DD */
+  date: string;
+  lines: { lineId: string; sku: string; steps: number; net: Money }[];
+  freight?: Money;
+}
+
+/**
+ * A return: negative amounts, from and to where the invoice was, taxed as on the invoice's day.
+ * @returns undefined where the tax is not the hub's
+ * @throws Rejected invoice.not-numbered
+ */
+export function creditDocument(order: Order, invoice: Invoice, release: Release | undefined, credit: TaxCredit, facts: TaxFacts): (TaxDocument & { taxDate: string; original: string }) | undefined {
+  if (order.taxOwner !== 'hub') return undefined;
+  if (!invoice.number) throw new Rejected('invoice.not-numbered', `invoice ${invoice.invoiceId} has no number yet`, { invoiceId: invoice.invoiceId });
+  return {
+    ...headOf(order, facts, release),
+    code: credit.creditId,
+    date: credit.date,
+    taxDate: invoice.invoiceDate,
+    original: invoice.number,
+    lines: credit.lines.map((line) => lineOf(line, line.steps, negative(line.net), facts.items)),
+    ...(credit.freight && credit.freight.minor !== 0 && { freight: negative(credit.freight) }),
+  };
+}
+
+const negative = (amount: Money): Money => subtract(zero(amount.currency), amount);
 
 /** Everything of a document but its code, date and lines. */
 function headOf(order: Order, { customer, warehouses }: TaxFacts, release: Release | undefined): Omit<TaxDocument, 'code' | 'date' | 'lines'> {

@@ -1,4 +1,5 @@
 import { Invoices } from '../../core/model/views.ts';
+import { explainTax } from '../../core/tax/explain-tax.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
@@ -14,6 +15,7 @@ export const handler = http({ scope: 'orders.read', answer: Invoices }, async ({
         invoiceId, number, shipmentId, invoiceDate, dueDate, currency, goods, discount, freight, tax, jurisdictions, gross, postedAt,
         lines: lines.map(({ cost: _, group: __, ...line }) => line),
       })),
+      ...(order.taxOwner === 'hub' && { taxVariance: explainTax(order, invoices) }),
     },
     headers: { 'x-correlation-id': order.correlationId },
   };

@@ -1,8 +1,11 @@
-import { Rejected } from '../../core/model/errors.ts';
+import { Rejected, Transient } from '../../core/model/errors.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
 import { add, decimal } from '../../core/model/money.ts';
-import type { Order } from '../../core/model/order.ts';
-import { quotedTax } from '../../core/tax/apply-tax.ts';
-import { quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
+import type { Order, Release } from '../../core/model/order.ts';
+import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
+import type { Saga } from '../../core/sagas/register.ts';
+import { invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
+import { invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
@@ -12,7 +15,11 @@ import type { StepContext } from './step.ts';
 /** The commands that every tax engine takes. */
 export const taxCommands = (engine: () => Promise<TaxEngine>) =>
   commandHandler({
-    steps: { 'quote-tax': (context) => quoteTax(context, engine) },
+    steps: {
+      'quote-tax': (context) => quoteTax(context, engine),
+      'draft-tax': (context) => draftTax(context, engine),
+      'commit-tax': (context) => commitTax(context, engine),
+    },
     undos: {},
   });
 
@@ -23,6 +30,38 @@ async function quoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEngi
   const results = await Promise.all(documents.map((document) => tax.quote(document)));
   const quoted = await changeOrder(order.entity, order.orderId, (current) => ({ order: quotedTax(current, results, at) }));
   return { tax: decimal(add(quoted.freightTax, ...quoted.lines.map((line) => line.tax))) };
+}
+
+/** The engine's figures go onto the invoice before the authority posts it. */
+async function draftTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
+  const { order, invoice, release } = await posting(saga);
+  const document = invoiceDocument(order, invoice, release, await factsOf(order));
+  if (!document) return {};
+  const drafted = invoicedTax(invoice, await (await engine()).draft(document));
+  await stores.unit.commit([{ change: 'invoice', invoice: drafted }]);
+  return { tax: decimal(drafted.tax) };
+}
+
+/** Under the number that the authority gave: https://developer.avalara.com/blog/2017/11/14/renaming-transactions/ */
+async function commitTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
+  const { order, invoice } = await posting(saga);
+  if (order.taxOwner !== 'hub') return {};
+  const { entity, invoiceId, number } = invoice;
+  if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
+  const tax = await engine();
+  await tax.renumber({ entity, code: invoiceId }, number);
+  mustBeCommitted(invoice, await tax.commit({ entity, code: number }));
+  return { tax: decimal(invoice.tax) };
+}
+
+async function posting({ entity, orderId, shipmentId = '' }: Saga): Promise<{ order: Order; invoice: Invoice; release: Release | undefined }> {
+  const [order, shipment, invoice] = await Promise.all([
+    stores.orders.get(entity, orderId),
+    stores.orders.shipment(entity, orderId, shipmentId),
+    stores.orders.invoice(entity, orderId, invoiceIdOf(shipmentId)),
+  ]);
+  if (!order || !shipment || !invoice) throw new Transient('shipment.not-found', `shipment ${shipmentId}, its order or its invoice is not there`);
+  return { order, invoice, release: order.releases.find(({ releaseId }) => releaseId === shipment.releaseId) };
 }
 
 async function factsOf({ entity, customerId, lines }: Order): Promise<TaxFacts> {

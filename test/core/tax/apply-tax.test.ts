@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { quotedTax, settle } from '../../../core/tax/apply-tax.ts';
+import { invoicedTax, mustBeCommitted, quotedTax, settle } from '../../../core/tax/apply-tax.ts';
 import type { TaxResult } from '../../../core/tax/tax-engine.ts';
-import { aLine, anOrder, AT, usd } from '../../support/builders.ts';
+import { aLine, anInvoice, anInvoiceLine, anOrder, AT, usd } from '../../support/builders.ts';
 
 const texas = (tax: number) => ({ jurisdiction: 'US-TX STATE 48', name: 'TEXAS', rate: '0.0625', taxable: usd(5000), tax: usd(tax) });
 const houston = (tax: number) => ({ jurisdiction: 'US-TX CITY 35000', name: 'HOUSTON', rate: '0.02', taxable: usd(5000), tax: usd(tax) });
@@ -38,5 +38,20 @@ describe("the engine's figure", () => {
     expect(() => settle(aResult({ lines: [{ lineId: '1', tax: usd(410) }] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
     expect(() => settle(aResult({ jurisdictions: [] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
     expect(settle({ total: usd(0), lines: [{ lineId: '1', tax: usd(0) }], freightTax: usd(0), jurisdictions: [] }).jurisdictions).toEqual([]);
+  });
+});
+
+describe('an invoice', () => {
+  const draft = anInvoice({ freight: usd(700), lines: [anInvoiceLine({ goods: usd(5000), discount: usd(200), tax: usd(0) }), anInvoiceLine({ lineId: '2', goods: usd(100), tax: usd(0) })] });
+  const result = aResult({ documentId: '85', total: usd(471), freightTax: usd(58), jurisdictions: [texas(357), houston(114)] });
+
+  test("has the engine's figures, and a gross of goods less discount, freight and tax", () => {
+    expect(invoicedTax(draft, result)).toMatchObject({ tax: usd(471), freightTax: usd(58), taxDocument: '85', lines: [{ tax: usd(413) }, { tax: usd(0) }], gross: usd(5000 - 200 + 100 + 700 + 471), jurisdictions: [{ tax: usd(357) }, { tax: usd(114) }] });
+  });
+
+  test('that was posted with another tax than is committed is for finance', () => {
+    const posted = invoicedTax(draft, result);
+    expect(() => mustBeCommitted(posted, result)).not.toThrow();
+    expect(() => mustBeCommitted(posted, { ...result, total: usd(470) })).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.committed-differs', detail: { invoiceId: 'INV-shiphero:1', posted: usd(471), committed: usd(470) } }));
   });
 });

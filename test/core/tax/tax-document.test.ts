@@ -4,8 +4,8 @@ import type { Warehouse } from '../../../core/model/masterdata.ts';
 import { subtract, sum } from '../../../core/model/money.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
 import { goodsOfOrder } from '../../../core/ordering/amounts.ts';
-import { quoteDocuments, type TaxFacts } from '../../../core/tax/tax-document.ts';
-import { aCustomer, aLine, anItem, anOrder, items, usd } from '../../support/builders.ts';
+import { creditDocument, invoiceDocument, quoteDocuments, type TaxFacts } from '../../../core/tax/tax-document.ts';
+import { aCustomer, aLine, anInvoice, anInvoiceLine, anItem, anOrder, items, usd } from '../../support/builders.ts';
 
 const NEWARK = { street: '1 Dock St', city: 'Newark', region: 'NJ', postalCode: '07102', country: 'US' };
 const RENO = { street: '2 Mill St', city: 'Reno', region: 'NV', postalCode: '89502', country: 'US' };
@@ -66,7 +66,7 @@ describe('quote documents', () => {
 
   test('the header discount lowers the lines by their value, to the cent', () => {
     const order = hub({ discount: usd(100), lines: [aLine({ steps: 10 }), aLine({ lineId: '2', sku: 'NUT-M8', steps: 1 }), aLine({ lineId: '3', sku: 'NUT-M8', steps: 1 })] });
-    expect(quoteDocuments(order, facts(), DAY)[0]?.lines.map(({ amount }) => amount.minor)).toEqual([367, 36, 37]);
+    expect(quoteDocuments(order, facts(), DAY)[0]?.lines.map(({ amount }) => amount.minor)).toEqual([366, 37, 37]);
   });
 
   test('freight that is not billed is not taxed', () => {
@@ -100,5 +100,32 @@ describe('quote documents', () => {
         expect(sum('USD', asked)).toEqual(subtract(goodsOfOrder(charged), charged.discount));
       }),
     );
+  });
+});
+
+describe('documents of invoices', () => {
+  const west = release('WEST', [part('1', 10)]);
+  const billed = anInvoice({ number: '2026-17', freight: usd(700), lines: [anInvoiceLine({ discount: usd(50) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', steps: 2, goods: usd(100) })] });
+
+  test('lines are net of their discount, freight is as billed, the place is that of the release, the code our id', () => {
+    expect(invoiceDocument(hub({ purchaseOrder: 'PO-7' }), billed, west, facts())).toMatchObject({
+      code: 'INV-shiphero:1', date: '2026-11-23', purchaseOrder: 'PO-7', shipFrom: { region: 'NV' }, freight: usd(700),
+      lines: [{ lineId: '1', sku: 'BOLT-M8', taxClass: 'PC040100', quantity: '10', amount: usd(400) }, { lineId: '2', sku: 'NUT-M8', quantity: '2', amount: usd(100) }],
+    });
+    expect(invoiceDocument(hub(), anInvoice(), west, facts())).not.toHaveProperty('freight');
+  });
+
+  test('a return is negative, and taxed as on the day of its invoice', () => {
+    const credit = { creditId: 'CM-1', date: '2026-12-20', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 3, net: usd(120) }], freight: usd(700) };
+    expect(creditDocument(hub(), billed, west, credit, facts())).toMatchObject({
+      code: 'CM-1', date: '2026-12-20', taxDate: '2026-11-23', original: '2026-17', freight: usd(-700), lines: [{ lineId: '1', quantity: '3', amount: usd(-120) }],
+    });
+    const { number: _, ...unnumbered } = billed;
+    expect(() => creditDocument(hub(), unnumbered, west, credit, facts())).toThrow(expect.objectContaining({ code: 'invoice.not-numbered' }));
+  });
+
+  test.each(['channel', 'marketplace'] as const)("where the tax is the %s's, there is none", (taxOwner) => {
+    expect(invoiceDocument(anOrder({ taxOwner }), billed, west, facts())).toBeUndefined();
+    expect(creditDocument(anOrder({ taxOwner }), billed, west, { creditId: 'CM-1', date: '2026-12-20', lines: [] }, facts())).toBeUndefined();
   });
 });
