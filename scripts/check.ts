@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compatibility } from './checks/compatibility.ts';
 import { imports } from './checks/imports.ts';
 import { leftovers, machine, names, sizes } from './checks/layout.ts';
 import { links } from './checks/links.ts';
@@ -13,13 +14,14 @@ import { apiCodes, dependencies } from './checks/tables.ts';
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
-const CHECKS: Record<string, { what: string; run: () => string[] }> = {
+const CHECKS: Record<string, { what: string; run: () => string[] | Promise<string[]> }> = {
   types: { what: 'tsc', run: () => command(bin('tsc'), '--noEmit') },
   lint: { what: 'oxlint (.oxlintrc.json)', run: () => command(bin('oxlint'), '--deny-warnings', '--format=unix', '.') },
   imports: { what: 'who may import whom (.dependency-cruiser.cjs)', run: () => found(imports) },
   purity: { what: 'no clock or chance in core, no floats near money', run: () => found(purity) },
   sagas: { what: 'compiled ASL is that of the tables', run: () => command(process.execPath, join(root, 'scripts', 'compile-sagas.ts'), '--check') },
   events: { what: 'docs/asyncapi.json is that of core/model/events', run: () => command(process.execPath, join(root, 'scripts', 'compile-events.ts'), '--check') },
+  compatibility: { what: 'API, events and entities only grow since the last release', run: () => found((tree) => compatibility(tree)) },
   names: { what: 'folders and files say what is in them', run: () => found(names) },
   sizes: { what: 'no source over 300 lines', run: () => found(sizes) },
   leftovers: { what: 'nothing left undone, switched off or focused', run: () => found(leftovers) },
@@ -45,7 +47,7 @@ const failed: string[] = [];
 for (const [name, { what, run }] of Object.entries(CHECKS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const begun = performance.now();
-  const problems = run();
+  const problems = await run();
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(13)} ${`${((performance.now() - begun) / 1000).toFixed(1)} s`.padStart(7)}  ${what}`);
   for (const problem of problems) console.log(`       ${problem}`);
   if (problems.length > 0) failed.push(name);
@@ -55,9 +57,9 @@ if (failed.length > 0) {
   process.exitCode = 1;
 }
 
-function found(check: (tree: string) => Problem[]): string[] {
+async function found(check: (tree: string) => Problem[] | Promise<Problem[]>): Promise<string[]> {
   try {
-    return check(root).map(said);
+    return (await check(root)).map(said);
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
