@@ -7,6 +7,8 @@ export const COMMANDS = {
   invoicing: ['erp', 'ledger'],
   ledger: ['ledger', 'erp'],
   warehouse: ['warehouse'],
+  /** Whoever ships: a warehouse or a drop-ship supplier. */
+  fulfilment: ['warehouse', 'supplier'],
   supplier: ['supplier'],
   tax: ['tax'],
   payment: ['payment'],
@@ -33,6 +35,8 @@ export interface SagaStep {
   command?: Command;
   /** Left out where the route names no connector for the command: tax and payment that are not the hub's. */
   ifRouted?: boolean;
+  /** Once it is done, what was done before it is not taken back any more; what comes after it is, with the order. */
+  settles?: boolean;
   /** Runs once per element of what this earlier step gave back as `items`: `{ item, connector }`. */
   each?: string;
   /** Seconds one attempt may take. */
@@ -130,6 +134,7 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[])
     seq,
     owner: step.owner,
     ...(step.undo && { undo: step.undo }),
+    ...(step.settles && { settles: true }),
     ...(item && { item: `{% ${item}.item %}` }),
   };
   const states: Record<string, State> = {};

@@ -4,6 +4,7 @@ import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
+import type { OrderChange } from './order-change.ts';
 import type { Shipment } from './shipment.ts';
 
 /** The answer that a state-changing request got, kept to be given again. */
@@ -47,6 +48,7 @@ export type Change =
   | { change: 'invoice'; invoice: Invoice; ifAbsent?: boolean }
   /** `ifRevision` absent: there must be no such payment yet. The stored revision is one above. */
   | { change: 'payment'; payment: Payment; ifRevision?: number }
+  | { change: 'order-change'; orderChange: OrderChange; ifAbsent?: boolean }
   /** Must not exist: journals are immutable. */
   | { change: 'journal'; journal: Journal }
   | { change: 'exception'; exception: DeskException }

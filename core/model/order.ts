@@ -249,6 +249,12 @@ export const Order = z
     acceptedAt: Instant.optional(),
     /** How many times goods came for what was backordered. */
     backorders: z.int().positive().optional(),
+    /** Sagas that were begun for it later, oldest first: changes and backorders. Taken back with it. */
+    sagas: z.array(z.string()).optional(),
+    /** How many changes were asked for so far. */
+    changes: z.int().positive().optional(),
+    /** A change that is under way: one at a time. */
+    pendingChange: z.string().optional(),
     cancellation: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), completedAt: Instant.optional() }).optional(),
   })
   .meta({ id: 'Order' });

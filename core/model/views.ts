@@ -10,7 +10,7 @@ import { Shipment } from './shipment.ts';
 
 /** 202: stored, and on its way. */
 export const OrderReceived = z
-  .strictObject({ orderId: z.string(), correlationId: z.string(), status: z.enum(['received', 'cancelling']), links: z.strictObject({ self: z.string(), trace: z.string().optional() }) })
+  .strictObject({ orderId: z.string(), changeId: z.string().optional(), correlationId: z.string(), status: z.enum(['received', 'cancelling', 'requested']), links: z.strictObject({ self: z.string(), trace: z.string().optional() }) })
   .meta({ id: 'OrderReceived' });
 export type OrderReceived = z.infer<typeof OrderReceived>;
 
@@ -30,7 +30,7 @@ export const OrderView = z
   .strictObject({
     ...Order.pick({
       orderId: true, version: true, channel: true, channelOrderId: true, customerId: true, purchaseOrder: true, currency: true, paymentOwner: true, taxOwner: true, shipTo: true, freight: true,
-      freightTax: true, correlationId: true, receivedAt: true, acceptedAt: true, cancellation: true,
+      freightTax: true, correlationId: true, receivedAt: true, acceptedAt: true, cancellation: true, pendingChange: true, discount: true,
     }).shape,
     status: OrderStatus,
     erpOrder: z.string().optional(),
@@ -103,7 +103,7 @@ export const Trace = z
     correlationId: z.string(),
     orderId: z.string(),
     documents: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
-    executions: z.array(z.strictObject({ sagaId: z.string(), status: z.enum(['running', 'completed', 'unwound']), fence: z.enum(['open', 'closed']), executionArn: z.string() })),
+    executions: z.array(z.strictObject({ sagaId: z.string(), status: z.enum(['running', 'completed', 'unwound']), fence: z.enum(['open', 'paused', 'closed']), executionArn: z.string() })),
     timeline: z.array(TimelineEntry),
   })
   .meta({ id: 'Trace', description: 'Documents, executions and timeline of one business transaction' });

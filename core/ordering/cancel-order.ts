@@ -7,9 +7,10 @@ import { moveAll, shippedSteps, statusOf } from './line-moves.ts';
 
 /**
  * Closes the fence, so that no step begins any more, and asks for the unwinding. Once any goods have left, only a return takes them back.
- * @throws Invalid 409 order.already-shipped, order.already-cancelled
+ * @throws Invalid 409 order.already-shipped, order.already-cancelled, order.change-pending
  */
 export function requestCancellation(order: Order, by: string, reason: string, at: Date): { order: Order; also: Change[] } {
+  if (order.pendingChange) throw new Invalid('order.change-pending', `change ${order.pendingChange} is under way`, 409, { changeId: order.pendingChange });
   if (order.cancellation) throw new Invalid('order.already-cancelled', `order ${order.orderId} is ${statusOf(order)}`, 409);
   if (order.lines.some((line) => shippedSteps(line) > 0)) {
     throw new Invalid('order.already-shipped', `goods of order ${order.orderId} have left: ask for a return`, 409);
@@ -18,7 +19,7 @@ export function requestCancellation(order: Order, by: string, reason: string, at
   return {
     order: cancelling,
     also: [
-      { change: 'close-fence', sagaId: orderSagaId(order.orderId), at: at.toISOString() },
+      ...[orderSagaId(order.orderId), ...(order.sagas ?? [])].map((sagaId): Change => ({ change: 'close-fence', sagaId, at: at.toISOString() })),
       { change: 'event', event: orderEvent('order.cancellation-requested', cancelling, at) },
     ],
   };

@@ -1,5 +1,6 @@
 import type { Order } from '../model/order.ts';
 import type { Payment } from '../model/payment.ts';
+import type { OrderChange } from '../model/order-change.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { Invoice } from '../model/invoice.ts';
 
@@ -15,6 +16,8 @@ export interface Orders {
   payment(entity: string, orderId: string, paymentId: string): Promise<Payment | undefined>;
   /** Oldest first. */
   payments(entity: string, orderId: string): Promise<Payment[]>;
+  change(entity: string, orderId: string, changeId: string): Promise<OrderChange | undefined>;
+  changes(entity: string, orderId: string): Promise<OrderChange[]>;
 }
 
 /** channel + channelOrderId is one order for ever, whatever key it came under. */

@@ -9,11 +9,12 @@ export type NextUndo =
 
 /**
  * What to take back next: last first, claimed-but-unfinished steps included, because their effect may have happened. A step that may
- * still be acting is waited for, so that its undo cannot overtake it.
+ * still be acting is waited for, so that its undo cannot overtake it. What a later step has settled stays.
  */
 export function nextUndo(saga: Saga, now: Date): NextUndo {
+  const settled = Math.max(0, ...Object.values(saga.steps).flatMap((entry) => (entry.settles && entry.status === 'completed' ? [entry.seq] : [])));
   const open = Object.values(saga.steps)
-    .filter((entry) => entry.status !== 'undone' && entry.undo !== undefined)
+    .filter((entry) => entry.status !== 'undone' && entry.undo !== undefined && entry.seq > settled)
     .sort(lastFirst);
   const acting = Object.values(saga.steps).filter((entry) => entry.status === 'claimed' && Date.parse(entry.leaseUntil) > now.getTime());
   if (acting.length > 0) {

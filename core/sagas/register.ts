@@ -10,6 +10,8 @@ export interface StepEntry {
   seq: number;
   /** Whose desk it parks on. */
   owner: Role;
+  /** What was done before it is not taken back any more, once it is completed. */
+  settles?: boolean;
   /** Name of the undo, where there is one. */
   undo?: string;
   /** The connector whose queue took the command, where the step is one. */
@@ -42,10 +44,14 @@ export interface Saga extends Owner {
   executionArn: string;
   /** Counts against the limit of open sagas of its business unit. */
   limited: boolean;
-  fence: 'open' | 'closed';
+  /** paused: a change of the order is under way; steps that want to begin park until it is through. */
+  fence: 'open' | 'paused' | 'closed';
+  pausedBy?: string;
   status: 'running' | 'completed' | 'unwound';
   startedAt: string;
   endedAt?: string;
+  /** The row on the desk of an execution that failed between two steps. */
+  exceptionId?: string;
   steps: Record<string, StepEntry>;
 }
 
@@ -56,6 +62,7 @@ export interface Claim {
   seq: number;
   owner: Role;
   undo?: string;
+  settles?: boolean;
   connector?: string;
   /** How long the attempt can last: the timeout of the function that acts. */
   leaseMs: number;
@@ -65,6 +72,10 @@ export interface Claim {
 
 export const orderSagaId = (orderId: string) => `order:${orderId}`;
 export const postingSagaId = (shipmentId: string) => `posting:${shipmentId}`;
+export const changeSagaId = (changeId: string) => `change:${changeId}`;
+
+/** Code of a step that parks because a change of its order is under way. */
+export const CHANGING = 'order.changing';
 
 /** The truth about what a saga has done. */
 export interface SagaRegister {
@@ -79,20 +90,25 @@ export interface SagaRegister {
   /**
    * Registers that a step is about to act, with its undo. Gives the whole saga back: where the step had completed before, its entry
    * says so and carries its result.
-   * @throws Cancelled when the fence is closed and the step had not completed; Busy while an exclusive claim is held by another attempt.
+   * @throws Cancelled when the fence is closed and the step had not completed, Rejected order.changing while it is paused; Busy while an exclusive claim
+   * is held by another attempt.
    */
   claim(sagaId: string, claim: Claim): Promise<Saga>;
+  /** No step begins any more until `resume`. @returns the saga as it is now: steps that claimed before may still be acting. Cancelled where the fence is closed */
+  pause(sagaId: string, by: string): Promise<Saga>;
+  /** Steps may begin again. Does nothing where `by` has not paused it. */
+  resume(sagaId: string, by: string): Promise<void>;
   /** Done: its result is kept, and given to whoever claims it again. */
   complete(sagaId: string, key: string, result: Record<string, unknown>): Promise<void>;
   /** The attempt is over without success: ends its lease, and keeps why a person is needed, for the parking place to read. */
   settle(sagaId: string, key: string, rejection?: NonNullable<StepEntry['rejection']>): Promise<void>;
-  /** A row on the desk that a later success of this step closes by itself. */
-  linkException(sagaId: string, key: string, exceptionId: string): Promise<void>;
+  /** A row on the desk that a later success of this step closes by itself; without a step, the success of the saga. */
+  linkException(sagaId: string, key: string | undefined, exceptionId: string): Promise<void>;
   /** Marks an undo as under way, so that it is known what may have happened. */
   claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga>;
   undone(sagaId: string, key: string): Promise<void>;
   /** A new execution goes on where the old one cannot be redriven any more: from now on it is the one that counts. */
   continuedBy(sagaId: string, executionArn: string): Promise<void>;
-  /** @param status completed or unwound; does nothing where the saga has ended already. */
-  end(sagaId: string, status: 'completed' | 'unwound'): Promise<void>;
+  /** @param status completed or unwound; does nothing where the saga has ended already. @returns the saga as it was */
+  end(sagaId: string, status: 'completed' | 'unwound'): Promise<Saga | undefined>;
 }

@@ -3,6 +3,7 @@ import type { StoredAnswer } from '../../core/model/changes.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
+import type { OrderChange } from '../../core/model/order-change.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import type { Orders } from '../../core/ordering/orders.ts';
 import { Env, env } from '../handler/env.ts';
@@ -37,6 +38,8 @@ export class DynamoOrders implements Orders {
 
   payment = (entity: string, orderId: string, paymentId: string) => this.#body<Payment>(entity, orderId, `payment#${paymentId}`);
   payments = async (entity: string, orderId: string) => (await this.#bodies<Payment>(entity, orderId, 'payment#')).sort((a, b) => numberOf(a) - numberOf(b));
+  change = (entity: string, orderId: string, changeId: string) => this.#body<OrderChange>(entity, orderId, `change#${changeId}`);
+  changes = (entity: string, orderId: string) => this.#bodies<OrderChange>(entity, orderId, 'change#');
 
   async orderIdOf(businessKey: string) {
     return (await idempotencyRow(`business#${businessKey}`))?.orderId as string | undefined;

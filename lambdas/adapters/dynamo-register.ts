@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetCommand, QueryCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { Busy, Cancelled } from '../../core/model/errors.ts';
-import type { Claim, Saga, SagaRegister, StepEntry } from '../../core/sagas/register.ts';
+import { Busy, Cancelled, Rejected } from '../../core/model/errors.ts';
+import { CHANGING, type Claim, type Saga, type SagaRegister, type StepEntry } from '../../core/sagas/register.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact, type Write } from './dynamo.ts';
 
@@ -65,7 +65,7 @@ export class DynamoRegister implements SagaRegister {
     if (first) return first;
     const saga = await this.get(sagaId);
     if (saga?.steps[claim.key]?.status === 'completed') return saga;
-    if (!saga || saga.fence !== 'open') throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
+    if (saga?.fence !== 'open') throw shut(saga, sagaId, claim.key);
     const held = saga.steps[claim.key]?.leaseUntil ?? '';
     if (exclusive && Date.parse(held) > now.getTime()) throw new Busy(held, `${claim.key} of ${sagaId} is under way until ${held}`);
     const again = await this.#update(
@@ -79,7 +79,17 @@ export class DynamoRegister implements SagaRegister {
     const moved = await this.get(sagaId);
     if (moved?.steps[claim.key]?.status === 'completed') return moved;
     if (moved?.fence === 'open') throw new Busy(moved.steps[claim.key]?.leaseUntil ?? lease.leaseUntil, `${claim.key} of ${sagaId} was taken by another attempt`);
-    throw new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${claim.key}`);
+    throw shut(moved, sagaId, claim.key);
+  }
+
+  async pause(sagaId: string, by: string): Promise<Saga> {
+    const paused = await this.#update(sagaId, undefined, 'SET fence = :paused, pausedBy = :by', 'fence = :open OR pausedBy = :by', { ':paused': 'paused', ':open': 'open', ':by': by });
+    if (paused) return paused;
+    throw shut(await this.get(sagaId), sagaId, 'a pause');
+  }
+
+  async resume(sagaId: string, by: string) {
+    await this.#update(sagaId, undefined, 'SET fence = :open REMOVE pausedBy', 'fence = :paused AND pausedBy = :by', { ':open': 'open', ':paused': 'paused', ':by': by });
   }
 
   async complete(sagaId: string, key: string, result: Record<string, unknown>) {
@@ -100,8 +110,9 @@ export class DynamoRegister implements SagaRegister {
     );
   }
 
-  async linkException(sagaId: string, key: string, exceptionId: string) {
-    await this.#update(sagaId, key, 'SET steps.#key.exceptionId = :id', 'attribute_exists(steps.#key)', { ':id': exceptionId });
+  async linkException(sagaId: string, key: string | undefined, exceptionId: string) {
+    const at = key === undefined ? '' : 'steps.#key';
+    await this.#update(sagaId, key, `SET ${at ? `${at}.` : ''}exceptionId = :id`, `attribute_exists(${at || 'pk'})`, { ':id': exceptionId });
   }
 
   async continuedBy(sagaId: string, executionArn: string) {
@@ -126,11 +137,11 @@ export class DynamoRegister implements SagaRegister {
     });
   }
 
-  async end(sagaId: string, status: 'completed' | 'unwound') {
+  async end(sagaId: string, status: 'completed' | 'unwound'): Promise<Saga | undefined> {
     for (;;) {
       const saga = await this.#row(sagaId);
       // without a status: cancelled before it began. What was completed may still be unwound, never the other way round.
-      if (!saga?.status || saga.status === status || saga.status === 'unwound') return;
+      if (!saga?.status || saga.status === status || saga.status === 'unwound') return saga && toSaga(saga);
       const TableName = env(Env.SagasTable);
       const ended: Write = {
         Update: {
@@ -144,13 +155,13 @@ export class DynamoRegister implements SagaRegister {
       };
       const less: Write = { Update: { TableName, Key: { pk: saga.counter ?? '' }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } };
       const counted = saga.status === 'running' && saga.counter !== undefined;
-      if (!(await transact(counted ? [ended, less] : [ended], CONTENDED))) return;
+      if (!(await transact(counted ? [ended, less] : [ended], CONTENDED))) return toSaga(saga);
     }
   }
 
   /** One conditional update of the row; undefined where the condition did not hold. */
-  async #update(sagaId: string, key: string, UpdateExpression: string, ConditionExpression: string, values: Record<string, unknown>): Promise<Saga | undefined> {
-    const names: Record<string, string> = { '#key': key };
+  async #update(sagaId: string, key: string | undefined, UpdateExpression: string, ConditionExpression: string, values: Record<string, unknown>): Promise<Saga | undefined> {
+    const names: Record<string, string> = key === undefined ? {} : { '#key': key };
     if (UpdateExpression.includes('#status')) names['#status'] = 'status';
     if (UpdateExpression.includes('#result')) names['#result'] = 'result';
     const input: UpdateCommandInput = {
@@ -158,7 +169,7 @@ export class DynamoRegister implements SagaRegister {
       Key: { pk: sagaId },
       UpdateExpression,
       ConditionExpression,
-      ExpressionAttributeNames: names,
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ExpressionAttributeValues: values,
       ReturnValues: 'ALL_NEW',
     };
@@ -170,6 +181,12 @@ export class DynamoRegister implements SagaRegister {
       throw error;
     }
   }
+}
+
+/** Why a step may not begin. */
+function shut(saga: Saga | undefined, sagaId: string, what: string): Cancelled | Rejected {
+  if (saga?.fence === 'paused') return new Rejected(CHANGING, `a change of the order is under way: ${saga.pausedBy}`, { changeId: saga.pausedBy });
+  return new Cancelled('saga.cancelled', `saga ${sagaId} is closed to ${what}`);
 }
 
 const CONTENDED = 'register.contended';

@@ -71,18 +71,18 @@ function writes(change: Change): Write[] {
       const Item = { pk: orderPk(order.entity, order.orderId), sk: 'order', revision: stored.revision, body: stored };
       return [{ Put: { TableName: env(Env.OrdersTable), Item, ...unmoved(ifRevision) } }];
     }
-    case 'shipment':
-    case 'invoice': {
-      const body = change.change === 'shipment' ? change.shipment : change.invoice;
-      const sk = change.change === 'shipment' ? `shipment#${change.shipment.shipmentId}` : `invoice#${change.invoice.invoiceId}`;
-      return [{ Put: { TableName: env(Env.OrdersTable), Item: { pk: orderPk(body.entity, body.orderId), sk, body }, ...(change.ifAbsent && { ConditionExpression: NEW }) } }];
-    }
     case 'payment': {
       const { payment, ifRevision } = change;
       const body = { ...payment, revision: (ifRevision ?? 0) + 1 };
       const Item = { pk: orderPk(body.entity, body.orderId), sk: `payment#${body.paymentId}`, revision: body.revision, body };
       return [{ Put: { TableName: env(Env.OrdersTable), Item, ...unmoved(ifRevision) } }];
     }
+    case 'shipment':
+      return [ofOrder(change.shipment, `shipment#${change.shipment.shipmentId}`, change.ifAbsent)];
+    case 'invoice':
+      return [ofOrder(change.invoice, `invoice#${change.invoice.invoiceId}`, change.ifAbsent)];
+    case 'order-change':
+      return [ofOrder(change.orderChange, `change#${change.orderChange.changeId}`, change.ifAbsent)];
     case 'business-key':
       return [putKey({ pk: `business#${change.key}`, orderId: change.orderId, requestHash: change.requestHash })];
     case 'delivery':
@@ -131,5 +131,9 @@ export const orderPk = (entity: string, orderId: string) => `${entity}#${orderId
 
 /** It is new, or nobody has written it since it was read. */
 const unmoved = (ifRevision: number | undefined) => (ifRevision === undefined ? { ConditionExpression: NEW } : { ConditionExpression: 'revision = :r', ExpressionAttributeValues: { ':r': ifRevision } });
+/** A document that is kept beside its order. */
+const ofOrder = (body: { entity: string; orderId: string }, sk: string, ifAbsent?: boolean): Write => ({
+  Put: { TableName: env(Env.OrdersTable), Item: { pk: orderPk(body.entity, body.orderId), sk, body }, ...(ifAbsent && { ConditionExpression: NEW }) },
+});
 
 const putKey = (Item: Record<string, unknown>): Write => ({ Put: { TableName: env(Env.IdempotencyTable), Item, ConditionExpression: NEW } });

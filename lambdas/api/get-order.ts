@@ -2,9 +2,10 @@ import { OrderView } from '../../core/model/views.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
+import { etagOf } from '../handler/if-match.ts';
 import { orderView } from '../handler/order-view.ts';
 
 export const handler = http({ scope: 'orders.read', answer: OrderView }, async ({ caller, path }) => {
   const order = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
-  return { status: 200, body: orderView(order), headers: { 'x-correlation-id': order.correlationId } };
+  return { status: 200, body: orderView(order), headers: { 'x-correlation-id': order.correlationId, etag: etagOf(order.version) } };
 });

@@ -19,6 +19,8 @@ interface Operation {
   body?: z.ZodType;
   query?: z.ZodObject;
   idempotent?: boolean;
+  /** Names the version that the caller has seen. */
+  ifMatch?: boolean;
   status: number;
   answer: z.ZodType;
 }
@@ -30,7 +32,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-orders', method: 'post', path: '/orders', summary: 'Send an order', scope: 'orders.write', body: OrderRequest, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'find-orders', method: 'get', path: '/orders', summary: 'Find an order by the number of its channel', scope: 'orders.read', query: FindOrders, status: 200, answer: Orders },
   { operationId: 'get-order', method: 'get', path: '/orders/{id}', summary: 'Read an order', scope: 'orders.read', status: 200, answer: OrderView },
-  { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel an order that has not shipped', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
+  { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel what has not left of an order', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: Shipments },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: Invoices },
   { operationId: 'get-product', method: 'get', path: '/products/{sku}', summary: 'What an article is, and by which units it is sold', scope: 'orders.read', status: 200, answer: Product },
@@ -88,7 +90,7 @@ function parametersOf(query: JsonSchema | undefined): JsonSchema[] {
 }
 
 function describe(operation: Operation, query: JsonSchema | undefined) {
-  const { operationId, summary, scope, roles, body, idempotent, status, answer, path } = operation;
+  const { operationId, summary, scope, roles, body, idempotent, ifMatch, status, answer, path } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text }));
   return {
     operationId,
@@ -99,11 +101,12 @@ function describe(operation: Operation, query: JsonSchema | undefined) {
       ...inPath,
       ...parametersOf(query),
       ...(idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: false, description: 'Required; its absence is answered by the function.', schema: { type: 'string', maxLength: 255 } }] : []),
+      ...(ifMatch ? [{ name: 'If-Match', in: 'header', required: false, description: 'Required: the ETag of the order; its absence is answered by the function.', schema: { type: 'string', maxLength: 20 } }] : []),
     ],
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description: summary, headers: { 'x-correlation-id': { schema: text } }, content: json(answer) },
-      ...Object.fromEntries([400, 401, 403, 404, 409, 413, 422, 429, 500, 503].map((code) => [code, { description: 'A problem document', content: problems }])),
+      ...Object.fromEntries([400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 500, 503].map((code) => [code, { description: 'A problem document', content: problems }])),
     },
   };
 }

@@ -1,6 +1,8 @@
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import { Cancellation } from '../../core/model/requests.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
+import { openSteps, shippedSteps } from '../../core/ordering/line-moves.ts';
+import { requestChange } from '../../core/ordering/request-change.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from '../handler/caller.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
@@ -9,12 +11,20 @@ export const handler = http({ scope: 'orders.write', body: Cancellation }, async
   const seen = mustSee(caller, await stores.orders.get(caller.entity, path.id ?? ''), 'order');
   if (caller.username && !caller.roles.some((role) => role === 'customer-service' || role === 'integration')) throw new Invalid('auth.role-missing', 'cancelling is for customer service', 403);
   return once(idempotencyKey(event, caller), correlationId, async (store) => {
-    const answer: Answer = {
+    const accepted = (changeId?: string): Answer => ({
       status: 202,
-      body: { orderId: seen.orderId, status: 'cancelling', correlationId: seen.correlationId, links: { self: `/v1/orders/${seen.orderId}` } },
-    };
+      body: { orderId: seen.orderId, status: 'cancelling', ...(changeId && { changeId }), correlationId: seen.correlationId, links: { self: `/v1/orders/${seen.orderId}` } },
+    });
+    let answer = accepted();
     try {
       await changeOrder(seen.entity, seen.orderId, (order) => {
+        // part of it has left: what has not is asked back, line by line
+        if (order.lines.some((line) => shippedSteps(line) > 0) && order.lines.some((line) => openSteps(line) > 0)) {
+          const rest = requestChange(order, undefined, undefined, nameOf(caller), at);
+          answer = accepted(rest.orderChange.changeId);
+          return { order: rest.order, also: [{ change: 'answer', answer: store(answer) }, ...rest.also] };
+        }
+        answer = accepted();
         const { order: cancelling, also } = requestCancellation(order, nameOf(caller), body.reason, at);
         return { order: cancelling, also: [{ change: 'answer', answer: store(answer) }, ...also] };
       });

@@ -26,6 +26,7 @@ const Command = z.object({
   seq: z.int(),
   owner: Role.optional(),
   undo: z.string().optional(),
+  settles: z.boolean().optional(),
   item: z.string().optional(),
   /** Undos name the row they take back. */
   key: z.string().optional(),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
+import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
@@ -42,9 +43,22 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
   });
 }
 
-/** The cancellation's own event wakes the parked saga and starts the unwinding. @throws Invalid 409 order.already-shipped */
-async function cancel({ entity, orderId }: DeskException, decision: Decision): Promise<void> {
+/**
+ * Of an order, or of a change alone. Its own event wakes the parked saga and starts the unwinding.
+ * @throws Invalid 409 order.already-shipped
+ */
+async function cancel({ entity, orderId, sagaId }: DeskException, decision: Decision): Promise<void> {
+  const { changeId } = (await stores.register.get(sagaId)) ?? {};
+  if (changeId) return withdraw(entity, orderId, changeId, new Date(decision.at));
   await changeOrder(entity, orderId, (order) => (order.cancellation ? { order } : requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at))));
+}
+
+async function withdraw(entity: string, orderId: string, changeId: string, at: Date): Promise<void> {
+  const [order, orderChange] = await Promise.all([stores.orders.get(entity, orderId), stores.orders.change(entity, orderId, changeId)]);
+  if (!order || !orderChange) throw new Invalid('order.not-found', `there is no change ${changeId}`, 404);
+  await stores.unit.commit(requestWithdrawal(order, orderChange, at)).catch((error: unknown) => {
+    if (!(error instanceof Conflict)) throw error; // withdrawn already
+  });
 }
 
 async function carryOut(exception: DeskException, decision: Decision): Promise<void> {

@@ -12,7 +12,7 @@ export const orderReceived = (order: Order): Answer<OrderReceived> => ({
 
 /** An order as channels and people see it: no internals of ours. */
 export function orderView(order: Order): OrderView {
-  const { orderId, version, channel, channelOrderId, customerId, purchaseOrder, currency, paymentOwner, taxOwner, shipTo, freight, freightTax, correlationId, receivedAt, acceptedAt, cancellation } = order;
+  const { orderId, version, channel, channelOrderId, customerId, purchaseOrder, currency, paymentOwner, taxOwner, shipTo, freight, freightTax, correlationId, receivedAt, acceptedAt, cancellation, pendingChange, discount } = order;
   return {
     orderId,
     version,
@@ -25,6 +25,7 @@ export function orderView(order: Order): OrderView {
     paymentOwner,
     taxOwner,
     shipTo,
+    discount,
     freight,
     freightTax,
     erpOrder: order.erpOrder?.number,
@@ -36,6 +37,7 @@ export function orderView(order: Order): OrderView {
     correlationId,
     receivedAt,
     acceptedAt,
+    pendingChange,
     cancellation,
   };
 }

@@ -43,7 +43,7 @@ export async function raiseFailed(sagaId: string, executionArn: string, status: 
     openedAt: before?.openedAt ?? at.toISOString(),
     updatedAt: at.toISOString(),
   };
-  if (stuck) await stores.register.linkException(sagaId, stuck.key, id);
+  await stores.register.linkException(sagaId, stuck?.key, id);
   await stores.desk.raise(exception);
   log.warn('execution failed', { sagaId, step: stuck?.step, exceptionId: id, orderId, correlationId });
 }

@@ -7,25 +7,27 @@ import { Env, env } from './env.ts';
 
 const FRESH_MS = 5 * 60_000;
 const client = new SecretsManagerClient({ maxAttempts: 3 });
-let kept: { until: number; value: unknown } | undefined;
+const kept = new Map<string, { until: number; value: unknown }>();
 
 /**
  * This connector's own secret, kept for five minutes.
  * @throws Transient connector.not-configured where it lacks what the schema asks; its content never appears in the message
  */
 export async function secret<T>(schema: z.ZodType<T>): Promise<T> {
-  if (kept && kept.until > now().getTime()) return kept.value as T;
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: env(Env.SecretName) })).catch((error: unknown) => {
+  const name = env(Env.SecretName);
+  const known = kept.get(name);
+  if (known && known.until > now().getTime()) return known.value as T;
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name })).catch((error: unknown) => {
     // secrets are deployed empty, for the operator to fill
-    if ((error as Error).name === 'ResourceNotFoundException') throw new Transient('connector.not-configured', `secret ${env(Env.SecretName)} has no value yet`);
+    if ((error as Error).name === 'ResourceNotFoundException') throw new Transient('connector.not-configured', `secret ${name} has no value yet`);
     throw transientOr(error);
   });
   const read = schema.safeParse(json(SecretString ?? ''));
   if (!read.success) {
     const missing = read.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new Transient('connector.not-configured', `secret ${env(Env.SecretName)} lacks or has wrong: ${missing}`);
+    throw new Transient('connector.not-configured', `secret ${name} lacks or has wrong: ${missing}`);
   }
-  kept = { until: now().getTime() + FRESH_MS, value: read.data };
+  kept.set(name, { until: now().getTime() + FRESH_MS, value: read.data });
   return read.data;
 }
 

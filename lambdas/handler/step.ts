@@ -15,6 +15,7 @@ export const StepInput = z.object({
   seq: z.int(),
   owner: Role,
   undo: z.string().optional(),
+  settles: z.boolean().optional(),
   item: z.string().optional(),
 });
 export type StepInput = z.infer<typeof StepInput>;
@@ -48,8 +49,8 @@ export async function claimed(
   run: (context: StepContext) => Promise<Record<string, unknown> | undefined | void>,
 ): Promise<Record<string, unknown>> {
   const key = stepKey(input);
-  const { sagaId, step: name, seq, owner, undo, item } = input;
-  const saga = await stores.register.claim(sagaId, { key, step: name, seq, owner, ...by, ...(undo && { undo }), ...(item && { item }) });
+  const { sagaId, step: name, seq, owner, undo, settles, item } = input;
+  const saga = await stores.register.claim(sagaId, { key, step: name, seq, owner, ...by, ...(undo && { undo }), ...(settles && { settles }), ...(item && { item }) });
   const entry = saga.steps[key];
   if (entry?.status === 'completed') {
     await closeRows(saga, key, false); // an attempt may have ended between the two

@@ -11,16 +11,24 @@ import type { StepContext } from './step.ts';
 /** The commands that every WMS and 3PL connector takes; `item` is the release's id. */
 export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
   commandHandler({
-    steps: { 'release-to-warehouse': (context) => releaseToWarehouse(context, system) },
-    undos: { 'recall-from-warehouse': (context) => recallFromWarehouse(context, system) },
+    steps: {
+      'release-to-warehouse': (context) => releaseToWarehouse(context, system),
+      'send-release': (context) => releaseToWarehouse(context, system),
+      'recall-release': (context) => recallRelease(context, system),
+    },
+    undos: {
+      'recall-from-warehouse': (context) => recallFromWarehouse(context, system),
+      'send-release-again': async (context) => void (await releaseToWarehouse(context, system)),
+    },
   });
 
 async function releaseToWarehouse({ saga, item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
+  if (release.recalledAt && !release.releasedAt) return {}; // a change took all of it out before it was sent
   const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
   // the quantities move first: a fast warehouse ships before the answer to the release is stored
-  await changeOrder(order.entity, order.orderId, (current) => (releaseFor(current, item).releasedAt ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString() }) }));
+  await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
   const { externalId } = await (await system()).release(order, release, items);
   await changeOrder(order.entity, order.orderId, (current) => ({
     order: withRelease(current, release.releaseId, { externalId }),
@@ -32,6 +40,15 @@ async function releaseToWarehouse({ saga, item, at }: StepContext, system: () =>
   return { releaseId: release.releaseId, warehouse: release.warehouse, warehouseOrder: externalId };
 }
 
+/** For a change: where it cannot be had back any more, a person proposes what still can be changed. */
+async function recallRelease(context: StepContext, system: () => Promise<WarehouseSystem>) {
+  await recallFromWarehouse(context, system).catch((error: unknown) => {
+    if (!(error instanceof Rejected) || error.code !== 'recall.refused') throw error;
+    throw new Rejected('change.recall-refused', error.message, { ...error.detail, changeId: context.saga.changeId });
+  });
+  return { releaseId: context.item };
+}
+
 /** Undo: whatever the warehouse holds is asked back first; only then do the quantities move. */
 async function recallFromWarehouse({ saga, item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const order = await orderOf(saga);
@@ -39,10 +56,12 @@ async function recallFromWarehouse({ saga, item, at }: StepContext, system: () =
   await (await system()).recall(order, release);
   await changeOrder(order.entity, order.orderId, (current) => {
     const now = releaseFor(current, item);
-    if (!now.releasedAt || now.recalledAt) return { order: current };
+    if (!isOut(now)) return { order: current };
     return { order: moved(current, release, 'released', 'accepted', { recalledAt: at.toISOString() }) };
   });
 }
+
+const isOut = ({ releasedAt, recalledAt }: Release) => releasedAt !== undefined && recalledAt === undefined;
 
 function releaseFor(order: Order, releaseId: string | undefined): Release {
   const release = order.releases.find((candidate) => candidate.releaseId === releaseId);
@@ -57,5 +76,6 @@ const withRelease = (order: Order, releaseId: string, change: Partial<Release>):
 
 function moved(order: Order, release: Release, from: 'accepted' | 'released', to: 'accepted' | 'released', change: Partial<Release>): Order {
   const steps = (lineId: string) => release.lines.filter((line) => line.lineId === lineId).reduce((sum, line) => sum + line.steps, 0);
-  return withRelease({ ...order, lines: order.lines.map((line) => move(line, steps(line.lineId), from, to)) }, release.releaseId, change);
+  // what has left meanwhile cannot come back
+  return withRelease({ ...order, lines: order.lines.map((line) => move(line, Math.min(steps(line.lineId), line.quantities[from]), from, to)) }, release.releaseId, change);
 }

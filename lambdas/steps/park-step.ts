@@ -3,6 +3,7 @@ import { failureMode } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Conflict } from '../../core/model/errors.ts';
+import { CHANGING, type Saga } from '../../core/sagas/register.ts';
 import { answerParked } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { parkedRow, runbookOf } from '../handler/desk-row.ts';
@@ -34,10 +35,10 @@ export async function handler(event: unknown): Promise<void> {
   const key = input.key ?? stepKey(input);
   const saga = await stores.register.get(input.sagaId);
   const entry = saga?.steps[key];
-  const rejection = entry?.rejection;
-  if (!saga || !entry || !rejection) throw new Error(`step ${key} of ${input.sagaId} was not rejected`);
+  const rejection = entry?.rejection ?? (saga?.fence === 'paused' ? changing(saga) : undefined);
+  if (!saga || !rejection) throw new Error(`step ${key} of ${input.sagaId} was not rejected`);
   const id = parkedRow(input.sagaId, key, input.undoing);
-  const attempt = input.undoing ? (entry.undoAttempts ?? 0) : entry.attempts;
+  const attempt = (input.undoing ? entry?.undoAttempts : entry?.attempts) ?? 0;
   const before = await stores.desk.parking(id);
   if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answerParked(input.taskToken, before.exception.decision.action);
   const mode = failureMode(rejection.code, input.undoing || input.class === 'pivot' || input.class === 'forward');
@@ -71,6 +72,13 @@ export async function handler(event: unknown): Promise<void> {
     return answerParked(input.taskToken, decided?.decision?.action ?? 'retry');
   }
   log.warn('step parked', { sagaId: input.sagaId, step: input.step, exceptionId: id, code: rejection.code, orderId, correlationId });
-  // a cancellation that came in between did not see this row: it would wait for ever
-  if (!input.undoing && (await stores.register.get(input.sagaId))?.fence === 'closed') await answerParked(input.taskToken, 'cancel');
+  // a cancellation, or the end of a change, that came in between did not see this row: it would wait for ever
+  const fence = input.undoing ? undefined : (await stores.register.get(input.sagaId))?.fence;
+  if (fence === 'closed') await answerParked(input.taskToken, 'cancel');
+  if (fence === 'open' && rejection.code === CHANGING) {
+    await stores.desk.close(id, now());
+    await answerParked(input.taskToken, 'retry');
+  }
 }
+
+const changing = ({ pausedBy }: Saga) => ({ code: CHANGING, message: 'a change of the order is under way; it goes on by itself', detail: { changeId: pausedBy } });

@@ -33,8 +33,8 @@ export const STEPS = {
   'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, { stock: ['get', 'query', 'put', 'update'] }),
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, { ledger: ['put'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
-  'close-saga': { sagas: ['get', 'update'] },
-  'next-undo': { sagas: ['get'] },
+  'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
+  'next-undo': { sagas: ['get'], orders: ['get'] },
   'close-unwind': plus(WRITES_ORDER, PUBLISHES, { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] }),
 } satisfies Record<string, Grants>;
 

@@ -1,8 +1,9 @@
 import { RETRY } from '../saga.ts';
 
 const SAGA_ID = '{% $states.context.Execution.Input.sagaId %}';
+const ORDER = { entity: '{% $states.context.Execution.Input.entity %}', orderId: '{% $states.context.Execution.Input.orderId %}' };
 const UNDO = {
-  sagaId: SAGA_ID,
+  sagaId: '{% $next.sagaId %}',
   key: '{% $next.key %}',
   step: '{% $next.step %}',
   seq: '{% $next.seq %}',
@@ -10,7 +11,8 @@ const UNDO = {
 const PARK = [{ ErrorEquals: ['Rejected'], Next: 'ParkUndo' }];
 
 /**
- * The one way back, for every saga: asks the register what to undo next, last first, until nothing is left. An undo that a person must
+ * The one way back, for every saga: asks the register what to undo next, last first, until nothing is left; of a cancelled order, its changes and backorders
+ * before the order itself. An undo that a person must
  * look at is parked with its position; one that cannot be reached fails in place and is redriven. `${Undos}` is a JSONata map of undo
  * to function ARN, `${CommandQueues}` of connector to queue URL.
  */
@@ -22,7 +24,7 @@ export const unwindMachine = {
     NextUndo: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: '${NextUndo}', Payload: { sagaId: SAGA_ID } },
+      Arguments: { FunctionName: '${NextUndo}', Payload: { sagaId: SAGA_ID, ...ORDER } },
       TimeoutSeconds: 60,
       Retry: RETRY,
       Assign: { next: '{% $states.result.Payload %}' },
@@ -92,7 +94,7 @@ export const unwindMachine = {
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
         FunctionName: '${CloseUnwind}',
-        Payload: { sagaId: SAGA_ID, entity: '{% $states.context.Execution.Input.entity %}', orderId: '{% $states.context.Execution.Input.orderId %}' },
+        Payload: { sagaId: SAGA_ID, ...ORDER },
       },
       TimeoutSeconds: 60,
       Retry: RETRY,

@@ -26,6 +26,13 @@ export class FakeAws {
     this.#replies.set(action, reply);
   }
 
+  /** Answers otherwise for a while. @returns puts the answer back */
+  instead(action: string, reply: Reply): () => void {
+    const before = this.#replies.get(action);
+    this.#replies.set(action, reply);
+    return () => (before ? this.#replies.set(action, before) : this.#replies.delete(action));
+  }
+
   fail(action: string, name: string, status?: number): void {
     this.answer(action, () => {
       throw new AwsFault(name, status);

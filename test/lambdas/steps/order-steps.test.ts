@@ -20,6 +20,7 @@ import { testTables } from '../../support/tables.ts';
 const tables = testTables();
 logged();
 const SAGA = aSaga().sagaId;
+const ASKED = { sagaId: SAGA, entity: 'NW-US', orderId: ORDER_ID };
 const FORWARD = { 'enrich-order': enrichOrder, 'check-credit': checkCredit, 'reserve-stock': reserveStock, 'accept-order': acceptOrder, 'allocate-stock': allocateStock };
 const BACK: Record<string, (event: unknown) => Promise<unknown>> = { 'release-credit': releaseCredit, 'release-stock': releaseStock, 'withdraw-acceptance': withdrawAcceptance, 'deallocate-stock': deallocateStock };
 const UNDO: Record<string, string> = { 'check-credit': 'release-credit', 'reserve-stock': 'release-stock', 'accept-order': 'withdraw-acceptance', 'allocate-stock': 'deallocate-stock' };
@@ -74,9 +75,9 @@ describe.each(NAMES)('when the attempt at %s is lost after it acted', (lost) => 
     await fence();
     const undone: string[] = [];
     for (;;) {
-      const next = await nextUndo({ sagaId: SAGA });
+      const next = await nextUndo(ASKED);
       if (next.action !== 'undo') {
-        expect(next).toEqual({ action: 'done' });
+        expect(next).toEqual({ action: 'done', sagaId: SAGA });
         break;
       }
       undone.push(next.undo);
@@ -94,11 +95,11 @@ describe.each(NAMES)('when the attempt at %s is lost after it acted', (lost) => 
 test('an undo waits for an attempt that may still be acting', async () => {
   await stores.register.claim(SAGA, { key: 'check-credit', step: 'check-credit', seq: 2, owner: 'finance', undo: 'release-credit', leaseMs: 3_000 });
   await fence();
-  const next = await nextUndo({ sagaId: SAGA });
+  const next = await nextUndo(ASKED);
   expect(next.action).toBe('wait');
   const saga = await stores.register.get(SAGA);
   expect(saga && decideNext(saga, new Date(Date.now() + 3_001))).toMatchObject({ action: 'undo', undo: 'release-credit' });
-  expect(await nextUndo({ sagaId: 'order:never' })).toEqual({ action: 'done' });
+  expect(await nextUndo({ ...ASKED, sagaId: 'order:never' })).toEqual({ action: 'done', sagaId: 'order:never' });
 });
 
 test('a customer that is not known is Rejected at the step, and kept on its row', async () => {

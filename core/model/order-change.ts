@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { Money } from './money.ts';
+import { Address } from './order.ts';
+import { NonNegativeDecimal, Uom, UnitPrice } from './quantity.ts';
+
+/** How one line shall be from now on; what is left out stays as it is. */
+export const LineChange = z
+  .strictObject({
+    lineId: ExternalId,
+    /** Only of a line that is new. */
+    sku: Sku.optional(),
+    /** The new total, shipped goods included; zero takes the line out. */
+    quantity: z.strictObject({ amount: NonNegativeDecimal, uom: Uom }).optional(),
+    unitPrice: UnitPrice.optional(),
+    /** Tax of the whole line, as the channel charges it now. */
+    tax: Money.optional(),
+  })
+  .meta({ id: 'LineChange' });
+export type LineChange = z.infer<typeof LineChange>;
+
+/** What a channel sends to `POST /v1/orders/{id}/changes`, with the version it has seen in `If-Match`. */
+export const OrderChangeRequest = z
+  .strictObject({
+    reason: z.string().min(1).max(500).optional(),
+    shipTo: Address.optional(),
+    shipNotBefore: PlainDate.optional(),
+    cancelAfter: PlainDate.optional(),
+    discount: Money.optional(),
+    freight: Money.optional(),
+    freightTax: Money.optional(),
+    lines: z
+      .array(LineChange)
+      .min(1)
+      .max(500)
+      .refine((lines) => new Set(lines.map((line) => line.lineId)).size === lines.length, { error: 'a lineId appears twice' })
+      .optional(),
+  })
+  .refine(({ reason: _, ...changes }) => Object.keys(changes).length > 0, { error: 'nothing is changed' })
+  .meta({ id: 'OrderChangeRequest' });
+export type OrderChangeRequest = z.infer<typeof OrderChangeRequest>;
+
+/** Open units of one line, by the state they are taken out of. Whole steps. */
+export const TakeBack = z
+  .strictObject({ received: z.int().nonnegative(), backordered: z.int().nonnegative(), reserved: z.int().nonnegative(), accepted: z.int().nonnegative(), released: z.int().nonnegative() })
+  .meta({ id: 'TakeBack' });
+export type TakeBack = z.infer<typeof TakeBack>;
+
+export const LinePlan = z.strictObject({ lineId: ExternalId, sku: Sku, from: z.int().nonnegative(), to: z.int().nonnegative(), takeBack: TakeBack, add: z.int().nonnegative() }).meta({ id: 'LinePlan' });
+export type LinePlan = z.infer<typeof LinePlan>;
+
+/** The smallest set of commands that brings the order from where it stands to what is asked. */
+export const ChangePlan = z
+  .strictObject({
+    lines: z.array(LinePlan),
+    /** Releases that must come back first: open goods of theirs are not wanted any more, or go elsewhere. */
+    recalls: z.array(z.strictObject({ item: z.string(), connector: z.string() })),
+  })
+  .meta({ id: 'ChangePlan' });
+export type ChangePlan = z.infer<typeof ChangePlan>;
+
+/** A change of an order, from the request to the new version. */
+export const OrderChange = z
+  .strictObject({
+    ...Owner.shape,
+    schemaVersion: z.literal(1),
+    /** `CHG-<order's number>-<n>` */
+    changeId: z.string(),
+    orderId: z.string(),
+    correlationId: z.string(),
+    channel: z.string(),
+    /** Version that it was made from. */
+    baseVersion: z.int().positive(),
+    /** rest: everything that has not left is cancelled. */
+    kind: z.enum(['change', 'rest']),
+    request: OrderChangeRequest.optional(),
+    status: z.enum(['requested', 'applied', 'withdrawn']),
+    by: z.string(),
+    requestedAt: Instant,
+    plan: ChangePlan.optional(),
+    /** What adjust-stock took for what is added, by warehouse. */
+    takes: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, warehouse: z.string(), steps: z.int().positive() })).optional(),
+    appliedAt: Instant.optional(),
+    withdrawnAt: Instant.optional(),
+  })
+  .meta({ id: 'OrderChange' });
+export type OrderChange = z.infer<typeof OrderChange>;

@@ -1,0 +1,93 @@
+import { Rejected } from '../model/errors.ts';
+import type { Item } from '../model/masterdata.ts';
+import type { Order, OrderLine, Release } from '../model/order.ts';
+import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
+import { toSteps } from '../model/quantity.ts';
+import { changeSagaId } from '../sagas/register.ts';
+import { openSteps, shippedSteps } from './line-moves.ts';
+
+/** Least advanced first: what costs nobody anything is taken back before what a warehouse must give back. */
+const TAKEN_FROM = ['received', 'backordered', 'reserved', 'accepted', 'released'] as const;
+
+/** The desk's code for a change that comes too late for some of its lines; its owner may approve what is still possible. */
+export const TOO_LATE = 'change.too-late';
+
+/**
+ * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back.
+ * @throws Rejected change.too-late with a proposal, unless that was approved; change.unknown-line, change.sku-fixed, order.unknown-sku, order.unknown-unit,
+ * order.unit-does-not-divide
+ */
+export function planChange(order: Order, change: OrderChange, items: Map<string, Item>): ChangePlan {
+  const wanted = targets(order, change, items);
+  const plans = [...wanted].map(([lineId, { sku, to }]) => planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to));
+  const late = plans.filter((plan) => plan.missing > 0);
+  if (late.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
+    throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked or have left`, {
+      changeId: change.changeId,
+      proposal: late.map(({ plan, missing }) => ({ lineId: plan.lineId, possible: plan.to, return: missing })),
+    });
+  }
+  const lines = plans.map(({ plan }) => plan).filter(({ from, to }) => from !== to);
+  return { lines, recalls: recalls(order, lines, change.request?.shipTo !== undefined) };
+}
+
+/** What each line that is spoken of shall have in all, in steps. */
+function targets(order: Order, { kind, request }: OrderChange, items: Map<string, Item>): Map<string, { sku: string; to: number }> {
+  if (kind === 'rest') return new Map(order.lines.map((line) => [line.lineId, { sku: line.sku, to: shippedSteps(line) }]));
+  return new Map(
+    (request?.lines ?? []).map((line) => {
+      const known = order.lines.find((candidate) => candidate.lineId === line.lineId);
+      const sku = known?.sku ?? line.sku;
+      if (!sku || (!known && !line.quantity)) throw new Rejected('change.unknown-line', `order ${order.orderId} has no line ${line.lineId}; a new one needs its SKU, quantity and price`, { lineId: line.lineId });
+      if (known && line.sku && line.sku !== known.sku) throw new Rejected('change.sku-fixed', `line ${line.lineId} is for ${known.sku}: another article is another line`, { lineId: line.lineId });
+      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine) }];
+    }),
+  );
+}
+
+/** What a line is about by now: what was cancelled of it is not. */
+export const orderedSteps = (line: OrderLine): number => line.steps - line.quantities.cancelled;
+
+function steps(known: OrderLine | undefined, { lineId, quantity }: LineChange, sku: string, items: Map<string, Item>): number {
+  const item = items.get(sku);
+  if (!item?.active && !known) throw new Rejected('order.unknown-sku', `SKU ${sku} is not known`, { lineId, sku });
+  // the ratio that the line was made with counts for the line
+  const ratio = known && known.quantity.uom === quantity?.uom ? known.unit : item?.units[quantity?.uom ?? ''];
+  if (!quantity || !ratio) throw new Rejected('order.unknown-unit', `${sku} is not sold by ${quantity?.uom}`, { lineId, sku });
+  const whole = toSteps(quantity.amount, ratio);
+  if (whole === undefined) throw new Rejected('order.unit-does-not-divide', `${quantity.amount} ${quantity.uom} of ${sku} is no whole quantity`, { lineId, sku });
+  return whole;
+}
+
+/** @returns the plan as far as it is possible, and what is missing of what was asked */
+function planLine(line: OrderLine | undefined, lineId: string, sku: string, to: number): { plan: LinePlan; missing: number } {
+  const from = line ? orderedSteps(line) : 0;
+  const takeBack: TakeBack = { received: 0, backordered: 0, reserved: 0, accepted: 0, released: 0 };
+  if (!line || to >= from) return { plan: { lineId, sku, from, to, takeBack, add: to - from }, missing: 0 };
+  let left = from - to;
+  for (const state of TAKEN_FROM) {
+    takeBack[state] = Math.min(left, line.quantities[state]);
+    left -= takeBack[state];
+  }
+  return { plan: { lineId, sku, from, to: to + left, takeBack, add: 0 }, missing: left };
+}
+
+/** Releases that hold goods which are not wanted, last first; all that are open where the goods go elsewhere. */
+function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean): ChangePlan['recalls'] {
+  const unwanted = new Map(lines.map((line) => [line.lineId, line.takeBack.released]));
+  const out: Release[] = [];
+  for (const release of [...order.releases].reverse()) {
+    if (!release.releasedAt || release.recalledAt) continue;
+    const open = release.lines.map((part) => ({ lineId: part.lineId, steps: Math.min(part.steps, openAt(order, part.lineId)) }));
+    const hit = open.some(({ lineId, steps: held }) => held > 0 && (elsewhere || (unwanted.get(lineId) ?? 0) > 0));
+    if (!hit) continue;
+    out.push(release);
+    for (const { lineId, steps: held } of open) unwanted.set(lineId, Math.max((unwanted.get(lineId) ?? 0) - held, 0));
+  }
+  return out.map(({ releaseId, connector }) => ({ item: releaseId, connector }));
+}
+
+const openAt = (order: Order, lineId: string): number => {
+  const line = order.lines.find((candidate) => candidate.lineId === lineId);
+  return line ? Math.min(line.quantities.released, openSteps(line)) : 0;
+};

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LINE_STATES, type Order, type OrderLine } from '../../../core/model/order.ts';
+import type { OrderChange, OrderChangeRequest } from '../../../core/model/order-change.ts';
+import { applyChange } from '../../../core/ordering/apply-change.ts';
+import { noQuantities, openSteps, shippedSteps } from '../../../core/ordering/line-moves.ts';
+import { planChange, TOO_LATE } from '../../../core/ordering/plan-change.ts';
+import { AT, aLine, anItem, anOrder, items, usd } from '../../support/builders.ts';
+
+const NOW = AT.toISOString();
+const BOLTS = items(anItem(), anItem({ sku: 'NUT-M8' }));
+const aChange = (request: OrderChangeRequest | undefined, change: Partial<OrderChange> = {}): OrderChange => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-1', orderId: 'ORD-0000000000000001', correlationId: 'corr-1', channel: 'b2b', baseVersion: 1,
+  kind: request ? 'change' : 'rest', ...(request && { request }), status: 'requested', by: 'pat', requestedAt: NOW, ...change,
+});
+const ea = (amount: string) => ({ amount, uom: 'EA' });
+const line = (quantities: Partial<OrderLine['quantities']>, lineId = '1'): OrderLine => {
+  const all = { ...noQuantities(), ...quantities };
+  return aLine({ lineId, steps: LINE_STATES.reduce((sum, state) => sum + all[state], 0), quantities: all });
+};
+const plan = (order: Order, request?: OrderChangeRequest) => planChange(order, aChange(request), BOLTS);
+const released = (lines: { lineId: string; steps: number }[], warehouse = 'EAST') => ({
+  releaseId: `ORD-0000000000000001-${warehouse}`, warehouse, connector: 'shiphero', releasedAt: NOW, lines: lines.map((part) => ({ sku: 'BOLT-M8', ...part })),
+});
+
+test('less is taken back from what is least advanced first', () => {
+  const order = anOrder({ lines: [line({ received: 1, backordered: 2, reserved: 3, accepted: 4 })] });
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('3') }] }).lines).toEqual([
+    { lineId: '1', sku: 'BOLT-M8', from: 10, to: 3, takeBack: { received: 1, backordered: 2, reserved: 3, accepted: 1, released: 0 }, add: 0 },
+  ]);
+});
+
+test('what a warehouse has is recalled only where nothing else gives enough', () => {
+  const order = anOrder({ lines: [line({ accepted: 4, released: 6 })], releases: [released([{ lineId: '1', steps: 6 }])] });
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('6') }] }).recalls).toEqual([]);
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('5') }] }).recalls).toEqual([{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }]);
+});
+
+test('of several releases only as many come back as hold what is not wanted, the last first', () => {
+  const order = anOrder({ lines: [line({ released: 10 })], releases: [released([{ lineId: '1', steps: 5 }]), released([{ lineId: '1', steps: 5 }], 'WEST')] });
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('6') }] }).recalls.map(({ item }) => item)).toEqual(['ORD-0000000000000001-WEST']);
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] }).recalls).toHaveLength(2);
+});
+
+test('goods that go elsewhere come back from every open release', () => {
+  const order = anOrder({ lines: [line({ released: 10 })], releases: [released([{ lineId: '1', steps: 5 }]), released([{ lineId: '1', steps: 5 }], 'WEST')] });
+  expect(plan(order, { shipTo: { ...order.shipTo, street: '2 Main St' } }).recalls).toHaveLength(2);
+});
+
+test('what is picked or has left is too late, with a proposal of what is possible and what must be returned', () => {
+  const order = anOrder({ lines: [line({ accepted: 2, picked: 3, shipped: 5 })] });
+  expect(() => plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] })).toThrow(
+    expect.objectContaining({ name: 'Rejected', code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 8, return: 4 }] } }),
+  );
+});
+
+test('an approved proposal changes what is still possible', () => {
+  const order = anOrder({ lines: [line({ accepted: 2, picked: 3, shipped: 5 })], approvals: [{ code: TOO_LATE, about: 'change:CHG-1', by: 'cs', at: NOW }] });
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] }).lines[0]).toMatchObject({ from: 10, to: 8, takeBack: { accepted: 2 } });
+});
+
+test('an approval of an earlier change is none of this one', () => {
+  const order = anOrder({ lines: [line({ shipped: 5 })], approvals: [{ code: TOO_LATE, about: 'change:CHG-0', by: 'cs', at: NOW }] });
+  expect(() => plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] })).toThrow(expect.objectContaining({ code: TOO_LATE }));
+});
+
+test('everything that has not left is cancelled: the target of each line is what has left', () => {
+  const order = anOrder({ lines: [line({ accepted: 4, shipped: 6 }), line({ backordered: 3 }, '2')] });
+  const change = aChange(undefined);
+  const applied = applyChange(order, { ...change, plan: planChange(order, change, BOLTS) }, BOLTS, AT).order;
+  expect(applied.lines.map(({ quantities }) => [quantities.shipped, quantities.cancelled, openSteps({ quantities } as OrderLine)])).toEqual([[6, 4, 0], [0, 3, 0]]);
+  expect(applied.version).toBe(2);
+});
+
+test('a new line begins as received, with the ratios of its units; without a price it is refused', () => {
+  const request: OrderChangeRequest = { lines: [{ lineId: '9', sku: 'NUT-M8', quantity: { amount: '2', uom: 'BOX' }, unitPrice: { amount: '0.10', per: '1', uom: 'EA' }, tax: usd(5) }] };
+  const change = aChange(request);
+  const order = anOrder();
+  const applied = applyChange(order, { ...change, plan: planChange(order, change, BOLTS) }, BOLTS, AT).order;
+  expect(applied.lines[1]).toMatchObject({ lineId: '9', steps: 200, unit: { numerator: 100, denominator: 1 }, tax: usd(5), quantities: { received: 200 } });
+  const priceless = aChange({ lines: [{ lineId: '9', sku: 'NUT-M8', quantity: ea('1') }] });
+  expect(() => applyChange(order, { ...priceless, plan: planChange(order, priceless, BOLTS) }, BOLTS, AT)).toThrow(expect.objectContaining({ code: 'change.unknown-line' }));
+});
+
+test.each([
+  ['a line that is not there', { lineId: '7', quantity: ea('1') }, 'change.unknown-line'],
+  ['another article on the same line', { lineId: '1', sku: 'NUT-M8', quantity: ea('1') }, 'change.sku-fixed'],
+  ['a unit that it is not sold by', { lineId: '1', quantity: { amount: '1', uom: 'KG' } }, 'order.unknown-unit'],
+  ['half a piece', { lineId: '1', quantity: ea('0.5') }, 'order.unit-does-not-divide'],
+  ['a new line of an unknown article', { lineId: '7', sku: 'NONE', quantity: ea('1') }, 'order.unknown-sku'],
+])('%s is refused', (_what, change, code) => {
+  expect(() => plan(anOrder({ lines: [line({ accepted: 10 })] }), { lines: [change] })).toThrow(expect.objectContaining({ code }));
+});
+
+test('for any state of a line and any new quantity: either it is too late, or the line is what was asked, and nothing picked or shipped was touched', () => {
+  const state = fc.nat({ max: 20 });
+  fc.assert(
+    fc.property(fc.record({ received: state, backordered: state, reserved: state, accepted: state, released: state, picked: state, shipped: state, invoiced: state, cancelled: state }), fc.nat({ max: 200 }), (quantities, wanted) => {
+      const before = line(quantities);
+      fc.pre(before.steps > 0);
+      const order = anOrder({ lines: [before], releases: quantities.released > 0 ? [released([{ lineId: '1', steps: quantities.released }])] : [] });
+      const change = aChange({ lines: [{ lineId: '1', quantity: ea(String(wanted)) }] });
+      const fixed = quantities.picked + shippedSteps(before);
+      if (wanted < fixed) {
+        expect(() => planChange(order, change, BOLTS)).toThrow(expect.objectContaining({ code: TOO_LATE }));
+        return;
+      }
+      const planned = planChange(order, change, BOLTS);
+      // what a recall does before the change is applied
+      const [{ quantities: q }] = order.lines as [OrderLine];
+      const recalled: Order = planned.recalls.length > 0 ? { ...order, lines: [{ ...before, quantities: { ...q, released: 0, accepted: q.accepted + q.released } }] } : order;
+      const [after] = applyChange(recalled, { ...change, plan: planned }, BOLTS, AT).order.lines as [OrderLine];
+      expect(LINE_STATES.reduce((sum, name) => sum + after.quantities[name], 0)).toBe(after.steps);
+      expect(after.steps - after.quantities.cancelled).toBe(wanted);
+      expect([after.quantities.picked, after.quantities.shipped, after.quantities.invoiced]).toEqual([quantities.picked, quantities.shipped, quantities.invoiced]);
+      if (wanted > 0 && planned.lines.length > 0) expect(after.quantity.amount).toBe(String(wanted));
+    }),
+    { numRuns: 3000 },
+  );
+});

@@ -1,0 +1,229 @@
+/**
+ * Sagas on a bench: the committed machines on the Step Functions engine, the real functions and connectors, a real DynamoDB and simulated partners, all in
+ * one process. Time stands still unless nothing else moves, so retries and redrives take no time.
+ */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import type { Envelope } from '../../core/model/envelope.ts';
+import { SAGAS } from '../../statemachines/tables.ts';
+import type { AwsCall, Json, JsonObject } from '../../local/contract.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { Env } from '../../lambdas/handler/env.ts';
+import { AwsFault, fakeAws } from '../support/aws.ts';
+import { logged } from '../support/logs.ts';
+import { aPerson, aRequestEvent, messages } from '../support/requests.ts';
+import { testTables } from '../support/tables.ts';
+import { payload, thrown, Workbench } from '../local/stepfunctions/workbench.ts';
+import { type Estate, startEstate } from './estate.ts';
+
+type Handler = (event: unknown) => Promise<unknown>;
+/** How a call of a function, or of a connector's command, goes wrong; what it gives back is its answer. */
+export type Break = (call: Call) => Promise<unknown>;
+export interface Call {
+  /** The step, undo, command or saga function, e.g. reserve-stock. */
+  name: string;
+  /** Of this name, from 1. */
+  nth: number;
+  event: Record<string, unknown>;
+  /** The real thing. */
+  run: () => Promise<unknown>;
+}
+
+/** Which function starts what, as the rules of the events stack say. */
+const STARTERS: Record<string, string> = {
+  'order.received': 'start-order-saga',
+  'shipment.confirmed': 'start-posting-saga',
+  'order.cancellation-requested': 'start-unwind',
+  'order.change-requested': 'start-change-saga',
+  'order.change-withdrawal-requested': 'start-unwind',
+};
+/** A consumer that died: its message is delivered again. */
+const CRASHED = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
+const ARN = (machine: string) => `arn:aws:states:eu-central-1:111111111111:stateMachine:${machine}`;
+
+export class Bench {
+  readonly tables = testTables();
+  readonly aws = fakeAws();
+  readonly log = logged();
+  work!: Workbench;
+  estate!: Estate;
+  /** Absent: everything works. */
+  breaks: Break | undefined;
+  readonly counts = new Map<string, number>();
+  #published = new Set<string>();
+  #inbox: (() => Promise<void>)[] = [];
+  #busy: Promise<void> | undefined;
+  #keys = 0;
+
+  constructor() {
+    beforeAll(async () => {
+      this.work = new Workbench();
+      this.work.random = 0;
+      this.work.answer = (call) => this.#answer(call);
+      process.env[Env.TimeoutMs] = '1';
+      process.env[Env.OpenSagaLimit] = '100';
+      process.env[Env.InboundBucket] = 'inbound';
+      for (const machine of [...SAGAS.map(({ name }) => name), 'unwind']) {
+        process.env[`${machine.toUpperCase()}_MACHINE_ARN`] = ARN(machine);
+        await this.work.machine(JSON.parse(filled(machine)) as object, machine);
+      }
+      this.estate = await startEstate();
+    });
+    beforeEach(async () => {
+      this.breaks = undefined;
+      this.counts.clear();
+      this.#published = new Set();
+      this.#inbox = [];
+      this.#answers();
+      await this.estate.seed();
+    });
+    afterAll(async () => {
+      this.work.close();
+      await this.estate.stop();
+    });
+  }
+
+  /** Runs a function under its own settings: one at a time, because they come by environment variables. */
+  async call(name: string, event: unknown, file = `lambdas/steps/${name}.ts`): Promise<unknown> {
+    const secret = /connectors\/([^/]+)\//.exec(file)?.[1];
+    if (secret) process.env[Env.SecretName] = secret;
+    const { handler } = (await import(new URL(`../../${file}`, import.meta.url).href)) as { handler: Handler };
+    return handler(event);
+  }
+
+  /** The function's own name, and whatever is broken about it. */
+  async #broken(name: string, event: Record<string, unknown>, run: () => Promise<unknown>): Promise<unknown> {
+    const nth = (this.counts.get(name) ?? 0) + 1;
+    this.counts.set(name, nth);
+    return this.breaks ? this.breaks({ name, nth, event, run }) : run();
+  }
+
+  /** What Lambda and SQS answer the machines. */
+  async #answer({ service, action, input }: AwsCall): Promise<JsonObject> {
+    if (service === 'lambda') {
+      const name = String(input.FunctionName);
+      const event = JSON.parse(String(input.Payload)) as Record<string, unknown>;
+      return this.#alone(async () => {
+        try {
+          return payload(((await this.#broken(name, event, () => this.call(name, event))) ?? null) as Json);
+        } catch (error) {
+          return thrown((error as Error).name, (error as Error).message);
+        }
+      });
+    }
+    if (service !== 'sqs' || action !== 'SendMessage') throw new Error(`nobody answers ${service}:${action}`);
+    const connector = basename(String(input.QueueUrl));
+    this.#deliver(connector, String(input.MessageBody));
+    return { MessageId: 'm' };
+  }
+
+  /** A command on a connector's queue. One whose answer could not be given is delivered again. */
+  #deliver(connector: string, body: string): void {
+    const event = JSON.parse(body) as Record<string, unknown>;
+    this.#inbox.push(async () => {
+      const record = { messageId: 'm1', body, receiptHandle: 'r', eventSourceARN: `arn:aws:sqs:eu-central-1:111111111111:${connector}` };
+      const answer = await this.#broken(String(event.command), event, () => this.call('commands', { Records: [record] }, `lambdas/connectors/${connector}/handlers/commands.ts`)).catch(() => CRASHED);
+      if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length) this.#deliver(connector, body);
+    });
+  }
+
+  #alone<T>(run: () => Promise<T>): Promise<T> {
+    const mine = (this.#busy ?? Promise.resolve()).then(run);
+    this.#busy = mine.then(() => undefined, () => undefined);
+    return mine;
+  }
+
+  /** What the functions ask of AWS. */
+  #answers(): void {
+    const states = ['SendTaskSuccess', 'SendTaskFailure', 'StartExecution', 'DescribeExecution', 'RedriveExecution', 'ListExecutions'];
+    for (const action of states) {
+      this.aws.answer(action, async (input) => {
+        try {
+          return await this.work.ask(action, input as JsonObject);
+        } catch (error) {
+          throw new AwsFault((error as Error).name);
+        }
+      });
+    }
+    this.aws.answer('GetSecretValue', ({ SecretId }) => ({ SecretString: JSON.stringify(this.estate.secrets[String(SecretId)]) }));
+    this.aws.answer('GetQueueUrl', ({ QueueName }) => ({ QueueUrl: `http://sqs/${String(QueueName)}` }));
+  }
+
+  /** Events that were stored since, put on the bus: each starts what its rule says. @returns how many */
+  async #publish(): Promise<number> {
+    const fresh = (await this.tables.all('outbox')).map((row) => row.body as Envelope).filter((event) => !this.#published.has(event.eventId));
+    for (const event of fresh.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))) {
+      const starter = STARTERS[event.type];
+      if (starter) {
+        const answer = (await this.#alone(() => this.call(starter, messages({ detail: event }), `lambdas/events/${starter}.ts`))) as { batchItemFailures: unknown[] };
+        if (answer.batchItemFailures.length > 0) continue; // comes again
+      }
+      this.#published.add(event.eventId);
+    }
+    return fresh.length;
+  }
+
+  /** Executions that failed in place, told to the desk. */
+  async #tellFailures(): Promise<void> {
+    for (const entry of this.work.announced.splice(0)) {
+      const detail = entry.Detail as { status: string };
+      if (detail.status === 'FAILED') await this.#alone(() => this.call('raise-failed-execution', messages({ detail }), 'lambdas/events/raise-failed-execution.ts'));
+    }
+  }
+
+  /** Lets everything run, time included, until the probe gives something. @throws Error where nothing moves any more */
+  async until<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+    for (let idle = 0; idle < 150; ) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      const job = this.#inbox.shift();
+      if (job) await this.#alone(job);
+      else if ((await this.#publish()) === 0) {
+        idle += 1;
+        await this.#tellFailures();
+        await new Promise((resolve) => setImmediate(resolve));
+        await this.#busy;
+        if (idle % 3 === 0) await this.work.clock.advance(5_000);
+        continue;
+      }
+      idle = 0;
+    }
+    throw new Error(`${what} did not come about: ${this.log.slice(-8).join('\n')}`);
+  }
+
+  /** Asks the desk as a person of the row's role would. */
+  async decide(exceptionId: string, action: 'retry' | 'cancel' | 'approve', role: string): Promise<void> {
+    const name = action === 'approve' ? 'post-exception-approve' : 'post-exception-replay';
+    const event = aRequestEvent(action === 'approve' ? { reason: 'fine' } : { action, reason: 'seen' }, { caller: aPerson(role), id: exceptionId, path: `/v1/exceptions/${exceptionId}/replay`, headers: { 'Idempotency-Key': `d${(this.#keys += 1)}` } });
+    const answer = (await this.#alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
+    if (answer.statusCode !== 202) throw new Error(`${action} of ${exceptionId}: ${answer.statusCode} ${answer.body}`);
+  }
+
+  /** The open row of the desk, when there is one. */
+  rowOpen = (orderId: string, also: (row: { kind: string; step: string }) => boolean = () => true) =>
+    this.until(`a row of ${orderId}`, async () => {
+      const rows = (await this.tables.all('exceptions')).map((row) => row.body as NonNullable<Awaited<ReturnType<typeof stores.desk.get>>>);
+      return rows.find((row) => row.orderId === orderId && row.status === 'open' && also(row));
+    });
+
+  /** A request of the b2b channel, or of a person. @returns status and body */
+  async ask(name: string, body: unknown, change: Parameters<typeof aRequestEvent>[1] = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+    const event = aRequestEvent(body, { ...change, headers: { 'Idempotency-Key': `r${(this.#keys += 1)}`, ...change?.headers } });
+    const { statusCode, body: text } = (await this.#alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
+    return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> };
+  }
+}
+
+/** The committed definition with every function by its name, and every connector's queue by its own. */
+function filled(machine: string): string {
+  const text = readFileSync(new URL(`../../statemachines/${machine}/${machine}.asl.json`, import.meta.url), 'utf8');
+  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
+  const undos = SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : [])));
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'Undos') return `{${undos.map((undo) => `'${undo}':'${undo}'`).join(',')}}`;
+    return name.endsWith('Queues') ? queues : name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  });
+}
+
+vi.setConfig({ testTimeout: 60_000 });

@@ -1,0 +1,63 @@
+import { expect } from 'vitest';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Journal } from '../../core/model/journal.ts';
+import { LINE_STATES } from '../../core/model/order.ts';
+import { statusOf } from '../../core/ordering/line-moves.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { STOCK, WAREHOUSES } from '../../cli/demo-data.ts';
+import type { Bench } from './bench.ts';
+import { ENTITY } from './estate.ts';
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+/** Whatever went wrong on the way: nothing is counted twice, and nothing hangs. */
+export async function whole(bench: Bench, orderId: string): Promise<void> {
+  const order = await stores.orders.get(ENTITY, orderId);
+  if (!order) throw new Error(`there is no order ${orderId}`);
+  for (const line of order.lines) expect(sum(LINE_STATES.map((state) => line.quantities[state])), `line ${line.lineId}`).toBe(line.steps);
+  for (const { sku } of order.lines) {
+    const positions = await stores.stock.positions(ENTITY, [sku], WAREHOUSES.map(({ warehouse }) => warehouse));
+    const held = (await stores.stock.reservations(ENTITY, orderId)).filter((one) => one.sku === sku && (one.state === 'soft' || one.state === 'hard'));
+    expect(sum(positions.map((one) => one.reserved)), `reserved of ${sku}`).toBe(sum(held.map((one) => one.steps)));
+    for (const { warehouse, onHand, blocked, reserved, available } of positions) expect(available, `${sku} at ${warehouse}`).toBe(onHand - blocked - reserved);
+    const gone = sum(order.lines.filter((line) => line.sku === sku).map(({ quantities }) => quantities.shipped + quantities.invoiced));
+    expect(sum(positions.map((one) => one.onHand)), `on hand of ${sku}`).toBe(sum(WAREHOUSES.map(({ warehouse }) => STOCK[warehouse]?.[sku] ?? 0)) - gone);
+  }
+  const rows = (await bench.tables.all('exceptions')).map((row) => row.body as DeskException).filter((row) => row.orderId === orderId);
+  expect(rows.filter((row) => row.status !== 'closed').map(({ code, step }) => `${code} of ${step}`), 'left on the desk').toEqual([]);
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  for (const { journalId, lines } of journals) expect(sum(lines.map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor))), journalId).toBe(0);
+}
+
+/** Goods are with the warehouse: one document in each system. */
+export async function throughToRelease(bench: Bench, orderId: string): Promise<void> {
+  await whole(bench, orderId);
+  const order = await stores.orders.get(ENTITY, orderId);
+  expect(order && statusOf(order)).toBe('released');
+  expect((await bench.estate.sales(orderId)).map((sale) => sale.state)).toEqual(['processing']);
+  expect(await bench.estate.warehouseOrders(orderId)).toHaveLength(1);
+  expect(await stores.credit.exposure(ENTITY, 'ACME', 'USD')).toEqual({ minor: 8638, currency: 'USD' });
+}
+
+/** As if it had never been. */
+export async function takenBack(bench: Bench, orderId: string): Promise<void> {
+  await whole(bench, orderId);
+  const order = await stores.orders.get(ENTITY, orderId);
+  expect(order && statusOf(order)).toBe('cancelled');
+  expect((await stores.stock.reservations(ENTITY, orderId)).filter((one) => one.state === 'soft' || one.state === 'hard')).toEqual([]);
+  // a processed sale of Tryton's ends as done, with nothing delivered
+  for (const sale of await bench.estate.sales(orderId)) expect(sale.state === 'cancelled' || (sale.state === 'done' && !sale.shipped), `sale is ${sale.state}`).toBe(true);
+  for (const { number, status } of await bench.estate.warehouseOrders(orderId)) expect([number, status]).toEqual([number, 'canceled']);
+  expect(await stores.credit.exposure(ENTITY, 'ACME', 'USD')).toEqual({ minor: 0, currency: 'USD' });
+}
+
+/** Billed once, with its journals. */
+export async function throughToJournal(bench: Bench, orderId: string): Promise<void> {
+  await whole(bench, orderId);
+  const order = await stores.orders.get(ENTITY, orderId);
+  expect(order && statusOf(order)).toBe('invoiced');
+  const invoices = await stores.orders.invoices(ENTITY, orderId);
+  expect(invoices.map((invoice) => [invoice.gross.minor, typeof invoice.number])).toEqual([[8638, 'string']]);
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  expect(journals.map((journal) => journal.event).sort()).toEqual(['goods-issue', 'invoice']);
+}

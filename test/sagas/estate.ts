@@ -1,0 +1,85 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES, accounts } from '../../cli/demo-data.ts';
+import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
+import { putPrices } from '../../lambdas/adapters/dynamo-prices.ts';
+import { dynamo } from '../../lambdas/adapters/dynamo.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { startShipHero } from '../../local/partners/shiphero/shiphero.ts';
+import { startTryton } from '../../local/partners/tryton/tryton.ts';
+
+export { ENTITY };
+
+/** Partners and master data of the demo, in this process. */
+export interface Estate {
+  secrets: Record<string, unknown>;
+  /** References of the sales that the ERP holds, and how many of them are live. */
+  sales(orderId: string): Promise<{ state: string; shipped: boolean }[]>;
+  warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
+  /** The warehouse sends what it has of an order. @returns the shipment update, as its webhook says it */
+  seed(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startEstate(): Promise<Estate> {
+  const tryton = await startTryton({ db: 'erp', users: { integration: 'pw' } });
+  const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
+  const stock = (sku: string) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [warehouse, levels[sku] ?? 0]));
+  tryton.seed({
+    products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
+    customers: CUSTOMERS.map((customer) => ({ code: customer.customerId, name: customer.name })),
+  });
+  shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
+  const post = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+    (await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json()) as T;
+  let session = '';
+  const erp = async <T>(method: string, ...params: unknown[]): Promise<T> => {
+    const call = async (name: string, args: unknown[]) => (await post<{ result: T }>(`${tryton.url}/erp/`, { id: 1, method: name, params: args }, session ? { authorization: `Session ${Buffer.from(session).toString('base64')}` } : {})).result;
+    if (!session) {
+      const [uid, key] = (await call('common.db.login', ['integration', { password: 'pw' }, 'en'])) as [number, string];
+      session = `integration:${uid}:${key}`;
+    }
+    return call(method, [...params, {}]);
+  };
+  return {
+    secrets: {
+      tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw' },
+      shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },
+    },
+    async sales(orderId) {
+      const found = await erp<{ state: string; shipments: number[] }[]>('model.sale.sale.search_read', [['reference', 'like', `${orderId}%`]], 0, null, null, ['state', 'shipments']);
+      return Promise.all(
+        found.map(async ({ state, shipments }) => {
+          const states = shipments.length > 0 ? await erp<{ state: string }[]>('model.stock.shipment.out.read', shipments, ['state']) : [];
+          return { state, shipped: states.some((shipment) => shipment.state === 'done') };
+        }),
+      );
+    },
+    async warehouseOrders(orderId) {
+      const { access_token: token } = await post<{ access_token: string }>(`${shiphero.url}/auth/refresh`, { refresh_token: 'r' });
+      type Page = { data: { orders: { data: { edges: { node: { order_number: string; fulfillment_status: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } };
+      const all: { number: string; status: string }[] = [];
+      for (let after: string | null = null, more = true; more; ) {
+        const query = 'query ($after: String) { orders { data(first: 100, after: $after) { edges { node { order_number fulfillment_status } } pageInfo { hasNextPage endCursor } } } }';
+        const page: Page = await post<Page>(`${shiphero.url}/graphql`, { query, variables: { after } }, { authorization: `Bearer ${token}` });
+        all.push(...page.data.orders.data.edges.map(({ node }) => ({ number: node.order_number, status: node.fulfillment_status })));
+        [after, more] = [page.data.orders.data.pageInfo.endCursor, page.data.orders.data.pageInfo.hasNextPage];
+      }
+      return all.filter(({ number }) => number.startsWith(orderId));
+    },
+    async seed() {
+      await Promise.all([
+        ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
+        ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
+        ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
+        ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
+        ...accounts('shop').map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
+        ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
+        ...ROUTES.map((rule) => dynamo().send(new PutCommand({ TableName: 'routing', Item: { pk: `${ENTITY}#routes`, sk: `${rule.capability}#${rule.connector}#${rule.from}`, body: rule } }))),
+        ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => stores.stock.setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),
+      ]);
+    },
+    async stop() {
+      await Promise.all([tryton.stop(), shiphero.stop()]);
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { orderSaga } from '../../statemachines/order/saga.ts';
+import { postingSaga } from '../../statemachines/posting/saga.ts';
+import { Bench, type Break } from './bench.ts';
+import { throughToJournal, throughToRelease, takenBack, whole } from './books.ts';
+import { answerLost, down, notBegun, refused } from './breaks.ts';
+import { ENTITY } from './estate.ts';
+
+const bench = new Bench();
+let orders = 0;
+
+/** Sends an order; what is broken is broken from here on. */
+async function sent(breaks?: Break): Promise<string> {
+  bench.breaks = breaks;
+  const { status, body } = await bench.ask('post-orders', {
+    channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' },
+    lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' }, tax: { minor: 658, currency: 'USD' } }],
+  });
+  expect(status).toBe(202);
+  return String(body.orderId);
+}
+const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
+const released = (orderId: string) => ended(`order:${orderId}`, 'completed');
+const unwound = (orderId: string) => ended(`order:${orderId}`, 'unwound');
+
+/** The warehouse's signed word that all of it has left. */
+async function shipped(orderId: string): Promise<string> {
+  const release = (await stores.orders.get(ENTITY, orderId))?.releases[0];
+  const shipment = 315_000_000 + orders;
+  const body = JSON.stringify({
+    webhook_type: 'Shipment Update',
+    fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: [{ id: '1', sku: 'LAMP-LED', quantity: 2 }] },
+  });
+  const signature = createHmac('sha256', 'webhook-secret').update(body).digest('base64');
+  const answer = await bench.call('webhook', { body, headers: { 'x-shiphero-hmac-sha256': signature, 'x-shiphero-message-id': `m${shipment}` }, isBase64Encoded: false }, 'lambdas/connectors/shiphero/handlers/webhook.ts');
+  expect(answer).toMatchObject({ statusCode: 200 });
+  return `posting:shiphero:${shipment}`;
+}
+
+const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
+
+describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the order saga at $name', ({ name, owner }) => {
+  test('is not reached at first: it is tried again', async () => {
+    const orderId = await sent(notBegun(name));
+    await released(orderId);
+    await throughToRelease(bench, orderId);
+  });
+
+  test('its answer is lost after the effect: nothing happens twice', async () => {
+    const orderId = await sent(answerLost(bench, name));
+    await released(orderId);
+    expect(bench.counts.get(name)).toBeGreaterThan(1);
+    await throughToRelease(bench, orderId);
+  });
+
+  test('is refused: it waits for a person, and goes on', async () => {
+    const orderId = await sent(refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name, owner });
+    await bench.decide(row.exceptionId, 'retry', owner);
+    await released(orderId);
+    await throughToRelease(bench, orderId);
+  });
+
+  test('is refused, and the order cancelled: everything is taken back', async () => {
+    const orderId = await sent(refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    await bench.decide(row.exceptionId, 'cancel', owner);
+    await unwound(orderId);
+    await takenBack(bench, orderId);
+  });
+
+  test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
+    const { fault, back } = down(bench, name);
+    const orderId = await sent(fault);
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed', owner: 'integration' });
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await released(orderId);
+    await throughToRelease(bench, orderId);
+  });
+
+  test('is down, and the order cancelled: everything is taken back', async () => {
+    const { fault, back } = down(bench, name);
+    const orderId = await sent(fault);
+    await bench.rowOpen(orderId);
+    await cancel(orderId);
+    back();
+    await unwound(orderId);
+    await takenBack(bench, orderId);
+  });
+});
+
+describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ name, undo }] : [])))('the undo of $name', ({ name, undo }) => {
+  test('is refused: it is parked with its place, and the rest goes on after', async () => {
+    const orderId = await sent();
+    await released(orderId);
+    bench.breaks = refused(bench, undo);
+    await cancel(orderId);
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name });
+    await bench.decide(row.exceptionId, 'retry', row.owner);
+    await unwound(orderId);
+    await takenBack(bench, orderId);
+  });
+
+  test('is down for long: it fails in place, and is redriven', async () => {
+    const orderId = await sent();
+    await released(orderId);
+    const { fault, back } = down(bench, undo);
+    bench.breaks = fault;
+    await cancel(orderId);
+    const row = await bench.rowOpen(orderId);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await unwound(orderId);
+    await takenBack(bench, orderId);
+  });
+
+  test('its answer is lost: nothing is given back twice', async () => {
+    const orderId = await sent();
+    await released(orderId);
+    bench.breaks = answerLost(bench, undo);
+    await cancel(orderId);
+    await unwound(orderId);
+    await takenBack(bench, orderId);
+  });
+});
+
+describe.each(postingSaga.steps.map((step) => ({ ...step, name: step.do })))('the posting saga at $name', ({ name, owner }) => {
+  const begun = async (breaks: Break): Promise<{ orderId: string; sagaId: string }> => {
+    const orderId = await sent();
+    await released(orderId);
+    bench.breaks = breaks;
+    return { orderId, sagaId: await shipped(orderId) };
+  };
+
+  test('is not reached at first: it is tried again', async () => {
+    const { orderId, sagaId } = await begun(notBegun(name));
+    await ended(sagaId, 'completed');
+    await throughToJournal(bench, orderId);
+  });
+
+  test('its answer is lost after the effect: nothing is booked twice', async () => {
+    const { orderId, sagaId } = await begun(answerLost(bench, name));
+    await ended(sagaId, 'completed');
+    await throughToJournal(bench, orderId);
+  });
+
+  test('is refused: it waits for a person, who can only have it tried again', async () => {
+    const { orderId, sagaId } = await begun(refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', step: name, owner });
+    await expect(bench.decide(row.exceptionId, 'cancel', owner)).rejects.toThrow('exception.action-not-allowed');
+    await bench.decide(row.exceptionId, 'retry', owner);
+    await ended(sagaId, 'completed');
+    await throughToJournal(bench, orderId);
+  });
+
+  test('is down for long: Redrive goes on there', async () => {
+    const { fault, back } = down(bench, name);
+    const { orderId, sagaId } = await begun(fault);
+    const row = await bench.rowOpen(orderId);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await ended(sagaId, 'completed');
+    await throughToJournal(bench, orderId);
+    await whole(bench, orderId);
+  });
+});
