@@ -17,6 +17,10 @@ const RETRY_OR_CANCEL: Decision['action'][] = ['retry', 'cancel'];
 export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [CREDIT_HOLD]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
   'erp.credit-limit': { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  'order.blanket-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'order.consignment-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'order.rebate-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'order.catch-weight-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'stock.short': { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },

@@ -29,6 +29,8 @@ export const Item = z
     orderMultiple: Quantity.optional(),
     /** A supplier that ships this straight to the customer, at its own cost per base unit. */
     dropShip: z.strictObject({ supplier: ExternalId, unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }).optional() }).optional(),
+    /** Billed by the weight that was shipped. Refused until it is built. */
+    catchWeight: z.boolean().optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Item' });

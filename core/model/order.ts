@@ -59,6 +59,9 @@ export type Fulfilment = z.infer<typeof Fulfilment>;
 /** What the channel's own fraud screen said. */
 export const ChannelRisk = z.strictObject({ level: z.enum(['low', 'medium', 'high']), source: z.string().max(100) }).meta({ id: 'ChannelRisk' });
 
+/** blanket: what later releases call off. consignment: goods at the customer's that stay ours until used. */
+export const OrderKind = z.enum(['standard', 'blanket', 'consignment']).meta({ id: 'OrderKind' });
+
 export const OrderRequestLine = z
   .strictObject({
     lineId: ExternalId,
@@ -67,6 +70,8 @@ export const OrderRequestLine = z
     unitPrice: UnitPrice,
     /** Tax of the whole line, as the channel charged it. */
     tax: Money.optional(),
+    /** What the goods are expected to weigh where the weight that was shipped is billed. Refused until it is built. */
+    catchWeight: Quantity.optional(),
   })
   .meta({ id: 'OrderRequestLine' });
 export type OrderRequestLine = z.infer<typeof OrderRequestLine>;
@@ -75,6 +80,10 @@ export type OrderRequestLine = z.infer<typeof OrderRequestLine>;
 export const OrderRequest = z
   .strictObject({
     channelOrderId: ExternalId,
+    /** Absent: standard. The others are refused until they are built. */
+    kind: OrderKind.optional(),
+    /** The agreement by which a part of the price is given back later. Refused until it is built. */
+    rebateAgreement: ExternalId.optional(),
     customerId: ExternalId,
     purchaseOrder: ExternalId.optional(),
     currency: Currency,

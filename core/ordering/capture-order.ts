@@ -8,6 +8,7 @@ import { documentLink } from '../tracing/document-link.ts';
 import { event } from './events.ts';
 import { noQuantities } from './line-moves.ts';
 import { channelOrderKey } from './orders.ts';
+import { refuseUnbuilt } from './unbuilt.ts';
 
 export interface Capture {
   owner: Owner;
@@ -98,6 +99,7 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
   const refuse = (code: string, message: string, field: string): never => {
     throw new Invalid(code, message, 422, { field });
   };
+  refuseUnbuilt(request);
   if (!customer?.active) refuse('order.unknown-customer', `customer ${request.customerId} is not known`, 'customerId');
   if (customer?.currency !== request.currency) refuse('order.currency-mismatch', `customer ${request.customerId} is not billed in ${request.currency}`, 'currency');
   if (request.paymentOwner === 'hub') refuse('order.payment-owner-unsupported', 'payment by the hub is not available yet', 'paymentOwner');
@@ -109,6 +111,7 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
     if (lineIds.has(line.lineId)) refuse('order.duplicate-line', `line ${line.lineId} appears twice`, field('lineId'));
     lineIds.add(line.lineId);
     if (!item?.active) refuse('order.unknown-sku', `SKU ${line.sku} is not known`, field('sku'));
+    if (item?.catchWeight) refuse('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, field('sku'));
     for (const [name, uom] of [['quantity', line.quantity.uom], ['unitPrice', line.unitPrice.uom]] as const) {
       if (!item?.units[uom]) refuse('order.unknown-unit', `${line.sku} is not sold by ${uom}`, field(`${name}.uom`));
     }

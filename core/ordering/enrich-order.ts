@@ -17,6 +17,7 @@ export function enrichOrder(order: Order, customer: Customer | undefined, items:
 function enrichLine(line: OrderLine, item: Item | undefined): OrderLine {
   const where = { lineId: line.lineId, sku: line.sku };
   if (!item?.active) throw new Rejected('order.unknown-sku', `SKU ${line.sku} is not known`, where);
+  if (item.catchWeight) throw new Rejected('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, where);
   const unit = item.units[line.quantity.uom];
   const priceUnit = item.units[line.unitPrice.uom];
   if (!unit || !priceUnit) throw new Rejected('order.unknown-unit', `${line.sku} is not sold by ${unit ? line.unitPrice.uom : line.quantity.uom}`, where);

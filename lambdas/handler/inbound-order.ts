@@ -1,8 +1,9 @@
 import type { Change } from '../../core/model/changes.ts';
-import { Rejected } from '../../core/model/errors.ts';
+import { Invalid, Rejected } from '../../core/model/errors.ts';
 import type { Channel } from '../../core/model/masterdata.ts';
 import { OrderRequest, type Route } from '../../core/model/order.ts';
 import { type Capture, captureChanges, newOrder } from '../../core/ordering/capture-order.ts';
+import { refuseUnbuilt } from '../../core/ordering/unbuilt.ts';
 import { resolveRoute } from '../../core/routing/resolve-route.ts';
 import { stores } from '../adapters/stores.ts';
 import { canonicalHash } from './hash.ts';
@@ -18,13 +19,14 @@ export interface ChannelOrder {
   occurredAt: string;
 }
 
-/** @throws Rejected channel.unknown-account, order.invalid */
+/** @throws Rejected channel.unknown-account, order.invalid, and what is not built yet */
 export async function captureFromChannel(connector: string, from: ChannelOrder, by: { correlationId: string; deliveryId: string; at: Date }): Promise<Change[]> {
   const account = await stores.masterdata.account(connector, from.account);
   const channel = account?.channel ? await stores.masterdata.channel(account.entity, account.channel) : undefined;
   if (!channel) throw new Rejected('channel.unknown-account', `no channel is set up for ${connector} ${from.account}`, { connector, account: from.account });
   const read = OrderRequest.safeParse({ ...from.request, customerId: from.request.customerId ?? channel.defaultCustomerId });
   if (!read.success) throw new Rejected('order.invalid', 'the order is not as the canonical model says', { fields: read.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
+  asRejected(() => refuseUnbuilt(read.data));
   const capture: Capture = {
     owner: channel,
     channel: channel.channel,
@@ -40,6 +42,16 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
     eventId: newEventId(),
   };
   return captureChanges(newOrder(capture), capture, canonicalHash(read.data));
+}
+
+/** What a caller of the API would be told, a person is told. */
+function asRejected(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Rejected(error.code, error.message, error.detail);
+  }
 }
 
 /** Which connectors will serve an order of this channel. */

@@ -31,6 +31,10 @@ const refusal = (request: OrderRequest, customer = aCustomer()) => {
 };
 const line = aRequest().lines[0]!;
 
+test('an item that is billed by the weight that was shipped is refused', () => {
+  expect(() => checkRequest(aRequest(), aCustomer(), items(anItem({ catchWeight: true })))).toThrow(expect.objectContaining({ code: 'order.catch-weight-unsupported', detail: { field: 'lines[0].sku' } }));
+});
+
 test('a good request is taken', () => {
   expect(refusal(aRequest())).toBe('taken');
 });
@@ -46,6 +50,10 @@ test.each([
   ['no tax where the channel owns it', aRequest({ lines: [{ ...line, tax: undefined }] }), ['order.tax-missing', 422, 'lines[0].tax']],
   ['tax that we should know', aRequest({ taxOwner: 'hub' }), ['order.tax-owner-unsupported', 422, 'taxOwner']],
   ['payment that we should take', aRequest({ paymentOwner: 'hub' }), ['order.payment-owner-unsupported', 422, 'paymentOwner']],
+  ['a blanket order', aRequest({ kind: 'blanket' }), ['order.blanket-unsupported', 422, 'kind']],
+  ['a consignment order', aRequest({ kind: 'consignment' }), ['order.consignment-unsupported', 422, 'kind']],
+  ['a rebate', aRequest({ rebateAgreement: 'R-1' }), ['order.rebate-unsupported', 422, 'rebateAgreement']],
+  ['a catch weight', aRequest({ lines: [line, { ...line, lineId: '2', catchWeight: { amount: '4.2', uom: 'KG' } }] }), ['order.catch-weight-unsupported', 422, 'lines[1].catchWeight']],
   ['negative freight', aRequest({ freight: usd(-1) }), ['order.bad-freight', 422, 'freight']],
 ])('%s is refused with its code and field', (_what, request, expected) => {
   expect(refusal(request)).toEqual(expected);

@@ -23,6 +23,10 @@ test.each([
   expect(() => enrichOrder(order, aCustomer(), items(anItem()))).toThrow(expect.objectContaining({ name: 'Rejected', code }));
 });
 
+test('an item that is billed by the weight that was shipped parks', () => {
+  expect(() => enrichOrder(raw(), aCustomer(), items(anItem({ catchWeight: true })))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.catch-weight-unsupported' }));
+});
+
 test('an unknown customer, or one billed in another currency, parks', () => {
   expect(() => enrichOrder(raw(), undefined, items(anItem()))).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
   expect(() => enrichOrder(raw(), aCustomer({ currency: 'EUR' }), items(anItem()))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
