@@ -103,7 +103,6 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
   if (!customer?.active) refuse('order.unknown-customer', `customer ${request.customerId} is not known`, 'customerId');
   if (customer?.currency !== request.currency) refuse('order.currency-mismatch', `customer ${request.customerId} is not billed in ${request.currency}`, 'currency');
   if (request.paymentOwner === 'hub') refuse('order.payment-owner-unsupported', 'payment by the hub is not available yet', 'paymentOwner');
-  if (request.taxOwner === 'hub' && !customer?.taxExempt) refuse('order.tax-owner-unsupported', 'tax by the hub is not available yet: send the tax of each line', 'taxOwner');
   const lineIds = new Set<string>();
   request.lines.forEach((line, index) => {
     const field = (name: string) => `lines[${index}].${name}`;
