@@ -36,7 +36,8 @@ export async function throughToRelease(bench: Bench, orderId: string): Promise<v
   expect(order && statusOf(order)).toBe('released');
   expect((await bench.estate.sales(orderId)).map((sale) => sale.state)).toEqual(['processing']);
   expect(await bench.estate.warehouseOrders(orderId)).toHaveLength(1);
-  expect(await stores.credit.exposure(ENTITY, 'ACME', 'USD')).toEqual({ minor: 8638, currency: 'USD' });
+  expect(await stores.credit.exposure(ENTITY, 'ACME', 'USD')).toEqual({ minor: 7980, currency: 'USD' }); // the credit is checked before the tax is known
+  expect(order?.lines.map(({ tax }) => tax.minor)).toEqual([659]);
 }
 
 /** As if it had never been. */
@@ -57,7 +58,10 @@ export async function throughToJournal(bench: Bench, orderId: string): Promise<v
   const order = await stores.orders.get(ENTITY, orderId);
   expect(order && statusOf(order)).toBe('invoiced');
   const invoices = await stores.orders.invoices(ENTITY, orderId);
-  expect(invoices.map((invoice) => [invoice.gross.minor, typeof invoice.number])).toEqual([[8638, 'string']]);
+  expect(invoices.map((invoice) => [invoice.gross.minor, typeof invoice.number])).toEqual([[8639, 'string']]);
+  const [{ invoiceId = '', number = '' } = {}] = invoices;
+  expect(await bench.estate.tax.document({ entity: ENTITY, code: number })).toMatchObject({ status: 'Committed', total: { minor: 659, currency: 'USD' } });
+  expect(await bench.estate.tax.document({ entity: ENTITY, code: invoiceId })).toBeUndefined();
   const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
   expect(journals.map((journal) => journal.event).sort()).toEqual(['goods-issue', 'invoice']);
 }

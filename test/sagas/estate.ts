@@ -1,9 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES, accounts } from '../../cli/demo-data.ts';
+import { BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES, accounts } from '../../cli/demo-data.ts';
+import type { TaxEngine } from '../../core/tax/tax-engine.ts';
+import { booksKey } from '../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../../lambdas/adapters/dynamo-prices.ts';
 import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
+import { avalaraTax } from '../../lambdas/connectors/avalara/engine.ts';
+import { AvalaraSecret } from '../../lambdas/connectors/avalara/schema.ts';
+import { startAvalara } from '../../local/partners/avalara/avalara.ts';
 import { startShipHero } from '../../local/partners/shiphero/shiphero.ts';
 import { startTryton } from '../../local/partners/tryton/tryton.ts';
 
@@ -14,6 +19,8 @@ export interface Estate {
   secrets: Record<string, unknown>;
   /** References of the sales that the ERP holds, and how many of them are live. */
   sales(orderId: string): Promise<{ state: string; shipped: boolean }[]>;
+  /** What the tax engine holds. */
+  tax: TaxEngine;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
   /** The warehouse sends what it has of an order. @returns the shipment update, as its webhook says it */
   seed(): Promise<void>;
@@ -23,6 +30,8 @@ export interface Estate {
 export async function startEstate(): Promise<Estate> {
   const tryton = await startTryton({ db: 'erp', users: { integration: 'pw' } });
   const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
+  const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
+  const taxSecret = AvalaraSecret.parse({ url: avalara.url, accountId: '1', licenseKey: 'k', companies: { [ENTITY]: 'DEFAULT' } });
   const stock = (sku: string) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [warehouse, levels[sku] ?? 0]));
   tryton.seed({
     products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
@@ -44,7 +53,9 @@ export async function startEstate(): Promise<Estate> {
     secrets: {
       tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw' },
       shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },
+      avalara: taxSecret,
     },
+    tax: avalaraTax(taxSecret),
     async sales(orderId) {
       const found = await erp<{ state: string; shipments: number[] }[]>('model.sale.sale.search_read', [['reference', 'like', `${orderId}%`]], 0, null, null, ['state', 'shipments']);
       return Promise.all(
@@ -68,6 +79,7 @@ export async function startEstate(): Promise<Estate> {
     },
     async seed() {
       await Promise.all([
+        putMaster(booksKey.entity(ENTITY), BOOKS),
         ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
         ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
         ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
@@ -79,7 +91,7 @@ export async function startEstate(): Promise<Estate> {
       ]);
     },
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop()]);
     },
   };
 }

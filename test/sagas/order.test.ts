@@ -15,8 +15,9 @@ let orders = 0;
 async function sent(breaks?: Break): Promise<string> {
   bench.breaks = breaks;
   const { status, body } = await bench.ask('post-orders', {
-    channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' },
-    lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' }, tax: { minor: 658, currency: 'USD' } }],
+    channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'hub',
+    shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
+    lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } }],
   });
   expect(status).toBe(202);
   return String(body.orderId);
