@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { booksKey } from '../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../lambdas/adapters/dynamo-masterdata.ts';
-import { putPrices } from '../lambdas/adapters/dynamo-prices.ts';
-import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
-import { dynamo } from '../lambdas/adapters/dynamo.ts';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Env, env } from '../lambdas/handler/env.ts';
 import { type Runtime, startRuntime } from '../local/runtime/runtime.ts';
 import { actAsRoot, appClients, find, makeUser, putSecret } from './aws.ts';
-import { accounts, BOOKS, CHANNELS, clients, CUSTOMERS, DEMO_PASSWORD, ENTITY, ITEMS, PRICES, ROUTES, STOCK, USERS, WAREHOUSES } from './demo-data.ts';
+import { clients, DEMO_PASSWORD, ENTITY, USERS } from './demo-data.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type Partners, seedPartners, startPartners, type TrytonAccess } from './partners.ts';
+import { storeDemoData } from './store-demo-data.ts';
 import { registerWebhooks } from './webhooks.ts';
 
 export interface EstateOptions {
@@ -101,16 +96,8 @@ async function seed(runtime: Runtime, partners: Partners, app: Awaited<ReturnTyp
   const usageKeys = runtime.resources.filter((resource) => resource.type === 'AWS::ApiGateway::ApiKey').map((resource) => String(resource.properties.Value));
   const usageKey = (channel: string) => usageKeys.find((key) => key.endsWith(`-${channel}`)) ?? '';
   await Promise.all([
-    ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
-    ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
-    putMaster(booksKey.entity(ENTITY), BOOKS),
-    ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
-    ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
-    ...accounts(partners.shopify.shopDomain).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
+    storeDemoData(partners.shopify.shopDomain),
     ...clients(ids, usageKey).map((client) => putMaster(masterKey.client(client.clientId), client)),
-    ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
-    ...ROUTES.map((rule) => dynamo().send(new PutCommand({ TableName: env(Env.RoutingTable), Item: { pk: `${ENTITY}#routes`, sk: `${rule.capability}#${rule.connector}#${rule.from}`, body: rule } }))),
-    ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => new DynamoStock().setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),
     ...USERS.map((user) => makeUser(find(runtime, 'AWS::Cognito::UserPool', 'Users').ref, user.username, DEMO_PASSWORD, user.role)),
   ]);
 }

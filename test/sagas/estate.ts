@@ -1,11 +1,6 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES, accounts } from '../../cli/demo-data.ts';
+import { CUSTOMERS, ENTITY, ITEMS, STOCK } from '../../cli/demo-data.ts';
+import { storeDemoData } from '../../cli/store-demo-data.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
-import { booksKey } from '../../lambdas/adapters/dynamo-books.ts';
-import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
-import { putPrices } from '../../lambdas/adapters/dynamo-prices.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
-import { stores } from '../../lambdas/adapters/stores.ts';
 import { avalaraTax } from '../../lambdas/connectors/avalara/engine.ts';
 import { AvalaraSecret } from '../../lambdas/connectors/avalara/schema.ts';
 import { startAvalara } from '../../local/partners/avalara/avalara.ts';
@@ -22,7 +17,7 @@ export interface Estate {
   /** What the tax engine holds. */
   tax: TaxEngine;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
-  /** The warehouse sends what it has of an order. @returns the shipment update, as its webhook says it */
+  /** Master data and stock, as on the first day. */
   seed(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,19 +72,7 @@ export async function startEstate(): Promise<Estate> {
       }
       return all.filter(({ number }) => number.startsWith(orderId));
     },
-    async seed() {
-      await Promise.all([
-        putMaster(booksKey.entity(ENTITY), BOOKS),
-        ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
-        ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
-        ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
-        ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
-        ...accounts('shop').map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
-        ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
-        ...ROUTES.map((rule) => dynamo().send(new PutCommand({ TableName: 'routing', Item: { pk: `${ENTITY}#routes`, sk: `${rule.capability}#${rule.connector}#${rule.from}`, body: rule } }))),
-        ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => stores.stock.setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),
-      ]);
-    },
+    seed: () => storeDemoData('shop'),
     async stop() {
       await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop()]);
     },
