@@ -1,0 +1,28 @@
+import type { EdiDocument } from './documents.ts';
+import { changeAcknowledgment } from './maps/change-acknowledgment.ts';
+import { functionalAcknowledgment } from './maps/functional-acknowledgment.ts';
+import type { DocumentMap } from './maps/map.ts';
+import { orderAcknowledgment } from './maps/order-acknowledgment.ts';
+import { orderChange } from './maps/order-change.ts';
+import { purchaseOrder } from './maps/purchase-order.ts';
+import { shipNotice } from './maps/ship-notice.ts';
+import { supplierInvoice } from './maps/supplier-invoice.ts';
+
+/** Every document there is a map for, by what it is here. */
+export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: DocumentMap<D> } = {
+  'purchase-order': purchaseOrder,
+  'order-acknowledgment': orderAcknowledgment,
+  'order-change': orderChange,
+  'change-acknowledgment': changeAcknowledgment,
+  'ship-notice': shipNotice,
+  invoice: supplierInvoice,
+  'functional-acknowledgment': functionalAcknowledgment,
+};
+
+const BY_TYPE: ReadonlyMap<string, DocumentMap<EdiDocument>> = new Map(Object.values(DOCUMENT_MAPS).map((map) => [map.guide.type, map as DocumentMap<EdiDocument>]));
+
+/** By ST01. */
+export const mapOfType = (type: string): DocumentMap<EdiDocument> | undefined => BY_TYPE.get(type);
+export const mapOf = <D extends EdiDocument>(document: D): DocumentMap<D> => DOCUMENT_MAPS[document.document] as unknown as DocumentMap<D>;
+export const TYPES = [...BY_TYPE.keys()];
+export const functionalIds: ReadonlySet<string> = new Set([...BY_TYPE.values()].map(({ guide }) => guide.functionalId));

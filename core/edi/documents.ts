@@ -1,0 +1,228 @@
+import * as z from 'zod';
+import { ExternalId, PlainDate, personal } from '../model/identity.ts';
+import { Currency, Money } from '../model/money.ts';
+import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
+
+/** Business documents as partners exchange them, free of X12: the maps turn them into transaction sets and back. */
+
+const Text = (max: number) => z.string().min(1).max(max);
+const Quantity = z.strictObject({ amount: PositiveDecimal, uom: Uom });
+/** Of nothing, too: an answer may say that none comes. */
+const Count = z.strictObject({ amount: NonNegativeDecimal, uom: Uom });
+
+export const PartyRole = z.enum(['ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to']);
+
+export const Party = z
+  .strictObject({
+    role: PartyRole,
+    name: Text(60).optional().meta(personal),
+    /** A second name: the company of a person. */
+    name2: Text(60).optional(),
+    /** A code that one of the two gave it. */
+    code: z.strictObject({ assignedBy: z.enum(['buyer', 'seller', 'duns', 'gln']), id: Text(80).min(2) }).optional(),
+    /** Up to four lines, none over 55 characters. */
+    street: z.array(Text(55).meta(personal)).max(4),
+    city: Text(30).min(2).optional(),
+    /** Two letters, in countries that have such codes. */
+    region: z.string().length(2).optional(),
+    postalCode: Text(15).min(3).optional(),
+    country: z.string().regex(/^[A-Z]{2,3}$/).optional(),
+    phone: Text(80).optional().meta(personal),
+    email: Text(80).optional().meta(personal),
+  })
+  .meta({ id: 'EdiParty' });
+export type Party = z.infer<typeof Party>;
+
+/** What an article is called: by the seller, by the buyer, by its maker, by its bar code. */
+const ItemIds = z.strictObject({ seller: Text(48).optional(), buyer: Text(48).optional(), upc: Text(48).optional() });
+export type ItemIds = z.infer<typeof ItemIds>;
+
+export const References = z.strictObject({
+  /** What the buyer's own customer calls the order. */
+  customerOrder: Text(30).optional(),
+  /** The seller's number at the buyer. */
+  vendor: Text(30).optional(),
+  department: Text(30).optional(),
+});
+
+const about = {
+  number: Text(22),
+  /** Of an order that is called off in parts. */
+  release: Text(30).optional(),
+  orderDate: PlainDate,
+};
+
+export const PurchaseOrder = z
+  .strictObject({
+    document: z.literal('purchase-order'),
+    purpose: z.enum(['original', 'duplicate']),
+    type: z.enum(['stand-alone', 'drop-ship', 'release']),
+    ...about,
+    currency: Currency.optional(),
+    references: References,
+    shipNotBefore: PlainDate.optional(),
+    cancelAfter: PlainDate.optional(),
+    deliverBy: PlainDate.optional(),
+    carrier: z.strictObject({ scac: z.string().min(2).max(4).optional(), service: Text(35).optional() }).optional(),
+    parties: z.array(Party),
+    lines: z.array(z.strictObject({ line: Text(20), quantity: Quantity, unitPrice: NonNegativeDecimal.optional(), ids: ItemIds, description: Text(80).optional() })).min(1),
+  })
+  .meta({ id: 'EdiPurchaseOrder' });
+export type PurchaseOrder = z.infer<typeof PurchaseOrder>;
+
+/** What a seller says of a line: https://www.stedi.com/edi/x12-004010/element/668 */
+export const LineAnswer = z.enum([
+  'accepted', 'backordered', 'quantity-changed', 'price-changed', 'rejected', 'substituted', 'date-changed', 'partial', 'changed', 'deleted', 'price-pending', 'held',
+]);
+export type LineAnswer = z.infer<typeof LineAnswer>;
+const Answer = z.strictObject({ answer: LineAnswer, quantity: Count.optional(), shipDate: PlainDate.optional(), ids: ItemIds.optional() });
+export type Answer = z.infer<typeof Answer>;
+
+/** Of an order or a change as a whole. */
+export const AcknowledgmentType = z.enum(['accepted', 'accepted-with-changes', 'detail-without-changes', 'received', 'rejected', 'rejected-with-detail']);
+
+export const OrderAcknowledgment = z
+  .strictObject({
+    document: z.literal('order-acknowledgment'),
+    type: AcknowledgmentType,
+    ...about,
+    sellerOrder: Text(30).optional(),
+    date: PlainDate.optional(),
+    currency: Currency.optional(),
+    references: References,
+    lines: z.array(z.strictObject({ line: Text(20), quantity: Quantity, unitPrice: NonNegativeDecimal.optional(), ids: ItemIds, answers: z.array(Answer) })),
+  })
+  .meta({ id: 'EdiOrderAcknowledgment' });
+export type OrderAcknowledgment = z.infer<typeof OrderAcknowledgment>;
+
+/** https://www.stedi.com/edi/x12-004010/element/670 */
+export const LineChange = z.enum(['add', 'change', 'delete', 'price', 'decrease', 'increase', 'date', 'none']);
+const ChangedLine = z.strictObject({
+  line: Text(20), change: LineChange, quantity: Count.optional(),
+  /** Still to come, where the partner says so. */
+  leftToReceive: NonNegativeDecimal.optional(),
+  unitPrice: NonNegativeDecimal.optional(), ids: ItemIds,
+});
+
+export const OrderChange = z
+  .strictObject({
+    document: z.literal('order-change'),
+    purpose: z.enum(['change', 'cancellation', 'replacement']),
+    type: z.enum(['stand-alone', 'drop-ship', 'release']),
+    ...about,
+    /** Counts the changes of one order. */
+    sequence: Text(8).optional(),
+    date: PlainDate.optional(),
+    references: References,
+    shipNotBefore: PlainDate.optional(),
+    cancelAfter: PlainDate.optional(),
+    parties: z.array(Party),
+    lines: z.array(ChangedLine),
+  })
+  .meta({ id: 'EdiOrderChange' });
+export type OrderChange = z.infer<typeof OrderChange>;
+
+export const ChangeAcknowledgment = z
+  .strictObject({
+    document: z.literal('change-acknowledgment'),
+    type: AcknowledgmentType,
+    /** The seller changes by itself, or answers a change of ours. */
+    initiatedBy: z.enum(['seller', 'buyer']),
+    ...about,
+    sequence: Text(8).optional(),
+    sellerOrder: Text(30).optional(),
+    date: PlainDate.optional(),
+    references: References,
+    lines: z.array(ChangedLine.extend({ answers: z.array(Answer) })),
+  })
+  .meta({ id: 'EdiChangeAcknowledgment' });
+export type ChangeAcknowledgment = z.infer<typeof ChangeAcknowledgment>;
+
+const ShippedItem = z.strictObject({ line: Text(20).optional(), ids: ItemIds, quantity: Quantity });
+
+const Carton = z.strictObject({
+  /** GS1 serial shipping container code, check digit included. */
+  sscc: z.string().regex(/^\d{18}$/).optional(),
+  trackingNumber: Text(48).optional(),
+  items: z.array(ShippedItem).min(1),
+});
+const ShippedOrder = z
+  .strictObject({
+    number: Text(22), release: Text(30).optional(), orderDate: PlainDate.optional(), cartons: z.array(Carton),
+    /** Not told by carton. */
+    items: z.array(ShippedItem),
+  })
+  .refine(({ cartons, items }) => cartons.length + items.length > 0, { error: 'nothing of the order is in the shipment' });
+
+export const ShipNotice = z
+  .strictObject({
+    document: z.literal('ship-notice'),
+    purpose: z.enum(['original', 'replacement', 'cancellation']),
+    /** The seller's id of the shipment. */
+    shipment: Text(30).min(2),
+    date: PlainDate,
+    /** `10:30`, at the seller. */
+    time: z.string().regex(/^\d\d:\d\d(:\d\d)?$/),
+    shippedOn: PlainDate.optional(),
+    expectedOn: PlainDate.optional(),
+    carrier: z.strictObject({ scac: z.string().min(2).max(4).optional(), service: Text(35).optional() }).optional(),
+    trackingNumbers: z.array(Text(30)),
+    billOfLading: Text(30).optional(),
+    packages: z.strictObject({ count: z.int().positive().optional(), weight: Quantity.optional() }).optional(),
+    parties: z.array(Party),
+    orders: z.array(ShippedOrder).min(1),
+  })
+  .meta({ id: 'EdiShipNotice' });
+export type ShipNotice = z.infer<typeof ShipNotice>;
+
+export const SupplierInvoice = z
+  .strictObject({
+    document: z.literal('invoice'),
+    type: z.enum(['invoice', 'credit']),
+    number: Text(22),
+    date: PlainDate,
+    order: Text(22),
+    release: Text(30).optional(),
+    orderDate: PlainDate.optional(),
+    currency: Currency,
+    references: References,
+    /** The seller's id of the shipment that it bills. */
+    shipment: Text(30).optional(),
+    parties: z.array(Party),
+    terms: z.strictObject({ netDays: z.int().nonnegative().optional(), discountPercent: NonNegativeDecimal.optional(), discountDays: z.int().nonnegative().optional() }).optional(),
+    lines: z.array(z.strictObject({ line: Text(20).optional(), quantity: Quantity, unitPrice: NonNegativeDecimal, ids: ItemIds, description: Text(80).optional() })).min(1),
+    /** Freight and the like, by its code: https://www.stedi.com/edi/x12-004010/element/1300 */
+    charges: z.array(z.strictObject({ code: z.string().length(4), amount: Money })),
+    allowances: z.array(z.strictObject({ code: z.string().length(4), amount: Money })),
+    taxes: z.array(z.strictObject({ kind: z.string().length(2), amount: Money })),
+    total: Money,
+  })
+  .meta({ id: 'EdiSupplierInvoice' });
+export type SupplierInvoice = z.infer<typeof SupplierInvoice>;
+
+const SegmentNote = z.strictObject({
+  id: z.string(),
+  /** In the transaction set: its ST is 1. */
+  position: z.int().positive(),
+  loop: z.string().optional(),
+  code: z.string(),
+  elements: z.array(z.strictObject({ position: z.int().nonnegative(), component: z.int().positive().optional(), reference: z.string().optional(), code: z.string(), copy: z.string().optional() })),
+});
+/** 997: what became of one functional group. A 997 is never acknowledged itself. */
+export const FunctionalAcknowledgment = z
+  .strictObject({
+    document: z.literal('functional-acknowledgment'),
+    functionalId: z.string().length(2),
+    groupControl: ExternalId,
+    sets: z.array(z.strictObject({ type: z.string(), control: z.string(), outcome: z.enum(['accepted', 'accepted-with-errors', 'rejected']), codes: z.array(z.string()), notes: z.array(SegmentNote) })),
+    outcome: z.enum(['accepted', 'accepted-with-errors', 'partly', 'rejected']),
+    /** Sets that its sender announced, that came, and that were taken. */
+    announced: z.int().nonnegative(),
+    received: z.int().nonnegative(),
+    taken: z.int().nonnegative(),
+    codes: z.array(z.string()),
+  })
+  .meta({ id: 'EdiFunctionalAcknowledgment' });
+export type FunctionalAcknowledgment = z.infer<typeof FunctionalAcknowledgment>;
+
+export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | FunctionalAcknowledgment;

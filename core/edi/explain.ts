@@ -1,0 +1,93 @@
+import { decimal, type Money } from '../model/money.ts';
+import type { EdiDocument, FunctionalAcknowledgment, ItemIds, Party, ShipNotice } from './documents.ts';
+
+/** A document as a person reads it, line by line. */
+export function explain(document: EdiDocument): string[] {
+  switch (document.document) {
+    case 'purchase-order':
+      return [
+        `Purchase order ${document.number}${of(document.release)}, ${document.orderDate}: ${document.type}, ${document.purpose}`,
+        ...fields({ currency: document.currency, ...document.references, 'ship not before': document.shipNotBefore, 'cancel after': document.cancelAfter, 'deliver by': document.deliverBy, carrier: words(document.carrier?.scac, document.carrier?.service) }),
+        ...document.parties.map(party),
+        ...document.lines.map((line) => row(line.line, quantity(line.quantity), item(line.ids), line.unitPrice && `at ${line.unitPrice}`, line.description)),
+      ];
+    case 'order-acknowledgment':
+      return [
+        `Acknowledgment of purchase order ${document.number}${of(document.release)} of ${document.orderDate}: ${spaced(document.type)}`,
+        ...fields({ "seller's order": document.sellerOrder, date: document.date, currency: document.currency, ...document.references }),
+        ...document.lines.flatMap((line) => [row(line.line, quantity(line.quantity), item(line.ids), line.unitPrice && `at ${line.unitPrice}`), ...line.answers.map(answer)]),
+      ];
+    case 'order-change':
+      return [
+        `Change ${document.sequence ?? ''} of purchase order ${document.number}${of(document.release)} of ${document.orderDate}: ${document.purpose}`.replace('  ', ' '),
+        ...fields({ date: document.date, ...document.references, 'ship not before': document.shipNotBefore, 'cancel after': document.cancelAfter }),
+        ...document.parties.map(party),
+        ...document.lines.map(changed),
+      ];
+    case 'change-acknowledgment':
+      return [
+        `Acknowledgment of change ${document.sequence ?? ''} of purchase order ${document.number}${of(document.release)}: ${spaced(document.type)}, by the ${document.initiatedBy}`.replace('  ', ' '),
+        ...fields({ "seller's order": document.sellerOrder, date: document.date, ...document.references }),
+        ...document.lines.flatMap((line) => [changed(line), ...line.answers.map(answer)]),
+      ];
+    case 'ship-notice':
+      return explainNotice(document);
+    case 'invoice':
+      return [
+        `${document.type === 'credit' ? 'Credit memo' : 'Invoice'} ${document.number} of ${document.date}, for purchase order ${document.order}${of(document.release)}`,
+        ...fields({ currency: document.currency, shipment: document.shipment, ...document.references, terms: document.terms && words(document.terms.discountPercent && `${document.terms.discountPercent} % in ${document.terms.discountDays ?? 0} days`, document.terms.netDays !== undefined && `net ${document.terms.netDays} days`) }),
+        ...document.parties.map(party),
+        ...document.lines.map((line) => row(line.line ?? '-', quantity(line.quantity), item(line.ids), `at ${line.unitPrice}`, line.description)),
+        ...[...document.charges.map((one) => sum(`charge ${one.code}`, one.amount)), ...document.allowances.map((one) => sum(`allowance ${one.code}`, one.amount)), ...document.taxes.map((one) => sum(`tax ${one.kind}`, one.amount))],
+        sum('total', document.total),
+      ];
+    case 'functional-acknowledgment':
+      return explainAcknowledgment(document);
+  }
+}
+
+function explainNotice(notice: ShipNotice): string[] {
+  const shipped = (indent: string) => (one: ShipNotice['orders'][number]['items'][number]) => indent + row(one.line ?? '-', quantity(one.quantity), item(one.ids)).trimStart();
+  return [
+    `Ship notice ${notice.shipment} of ${notice.date} ${notice.time}: ${notice.purpose}`,
+    ...fields({
+      shipped: notice.shippedOn, expected: notice.expectedOn, carrier: words(notice.carrier?.scac, notice.carrier?.service), tracking: notice.trackingNumbers.join(', '), 'bill of lading': notice.billOfLading,
+      packages: words(notice.packages?.count?.toString(), notice.packages?.weight && quantity(notice.packages.weight)),
+    }),
+    ...notice.parties.map(party),
+    ...notice.orders.flatMap((order) => [
+      `  purchase order ${order.number}${of(order.release)}`,
+      ...order.cartons.flatMap((carton) => [`    carton ${words(carton.sscc && `SSCC ${carton.sscc}`, carton.trackingNumber && `tracking ${carton.trackingNumber}`)}`, ...carton.items.map(shipped('      '))]),
+      ...order.items.map(shipped('    ')),
+    ]),
+  ];
+}
+
+function explainAcknowledgment({ functionalId, groupControl, outcome, announced, received, taken, sets, codes }: FunctionalAcknowledgment): string[] {
+  return [
+    `Functional acknowledgment of group ${functionalId} ${groupControl}: ${spaced(outcome)}; ${announced} announced, ${received} received, ${taken} accepted${codes.length > 0 ? `; group errors ${codes.join(', ')}` : ''}`,
+    ...sets.flatMap((set) => [
+      `  ${set.type} ${set.control}: ${spaced(set.outcome)}${set.codes.length > 0 ? `, errors ${set.codes.join(', ')}` : ''}`,
+      ...set.notes.flatMap((note) => [
+        `    segment ${note.position} ${note.id}: error ${note.code}`,
+        ...note.elements.map((one) => `      element ${one.position}${one.component ? `-${one.component}` : ''}: error ${one.code}${one.copy ? `: ${one.copy}` : ''}`),
+      ]),
+    ]),
+  ];
+}
+
+type Text = string | false | undefined;
+const spaced = (text: string) => text.replaceAll('-', ' ');
+const words = (...parts: Text[]): string => parts.filter(Boolean).join(' ');
+const of = (release: string | undefined) => (release ? ` release ${release}` : '');
+const quantity = ({ amount, uom }: { amount: string; uom: string }) => `${amount} ${uom}`;
+const item = ({ seller, buyer, upc }: ItemIds) => words(seller, buyer && `(ours: ${buyer})`, upc && `UPC ${upc}`);
+const row = (line: string, ...parts: Text[]) => `  line ${line}: ${words(...parts)}`;
+const sum = (what: string, amount: Money) => `  ${what} ${decimal(amount)} ${amount.currency}`;
+const fields = (all: Record<string, Text>): string[] => Object.entries(all).flatMap(([name, value]) => (value ? [`  ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`] : []));
+const answer = (one: { answer: string; quantity?: { amount: string; uom: string } | undefined; shipDate?: string | undefined; ids?: ItemIds | undefined }) =>
+  `    ${words(spaced(one.answer), one.quantity && quantity(one.quantity), one.shipDate && `to ship ${one.shipDate}`, one.ids && `as ${item(one.ids)}`)}`;
+const changed = (line: { line: string; change: string; quantity?: { amount: string; uom: string } | undefined; leftToReceive?: string | undefined; unitPrice?: string | undefined; ids: ItemIds }) =>
+  row(line.line, `${line.change},`, line.quantity && quantity(line.quantity), line.leftToReceive && `${line.leftToReceive} still to come`, item(line.ids), line.unitPrice && `at ${line.unitPrice}`);
+const party = ({ role, name, name2, code, street, city, region, postalCode, country, phone, email }: Party) =>
+  `  ${spaced(role)} ${[words(name, code && `[${code.id}]`), name2, ...street, words(city, region, postalCode), country, phone, email].filter(Boolean).join(', ')}`;

@@ -1,0 +1,92 @@
+/**
+ * An element of a segment: needed, possible, or not read (its place only; a partner's profile may have it passed over). A composite names its parts.
+ */
+export interface ElementUse {
+  use: 'needed' | 'possible' | 'unused';
+  /** Reference numbers of its components; one, where it is a simple element. */
+  references: readonly string[];
+}
+
+export interface SegmentShape {
+  id: string;
+  /** In order: the first is element 01. */
+  elements: readonly ElementUse[];
+  rules: readonly Rule[];
+}
+
+/** Between elements, as X12 writes it: P0304 all or none, R0203 at least one, C0302 the first needs the others. */
+export interface Rule {
+  name: string;
+  kind: 'P' | 'R' | 'C';
+  elements: readonly number[];
+}
+
+/**
+ * Segments in use, in 4010; 5010 is the same as far as it goes. M: needed (by X12, or by our maps), O: possible, -: not read. https://www.stedi.com/edi/x12-004010/segment/BEG and so on.
+ */
+const SEGMENTS = `
+  AK1 M479 M28 O480
+  AK2 M143 M329 O1705
+  AK3 M721 M719 O447 M720
+  AK4 M722+1528 O725 M723 O724
+  AK5 M717 O718 O718 O718 O718 O718
+  AK9 M715 M97 M123 M2 O716 O716 O716 O716 O716
+  ACK M668 O380 O355 O374 O373 -326 O235 O234 O235 O234 : P0203 C0405 P0708 P0910
+  BAK M353 M587 M324 M373 O328 -326 -367 O127 O373
+  BCA M353 M587 M324 O328 O327 M373 -326 -367 O127 O373 -373
+  BCH M353 M92 M324 O328 O327 M373 -326 -367 O127 -373 O373
+  BEG M353 M92 M324 O328 M373
+  BIG M373 M76 O373 M324 O328 -327 O640
+  BSN M353 M396 M373 M337 O1005
+  CTT M354 O347
+  CUR M98 M100
+  DTM M374 M373 -337
+  HL M628 O734 M735 O736
+  IT1 O350 M358 M355 M212 O639 O235 O234 O235 O234 O235 O234 : P0607 P0809 P1011
+  ITD O336 O333 O338 -370 O351 -446 O386
+  LIN O350 M235 M234 O235 O234 O235 O234 : P0405 P0607
+  MAN M88 M87
+  N1 M98 O93 O66 O67 : R0203 P0304
+  N2 M93 -93
+  N3 M166 O166
+  N4 O19 O156 O116 O26
+  PER M366 -93 O365 O364 O365 O364 : P0304 P0506
+  PID M349 -750 -559 -751 M352
+  PO1 M350 M330 M355 O212 O639 O235 O234 O235 O234 O235 O234 : C0504 P0607 P0809 P1011
+  POC M350 M670 O330 O671 O355 O212 O639 O235 O234 O235 O234 O235 O234 : C0305 C0706 P0809 P1011 P1213
+  PRF M324 O328 -327 O373
+  REF M128 M127 -352
+  SAC M248 M1300 -559 -1301 M610
+  SN1 O350 M382 M355 -646 -330 -355
+  TD1 O103 O80 - - - O187 O81 O355 : C0102 P0708 C0607
+  TD5 O133 O66 O67 -91 O387 : C0203 R0205
+  TDS M610
+  TXI M963 M782
+`;
+
+const SHAPES: ReadonlyMap<string, SegmentShape> = new Map(
+  SEGMENTS.trim()
+    .split('\n')
+    .map((line) => {
+      const [elements = '', rules = ''] = line.split(':');
+      const [id = '', ...uses] = elements.trim().split(' ');
+      return [id, { id, elements: uses.map(elementUse), rules: rules.trim().split(' ').filter(Boolean).map(ruleOf) }];
+    }),
+);
+
+function ruleOf(name: string): Rule {
+  return { name, kind: name[0] as Rule['kind'], elements: [...name.slice(1).matchAll(/\d\d/g)].map(([pair]) => Number(pair)) };
+}
+
+function elementUse(text: string): ElementUse {
+  const use = text.startsWith('M') ? 'needed' : text.startsWith('O') ? 'possible' : 'unused';
+  return { use, references: text.slice(1).split('+').filter(Boolean) };
+}
+
+export const segmentShape = (id: string): SegmentShape | undefined => SHAPES.get(id);
+
+/** Segments of the standard that no guide here uses: they are known, and a partner's profile may have them passed over. */
+export const isSegmentOfX12 = (id: string): boolean => SHAPES.has(id) || OTHERS.has(id);
+const OTHERS = new Set(
+  'AMT CAD CB1 CLD CN1 CRC CSH CTB CTP CUR DIS DTP ETD FA1 FA2 FOB G61 G62 INC ISR ISS IT3 IT8 L7 LDT LE LH1 LH2 LM LQ LS MEA MSG MTX N9 NM1 NTE PAL PAM PCT PKG PO3 PO4 PWK QTY R4 SCH SDQ SI SLN SPI SR SSS SW TAX TC2 TD3 TD4 TSD V1 V9 YNQ'.split(' '),
+);

@@ -1,0 +1,171 @@
+import { ediDate, ediTime } from '../codec/dates.ts';
+import type { Written } from '../codec/write-interchange.ts';
+import type { ShipNotice } from '../documents.ts';
+import { loop, segment, type Tree } from '../guides/guide.ts';
+import { isSscc } from '../sscc.ts';
+import { CARRIER, readCarrier, writeCarrier } from './carrier.ts';
+import { CodeTable } from './code-table.ts';
+import { hierarchy, type HierarchyNode } from './hierarchy.ts';
+import type { Dialect, DocumentMap } from './map.ts';
+import { checkTotals, dated, idCodes, readIds, reference, TOTALS, writeDate, writeIds, writeTotals } from './parts.ts';
+import { compact, PARTIES, readParties, writeParties } from './party.ts';
+import { contradicts, date, decimal, needed, neededDate, number, quantity, text, time, unitCode } from './values.ts';
+
+const PURPOSES = new CodeTable<ShipNotice['purpose']>({ original: '00', replacement: '05', cancellation: '01' });
+const DATES = { shippedOn: '011', expectedOn: '017' };
+/** Carrier's reference and tracking number; bill of lading. */
+const TRACKING = ['CN', '2I'];
+const BILL_OF_LADING = 'BM';
+/** SSCC-18, with or without its application identifier 00; the carrier's number of one package. https://www.stedi.com/edi/x12-004010/element/88 */
+const CARTON = { sscc: 'GM', tracking: 'CP' };
+/** BSN05: shipment, order, pack, item; shipment, order, item. */
+const STRUCTURES = { packed: '0001', loose: '0004' };
+
+/** 856: https://www.stedi.com/edi/x12-004010/856 */
+export const shipNotice: DocumentMap<ShipNotice> = {
+  guide: {
+    type: '856',
+    functionalId: 'SH',
+    places: [
+      segment('BSN', '1', { 1: PURPOSES.codes, 5: Object.values(STRUCTURES) }),
+      loop(
+        '1-200000',
+        segment('HL', '1', { 3: ['S', 'O', 'P', 'I'], 4: ['0', '1'] }),
+        segment('LIN', '0-1', idCodes(2, 4, 6)),
+        segment('SN1', '0-1'),
+        segment('PRF', '0-1'),
+        segment('TD1', '0-1', { 6: ['G'] }),
+        CARRIER,
+        segment('REF', '0-200', { 1: [...TRACKING, BILL_OF_LADING] }),
+        segment('MAN', '0-2', { 1: Object.values(CARTON) }),
+        segment('DTM', '0-10', { 1: Object.values(DATES) }),
+        PARTIES,
+      ),
+      TOTALS,
+    ],
+  },
+
+  read(tree, dialect) {
+    const bsn = tree.one('BSN');
+    const levels = tree.loops('HL');
+    const root = hierarchy(levels);
+    checkTotals(tree, levels.length, levels.flatMap((level) => level.all('SN1').map((sn1) => quantity(sn1, 2, 3, dialect).amount)));
+    return compact({
+      document: 'ship-notice' as const,
+      purpose: PURPOSES.meaning(needed(bsn, 1)),
+      shipment: needed(bsn, 2),
+      date: neededDate(bsn, 3),
+      time: time(bsn, 4),
+      shippedOn: dated(root.tree, DATES.shippedOn),
+      expectedOn: dated(root.tree, DATES.expectedOn),
+      carrier: readCarrier(root.tree),
+      trackingNumbers: root.tree.all('REF').flatMap((ref) => (TRACKING.includes(text(ref, 1) ?? '') ? [needed(ref, 2)] : [])),
+      billOfLading: reference(root.tree, BILL_OF_LADING),
+      packages: readPackages(root.tree, dialect),
+      parties: readParties(root.tree, dialect),
+      orders: root.children.map((order) => readOrder(order, dialect)),
+    });
+  },
+
+  write(notice, dialect) {
+    const levels = new Levels();
+    const shipment = levels.open('S', undefined, true);
+    const body: Written[] = [
+      shipment.hl,
+      ...writePackages(notice.packages, dialect),
+      ...writeCarrier(notice.carrier),
+      ...notice.trackingNumbers.map((tracking): Written => ['REF', 'CN', tracking]),
+      ...(notice.billOfLading ? [['REF', BILL_OF_LADING, notice.billOfLading] as const] : []),
+      ...writeDate(DATES.shippedOn, notice.shippedOn),
+      ...writeDate(DATES.expectedOn, notice.expectedOn),
+      ...writeParties(notice.parties),
+      ...notice.orders.flatMap((order) => writeOrder(order, shipment.id, levels, dialect)),
+    ];
+    const packed = notice.orders.some(({ cartons }) => cartons.length > 0);
+    const items = notice.orders.flatMap(({ cartons, items: loose }) => [...cartons.flatMap((carton) => carton.items), ...loose]);
+    return [
+      ['BSN', PURPOSES.code(notice.purpose), notice.shipment, ediDate(notice.date), ediTime(notice.time), packed ? STRUCTURES.packed : STRUCTURES.loose],
+      ...body,
+      writeTotals(levels.count, items.map((item) => item.quantity.amount)),
+    ];
+  },
+};
+
+type Order = ShipNotice['orders'][number];
+type Item = Order['items'][number];
+
+function readOrder({ tree, children }: HierarchyNode, dialect: Dialect): Order {
+  const prf = tree.one('PRF');
+  const packs = children.filter(({ level }) => level === 'P');
+  const loose = children.filter(({ level }) => level === 'I');
+  return compact({ number: needed(prf, 1), release: text(prf, 2), orderDate: date(prf, 4), cartons: packs.map((pack) => readCarton(pack, dialect)), items: loose.map((item) => readItem(item, dialect)) });
+}
+
+function readCarton({ tree, children }: HierarchyNode, dialect: Dialect): Order['cartons'][number] {
+  const marked = (kind: string) => {
+    const [man, again] = tree.all('MAN').filter((mark) => text(mark, 1) === kind);
+    if (again) contradicts(again, 1, 'a carton is marked once');
+    return man;
+  };
+  const code = marked(CARTON.sscc);
+  const digits = code && needed(code, 2).replace(/^00(?=\d{18}$)/, '');
+  if (code && digits && !isSscc(digits)) contradicts(code, 2, 'it is no SSCC-18: its check digit is wrong');
+  const tracking = marked(CARTON.tracking);
+  return compact({ sscc: digits, trackingNumber: tracking && needed(tracking, 2), items: children.map((item) => readItem(item, dialect)) });
+}
+
+function readItem({ tree }: HierarchyNode, dialect: Dialect): Item {
+  const [lin, sn1] = [tree.one('LIN'), tree.one('SN1')];
+  const [named, shipped] = [text(lin, 1), text(sn1, 1)];
+  if (named && shipped && named !== shipped) contradicts(sn1, 1, `LIN01 says ${named}`);
+  return compact({ line: named ?? shipped, ids: readIds(lin, 2), quantity: quantity(sn1, 2, 3, dialect) });
+}
+
+function readPackages(tree: Tree, dialect: Dialect): ShipNotice['packages'] {
+  const td1 = tree.first('TD1');
+  if (!td1) return undefined;
+  const cartons = decimal(td1, 2);
+  return compact({ count: cartons === undefined ? undefined : Number(cartons), weight: text(td1, 7) ? quantity(td1, 7, 8, dialect) : undefined });
+}
+
+function writePackages(packages: ShipNotice['packages'], dialect: Dialect): Written[] {
+  const { count, weight } = packages ?? {};
+  if (!count && !weight) return [];
+  const packed = count ? ['CTN25', String(count)] : [undefined, undefined];
+  const weighed = weight ? ['G', number(weight.amount), unitCode(weight.uom, dialect)] : [];
+  return [['TD1', ...packed, undefined, undefined, undefined, ...weighed]];
+}
+
+/** Numbers the levels in the order they are written. */
+class Levels {
+  count = 0;
+  open(level: string, parent: string | undefined, children: boolean): { id: string; hl: Written } {
+    this.count += 1;
+    const id = String(this.count);
+    return { id, hl: ['HL', id, parent, level, children ? '1' : '0'] };
+  }
+}
+
+function writeOrder(order: Order, shipment: string, levels: Levels, dialect: Dialect): Written[] {
+  const { id, hl } = levels.open('O', shipment, true);
+  return [
+    hl,
+    ['PRF', order.number, order.release, undefined, order.orderDate && ediDate(order.orderDate)],
+    ...order.cartons.flatMap(({ sscc, trackingNumber, items }) => {
+      const pack = levels.open('P', id, true);
+      return [
+        pack.hl,
+        ...(sscc ? [['MAN', CARTON.sscc, `00${sscc}`] as const] : []),
+        ...(trackingNumber ? [['MAN', CARTON.tracking, trackingNumber] as const] : []),
+        ...items.flatMap((item) => writeItem(item, pack.id, levels, dialect)),
+      ];
+    }),
+    ...order.items.flatMap((item) => writeItem(item, id, levels, dialect)),
+  ];
+}
+
+const writeItem = ({ line, ids, quantity: shipped }: Item, parent: string, levels: Levels, dialect: Dialect): Written[] => [
+  levels.open('I', parent, false).hl,
+  ['LIN', line, ...writeIds(ids, dialect)],
+  ['SN1', line, number(shipped.amount), unitCode(shipped.uom, dialect)],
+];
