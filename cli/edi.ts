@@ -64,14 +64,15 @@ function profileIn(file: string): PartnerProfile {
 
 async function show(command: 'validate' | 'explain', text: string, profile: PartnerProfile | undefined): Promise<number> {
   const interchange = await readInterchange([text], profile && readerOptions(profile));
-  if (profile) checkPartner(interchange.header, profile);
+  // what we send ourselves may be looked at, too
+  if (profile && interchange.header.sender.id !== profile.us.id) checkPartner(interchange.header, profile);
   const { header, delimiters } = interchange;
   console.log(`interchange ${header.control} from ${header.sender.qualifier} ${header.sender.id} to ${header.receiver.qualifier} ${header.receiver.id}, ${header.date} ${header.time}, ${header.usage === 'P' ? 'production' : 'test'}`);
   const groups = interchange.groups.map((group) =>
     readGroup(group, { delimiters, dialect: profile ? dialectOf(profile) : { units: {} }, ...(profile && { receives: [...profile.receives, ...profile.sends], passedOver: profile.passedOver }) }),
   );
   for (const group of groups) {
-    console.log(`group ${group.group.header.functionalId} ${group.group.header.control}, version ${group.group.header.version}, ${group.sets.length} documents`);
+    console.log(`group ${group.group.header.functionalId} ${group.group.header.control}, version ${group.group.header.version}, ${group.sets.length} ${group.sets.length === 1 ? 'document' : 'documents'}`);
     if (command === 'explain') for (const { document } of group.sets) if (document) console.log(`\n${explain(document).join('\n')}`);
     tell(group, interchange);
   }

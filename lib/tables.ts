@@ -1,6 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 
-export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing'] as const;
+export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing', 'edi'] as const;
 export type TableName = (typeof TABLES)[number];
 export type Tables = Record<TableName, Table>;
 
@@ -24,4 +24,5 @@ export const SHAPES: Record<TableName, TableShape> = {
   ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
   masterdata: { sorted: true },
   routing: { sorted: true },
+  edi: { sorted: true, indexes: { awaiting: ['awaiting', 'acknowledgeBy'] } },
 };

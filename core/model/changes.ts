@@ -1,5 +1,6 @@
 import type { DeskException } from './exception.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
+import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
 import type { Order } from './order.ts';
@@ -52,6 +53,8 @@ export type Change =
   /** Must not exist: journals are immutable. */
   | { change: 'journal'; journal: Journal }
   | { change: 'exception'; exception: DeskException }
+  /** Must not exist: the partner's control number. */
+  | { change: 'interchange'; interchange: InboundInterchange }
   /** The saga's fence goes from open to closed: no step may begin any more. */
   | { change: 'close-fence'; sagaId: string; at: string };
 

@@ -2,6 +2,7 @@ import type { Change, Unit } from '../../core/model/changes.ts';
 import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/errors.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
+import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
 
 const DAY = 86_400;
@@ -110,6 +111,8 @@ function writes(change: Change): Write[] {
       const once = { pk: Item.pk, sk: 'once' };
       return [{ Put: { TableName: env(Env.LedgerTable), Item: once, ConditionExpression: NEW } }, { Put: { TableName: env(Env.LedgerTable), Item } }];
     }
+    case 'interchange':
+      return [{ Put: { TableName: env(Env.EdiTable), Item: inboundItem(change.interchange), ConditionExpression: NEW } }];
     case 'exception':
       return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(change.exception) } }];
     case 'close-fence':

@@ -3,6 +3,7 @@ import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import { DynamoBooks } from './dynamo-books.ts';
+import { DynamoControlLedger } from './dynamo-control-ledger.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
@@ -26,6 +27,7 @@ export const stores = {
   books: new DynamoBooks(() => now().getTime()),
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),
+  controls: new DynamoControlLedger(),
 };
 
 const ROUNDS = 5;

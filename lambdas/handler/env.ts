@@ -10,6 +10,7 @@ export const Env = {
   LedgerTable: 'LEDGER_TABLE',
   MasterdataTable: 'MASTERDATA_TABLE',
   RoutingTable: 'ROUTING_TABLE',
+  EdiTable: 'EDI_TABLE',
   InboundBucket: 'INBOUND_BUCKET',
   BusName: 'BUS_NAME',
   OrderMachineArn: 'ORDER_MACHINE_ARN',

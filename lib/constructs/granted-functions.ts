@@ -21,6 +21,7 @@ const ENV = {
   ledger: Env.LedgerTable,
   masterdata: Env.MasterdataTable,
   routing: Env.RoutingTable,
+  edi: Env.EdiTable,
 } as const satisfies Record<TableName, string>;
 
 /** Gives a function what its line of the table says. */

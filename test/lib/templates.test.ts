@@ -76,7 +76,7 @@ describe('stacks', () => {
 describe('data', () => {
   test('every table is on demand, encrypted and restorable to any second', () => {
     const tables = ofType(dev, 'AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(10);
+    expect(tables).toHaveLength(11);
     for (const { id, Properties } of tables) {
       expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
       expect(Properties.SSESpecification, id).toEqual({ SSEEnabled: true });
@@ -115,6 +115,7 @@ describe('data', () => {
       'ExceptionsTable.entity: entityStatus, deadline',
       'ExceptionsTable.saga: sagaId',
       'LedgerTable.period: period, sk',
+      'EdiTable.awaiting: awaiting, acknowledgeBy',
     ]);
   });
 

@@ -154,12 +154,12 @@ describe('what is written', () => {
   });
 
   test.each([
-    ['a control number that is too large', { control: 1_000_000_000 }],
-    ['an id that is too long', { sender: { qualifier: 'ZZ', id: 'A-NAME-OF-16-CHR' } }],
-    ['a repetition separator before 5010', { delimiters: { element: '*', component: '>', segment: '~', repetition: '^' } }],
-    ['none in 5010', { version: '005010' }],
-    ['delimiters that are the same', { delimiters: { element: '*', component: '*', segment: '~' } }],
-  ])('%s is refused', (_what, change) => {
-    expect(() => writeInterchange(anEnvelope(change), body('00'))).toThrow();
+    ['a control number that is too large', { control: 1_000_000_000 }, '1000000000 is no control number'],
+    ['an id that is too long', { sender: { qualifier: 'ZZ', id: 'A-NAME-OF-16-CHR' } }, 'A-NAME-OF-16-CHR is no id of up to 15 characters'],
+    ['a repetition separator before 5010', { delimiters: { element: '*', component: '>', segment: '~', repetition: '^' } }, 'a repetition separator belongs to version 005010'],
+    ['none in 5010', { version: '005010' }, 'a repetition separator belongs to version 005010'],
+    ['delimiters that are the same', { delimiters: { element: '*', component: '*', segment: '~' } }, 'two delimiters are the same character'],
+  ])('%s is refused', (_what, change, message) => {
+    expect(() => writeInterchange(anEnvelope(change), body('00'))).toThrow(message);
   });
 });

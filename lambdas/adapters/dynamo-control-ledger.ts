@@ -1,0 +1,110 @@
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ControlLedger, Outbound } from '../../core/edi/control-ledger.ts';
+import { Transient } from '../../core/model/errors.ts';
+import type { EdiLine, InboundInterchange } from '../../core/model/interchange.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach, transact } from './dynamo.ts';
+
+const MOST = 999_999_999;
+/** One partition for all that is awaited: few at a time, and each leaves it with its 997. */
+const AWAITING = 'awaiting';
+
+export class DynamoControlLedger implements ControlLedger {
+  async next(line: EdiLine): Promise<number> {
+    const { Attributes } = await this.#update(line, 'control', 'ADD counted :one', { ':one': 1 }, undefined, 'UPDATED_NEW');
+    return (((Attributes?.counted as number) - 1) % MOST) + 1;
+  }
+
+  async keep(line: EdiLine, outbound: Outbound): Promise<Outbound> {
+    const [TableName, pk, control] = [env(Env.EdiTable), lineKey(line), nine(outbound.control)];
+    const ConditionExpression = 'attribute_not_exists(pk)';
+    // after a thousand million numbers one comes again, and its row makes place for the new one
+    const failed = await transact(
+      [
+        { Put: { TableName, Item: { pk, sk: `key#${outbound.key}`, control }, ConditionExpression } },
+        { Put: { TableName, Item: { pk, sk: `out#${control}`, line, body: outbound } } },
+      ],
+      'edi.contended',
+    );
+    if (!failed) return outbound;
+    const kept = await this.outbound(line, outbound.key);
+    if (!kept) throw new Transient('edi.not-read', `the interchange kept for ${outbound.key} could not be read`);
+    return kept;
+  }
+
+  async outbound(line: EdiLine, key: string): Promise<Outbound | undefined> {
+    const pointer = await this.#get(line, `key#${key}`);
+    return pointer && this.#outbound(line, pointer.control as string);
+  }
+
+  async sent(line: EdiLine, control: number, at: Date): Promise<void> {
+    const found = await this.#outbound(line, nine(control));
+    if (!found || found.sentAt) return;
+    const sent = { ':at': at.toISOString() };
+    const sk = `out#${nine(control)}`;
+    if (found.acknowledgeBy) {
+      try {
+        await this.#update(line, sk, 'SET body.sentAt = :at, awaiting = :awaiting, acknowledgeBy = :by', { ...sent, ':awaiting': AWAITING, ':by': found.acknowledgeBy }, 'attribute_not_exists(body.acknowledgment)');
+        return;
+      } catch (error) {
+        // its 997 was faster than the answer to it: there is nothing to wait for
+        if (!refused(error)) throw error;
+      }
+    }
+    await this.#update(line, sk, 'SET body.sentAt = :at', sent);
+  }
+
+  async acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined> {
+    try {
+      const { Attributes } = await this.#update(line, `out#${nine(control)}`, 'SET body.acknowledgment = :answer REMOVE awaiting, acknowledgeBy', { ':answer': acknowledgment }, 'attribute_exists(pk)', 'ALL_NEW');
+      return Attributes?.body as Outbound;
+    } catch (error) {
+      if (refused(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async *overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await reach(
+        dynamo().send(
+          new QueryCommand({
+            TableName: env(Env.EdiTable), IndexName: 'awaiting', KeyConditionExpression: 'awaiting = :awaiting AND acknowledgeBy < :at', ExpressionAttributeValues: { ':awaiting': AWAITING, ':at': at.toISOString() }, ExclusiveStartKey,
+          }),
+        ),
+      );
+      for (const { line, body } of page.Items ?? []) yield { line: line as EdiLine, outbound: body as Outbound };
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
+
+  async inbound(line: EdiLine, control: string): Promise<InboundInterchange | undefined> {
+    return (await this.#get(line, `in#${control}`))?.body as InboundInterchange | undefined;
+  }
+
+  async #outbound(line: EdiLine, control: string): Promise<Outbound | undefined> {
+    return (await this.#get(line, `out#${control}`))?.body as Outbound | undefined;
+  }
+
+  async #get(line: EdiLine, sk: string): Promise<Record<string, unknown> | undefined> {
+    return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, ConsistentRead: true })))).Item;
+  }
+
+  #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown>, condition?: string, ReturnValues?: 'ALL_NEW' | 'UPDATED_NEW') {
+    return reach(
+      dynamo().send(
+        new UpdateCommand({
+          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ExpressionAttributeValues: values, ...(condition && { ConditionExpression: condition }), ...(ReturnValues && { ReturnValues }),
+        }),
+      ),
+    );
+  }
+}
+
+/** The row of an interchange that came in. */
+export const inboundItem = (inbound: InboundInterchange): Record<string, unknown> => ({ pk: lineKey(inbound.line), sk: `in#${inbound.control}`, body: inbound });
+
+const lineKey = ({ entity, partner, usage }: EdiLine) => `${entity}#${partner}#${usage}`;
+const nine = (control: number) => String(control).padStart(9, '0');
+const refused = (error: unknown) => (error as Error).name === 'ConditionalCheckFailedException';

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DOCUMENTS, sample } from '../core/edi/samples.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = (input: string, ...args: string[]) => spawnSync(process.execPath, ['cli/edi.ts', ...args], { cwd: root, encoding: 'utf8', input });
+const notice = sample(DOCUMENTS[4] as never);
+const HEAD = 'interchange 000000017 from ZZ CROSSDOCK to 12 5125550100, 2026-11-23 10:30, production\n';
+
+describe('npm run edi', () => {
+  test('explain shows a document as a person reads it', () => {
+    const { status, stdout } = run(notice, 'explain', '-');
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `${HEAD}group SH 17, version 004010, 1 document
+
+Ship notice SH-500 of 2026-11-25 16:05: original
+  shipped 2026-11-25
+  expected 2026-11-28
+  carrier UPSN GROUND
+  tracking 1Z999AA10123456784, 1Z999AA10123456785
+  bill of lading BOL-1
+  packages 2 61.5 LB
+  ship to Pat Doe [0042], Acme Fasteners, 1 Main St, Dock 4, Austin TX 78701, US
+  purchase order ORD-0000000000000001-D
+    carton SSCC 006141411234567890 tracking 1Z999AA10123456784
+      line 1: 1 EA RACK-42U (ours: NW-RACK-42)
+    carton SSCC 106141411234567897
+      line 1: 1 EA RACK-42U (ours: NW-RACK-42)
+      line 2: 1.5 BX RAIL
+  valid   856 0001
+`,
+    });
+  });
+
+  test('validate says what is wrong, where, and what the partner would hear', () => {
+    const { status, stdout } = run(notice.replace('SN1*2*1.5*BX', 'SN1*2*X*BX'), 'validate', '-');
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: `${HEAD}group SH 17, version 004010, 1 document
+  element.character at segment 32, element 2 (SN1): SN102 X is no number
+    SN1*2*X*BX
+  INVALID 856 0001
+  our 997: AK1*SH*17  AK2*856*0001  AK3*SN1*30**8  AK4*2*382*6*X  AK5*R*5  AK9*R*1*1*0
+`,
+    });
+  });
+
+  test('a text that is cut off is no interchange', () => {
+    const { status, stdout } = run(notice.slice(0, 200), 'validate', '-');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: 'not an interchange: interchange.truncated at segment 4 (BSN): the text ends within a segment\n  BSN*00*SH-500*20261125*1605*0\n' });
+  });
+
+  test.each([[['approve', 'x']], [['validate', '-', '--form']], [['validate', 'no-such-file']]])('called with %j it ends with 2 and says why', (args) => {
+    const { status, stdout, stderr } = run('', ...args);
+    expect({ status, stdout, said: stderr.length > 0 }).toEqual({ status: 2, stdout: '', said: true });
+  });
+});
