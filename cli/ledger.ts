@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { PlainDate } from '../core/model/identity.ts';
 import type { Journal } from '../core/model/journal.ts';
 import { toHledger } from '../core/posting/hledger.ts';
-import type { Ledger } from '../core/posting/post-journal.ts';
+import type { Ledger } from '../core/posting/ledger.ts';
 import { DynamoLedger } from '../lambdas/adapters/dynamo-ledger.ts';
 import type { Resource } from '../local/contract.ts';
 import { actAsRoot } from './aws.ts';

@@ -7,6 +7,7 @@ import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
 import type { OrderChange } from './order-change.ts';
 import type { Shipment } from './shipment.ts';
+import type { Unbilled } from './unbilled.ts';
 
 /** The answer that a state-changing request got, kept to be given again. */
 export interface StoredAnswer {
@@ -50,8 +51,13 @@ export type Change =
   /** `ifRevision` absent: there must be no such payment yet. The stored revision is one above. */
   | { change: 'payment'; payment: Payment; ifRevision?: number }
   | { change: 'order-change'; orderChange: OrderChange; ifAbsent?: boolean }
-  /** Must not exist: journals are immutable. */
+  /** Must not exist: journals are immutable. Their period must be open. */
   | { change: 'journal'; journal: Journal }
+  /** Goods left and are not invoiced: until they are, or their revenue is accrued. */
+  | { change: 'unbilled'; unbilled: Unbilled }
+  | { change: 'accrued'; unbilled: Unbilled; accrual: string }
+  /** `accrual`: the journal that was accrued and is reversed; another one, or one where none is named, is a conflict. */
+  | { change: 'billed'; entity: string; invoiceId: string; shippedOn: string; accrual?: string }
   | { change: 'exception'; exception: DeskException }
   /** Must not exist: the partner's control number. */
   | { change: 'interchange'; interchange: InboundInterchange }

@@ -43,6 +43,8 @@ export const Invoice = z
     currency: Currency,
     /** To the functional currency of the entity; absent where that is the invoice's own. */
     exchangeRate: ExchangeRate.optional(),
+    /** The day on which the goods left, where the books are. */
+    shippedOn: PlainDate,
     invoiceDate: PlainDate,
     /** From the customer's terms; without terms it is due at once. */
     dueDate: PlainDate,
@@ -66,6 +68,8 @@ export const Invoice = z
     supplier: z.string().optional(),
     /** What was paid before and is applied to it; absent: nothing. What is open beyond that, the cash side knows. */
     deposits: Money.optional(),
+    /** Ids of the journals of the shipment and of the invoice, as far as they are posted. */
+    journals: z.array(z.string()),
     erpInvoiceId: z.string().optional(),
     postedAt: Instant.optional(),
   })

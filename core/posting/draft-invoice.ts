@@ -2,7 +2,7 @@ import Fraction from 'fraction.js';
 import { dayIn, daysAfter } from '../model/day.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice, InvoiceLine } from '../model/invoice.ts';
-import type { ExchangeRate, LegalEntity } from '../model/legal-entity.ts';
+import type { LegalEntity } from '../model/legal-entity.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
 import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
@@ -12,15 +12,13 @@ import { shippedSteps } from '../ordering/line-moves.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
 import { goodsUpTo } from './billable.ts';
 import { type Charges, chargesOf } from './charges.ts';
+import type { Accounting } from './journal-of.ts';
 import { spread } from './spread.ts';
 
 /** What a draft needs to know beside the order. */
-export interface Billing {
+export interface Billing extends Accounting {
   customer: Customer;
   items: Map<string, Item>;
-  books: LegalEntity;
-  /** From the order's currency to that of the books; absent where it is the same. */
-  rate?: ExchangeRate;
 }
 
 export type Part = Pick<InvoiceLine, 'lineId' | 'sku' | 'steps'>;
@@ -34,7 +32,7 @@ export const invoiceIdOf = (shipmentId: string) => `INV-${shipmentId}`;
  * @param order as before this shipment, with what was shipped on top already ordered
  * @throws Rejected invoice.unknown-line, invoice.below-zero, item.base-unit and those of `chargesOf`
  */
-export function draftInvoice(order: Order, shipment: Shipment, parts: readonly Part[], { customer, items, books, rate }: Billing, at: Date): { order: Order; invoice: Invoice } {
+export function draftInvoice(order: Order, shipment: Shipment, parts: readonly Part[], { customer, items, books, rates, at }: Billing): { order: Order; invoice: Invoice } {
   const { entity, businessUnit, region, currency } = order;
   const mode = books.rounding;
   const now = new Map(parts.map((part) => [part.lineId, part.steps]));
@@ -54,6 +52,7 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
   const gross = add(subtract(goods, charges.discount), charges.freight, tax);
   if (gross.minor < 0) throw new Rejected('invoice.below-zero', `shipment ${shipment.shipmentId} of order ${order.orderId} would be billed below zero: a change took back what was billed`, { shipmentId: shipment.shipmentId, gross });
   const day = dayIn(at, books.timeZone);
+  const rate = currency === books.functionalCurrency ? undefined : rates.find(({ from }) => from === currency);
   const supplier = order.releases.find(({ releaseId }) => releaseId === shipment.releaseId)?.supplier;
   const invoice: Invoice = {
     entity, businessUnit, region,
@@ -66,6 +65,7 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
     correlationId: order.correlationId,
     currency,
     ...(rate && { exchangeRate: rate }),
+    shippedOn: shippedOn(shipment, books, at),
     invoiceDate: day,
     dueDate: daysAfter(day, customer.terms?.netDays ?? 0),
     lines,
@@ -75,9 +75,13 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
     gross,
     fob: order.fob ?? customer.freight?.fob ?? 'shipping-point',
     ...(supplier && { supplier }),
+    journals: [],
   };
   return { order: withBilled(order, billed, charges), invoice };
 }
+
+/** The day on which goods left, where the books are; a clock that is ahead of ours counts as now. */
+const shippedOn = ({ shippedAt }: Shipment, { timeZone }: LegalEntity, at: Date): string => dayIn(new Date(Math.min(Date.parse(shippedAt), at.getTime())), timeZone);
 
 /** Goods and the channel's tax of one line, of what has left by now, less what was billed. */
 function billLine(order: Order, part: Part, mode: RoundingMode): { line: OrderLine; goods: Money; tax: Money } {

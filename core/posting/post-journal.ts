@@ -1,81 +1,73 @@
 import type { Change } from '../model/changes.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
-import type { Journal, JournalLine } from '../model/journal.ts';
-import { type Money, sum } from '../model/money.ts';
+import type { Journal } from '../model/journal.ts';
+import type { Money } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
+import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { documentLink } from '../tracing/document-link.ts';
-import { ACCOUNT_RULES, type AccountRules } from './account-rules.ts';
+import { carrierBillsUs } from './charges.ts';
+import { takeDeposits } from './deposits.ts';
+import type { Accounting } from './journal-of.ts';
+import { freightAccrued } from './journals/bills.ts';
+import { dropShipped, goodsIssue } from './journals/goods.ts';
+import { depositApplied, invoiceJournal } from './journals/invoice.ts';
+import { reversalOf } from './journals/reversal.ts';
 
-/** Journals as posted, for the export. */
-export interface Ledger {
-  journals(entity: string, from: string, to: string): AsyncIterable<Journal>;
-  journal(entity: string, journalId: string): Promise<Journal | undefined>;
-}
+const posted = (journals: readonly (Journal | undefined)[]): Journal[] => journals.filter((journal) => journal !== undefined);
 
-/** Every journal of one invoice, balanced, before anything is stored or sent. @throws Rejected journal.unbalanced, invoice.not-numbered */
-export function previewJournals(invoice: Invoice, at: Date, rules: AccountRules = ACCOUNT_RULES): Journal[] {
-  const number = numberOf(invoice);
-  const costs = invoice.lines.map((line) => line.cost);
-  const cost = sum(costs[0]?.currency ?? invoice.currency, costs);
-  const amounts: Record<string, Money> = { goods: invoice.goods, discount: invoice.discount, freight: invoice.freight, tax: invoice.tax, gross: invoice.gross, cost };
-  return (['goods-issue', 'invoice'] as const).flatMap((name) => {
-    const document = name === 'invoice' ? number : invoice.shipmentId;
-    const lines = rules.events[name].map((rule): JournalLine => ({ account: rule.account, side: rule.side, amount: amounts[rule.amount] as Money })).filter((line) => line.amount.minor !== 0);
-    if (lines.length === 0) return []; // goods without cost, or given away
-    const { entity, businessUnit, region, correlationId } = invoice;
-    const journal: Journal = {
-      entity, businessUnit, region,
-      schemaVersion: 1,
-      journalId: `${name}:${document}`,
-      event: name,
-      document,
-      date: invoice.invoiceDate,
-      description: name === 'invoice' ? `Invoice ${document}, order ${invoice.orderId}` : `Goods issue ${document}, order ${invoice.orderId}`,
-      lines,
-      ruleVersion: rules.version,
-      correlationId,
-      postedAt: at.toISOString(),
-    };
-    return [balanced(journal)];
-  });
-}
+/** A journal in the books, and how it is found again. */
+export const journalChanges = (order: Order, journals: readonly Journal[], at: Date): Change[] => [
+  ...journals.map((journal): Change => ({ change: 'journal', journal })),
+  ...journals.map((journal): Change => ({ change: 'document', link: documentLink(order, 'journal', journal.journalId, at) })),
+];
 
-function numberOf({ number, invoiceId }: Invoice): string {
+/** What a shipment does to the books when the goods leave: their cost, and the freight that the carrier will bill. */
+export const shipmentJournals = (order: Order, shipment: Shipment, invoice: Invoice, accounting: Accounting): Journal[] =>
+  posted([
+    (invoice.supplier ? dropShipped : goodsIssue)(invoice, invoice.shippedOn, accounting),
+    shipment.freightCharge && carrierBillsUs(order) ? freightAccrued(invoice, { shipmentId: shipment.shipmentId, charge: shipment.freightCharge }, invoice.shippedOn, accounting) : undefined,
+  ]);
+
+/**
+ * Every journal that an invoice will be, balanced, before anything is sent: under our own id until the authority has numbered it.
+ * @param deposit what was paid before and is applied to it
+ */
+export const previewInvoice = (invoice: Invoice, deposit: Money, accounting: Accounting): Journal[] =>
+  posted([invoiceJournal(invoice, invoice.invoiceDate, accounting), depositApplied(invoice, deposit, invoice.invoiceDate, accounting)]);
+
+/**
+ * Posts a numbered invoice: its journals, the deposits applied to it, the units that are now invoiced, and the event; all in one transaction.
+ * @param accrual of its revenue at the end of an earlier period: reversed now
+ * @throws Rejected invoice.not-numbered and those of `journalOf`
+ */
+export function postJournal(order: Order, invoice: Invoice, accrual: Journal | undefined, accounting: Accounting): { order: Order; invoice: Invoice; also: Change[] } {
+  const { number, invoiceId } = invoice;
   if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
-  return number;
-}
-
-/** @throws Rejected journal.unbalanced: debits equal credits in one currency, or it is no journal */
-export function balanced(journal: Journal): Journal {
-  const currencies = new Set(journal.lines.map((line) => line.amount.currency));
-  const total = (side: JournalLine['side']) => journal.lines.filter((line) => line.side === side).reduce((all, line) => all + BigInt(line.amount.minor), 0n);
-  if (currencies.size !== 1 || total('debit') !== total('credit')) {
-    throw new Rejected('journal.unbalanced', `journal ${journal.journalId}: debit ${total('debit')}, credit ${total('credit')} in ${[...currencies].join(', ')}`, { journalId: journal.journalId });
-  }
-  return journal;
-}
-
-/** Posts a numbered invoice: its journals, the units that are now invoiced, and the event; all in one transaction. */
-export function postJournal(order: Order, invoice: Invoice, at: Date): { order: Order; also: Change[] } {
-  const journals = previewJournals(invoice, at);
+  const { at } = accounting;
+  const { order: paid, taken } = takeDeposits(order, invoice.gross);
+  const reversal = accrual && reversalOf(accrual, { day: invoice.invoiceDate, reason: `invoiced as ${number}`, at });
+  const journals = posted([...previewInvoice(invoice, taken, accounting), reversal]);
+  const ids = journals.map(({ journalId }) => journalId);
+  const done: Invoice = { ...invoice, ...(taken.minor > 0 && { deposits: taken }), journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
   const steps = (lineId: string) => invoice.lines.find((line) => line.lineId === lineId)?.steps ?? 0;
   return {
-    order: { ...order, lines: order.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
+    order: { ...paid, lines: paid.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
+    invoice: done,
     also: [
-      ...journals.map((journal): Change => ({ change: 'journal', journal })),
-      ...journals.map((journal): Change => ({ change: 'document', link: documentLink(order, 'journal', journal.journalId, at) })),
-      { change: 'invoice', invoice: { ...invoice, postedAt: at.toISOString() } },
+      ...journalChanges(order, journals, at),
+      { change: 'invoice', invoice: done },
+      { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrual && { accrual: accrual.journalId }) },
       {
         change: 'event',
         event: event(
           'invoice.posted',
           order,
-          { key: `invoice/${invoice.invoiceId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${invoice.shipmentId}` },
-          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId: invoice.invoiceId, number: numberOf(invoice), gross: invoice.gross, journals: journals.map((journal) => journal.journalId) },
-          { at, id: `invoice.posted:${invoice.invoiceId}` },
+          { key: `invoice/${invoiceId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${invoice.shipmentId}` },
+          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId, number, gross: invoice.gross, journals: ids },
+          { at, id: `invoice.posted:${invoiceId}` },
         ),
       },
     ],

@@ -1,21 +1,26 @@
 import type { Change } from '../model/changes.ts';
 import type { Invoice } from '../model/invoice.ts';
+import { zero } from '../model/money.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { type Billing, draftInvoice } from '../posting/draft-invoice.ts';
+import { journalChanges, previewInvoice, shipmentJournals } from '../posting/post-journal.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import type { Matched } from './match-shipment.ts';
 
 /**
  * Goods are moving: the quantities move to shipped, and what they are billed at is fixed in the same transaction, because it depends on
- * what was billed before. What left on top counts as ordered from now on.
+ * what was billed before, and their cost is in the books. What left on top counts as ordered from now on.
  */
-export function recordShipment(order: Order, shipment: Shipment, matched: Matched, billing: Billing, at: Date): { order: Order; invoice: Invoice; also: Change[] } {
+export function recordShipment(order: Order, shipment: Shipment, matched: Matched, billing: Billing): { order: Order; invoice: Invoice; also: Change[] } {
+  const { at } = billing;
   const ordered: Order = { ...order, lines: order.lines.map((line) => orderedOnTop(line, matched)) };
-  const drafted = draftInvoice(ordered, shipment, matched, billing, at);
-  const { invoice } = drafted;
+  const drafted = draftInvoice(ordered, shipment, matched, billing);
+  const journals = shipmentJournals(order, shipment, drafted.invoice, billing);
+  const invoice: Invoice = { ...drafted.invoice, journals: journals.map(({ journalId }) => journalId) };
+  previewInvoice(invoice, zero(invoice.currency), billing); // what cannot be posted later is said now, before anything is sent
   const shipped: Order = {
     ...drafted.order,
     lines: drafted.order.lines.map((line) => ship(line, matched)),
@@ -28,6 +33,8 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
     also: [
       { change: 'shipment', shipment: { ...shipment, matched } },
       { change: 'invoice', invoice, ifAbsent: true },
+      { change: 'unbilled', unbilled: { entity: invoice.entity, invoiceId: invoice.invoiceId, orderId: order.orderId, shipmentId: shipment.shipmentId, shippedOn: invoice.shippedOn } },
+      ...journalChanges(order, journals, at),
       link('shipment', shipment.shipmentId),
       ...[...new Set(shipment.trackingNumbers)].map((number) => link('tracking', number)),
       {

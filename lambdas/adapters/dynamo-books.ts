@@ -1,6 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AccountRules } from '../../core/model/account-rules.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { ExchangeRate, LegalEntity } from '../../core/model/legal-entity.ts';
+import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { Books } from '../../core/posting/books.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
@@ -11,7 +13,10 @@ export const booksKey = {
   entity: (entity: string) => ({ pk: `${entity}#books`, sk: 'entity' }),
   /** One row per day on which a rate begins to apply. */
   rate: ({ entity, from, to, date }: ExchangeRate) => ({ pk: ratesOf(entity, from, to), sk: date }),
+  /** One row per version; of two that begin on one day, the later name wins. */
+  rules: ({ entity, from, version }: AccountRules) => ({ pk: rulesOf(entity), sk: `${from}#${version}` }),
 };
+const rulesOf = (entity: string) => `${entity}#account-rules`;
 const ratesOf = (entity: string, from: string, to: string) => `${entity}#rates#${from}#${to}`;
 
 export class DynamoBooks implements Books {
@@ -27,14 +32,16 @@ export class DynamoBooks implements Books {
       return Item.body as LegalEntity;
     });
 
-  async rate({ entity, functionalCurrency: to }: LegalEntity, from: string, day: string): Promise<ExchangeRate | undefined> {
-    if (from === to) return undefined;
+  rate({ entity, functionalCurrency: to }: LegalEntity, from: string, day: string): Promise<ExchangeRate> {
     return this.#kept.of(`${entity}#${from}#${to}#${day}`, async () => {
       const rate = await latest<ExchangeRate>(ratesOf(entity, from, to), day);
       if (!rate) throw new Rejected('books.rate-missing', `${entity} has no rate from ${from} to ${to} on ${day}`, { entity, from, to, day });
       return rate;
     });
   }
+
+  rules = (entity: string, day: string) =>
+    this.#kept.of(`${entity}#rules#${day}`, async (): Promise<AccountRules> => (await latest<AccountRules>(rulesOf(entity), day)) ?? { entity, ...BUILT_IN_RULES });
 }
 
 /** The last of those that begin on a day or before. */

@@ -1,46 +1,66 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { createHash } from 'node:crypto';
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Journal } from '../../core/model/journal.ts';
-import type { Ledger } from '../../core/posting/post-journal.ts';
+import type { Unbilled } from '../../core/model/unbilled.ts';
+import type { Ledger } from '../../core/posting/ledger.ts';
+import { nextPeriod, periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
 
+/** Every journal checks that its period is open; were that one row, all transactions of an entity would meet there. Journals of one story share a row. */
+export const PERIOD_ROWS = 16;
+const rowOf = (correlationId: string) => String((createHash('sha256').update(correlationId).digest()[0] ?? 0) % PERIOD_ROWS);
+
+/** Where things are in the ledger table. */
+export const ledgerKey = {
+  journal: ({ entity, journalId, date }: Journal) => ({ pk: `${entity}#${journalId}`, sk: `${date}#${journalId}` }),
+  /** Of a period: one row that is there once it is closed, and those that journals check. */
+  closed: (entity: string, period: string) => ({ pk: `${entity}#periods`, sk: period }),
+  checked: (entity: string, period: string, row: number | string) => ({ pk: `${entity}#period#${period}`, sk: String(row) }),
+  open: ({ entity, date, correlationId }: Journal) => ledgerKey.checked(entity, periodOf(date), rowOf(correlationId)),
+  unbilled: ({ entity, shippedOn, invoiceId }: { entity: string; shippedOn: string; invoiceId: string }) => ({ pk: `${entity}#unbilled`, sk: `${shippedOn}#${invoiceId}` }),
+};
+
 export class DynamoLedger implements Ledger {
   async *journals(entity: string, from: string, to: string): AsyncIterable<Journal> {
-    for (const period of months(from, to)) {
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await reach(
-          dynamo().send(
-            new QueryCommand({
-              TableName: env(Env.LedgerTable),
-              IndexName: 'period',
-              KeyConditionExpression: 'period = :period AND sk BETWEEN :from AND :to',
-              ExpressionAttributeValues: { ':period': `${entity}#${period}`, ':from': from, ':to': `${to}~` },
-              ExclusiveStartKey,
-            }),
-          ),
-        );
-        for (const item of page.Items ?? []) yield item.body as Journal;
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+    if (from > to) return;
+    for (let period = periodOf(from); period <= periodOf(to); period = nextPeriod(period)) {
+      const rows = pages({
+        IndexName: 'period',
+        KeyConditionExpression: 'period = :period AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':period': `${entity}#${period}`, ':from': from, ':to': `${to}~` },
+      });
+      for await (const row of rows) yield row.body as Journal;
     }
   }
 
   async journal(entity: string, journalId: string): Promise<Journal | undefined> {
-    const { Items = [] } = await reach(
-      dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#${journalId}` }, ConsistentRead: true })),
-    );
-    return Items.find((item) => item.body)?.body as Journal | undefined;
+    for await (const row of pages({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#${journalId}` }, ConsistentRead: true })) if (row.body) return row.body as Journal;
+    return undefined;
+  }
+
+  async closed(entity: string): Promise<string[]> {
+    const periods: string[] = [];
+    for await (const row of pages({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#periods` }, ConsistentRead: true })) if (row.closedAt) periods.push(String(row.sk));
+    return periods;
+  }
+
+  async *unbilled(entity: string, until: string): AsyncIterable<Unbilled> {
+    const { pk } = ledgerKey.unbilled({ entity, shippedOn: '', invoiceId: '' });
+    for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk <= :until', ExpressionAttributeValues: { ':pk': pk, ':until': `${until}~` }, ConsistentRead: true })) yield row.body as Unbilled;
+  }
+
+  async unbilledOf(invoice: { entity: string; invoiceId: string; shippedOn: string }): Promise<Unbilled | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key: ledgerKey.unbilled(invoice), ConsistentRead: true })));
+    return Item?.body as Unbilled | undefined;
   }
 }
 
-/** `2026-11`, `2026-12` … from the month of one date to that of another. */
-function* months(from: string, to: string): Iterable<string> {
-  let [year, month] = from.split('-').map(Number) as [number, number];
-  while (from <= to) {
-    const name = `${year}-${String(month).padStart(2, '0')}`;
-    if (name > to.slice(0, 7)) return;
-    yield name;
-    [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
-  }
+async function* pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<Record<string, unknown>> {
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await reach(dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), ...query, ExclusiveStartKey })));
+    yield* page.Items ?? [];
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
 }

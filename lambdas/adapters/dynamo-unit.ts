@@ -1,9 +1,11 @@
 import type { Change, Unit } from '../../core/model/changes.ts';
 import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/errors.ts';
+import { periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
+import { ledgerKey } from './dynamo-ledger.ts';
 
 const DAY = 86_400;
 /** Longer than the longest replay, for anything with money. */
@@ -22,7 +24,7 @@ export class DynamoUnit implements Unit {
   }
 
   async commit(changes: Change[]): Promise<void> {
-    const all = changes.flatMap((change) => writes(change).map((write) => ({ change, write })));
+    const all = once(changes.flatMap((change) => writes(change).map((write) => ({ change, write }))));
     let first = all;
     if (all.length > MOST) {
       const links = all.filter(({ change }) => change.change === 'document');
@@ -36,12 +38,23 @@ export class DynamoUnit implements Unit {
     const failed = await transact(all.map(({ write }) => write), 'store.contended', this.#pause);
     // the first in the caller's order decides, whatever else failed
     const first = all[failed?.indexOf(true) ?? -1];
-    if (first) throw refusal(first.change);
+    if (first) throw refusal(first.change, first.write);
   }
 }
 
+/** Journals of one transaction are in the same period: it is checked once, because no item may come twice. */
+function once(all: { change: Change; write: Write }[]): { change: Change; write: Write }[] {
+  const checked = new Set<string>();
+  return all.filter(({ write: { ConditionCheck } }) => {
+    const key = JSON.stringify(ConditionCheck?.Key);
+    const again = ConditionCheck !== undefined && checked.has(key);
+    checked.add(key);
+    return !again;
+  });
+}
+
 /** What a failed condition means. */
-function refusal(change: Change): CrossdockError {
+function refusal(change: Change, write: Write): CrossdockError {
   switch (change.change) {
     case 'order':
       return change.ifRevision === undefined ? new AlreadyExists('order') : new Conflict('order.moved-on', `order ${change.order.orderId} was written by another`);
@@ -54,8 +67,14 @@ function refusal(change: Change): CrossdockError {
       return new AlreadyExists(change.change, { key: change.key });
     case 'close-fence':
       return new Conflict('saga.fence-closed', `saga ${change.sagaId} was cancelled already`);
-    case 'journal':
-      return new AlreadyExists('journal', { journalId: change.journal.journalId });
+    case 'journal': {
+      const { journalId, entity, date } = change.journal;
+      if (write.ConditionCheck) return new Conflict('journal.period-closed', `period ${periodOf(date)} of ${entity} is closed`, { journalId, period: periodOf(date) });
+      return new AlreadyExists('journal', { journalId });
+    }
+    case 'accrued':
+    case 'billed':
+      return new Conflict('unbilled.moved-on', 'it was accrued or invoiced in between');
     default:
       return new AlreadyExists(change.change);
   }
@@ -106,10 +125,27 @@ function writes(change: Change): Write[] {
     }
     case 'journal': {
       const { journal } = change;
-      const Item = { pk: `${journal.entity}#${journal.journalId}`, sk: `${journal.date}#${journal.journalId}`, period: `${journal.entity}#${journal.date.slice(0, 7)}`, body: journal };
+      const Item = { ...ledgerKey.journal(journal), period: `${journal.entity}#${periodOf(journal.date)}`, body: journal };
       // the row's sort key begins with its date: a second row makes the id unique whatever the date
-      const once = { pk: Item.pk, sk: 'once' };
-      return [{ Put: { TableName: env(Env.LedgerTable), Item: once, ConditionExpression: NEW } }, { Put: { TableName: env(Env.LedgerTable), Item } }];
+      const marker = { pk: Item.pk, sk: 'once' };
+      const TableName = env(Env.LedgerTable);
+      return [
+        { Put: { TableName, Item: marker, ConditionExpression: NEW } },
+        { Put: { TableName, Item } },
+        { ConditionCheck: { TableName, Key: ledgerKey.open(journal), ConditionExpression: 'attribute_not_exists(closedAt)' } },
+      ];
+    }
+    case 'unbilled':
+      return [{ Put: { TableName: env(Env.LedgerTable), Item: { ...ledgerKey.unbilled(change.unbilled), body: change.unbilled } } }];
+    case 'accrued': {
+      const { unbilled, accrual } = change;
+      const Item = { ...ledgerKey.unbilled(unbilled), accrual, body: { ...unbilled, accrual } };
+      return [{ Put: { TableName: env(Env.LedgerTable), Item, ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(accrual)' } }];
+    }
+    case 'billed': {
+      const { accrual } = change;
+      const condition = accrual === undefined ? { ConditionExpression: 'attribute_not_exists(accrual)' } : { ConditionExpression: 'accrual = :accrual', ExpressionAttributeValues: { ':accrual': accrual } };
+      return [{ Delete: { TableName: env(Env.LedgerTable), Key: ledgerKey.unbilled(change), ...condition } }];
     }
     case 'interchange':
       return [{ Put: { TableName: env(Env.EdiTable), Item: inboundItem(change.interchange), ConditionExpression: NEW } }];

@@ -6,8 +6,10 @@ import { DynamoBooks } from './dynamo-books.ts';
 import { DynamoControlLedger } from './dynamo-control-ledger.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
+import { DynamoPeriods } from './dynamo-periods.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
 import { DynamoStock } from './dynamo-stock.ts';
@@ -24,6 +26,8 @@ export const stores = {
   stock: new DynamoStock(),
   credit: new DynamoCredit(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
+  ledger: new DynamoLedger(),
+  periods: new DynamoPeriods(),
   books: new DynamoBooks(() => now().getTime()),
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),

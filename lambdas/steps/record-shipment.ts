@@ -1,10 +1,13 @@
 import { dayIn } from '../../core/model/day.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Shipment } from '../../core/model/shipment.ts';
+import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
-import type { Order } from '../../core/model/order.ts';
-import { changeOrder, stores } from '../adapters/stores.ts';
+import { stores } from '../adapters/stores.ts';
+import { changeWithJournals } from '../handler/posting.ts';
 import { step } from '../handler/step.ts';
 
 export const handler = step(async ({ saga, at }) => {
@@ -16,12 +19,13 @@ export const handler = step(async ({ saga, at }) => {
   // matched by an earlier attempt, or now: which lines left depends on what was shipped before, so the order decides first, and stock follows
   let matched: Matched = shipment.matched ?? [];
   if (!shipment.matched) {
-    const billing = await billingOf(order, at);
-    await changeOrder(entity, orderId, async (current) => {
+    const billing = await billingOf(order, shipment, at);
+    await changeWithJournals(saga, billing.books, async (current) => {
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       matched = before?.matched ?? matchShipment(current, shipment, billing.items, tolerance);
-      return before?.matched ? { order: current } : recordShipment(current, shipment, matched, billing, at);
+      if (before?.matched) return { order: current, also: [] };
+      return recordShipment(current, shipment, matched, billing);
     });
   }
   await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })));
@@ -29,10 +33,11 @@ export const handler = step(async ({ saga, at }) => {
 });
 
 /** @throws Rejected order.unknown-customer, books.entity-missing, books.rate-missing */
-async function billingOf(order: Order, at: Date): Promise<Billing> {
+async function billingOf(order: Order, { freightCharge }: Shipment, at: Date): Promise<Billing> {
   const { entity, customerId, currency } = order;
   const [{ customer, items }, books] = await Promise.all([stores.masterdata.forOrder(entity, customerId, order.lines.map((line) => line.sku)), stores.books.entity(entity)]);
   if (!customer) throw new Rejected('order.unknown-customer', `customer ${customerId} is not known`, { field: 'customerId' });
-  const rate = await stores.books.rate(books, currency, dayIn(at, books.timeZone));
-  return { customer, items, books, ...(rate && { rate }) };
+  const costs = [...items.values()].flatMap(({ unitCost, dropShip }) => [unitCost.currency, ...(dropShip?.unitCost ? [dropShip.unitCost.currency] : [])]);
+  const accounting = await accountingOf(stores.books, books, [currency, ...costs, ...(freightCharge ? [freightCharge.currency] : [])], dayIn(at, books.timeZone), at);
+  return { customer, items, ...accounting };
 }

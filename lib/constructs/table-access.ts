@@ -12,6 +12,8 @@ const WORDS = {
   put: ['PutItem'],
   update: ['UpdateItem'],
   delete: ['DeleteItem'],
+  /** Part of a transaction: a condition on an item that is not written. */
+  check: ['ConditionCheckItem'],
 } as const;
 
 /** IAM actions on the table itself. */

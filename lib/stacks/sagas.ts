@@ -18,6 +18,9 @@ const READS_MASTERDATA: Grants = { masterdata: ['get'] };
 /** Rates and rules by the day. */
 const READS_BOOKS: Grants = { masterdata: ['get', 'query'] };
 
+/** Journals, in periods that are open; which are closed is read where one is. */
+const POSTS: Grants = { ledger: ['put', 'check', 'query'] };
+
 /** What each step, undo and saga function may do: lambdas/steps/<name>.ts. A transaction is asked for as the writes it is made of. */
 export const STEPS = {
   'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
@@ -30,8 +33,8 @@ export const STEPS = {
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
   'allocate-stock': plus(STEP, { stock: ['query', 'update'] }),
   'deallocate-stock': plus(STEP, { stock: ['query', 'update'] }),
-  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, { stock: ['get', 'query', 'put', 'update'] }),
-  'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, { ledger: ['put'] }),
+  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { stock: ['get', 'query', 'put', 'update'] }),
+  'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'delete'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },

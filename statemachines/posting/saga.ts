@@ -1,12 +1,13 @@
 import type { SagaTable } from '../saga.ts';
 
-/** From goods that left to a balanced journal: one run per shipment, only forward. */
+/** From goods that left to balanced journals: one run per shipment, only forward. */
 export const postingSaga: SagaTable = {
   name: 'posting',
   comment: 'Posting saga: shipment, ERP fulfilment, tax, invoice, journal',
   steps: [
     { do: 'record-shipment', class: 'pivot', owner: 'warehouse', deadlineHours: 4 }, // goods are moving: from here only forward
     { do: 'fulfil-erp-order', class: 'forward', owner: 'warehouse', deadlineHours: 8, command: 'erp' },
+    // the engine's figures are on the invoice before the authority numbers it
     { do: 'draft-tax', class: 'forward', owner: 'finance', deadlineHours: 24, command: 'tax', ifRouted: true },
     { do: 'post-invoice', class: 'forward', owner: 'finance', deadlineHours: 24, command: 'invoicing' },
     { do: 'commit-tax', class: 'forward', owner: 'finance', deadlineHours: 24, command: 'tax', ifRouted: true }, // under the number that the invoice got

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { exportLedger } from '../../cli/ledger.ts';
-import type { Journal } from '../../core/model/journal.ts';
-import { usd } from '../support/builders.ts';
+import { aJournal, aJournalLine } from '../support/sagas.ts';
 
 const empty = mkdtempSync(join(tmpdir(), 'crossdock-ledger-'));
 afterAll(() => rmSync(empty, { recursive: true }));
@@ -13,10 +12,7 @@ afterAll(() => rmSync(empty, { recursive: true }));
 const root = resolve(import.meta.dirname, '../..');
 const run = (...args: string[]) => spawnSync(process.execPath, ['cli/ledger.ts', ...args], { cwd: root, encoding: 'utf8' });
 
-const journal: Journal = {
-  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, journalId: 'invoice:17', event: 'invoice', document: '17', date: '2026-11-23', description: 'Invoice 17',
-  lines: [{ account: 'assets:receivables', side: 'debit', amount: usd(1278) }, { account: 'revenues:sales', side: 'credit', amount: usd(1278) }], ruleVersion: '2026-11', correlationId: 'corr-1', postedAt: '2026-11-23T10:00:00Z',
-};
+const journal = aJournal('2026-11-23', '17', { description: 'Invoice 17', lines: [aJournalLine('receivables', 'debit', 1278), aJournalLine('revenue', 'credit', 1278)] });
 
 test('the export begins with its period and ends with its count, so that a cut-off one is seen', async () => {
   const asked: string[][] = [];
@@ -30,7 +26,7 @@ test('the export begins with its period and ends with its count, so that a cut-o
   for await (const part of exportLedger(ledger, { entity: 'NW-US', from: '2026-11-01', to: '2026-11-30' })) parts.push(part);
   expect(asked).toEqual([['NW-US', '2026-11-01', '2026-11-30']]);
   expect(parts.join('')).toBe(
-    '; Crossdock NW-US, journals of 2026-11-01 to 2026-11-30\n\n2026-11-23 * (17) Invoice 17  ; invoice:17, rules 2026-11\n    NW-US:assets:receivables  12.78 USD\n    NW-US:revenues:sales  -12.78 USD\n\n; 1 journals, end\n',
+    '; Crossdock NW-US, journals of 2026-11-01 to 2026-11-30\n\n2026-11-23 * (17) Invoice 17  ; invoice:17, rules built-in-2026-11\n    NW-US:assets:receivables  12.78 USD\n    NW-US:revenues:sales  -12.78 USD\n\n; 1 journals, end\n',
   );
 });
 

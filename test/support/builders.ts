@@ -5,7 +5,9 @@ import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { noQuantities } from '../../core/ordering/line-moves.ts';
+import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { Billing } from '../../core/posting/draft-invoice.ts';
+import type { Accounting } from '../../core/posting/journal-of.ts';
 
 export const AT = new Date('2026-11-23T10:00:00Z');
 export const usd = (minor: number) => ({ minor, currency: 'USD' });
@@ -61,7 +63,9 @@ export const aLegalEntity = (change: Partial<LegalEntity> = {}): LegalEntity => 
   entity: 'NW-US', name: 'Northwind US', functionalCurrency: 'USD', rounding: 'half-even', timeZone: 'America/New_York', closedPeriod: 'ask', roundingCap: 5, ...change,
 });
 
-export const aBilling = (change: Partial<Billing> = {}): Billing => ({ customer: aCustomer(), items: items(anItem()), books: aLegalEntity(), ...change });
+export const anAccounting = (change: Partial<Accounting> = {}): Accounting => ({ books: aLegalEntity(), rules: { entity: 'NW-US', ...BUILT_IN_RULES }, rates: [], at: AT, ...change });
+
+export const aBilling = (change: Partial<Billing> = {}): Billing => ({ customer: aCustomer(), items: items(anItem()), ...anAccounting(), ...change });
 
 export const anInvoiceLine = (change: Partial<InvoiceLine> = {}): InvoiceLine => {
   const goods = change.goods ?? usd(450);
@@ -78,7 +82,7 @@ export const anInvoice = (change: Partial<Invoice> = {}): Invoice => {
   const tax = { minor: sum((line) => line.tax.minor).minor + freightTax.minor, currency };
   return {
     entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, invoiceId: 'INV-shiphero:1', number: '2026-17', orderId: 'ORD-0000000000000001', shipmentId: 'shiphero:1',
-    customerId: 'ACME', correlationId: 'corr-1', currency, invoiceDate: '2026-11-23', dueDate: '2026-11-23', lines, goods, discount, freight, freightTax, tax, fob: 'shipping-point', ...change,
+    customerId: 'ACME', correlationId: 'corr-1', currency, shippedOn: '2026-11-23', invoiceDate: '2026-11-23', dueDate: '2026-11-23', lines, goods, discount, freight, freightTax, tax, fob: 'shipping-point', journals: [], ...change,
     gross: change.gross ?? { minor: goods.minor - discount.minor + freight.minor + (change.tax ?? tax).minor, currency },
   };
 };

@@ -1,5 +1,6 @@
 import type { DeskException } from '../../core/model/exception.ts';
-import type { Journal } from '../../core/model/journal.ts';
+import type { AccountKey, Journal, JournalLine } from '../../core/model/journal.ts';
+import { accountFor, BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { EventData, EventType } from '../../core/model/events/catalogue.ts';
 import { event } from '../../core/ordering/events.ts';
 import type { Claim, Saga } from '../../core/sagas/register.ts';
@@ -29,8 +30,12 @@ export const anException = (change: Partial<DeskException> = {}): DeskException 
   executionArn: ARN, occurrences: 1, openedAt: AT.toISOString(), updatedAt: AT.toISOString(), ...change,
 });
 
+export const aJournalLine = (key: AccountKey, side: JournalLine['side'], minor: number, account = accountFor({ entity: 'NW-US', ...BUILT_IN_RULES }, { key, event: 'invoice' })): JournalLine => ({
+  key, account, side, amount: usd(minor), functional: usd(minor),
+});
+
 export const aJournal = (date: string, document: string, change: Partial<Journal> = {}): Journal => ({
   ...OWNER, schemaVersion: 1, journalId: `invoice:${document}`, event: 'invoice', document, date, description: 'Invoice',
-  lines: [{ account: 'assets:receivables', side: 'debit', amount: usd(100) }, { account: 'revenues:sales', side: 'credit', amount: usd(100) }],
-  ruleVersion: '2026-11', correlationId: 'corr-1', postedAt: AT.toISOString(), ...change,
+  lines: [aJournalLine('receivables', 'debit', 100), aJournalLine('revenue', 'credit', 100)],
+  ruleVersion: BUILT_IN_RULES.version, correlationId: 'corr-1', postedAt: AT.toISOString(), ...change,
 });

@@ -10,7 +10,7 @@ import { goodsUpTo } from '../../../core/posting/billable.ts';
 import { restateCharges } from '../../../core/posting/restate-charges.ts';
 import type { Matched } from '../../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../../core/shipping/record-shipment.ts';
-import { aBilling, aLegalEntity, aLine, anItem, anOrder, aShipment, AT, items, usd } from '../../support/builders.ts';
+import { aBilling, aLegalEntity, aLine, anItem, anOrder, aShipment, items, usd } from '../../support/builders.ts';
 
 const CATALOGUE = items(anItem({ sku: 'A', grams: 7 }), anItem({ sku: 'B', grams: 1000 }), anItem({ sku: 'C', grams: 333 }));
 
@@ -111,7 +111,7 @@ class Story {
     });
     if (matched.length === 0) return;
     const billing = aBilling({ items: CATALOGUE, books: aLegalEntity({ rounding: this.#mode }) });
-    const { order, invoice } = recordShipment(this.order, aShipment({ shipmentId: `s:${this.invoices.length}` }), matched, billing, AT);
+    const { order, invoice } = recordShipment(this.order, aShipment({ shipmentId: `s:${this.invoices.length}` }), matched, billing);
     this.order = order;
     this.invoices.push(invoice);
   }

@@ -8,7 +8,7 @@ import { aBilling, aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, A
 const released = (change: Partial<Order> = {}) => anOrder({ lines: [aLine({}, 'released')], ...change });
 const part = (steps: number, lineId = '1', sku = 'BOLT-M8') => [{ lineId, sku, steps }];
 const record = (order: Order, parts: ReturnType<typeof part>, number = '1', billing: Partial<Billing> = {}, shipment = {}) =>
-  recordShipment(order, aShipment({ shipmentId: `shiphero:${number}`, ...shipment }), parts, aBilling(billing), AT);
+  recordShipment(order, aShipment({ shipmentId: `shiphero:${number}`, ...shipment }), parts, aBilling(billing));
 
 test('what shipped is billed: goods, tax by share, freight with the first shipment', () => {
   const { invoice, order } = record(released({ freight: usd(1000), freightTax: usd(83) }), part(4));
@@ -106,7 +106,7 @@ test('what was billed is read from the order, not guessed: a price that was lowe
 });
 
 test('what left on top is ordered from now on, and billed', () => {
-  const { order, invoice } = recordShipment(released(), aShipment(), [{ lineId: '1', sku: 'BOLT-M8', steps: 12, over: 2 }], aBilling(), AT);
+  const { order, invoice } = recordShipment(released(), aShipment(), [{ lineId: '1', sku: 'BOLT-M8', steps: 12, over: 2 }], aBilling());
   expect(invoice).toMatchObject({ goods: usd(540), tax: usd(37) });
   expect(order.lines[0]).toMatchObject({ steps: 12, over: 2, quantities: { released: 0, shipped: 12 } });
 });
@@ -115,7 +115,7 @@ test('amounts are rounded as the entity rounds, and the day is the day where its
   const order = released({ lines: [aLine({ unitPrice: { amount: '0.25', per: '10', uom: 'EA' }, tax: usd(0) }, 'released')] });
   expect(record(order, part(1)).invoice.goods).toEqual(usd(2));
   expect(record(order, part(1), '1', { books: aLegalEntity({ rounding: 'half-up' }) }).invoice.goods).toEqual(usd(3));
-  const late = recordShipment(released(), aShipment(), part(4), aBilling({ customer: aCustomer({ group: 'TRADE', terms: { netDays: 30 } }) }), new Date('2026-12-01T02:00:00Z')).invoice;
+  const late = recordShipment(released(), aShipment(), part(4), aBilling({ customer: aCustomer({ group: 'TRADE', terms: { netDays: 30 } }), at: new Date('2026-12-01T02:00:00Z') })).invoice;
   expect(late).toMatchObject({ invoiceDate: '2026-11-30', dueDate: '2026-12-30', customerGroup: 'TRADE', fob: 'shipping-point' });
 });
 

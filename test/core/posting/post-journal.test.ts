@@ -1,54 +1,80 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Invoice } from '../../../core/model/invoice.ts';
-import { ACCOUNT_RULES } from '../../../core/posting/account-rules.ts';
-import { balanced, postJournal, previewJournals } from '../../../core/posting/post-journal.ts';
-import { aLine, anInvoice, anInvoiceLine, anOrder, AT, usd } from '../../support/builders.ts';
-import { aJournal } from '../../support/sagas.ts';
+import type { Journal } from '../../../core/model/journal.ts';
+import { depositApplied } from '../../../core/posting/journals/invoice.ts';
+import { postJournal, previewInvoice, shipmentJournals } from '../../../core/posting/post-journal.ts';
+import { unbilledAccrual } from '../../../core/posting/journals/invoice.ts';
+import { aLine, anAccounting, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
 
-const entries = (invoice: Invoice) => previewJournals(invoice, AT).map((journal) => [journal.journalId, ...journal.lines.map((line) => `${line.side} ${line.account} ${line.amount.minor}`)]);
+const accounting = anAccounting();
+const entries = (journals: Journal[]) => journals.map((journal) => [journal.journalId, ...journal.lines.map((line) => `${line.side} ${line.account} ${line.amount.minor}`)]);
+const shipped = (change = {}) => anOrder({ lines: [aLine({}, 'shipped')], ...change });
 
-test('goods that left cost what they cost; the invoice is owed, earned and taxed', () => {
-  expect(entries(anInvoice({ lines: [anInvoiceLine({ discount: usd(50) })], freight: usd(700) }))).toEqual([
+test('goods that left cost what they cost, and their freight is accrued where the carrier bills us', () => {
+  const journals = (freightTerms: 'prepaid' | 'collect', charge = {}) => entries(shipmentJournals(anOrder({ freightTerms }), aShipment(charge), anInvoice(), accounting));
+  expect(journals('prepaid', { freightCharge: usd(642) })).toEqual([
     ['goods-issue:shiphero:1', 'debit expenses:cost of goods sold 180', 'credit assets:inventory 180'],
-    ['invoice:2026-17', 'debit assets:receivables 1137', 'debit revenues:discounts 50', 'credit revenues:sales 450', 'credit revenues:freight 700', 'credit liabilities:tax payable 37'],
+    ['freight-out:shiphero:1', 'debit expenses:freight out 642', 'credit liabilities:accrued freight 642'],
+  ]);
+  expect(journals('collect', { freightCharge: usd(642) })).toHaveLength(1);
+  expect(journals('prepaid')).toHaveLength(1);
+});
+
+test('what a supplier shipped takes nothing off our shelf', () => {
+  expect(entries(shipmentJournals(anOrder(), aShipment(), anInvoice({ supplier: 'SUP-1' }), accounting))).toEqual([
+    ['drop-ship:shiphero:1', 'debit expenses:cost of goods sold 180', 'credit liabilities:goods received not invoiced 180'],
   ]);
 });
 
-test('lines of nothing are left out; goods without cost, or given away, have no journal', () => {
-  expect(entries(anInvoice()).at(1)).not.toContain('credit revenues:freight 0');
-  const free = anInvoice({ lines: [anInvoiceLine({ goods: usd(0), tax: usd(0), cost: usd(0) })] });
-  expect(entries(free)).toEqual([]);
+test('an invoice can be seen in the books before it has its number', () => {
+  expect(entries(previewInvoice(anInvoice({ number: undefined }), usd(0), accounting))).toEqual([
+    ['invoice:INV-shiphero:1', 'debit assets:receivables 487', 'credit revenues:sales 450', 'credit liabilities:tax payable 37'],
+  ]);
 });
 
 test('without a number there is no journal', () => {
-  expect(() => previewJournals(anInvoice({ number: undefined }), AT)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'invoice.not-numbered' }));
-});
-
-test('what does not balance is no journal, nor what mixes currencies', () => {
-  expect(() => previewJournals(anInvoice({ gross: usd(488) }), AT)).toThrow(expect.objectContaining({ code: 'journal.unbalanced' }));
-  const mixed = aJournal('2026-11-23', 'X', { lines: [{ account: 'a', side: 'debit', amount: usd(1) }, { account: 'b', side: 'credit', amount: { minor: 1, currency: 'EUR' } }] });
-  expect(() => balanced(mixed)).toThrow(expect.objectContaining({ code: 'journal.unbalanced' }));
+  expect(() => postJournal(shipped(), anInvoice({ number: undefined }), undefined, accounting)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'invoice.not-numbered' }));
 });
 
 test('posted, the units are invoiced, and journals, links, invoice and event come together', () => {
-  const { order, also } = postJournal(anOrder({ lines: [aLine({}, 'shipped')] }), anInvoice(), AT);
+  const { order, also } = postJournal(shipped(), anInvoice({ journals: ['goods-issue:shiphero:1'] }), undefined, accounting);
   expect(order.lines[0]?.quantities).toMatchObject({ shipped: 0, invoiced: 10 });
-  expect(also.map((change) => change.change)).toEqual(['journal', 'journal', 'document', 'document', 'invoice', 'event']);
-  expect(also.find((change) => change.change === 'event')).toMatchObject({ event: { eventId: 'invoice.posted:INV-shiphero:1', data: { number: '2026-17', gross: usd(487), journals: ['goods-issue:shiphero:1', 'invoice:2026-17'] } } });
+  expect(also.map((change) => change.change)).toEqual(['journal', 'document', 'invoice', 'billed', 'event']);
+  expect(also.find((change) => change.change === 'invoice')).toMatchObject({ invoice: { journals: ['goods-issue:shiphero:1', 'invoice:2026-17'], postedAt: AT.toISOString() } });
+  expect(also.find((change) => change.change === 'event')).toMatchObject({ event: { eventId: 'invoice.posted:INV-shiphero:1', data: { number: '2026-17', gross: usd(487), journals: ['invoice:2026-17'] } } });
 });
 
 test('units that were not shipped cannot be invoiced', () => {
-  expect(() => postJournal(anOrder({ lines: [aLine({}, 'released')] }), anInvoice(), AT)).toThrow(expect.objectContaining({ code: 'line.not-enough' }));
+  expect(() => postJournal(anOrder({ lines: [aLine({}, 'released')] }), anInvoice(), undefined, accounting)).toThrow(expect.objectContaining({ code: 'line.not-enough' }));
 });
 
-test('any invoice that adds up has journals that balance, by rules that name both sides', () => {
-  const amount = fc.integer({ min: 0, max: 1e12 });
+test('what was paid before is applied, the oldest first, as far as something is owed', () => {
+  const deposits = [{ depositId: 'a', amount: usd(300), applied: usd(100) }, { depositId: 'b', amount: usd(500), applied: usd(0) }, { depositId: 'c', amount: usd(900), applied: usd(0) }];
+  const { order, invoice, also } = postJournal(shipped({ deposits }), anInvoice(), undefined, accounting);
+  expect(order.deposits?.map(({ applied }) => applied.minor)).toEqual([300, 287, 0]);
+  expect(invoice.deposits).toEqual(usd(487));
+  expect(entries(also.flatMap((change) => (change.change === 'journal' ? [change.journal] : []))).at(1)).toEqual(['deposit-applied:2026-17', 'debit liabilities:customer deposits 487', 'credit assets:receivables 487']);
+});
+
+test('revenue that was accrued at the end of a period is taken back by the invoice', () => {
+  const accrual = unbilledAccrual(anInvoice({ number: undefined }), '2026-11-30', accounting);
+  const { also } = postJournal(shipped(), anInvoice(), accrual, accounting);
+  expect(also.find((change) => change.change === 'billed')).toMatchObject({ accrual: 'unbilled:INV-shiphero:1' });
+  expect(entries(also.flatMap((change) => (change.change === 'journal' ? [change.journal] : []))).at(-1)).toEqual(['reversal:unbilled:INV-shiphero:1', 'credit assets:unbilled receivables 450', 'debit revenues:accrued sales 450']);
+});
+
+test('any invoice that adds up has journals that balance', () => {
+  const amount = fc.integer({ min: 0, max: 1e11 });
   fc.assert(
-    fc.property(amount, amount, amount, amount, (goods, freight, tax, cost) => {
-      const invoice = anInvoice({ lines: [anInvoiceLine({ goods: usd(goods), tax: usd(tax), cost: usd(cost) })], freight: usd(freight) });
-      for (const { lines } of previewJournals(invoice, AT)) expect(lines.reduce((sum, line) => sum + (line.side === 'debit' ? 1 : -1) * line.amount.minor, 0)).toBe(0);
+    fc.property(amount, amount, amount, amount, amount, fc.constantFrom<Invoice['fob']>('shipping-point', 'destination'), (goods, discount, freight, tax, cost, fob) => {
+      const invoice = anInvoice({ lines: [anInvoiceLine({ goods: usd(goods + discount), discount: usd(discount), tax: usd(tax), cost: usd(cost) })], freight: usd(freight), fob });
+      const journals = [...previewInvoice(invoice, invoice.gross, accounting), ...shipmentJournals(anOrder(), aShipment(), invoice, accounting)];
+      for (const { lines } of journals) expect(lines.reduce((sum, line) => sum + (line.side === 'debit' ? 1 : -1) * line.amount.minor, 0)).toBe(0);
+      // what an invoice leaves open is what was not paid before
+      const receivables = journals.flatMap(({ lines }) => lines.filter(({ key }) => key === 'receivables')).reduce((sum, line) => sum + (line.side === 'debit' ? 1 : -1) * line.amount.minor, 0);
+      expect(receivables).toBe(0);
     }),
   );
-  for (const lines of Object.values(ACCOUNT_RULES.events)) expect(new Set(lines.map((line) => line.side))).toEqual(new Set(['debit', 'credit']));
+  expect(depositApplied(anInvoice(), usd(0), '2026-11-23', accounting)).toBeUndefined();
 });

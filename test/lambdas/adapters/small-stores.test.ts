@@ -3,6 +3,7 @@ import type { Change } from '../../../core/model/changes.ts';
 import { booksKey, DynamoBooks } from '../../../lambdas/adapters/dynamo-books.ts';
 import { DynamoLedger } from '../../../lambdas/adapters/dynamo-ledger.ts';
 import { DynamoMasterdata, masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { DynamoPeriods } from '../../../lambdas/adapters/dynamo-periods.ts';
 import { DynamoOrders } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { eventsOf, linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
@@ -41,6 +42,41 @@ describe('ledger', () => {
     expect(await ledger.journal('NW-EU', 'invoice:N-2026-11-15')).toBeUndefined();
   });
 
+  test('into a closed period nothing is posted, whichever of its rows is asked; opened again, it is', async () => {
+    const periods = new DynamoPeriods();
+    const into = (date: string, correlationId: string) => unit.commit([{ change: 'journal', journal: aJournal(date, `${date}-${correlationId}`, { correlationId }) }]);
+    expect(await periods.close('NW-US', '2026-11', 'fiona', AT)).toBe(true);
+    expect(await periods.close('NW-US', '2026-11', 'fiona', AT)).toBe(false);
+    expect(await ledger.closed('NW-US')).toEqual(['2026-11']);
+    for (let story = 0; story < 40; story += 1) await expect(into('2026-11-30', `corr-${story}`)).rejects.toMatchObject({ name: 'Conflict', code: 'journal.period-closed', detail: { period: '2026-11' } });
+    await into('2026-12-01', 'corr-1');
+    expect(await periods.open('NW-US', '2026-11', 'fiona', AT)).toBe(true);
+    expect(await periods.open('NW-US', '2026-11', 'fiona', AT)).toBe(false);
+    expect(await ledger.closed('NW-US')).toEqual([]);
+    await into('2026-11-30', 'corr-1');
+    expect((await tables.get('ledger', { pk: 'NW-US#periods', sk: '2026-11' }))?.history).toEqual([{ what: 'closed', by: 'fiona', at: AT.toISOString() }, { what: 'opened', by: 'fiona', at: AT.toISOString() }]);
+  });
+
+  test('two journals of one story go into their period together', async () => {
+    await unit.commit(['A', 'B'].map((document): Change => ({ change: 'journal', journal: aJournal('2026-11-15', document) })));
+    expect(await exported('2026-11-15', '2026-11-15')).toHaveLength(2);
+  });
+
+  test('what left is unbilled until it is invoiced, the oldest first; an accrual of it is made once, and must be known to who invoices', async () => {
+    const unbilled = (n: number, shippedOn: string) => ({ entity: 'NW-US', invoiceId: `INV-${n}`, orderId: ORDER_ID, shipmentId: `s:${n}`, shippedOn });
+    const open = async (until: string) => (await Array.fromAsync(ledger.unbilled('NW-US', until))).map(({ invoiceId, accrual }) => [invoiceId, accrual]);
+    await unit.commit([{ change: 'unbilled', unbilled: unbilled(2, '2026-11-30') }, { change: 'unbilled', unbilled: unbilled(1, '2026-11-02') }, { change: 'unbilled', unbilled: unbilled(3, '2026-12-01') }]);
+    expect(await open('2026-11-30')).toEqual([['INV-1', undefined], ['INV-2', undefined]]);
+    const moved = { name: 'Conflict', code: 'unbilled.moved-on' };
+    await unit.commit([{ change: 'accrued', unbilled: unbilled(2, '2026-11-30'), accrual: 'unbilled:INV-2' }]);
+    await expect(unit.commit([{ change: 'accrued', unbilled: unbilled(2, '2026-11-30'), accrual: 'unbilled:INV-2' }])).rejects.toMatchObject(moved);
+    expect(await ledger.unbilledOf(unbilled(2, '2026-11-30'))).toMatchObject({ accrual: 'unbilled:INV-2' });
+    await expect(unit.commit([{ change: 'billed', ...unbilled(2, '2026-11-30') }])).rejects.toMatchObject(moved);
+    await unit.commit([{ change: 'billed', ...unbilled(2, '2026-11-30'), accrual: 'unbilled:INV-2' }, { change: 'billed', ...unbilled(1, '2026-11-02') }]);
+    await expect(unit.commit([{ change: 'accrued', unbilled: unbilled(1, '2026-11-02'), accrual: 'x' }])).rejects.toMatchObject(moved);
+    expect(await open('2026-12-31')).toEqual([['INV-3', undefined]]);
+  });
+
   test('more than one page', async () => {
     const long = 'x'.repeat(90_000);
     for (let day = 1; day <= 28; day += 1) await unit.commit([{ change: 'journal', journal: aJournal(`2026-11-${String(day).padStart(2, '0')}`, `N-${day}`, { description: long }) }]);
@@ -58,12 +94,21 @@ describe('books', () => {
     expect(await books().entity('NW-US')).toEqual(aLegalEntity());
   });
 
-  test('the rate of a day is the last that began on it or before; none is needed for the books’ own currency', async () => {
+  test('the rate of a day is the last that began on it or before', async () => {
     for (const one of [rate('2026-11-01', '1.08'), rate('2026-11-20', '1.09')]) await putMaster(booksKey.rate(one), one);
     expect((await books().rate(aLegalEntity(), 'EUR', '2026-11-19'))?.rateId).toBe('ECB-2026-11-01');
     expect((await books().rate(aLegalEntity(), 'EUR', '2026-11-20'))?.rateId).toBe('ECB-2026-11-20');
-    expect(await books().rate(aLegalEntity(), 'USD', '2026-11-20')).toBeUndefined();
     await expect(books().rate(aLegalEntity(), 'EUR', '2026-10-31')).rejects.toMatchObject({ code: 'books.rate-missing', detail: { from: 'EUR', to: 'USD', day: '2026-10-31' } });
+  });
+});
+
+describe('account rules', () => {
+  const version = (name: string, from: string) => ({ entity: 'NW-US', version: name, from, rules: [{ key: 'bank' as const, account: 'assets:bank' }] });
+
+  test('the version of a day is the last that is in force by then; before the first, the built-in one', async () => {
+    for (const one of [version('v1', '2026-11-01'), version('v2', '2027-01-01')]) await putMaster(booksKey.rules(one), one);
+    const inForce = async (day: string, entity = 'NW-US') => (await new DynamoBooks(() => 0).rules(entity, day)).version;
+    expect([await inForce('2026-10-31'), await inForce('2026-11-01'), await inForce('2026-12-31'), await inForce('2027-01-01'), await inForce('2027-01-01', 'NW-EU')]).toEqual(['built-in-2026-11', 'v1', 'v1', 'v2', 'built-in-2026-11']);
   });
 });
 

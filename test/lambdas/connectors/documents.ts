@@ -74,8 +74,8 @@ export function anInvoice(order: Order, shipment: Shipment, figures: { goods: st
   const none = usd('0');
   return {
     ...OWNER, schemaVersion: 1, invoiceId: `INV-${shipment.shipmentId}`, orderId: order.orderId, shipmentId: shipment.shipmentId, customerId: order.customerId, correlationId: order.correlationId,
-    currency: 'USD', invoiceDate: '2026-11-23', dueDate: '2026-12-23', lines: (shipment.matched ?? []).map(({ lineId, sku, steps }) => ({ lineId, sku, steps, goods: none, discount: none, net: none, tax: none, cost: none })),
-    goods, discount, freight, tax, freightTax: none, gross: { minor: goods.minor - discount.minor + freight.minor + tax.minor, currency: 'USD' }, fob: 'shipping-point',
+    currency: 'USD', shippedOn: '2026-11-23', invoiceDate: '2026-11-23', dueDate: '2026-12-23', lines: (shipment.matched ?? []).map(({ lineId, sku, steps }) => ({ lineId, sku, steps, goods: none, discount: none, net: none, tax: none, cost: none })),
+    goods, discount, freight, tax, freightTax: none, gross: { minor: goods.minor - discount.minor + freight.minor + tax.minor, currency: 'USD' }, fob: 'shipping-point', journals: [],
   };
 }
 

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Journal } from '../../../core/model/journal.ts';
+import type { LegalEntity } from '../../../core/model/legal-entity.ts';
 import type { Order } from '../../../core/model/order.ts';
+import { firstDay, nextPeriod, periodOf } from '../../../core/posting/periods.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
-import { stores } from '../../../lambdas/adapters/stores.ts';
+import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
 import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
 import { aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
@@ -100,19 +103,22 @@ test('goods of a cancelled order that left are a person’s', async () => {
 });
 
 describe('post-journal', () => {
+  const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).sort((a, b) => a.journalId.localeCompare(b.journalId));
   beforeEach(async () => {
     await written();
     await shipped('1', '10');
     await record('1');
   });
 
-  test('posts once, balanced, and moves the units', async () => {
+  test('posts once, balanced, and moves the units; what was shipped is not unbilled any more', async () => {
+    expect((await tables.all('ledger')).filter((row) => row.pk === 'NW-US#unbilled')).toHaveLength(1);
     await number('1', '2026-17');
     expect(await postJournal(step('post-journal', '1'))).toEqual({ invoice: '2026-17', journals: ['goods-issue:shiphero:1', 'invoice:2026-17'] });
     await postJournal({ ...step('post-journal', '1'), step: 'post-journal-again' });
     expect((await order())?.lines.map((line) => line.quantities.invoiced)).toEqual([4, 6]);
-    expect((await tables.all('ledger')).filter((row) => row.period)).toHaveLength(2);
+    expect((await journals()).map(({ journalId, date }) => [journalId, date])).toEqual([['goods-issue:shiphero:1', '2026-11-23'], ['invoice:2026-17', expect.stringMatching(/^20/)]]);
     expect((await tables.all('outbox')).filter((row) => String(row.pk).startsWith('invoice.posted'))).toHaveLength(1);
+    expect((await tables.all('ledger')).filter((row) => row.pk === 'NW-US#unbilled')).toHaveLength(0);
   });
 
   test('a number that has its journal already, even of another day, is refused, and nothing of it is posted', async () => {
@@ -120,10 +126,45 @@ describe('post-journal', () => {
     await stores.unit.commit([{ change: 'journal', journal: aJournal('2025-01-01', '2026-17') }]);
     await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ name: 'Rejected', code: 'invoice.number-taken', detail: { number: '2026-17' } });
     expect((await order())?.lines.map((line) => line.quantities.shipped)).toEqual([4, 6]);
-    expect((await tables.all('ledger')).filter((row) => row.period)).toHaveLength(1);
+    expect((await journals()).map(({ journalId }) => journalId)).toEqual(['goods-issue:shiphero:1', 'invoice:2026-17']);
   });
 
   test('an invoice without its number has no journal', async () => {
     await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ code: 'invoice.not-numbered' });
   });
+
+  describe('whose period is closed', () => {
+    let day = '';
+    beforeEach(async () => {
+      await number('1', '2026-17');
+      day = (await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1'))?.invoiceDate ?? '';
+      await stores.periods.close('NW-US', periodOf(day), 'fiona', AT);
+    });
+    const posted = async () => (await journals()).filter(({ event }) => event === 'invoice').map(({ date, documentDate }) => ({ date, documentDate }));
+
+    test('is finance’s; with an approval it goes to the next open one, and keeps its day', async () => {
+      await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ name: 'Rejected', code: 'journal.period-closed', detail: { period: periodOf(day) } });
+      expect(await posted()).toEqual([]);
+      await changeOrder('NW-US', ORDER_ID, (current) => ({ order: { ...current, approvals: [{ code: 'journal.period-closed', about: 'posting:shiphero:1', by: 'fiona', at: AT.toISOString() }] } }));
+      await postJournal({ ...step('post-journal', '1'), step: 'post-journal-approved' });
+      expect(await posted()).toEqual([{ date: firstDay(nextPeriod(periodOf(day))), documentDate: day }]);
+    });
+
+    test('goes to the next open one by itself, where that is the entity’s rule', async () => {
+      await stores.periods.close('NW-US', nextPeriod(periodOf(day)), 'fiona', AT);
+      await postJournalOf(aLegalEntity({ closedPeriod: 'next-open' }));
+      expect(await posted()).toEqual([{ date: firstDay(nextPeriod(nextPeriod(periodOf(day)))), documentDate: day }]);
+    });
+  });
+
+  /** Settings of the books are kept for half a minute: here they count at once. */
+  async function postJournalOf(books: LegalEntity) {
+    const { entity } = stores.books;
+    stores.books.entity = async () => books;
+    try {
+      return await postJournal(step('post-journal', '1'));
+    } finally {
+      stores.books.entity = entity;
+    }
+  }
 });

@@ -1,0 +1,22 @@
+import { Invalid } from '../../model/errors.ts';
+import type { Journal } from '../../model/journal.ts';
+
+/**
+ * A journal with its sides turned, on the accounts and at the rates of the one that it takes back. One per journal, by its key.
+ * @throws Invalid 409 journal.is-reversal: what was reversed wrongly is posted again by its own document
+ */
+export function reversalOf(journal: Journal, { day, reason, at }: { day: string; reason: string; at: Date }): Journal {
+  if (journal.event === 'reversal') throw new Invalid('journal.is-reversal', `${journal.journalId} is a reversal itself`, 409);
+  const { documentDate: _, ...kept } = journal;
+  return {
+    ...kept,
+    journalId: `reversal:${journal.journalId}`,
+    event: 'reversal',
+    document: journal.journalId,
+    date: day,
+    description: `Reversal of ${journal.journalId}: ${reason}`,
+    lines: journal.lines.map((line) => ({ ...line, side: line.side === 'debit' ? 'credit' : 'debit' })),
+    reverses: journal.journalId,
+    postedAt: at.toISOString(),
+  };
+}
