@@ -35,6 +35,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'recall.refused': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
   [FREIGHT_UNKNOWN]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },
   'freight.currency-mismatch': { severity: 'medium', owner: 'finance', actions: ['retry'] },

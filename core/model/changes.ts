@@ -1,13 +1,14 @@
-import type { DeskException } from './exception.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
+import type { DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
+import type { OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
-import type { OrderChange } from './order-change.ts';
 import type { Shipment } from './shipment.ts';
 import type { Unbilled } from './unbilled.ts';
+import type { WaitingDocument } from './waiting.ts';
 
 /** The answer that a state-changing request got, kept to be given again. */
 export interface StoredAnswer {
@@ -61,6 +62,12 @@ export type Change =
   | { change: 'exception'; exception: DeskException }
   /** Must not exist: the partner's control number. */
   | { change: 'interchange'; interchange: InboundInterchange }
+  /** It must not wait already. */
+  | { change: 'waiting'; waiting: WaitingDocument }
+  /** Whoever takes it from the waiting ones takes it alone. */
+  | { change: 'waited'; waiting: WaitingDocument }
+  /** The entity of this key moves on to this version. newest: it was at an older one. every: at the one before. */
+  | { change: 'version'; key: string; version: number; needs: 'newest' | 'every' }
   /** The saga's fence goes from open to closed: no step may begin any more. */
   | { change: 'close-fence'; sagaId: string; at: string };
 

@@ -6,6 +6,8 @@ import { transact, type Write } from './dynamo.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
 import { ledgerKey } from './dynamo-ledger.ts';
+import { versionWrite } from './dynamo-versions.ts';
+import { waitingKey } from './dynamo-waiting.ts';
 
 const DAY = 86_400;
 /** Longer than the longest replay, for anything with money. */
@@ -75,6 +77,10 @@ function refusal(change: Change, write: Write): CrossdockError {
     case 'accrued':
     case 'billed':
       return new Conflict('unbilled.moved-on', 'it was accrued or invoiced in between');
+    case 'version':
+      return new Conflict('version.not-next', `${change.key} does not go on to version ${change.version}`);
+    case 'waited':
+      return new Conflict('document.not-waiting', `${change.waiting.waitingId} does not wait any more`);
     default:
       return new AlreadyExists(change.change);
   }
@@ -151,6 +157,12 @@ function writes(change: Change): Write[] {
       return [{ Put: { TableName: env(Env.EdiTable), Item: inboundItem(change.interchange), ConditionExpression: NEW } }];
     case 'exception':
       return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(change.exception) } }];
+    case 'waiting':
+      return [{ Put: { TableName: env(Env.CorrelationTable), Item: { ...waitingKey(change.waiting), body: change.waiting }, ConditionExpression: NEW } }];
+    case 'waited':
+      return [{ Delete: { TableName: env(Env.CorrelationTable), Key: waitingKey(change.waiting), ConditionExpression: 'attribute_exists(pk)' } }];
+    case 'version':
+      return [versionWrite(change)];
     case 'close-fence':
       return [
         {

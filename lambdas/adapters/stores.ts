@@ -14,6 +14,8 @@ import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
 import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoUnit } from './dynamo-unit.ts';
+import { DynamoVersions } from './dynamo-versions.ts';
+import { DynamoWaiting } from './dynamo-waiting.ts';
 
 /** This deployment's clock. */
 export const now = (): Date => new Date();
@@ -32,6 +34,8 @@ export const stores = {
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),
   controls: new DynamoControlLedger(),
+  waiting: new DynamoWaiting(),
+  versions: new DynamoVersions(),
 };
 
 const ROUNDS = 5;

@@ -5,7 +5,7 @@ import { exceptionId, runbookOf } from './desk-row.ts';
 
 /** An inbound document that no order could be made of: its bytes are kept, and a person is told. */
 export async function quarantine({ connector, account: name }: { connector: string; account: string }, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
-  const owner = failureMode(error.code, false).owner ?? 'customer-service';
+  const { owner = 'customer-service', severity } = failureMode(error.code, false);
   const account = (await stores.masterdata.account(connector, name)) ?? (await stores.masterdata.account(connector, '*'));
   await stores.desk.raise({
     entity: account?.entity ?? '*',
@@ -18,7 +18,7 @@ export async function quarantine({ connector, account: name }: { connector: stri
     message: error.message,
     detail: { ...error.detail, document },
     owner,
-    severity: 'medium',
+    severity,
     deadline: new Date(at.getTime() + 8 * 3_600_000).toISOString(),
     runbook: runbookOf('quarantined'),
     sagaId: `inbound:${connector}`,

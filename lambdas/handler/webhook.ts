@@ -24,7 +24,7 @@ export interface WebhookContext {
   headers: Headers;
   /** Takes an order as the channel sent it; what is wrong with it parks its saga. */
   capture(order: ChannelOrder): Promise<Change[]>;
-  /** Takes what a warehouse says has left. */
+  /** Takes what a warehouse says has left; it waits where we do not know the release yet. */
   confirmShipment(shipment: ConfirmedShipment): Promise<Change[]>;
 }
 
@@ -83,7 +83,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     at,
     headers,
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
-    confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at }),
+    confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `webhooks/${document}` }),
   };
   let changes: Change[] | 'ignored';
   try {

@@ -23,11 +23,13 @@ export const EVENTS = {
 /** lambdas/jobs/<name>.ts */
 export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
+  'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
 const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-outbox': 'rate(1 minute)',
+  'sweep-waiting': 'rate(1 minute)',
   'sweep-failed-executions': 'rate(5 minutes)',
 };
 

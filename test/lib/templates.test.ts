@@ -189,6 +189,7 @@ describe('rules and schedules', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
       ['SweepOutbox', 'rate(1 minute)'],
+      ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^JobsDeadLetters/);

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openRow } from '../../cli/scenarios/desk.ts';
@@ -211,20 +212,39 @@ describe('promise 27: shipments', () => {
     expect(sum((invoice) => invoice.gross.minor)).toBe(166 + 101 + 1001);
   });
 
-  test('more than was released parks with the warehouse; nothing is billed', async () => {
+  test('more than was ordered parks with customer service, who may approve to bill it; nothing is billed', async () => {
     const order = await held(5);
     await order.ship(newShipment(), 6);
     const row = await openRow(integration, order.orderId);
-    expect(row).toMatchObject({ code: 'shipment.over', owner: 'warehouse', kind: 'parked', actions: ['retry'] });
+    expect(row).toMatchObject({ code: 'shipment.over', owner: 'customer-service', kind: 'parked', actions: ['retry', 'approve'] });
     expect((await b2b.get<{ invoices: unknown[] }>(`/orders/${order.orderId}/invoices`)).body.invoices).toEqual([]);
   });
 
-  test('promise 26: goods that left on a release we do not know are on the desk, with an owner', async () => {
-    const body = shipmentUpdate('ORD-0000000000000000-EAST', newShipment(), [{ id: '1', sku: 'BOLT-M8', quantity: 1 }]);
-    const reply = await toShipHero(body);
+  test('promise 26: goods that left on a release that is none of ours are on the desk, with an owner', async () => {
+    const reply = await toShipHero(shipmentUpdate('SO-4711', newShipment(), [{ id: '1', sku: 'BOLT-M8', quantity: 1 }]));
     expect(reply.status).toBe(200);
     const [row] = await rows(integration, (each) => each.correlationId === reply.correlationId);
-    expect(row).toMatchObject({ kind: 'quarantined', code: 'shipment.unknown-release' });
-    expect(row?.owner).toMatch(/warehouse|customer-service/);
+    expect(row).toMatchObject({ kind: 'quarantined', code: 'shipment.unknown-release', owner: 'warehouse' });
   });
+
+  test('promise 26: a shipment that is told before its release was sent waits, and is billed once it was', async () => {
+    const sku = `EARLY-${randomInt(100_000, 999_999)}`;
+    await behind.stocked(sku, 500);
+    const order = await place(b2b, sku, 200, { customerId: 'GLOBEX' }, '10.00');
+    const releaseId = `${order.orderId}-EAST`;
+    await floor(endpoints.partners.shiphero, { action: 'hold', order: releaseId });
+    const hold = await openRow(integration, order.orderId);
+    expect((await toShipHero(shipmentUpdate(releaseId, newShipment(), [{ id: '1', sku, quantity: 200 }]))).status).toBe(200);
+    expect(await sweep()).toMatchObject({ applied: 0, givenUp: 0 });
+    expect((await b2b.get(`/orders/${order.orderId}/shipments`)).body).toEqual({ shipments: [] });
+    expect((await person('finance').post(`/exceptions/${hold.exceptionId}/approve`, { reason: 'paid by wire' })).status).toBe(202);
+    await traced(integration, order, 'its release', done('release-to-warehouse'));
+    await sweep();
+    expect(await invoices(b2b, order, 1)).toHaveLength(1);
+  });
+
+  async function sweep(): Promise<unknown> {
+    const { Payload } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'SweepWaitingFn').ref }));
+    return JSON.parse(Buffer.from(Payload ?? []).toString());
+  }
 });

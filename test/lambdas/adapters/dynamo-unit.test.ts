@@ -3,6 +3,7 @@ import type { Change } from '../../../core/model/changes.ts';
 import { dynamo } from '../../../lambdas/adapters/dynamo.ts';
 import { DynamoOrders, storedAnswer } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
+import { DynamoVersions } from '../../../lambdas/adapters/dynamo-versions.ts';
 import { anOrder, aPayment, aShipment, AT, usd } from '../../support/builders.ts';
 import { aJournal, anEvent, anException, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -40,6 +41,24 @@ describe('each change carries its own condition', () => {
   ])('%s may be stored again', async (_, change) => {
     await unit.commit([change]);
     await unit.commit([change]);
+  });
+
+  test.each<['newest' | 'every', number[], number[]]>([
+    ['newest', [2, 1, 2, 5, 3, 6], [2, 5, 6]],
+    ['every', [2, 1, 1, 3, 2, 3], [1, 2, 3]],
+  ])('versions, where %s is needed: of %j only %j are taken, each together with what it brings', async (needs, told, taken) => {
+    for (const version of told) {
+      const moved = unit.commit([{ change: 'version', key: 'erp-item/NW-US/BOLT-M8', version, needs }, link(`V${version}`)]);
+      await moved.catch((error: unknown) => expect(error).toMatchObject({ name: 'Conflict', code: 'version.not-next' }));
+    }
+    expect((await tables.all('correlation')).map(({ number }) => number).sort()).toEqual(taken.map((version) => `V${version}`));
+    expect(await new DynamoVersions().last('erp-item/NW-US/BOLT-M8')).toBe(taken.at(-1));
+    expect(await new DynamoVersions().last('erp-item/NW-US/NUT-M8')).toBe(0);
+  });
+
+  test('of twenty at once with the same version one is taken', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => unit.commit([{ change: 'version', key: 'k', version: 1, needs: 'every' }])));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
   test('an order moves on by one revision, for who read the last one', async () => {
