@@ -175,6 +175,7 @@ export class Bench {
   /** Lets everything run, time included, until the probe gives something. @throws Error where nothing moves any more */
   async until<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
     for (let idle = 0; idle < 150; ) {
+      await this.#busy; // what is under way is seen whole
       const found = await probe();
       if (found !== undefined) return found;
       const job = this.#inbox.shift();
