@@ -18,13 +18,14 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
     if (!owner) throw new Invalid('channel.unknown', `channel ${caller.channel} is not set up`, 403);
     const { customer, items } = await stores.masterdata.forOrder(owner.entity, body.customerId, body.lines.map((line) => line.sku));
     checkRequest(body, customer, items);
+    const orderId = newOrderId(at);
     const capture: Capture = {
       owner,
       channel: owner.channel,
       ...(owner.connector && { channelConnector: owner.connector }),
       request: body,
-      route: await routeOf(owner, body, at),
-      orderId: newOrderId(at),
+      route: await routeOf(owner, orderId, body, at),
+      orderId,
       correlationId,
       causationId: correlationId,
       at,

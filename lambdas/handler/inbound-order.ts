@@ -27,14 +27,15 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
   const read = OrderRequest.safeParse({ ...from.request, customerId: from.request.customerId ?? channel.defaultCustomerId });
   if (!read.success) throw new Rejected('order.invalid', 'the order is not as the canonical model says', { fields: read.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
   asRejected(() => refuseUnbuilt(read.data));
+  const orderId = newOrderId(by.at);
   const capture: Capture = {
     owner: channel,
     channel: channel.channel,
     ...(channel.connector && { channelConnector: channel.connector }),
     ...(from.channelReference && { channelReference: from.channelReference }),
     request: read.data,
-    route: await routeOf(channel, read.data, by.at),
-    orderId: newOrderId(by.at),
+    route: await routeOf(channel, orderId, read.data, by.at),
+    orderId,
     correlationId: by.correlationId,
     causationId: `${connector}:${by.deliveryId}`,
     occurredAt: from.occurredAt,
@@ -55,9 +56,9 @@ function asRejected(check: () => void): void {
 }
 
 /** Which connectors will serve an order of this channel. */
-export async function routeOf(channel: Channel, { paymentOwner, taxOwner }: Pick<OrderRequest, 'paymentOwner' | 'taxOwner'>, at: Date): Promise<Route> {
+export async function routeOf(channel: Channel, orderId: string, { paymentOwner, taxOwner }: Pick<OrderRequest, 'paymentOwner' | 'taxOwner'>, at: Date): Promise<Route> {
   const [warehouses, rules] = await Promise.all([warehousesOf(channel.entity), stores.masterdata.rules(channel.entity)]);
-  return resolveRoute({ owner: channel, channel: channel.channel, channelConnector: channel.connector, warehouses, paymentOwner, taxOwner }, rules, at);
+  return resolveRoute({ owner: channel, orderId, channel: channel.channel, channelConnector: channel.connector, warehouses, paymentOwner, taxOwner }, rules, at);
 }
 
 export const warehousesOf = async (entity: string): Promise<string[]> => (await stores.masterdata.warehouses(entity)).map((warehouse) => warehouse.warehouse);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type RouteQuestion, type RouteRule, resolveRoute } from '../../../core/routing/resolve-route.ts';
+import { type RouteQuestion, type RouteRule, resolveRoute, shareOf } from '../../../core/routing/resolve-route.ts';
 import { AT } from '../../support/builders.ts';
 
 const owner = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const rule = (change: Partial<RouteRule>): RouteRule => ({ entity: 'NW-US', capability: 'erp', connector: 'tryton', from: '2026-01-01T00:00:00Z', ...change });
-const asked = (change: Partial<RouteQuestion> = {}): RouteQuestion => ({ owner, channel: 'b2b', warehouses: [], paymentOwner: 'terms', taxOwner: 'channel', ...change });
+const asked = (change: Partial<RouteQuestion> = {}): RouteQuestion => ({ owner, orderId: 'ORD-1', channel: 'b2b', warehouses: [], paymentOwner: 'terms', taxOwner: 'channel', ...change });
 const erp = (...rules: RouteRule[]) => resolveRoute(asked(), rules, AT).erp;
 
 test('the most specific rule wins, then the latest', () => {
@@ -38,4 +38,27 @@ test('tax and payment are routed only where they are the hub\'s, and then must b
 test('invoices are the ERP\'s unless a rule gives them to a ledger; each supplier that a rule names has its connector', () => {
   const rules = [rule({}), rule({ capability: 'invoicing', connector: 'xero' }), rule({ capability: 'supplier', supplier: 'ACME', connector: 'x12' })];
   expect(resolveRoute(asked(), rules, AT)).toMatchObject({ erp: 'tryton', invoicing: 'xero', suppliers: { ACME: 'x12' } });
+});
+
+test('a region goes its own way', () => {
+  const rules = [rule({}), rule({ region: 'us', connector: 'new' })];
+  expect(resolveRoute(asked(), rules, AT).erp).toBe('new');
+  expect(resolveRoute(asked({ owner: { ...owner, region: 'eu' } }), rules, AT).erp).toBe('tryton');
+});
+
+test('of a hundred orders the given share goes the new way, and each the same way whenever it is asked', () => {
+  const ids = Array.from({ length: 2000 }, (_, index) => `ORD-1M8J36XC31517${String(index).padStart(3, '0')}`);
+  const rules = [rule({}), rule({ connector: 'new', percent: 20, from: '2026-06-01T00:00:00Z' }), rule({ capability: 'invoicing', connector: 'new', percent: 20 })];
+  const routes = ids.map((orderId) => resolveRoute(asked({ orderId }), rules, AT));
+  const share = routes.filter((route) => route.erp === 'new').length / ids.length;
+  expect(share).toBeGreaterThan(0.17);
+  expect(share).toBeLessThan(0.23);
+  // what is cut over together stays together
+  expect(routes.every((route) => (route.erp === 'new') === (route.invoicing === 'new'))).toBe(true);
+  expect(shareOf('ORD-1')).toBe(shareOf('ORD-1'));
+});
+
+test('a share of nothing and a share of all are none and all', () => {
+  expect(erp(rule({}), rule({ connector: 'new', percent: 0, from: '2026-06-01T00:00:00Z' }))).toBe('tryton');
+  expect(erp(rule({}), rule({ connector: 'new', percent: 100, from: '2026-06-01T00:00:00Z' }))).toBe('new');
 });
