@@ -59,9 +59,11 @@ export function update(account: Account, id: string, raw: JsonObject): PaymentIn
     throw wrongState(before, `This PaymentIntent's amount could not be updated because it has a status of ${before.status}.`);
   }
   const method = params.text('payment_method');
+  const customer = params.text('customer') ?? before.customer;
+  if (customer !== null && !account.get('customer', customer)) throw missing('customer', customer, 'customer');
   const after: PaymentIntent = {
-    ...before, amount: amount ?? before.amount, metadata: params.metadata(before.metadata), payment_method_options: optionsOf(params, before.payment_method_options),
-    ...(method !== undefined && { payment_method: usable(account, method, before.customer).id, status: 'requires_confirmation' as const }),
+    ...before, amount: amount ?? before.amount, customer, metadata: params.metadata(before.metadata), payment_method_options: optionsOf(params, before.payment_method_options),
+    ...(method !== undefined && { payment_method: usable(account, method, customer).id, status: 'requires_confirmation' as const }),
   };
   account.put(after);
   index(account, after);

@@ -12,7 +12,7 @@ export function usable(account: Account, id: string, customer: string | null): P
   const kept = account.get<PaymentMethod>('payment_method', id);
   if (kept) {
     if (kept.customer !== null && kept.customer !== customer) {
-      throw invalid('The provided PaymentMethod cannot be attached. To reuse a PaymentMethod, you must attach it to a Customer first, and give that Customer with it.', { param: 'payment_method' });
+      throw invalid(`The payment method supplied (${id}) belongs to a Customer. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`, { param: 'payment_method' });
     }
     return kept;
   }
