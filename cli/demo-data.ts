@@ -60,6 +60,7 @@ export const accounts = (shop: string): PartnerAccount[] => [
   { ...owner, connector: 'shopify', account: shop, channel: 'shopify-us' },
   { ...owner, connector: 'shopify', account: '*', channel: 'shopify-us' },
   { ...owner, connector: 'shiphero', account: '*' },
+  { ...owner, connector: 'stripe', account: '*' },
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';
@@ -79,6 +80,7 @@ export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
   { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },
   { entity: ENTITY, capability: 'tax', connector: 'avalara', from: SINCE },
+  { entity: ENTITY, capability: 'payment', connector: 'stripe', from: SINCE },
 ];
 
 /** Who the app clients are; ids come from the deployed user pool. */

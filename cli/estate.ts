@@ -67,7 +67,7 @@ export async function startEstate(options: EstateOptions): Promise<Estate> {
         time('demo data stored');
       }
       const changed = await registerWebhooks(partners, endpoints.inbound);
-      if (changed) await putSecret(find(runtime, 'AWS::SecretsManager::Secret', 'Shiphero').properties.Name as string, partners.secrets.shiphero);
+      for (const name of changed) await putSecret(secretName(options.assembly, name), partners.secrets[name]);
       partners.keep();
       time('webhooks registered');
       writeFileSync(join(dataDir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
@@ -118,7 +118,7 @@ function describe(runtime: Runtime, partners: Partners, app: Awaited<ReturnType<
     tokenUrl: `${issuer}/oauth2/token`,
     clients: app,
     users: USERS.map((user) => ({ ...user, password: DEMO_PASSWORD })),
-    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url },
+    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url, stripe: partners.stripe.url },
     entity: ENTITY,
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
 import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
+import { startStripe, type Stripe } from '../local/partners/stripe/stripe.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
 import { CUSTOMERS, ENTITY, ITEMS, STOCK } from './demo-data.ts';
@@ -14,7 +15,8 @@ export interface Partners {
   shiphero: ShipHero;
   shopify: Shopify;
   avalara: Avalara;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess };
+  stripe: Stripe;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -47,14 +49,23 @@ interface AvalaraAccess {
   companies: Record<string, string>;
 }
 
+interface StripeAccess {
+  url: string;
+  apiKey: string;
+  webhookSecret: string;
+}
+
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara', number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara', string>;
+  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe', string>;
   shipheroWebhookSecret: string;
+  stripeWebhookSecret: string;
 }
 
 const SHOP = 'crossdock-demo.myshopify.com';
+/** Instead of the secret of a webhook that is not registered yet. */
+export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
 
 /** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. @throws RuntimeProblem */
@@ -74,7 +85,7 @@ function asProblem(error: NodeJS.ErrnoException & { port?: number }, dataDir: st
 
 async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number; partnerCredits?: number }): Promise<Partners> {
   const file = join(dataDir, 'partners.json');
-  const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '' };
+  const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '', stripeWebhookSecret: '' };
   const database = (name: string) => join(dataDir, `${name}.sqlite`);
   const { ports, passwords } = kept;
   const credits = options.partnerCredits === undefined ? {} : { credits: { max: options.partnerCredits, perSecond: options.partnerCredits } };
@@ -90,24 +101,28 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   });
   const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP, ...credits });
   const avalara = await startAvalara({ port: ports.avalara, dataFile: database('avalara'), credentials: { accountId: TAX_ACCOUNT, licenseKey: passwords.avalara } });
+  const stripe = await startStripe({ port: ports.stripe, dataFile: database('stripe'), apiKey: passwords.stripe });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
-    shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || 'not-registered-yet', warehouses: shiphero.warehouseIds },
+    shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
     shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10' },
     avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
+    stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
   };
   return {
     ...(tryton && { tryton }),
     shiphero,
     shopify,
     avalara,
+    stripe,
     secrets,
     keep() {
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
+      kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop()]);
     },
   };
 }
@@ -129,18 +144,18 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}` };
 }
 
 async function freePorts(): Promise<Kept['ports']> {
   const servers = await Promise.all(
-    [0, 1, 2, 3].map(async () => {
+    [0, 1, 2, 3, 4].map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
       return server;
     }),
   );
-  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0] = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { tryton, shiphero, shopify, avalara };
+  return { tryton, shiphero, shopify, avalara, stripe };
 }

@@ -1,12 +1,15 @@
-import type { Partners } from './partners.ts';
+import { EVENT_TYPES } from '../lambdas/connectors/stripe/events.ts';
+import { type Partners, UNREGISTERED } from './partners.ts';
 
 /**
  * Registers our webhooks with the partners, through their own APIs, as an operator does once. At later starts they are found.
- * @returns whether a secret changed
+ * @returns whose secret changed
  */
-export async function registerWebhooks(partners: Partners, inbound: string): Promise<boolean> {
+export async function registerWebhooks(partners: Partners, inbound: string): Promise<('shiphero' | 'stripe')[]> {
   await registerShopify(partners.secrets.shopify, `${inbound}/webhooks/shopify`);
-  return registerShipHero(partners, `${inbound}/webhooks/shiphero`);
+  const shiphero = await registerShipHero(partners, `${inbound}/webhooks/shiphero`);
+  const stripe = await registerStripe(partners.secrets.stripe, `${inbound}/webhooks/stripe`);
+  return [...(shiphero ? (['shiphero'] as const) : []), ...(stripe ? (['stripe'] as const) : [])];
 }
 
 interface Found {
@@ -38,13 +41,29 @@ async function registerShipHero(partners: Partners, url: string): Promise<boolea
   const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${secrets.shiphero.url}/graphql`, { authorization: `Bearer ${token}` }, query, variables);
   const { webhooks } = await ask<{ webhooks: { data: { edges: { node: { name: string; url: string } }[] } } }>('{ webhooks { data(first: 50) { edges { node { name url } } } } }');
   const known = webhooks.data.edges.map((edge) => edge.node);
-  if (known.some((hook) => hook.name === 'Shipment Update' && hook.url === url) && secrets.shiphero.webhookSecret !== 'not-registered-yet') return false;
+  if (known.some((hook) => hook.name === 'Shipment Update' && hook.url === url) && secrets.shiphero.webhookSecret !== UNREGISTERED) return false;
   for (const hook of known) await ask('mutation ($data: DeleteWebhookInput!) { webhook_delete(data: $data) { request_id } }', { data: { name: hook.name } });
   const made = await ask<{ webhook_create: { webhook: { shared_signature_secret: string } } }>(
     'mutation ($data: CreateWebhookInput!) { webhook_create(data: $data) { webhook { shared_signature_secret } } }',
     { data: { name: 'Shipment Update', url } },
   );
   secrets.shiphero.webhookSecret = made.webhook_create.webhook.shared_signature_secret;
+  return true;
+}
+
+/** https://docs.stripe.com/api/webhook_endpoints/create : the secret that signs is given once, when the endpoint is made. */
+async function registerStripe(access: Partners['secrets']['stripe'], url: string): Promise<boolean> {
+  const ask = async <T>(method: string, path: string, body?: URLSearchParams) => {
+    const answer = await fetch(`${access.url}/v1/${path}`, { method, headers: { authorization: `Bearer ${access.apiKey}` }, ...(body && { body }), signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) throw new Error(`Stripe answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+    return (await answer.json()) as T;
+  };
+  const { data: known } = await ask<{ data: { id: string; url: string }[] }>('GET', 'webhook_endpoints?limit=100');
+  if (known.some((endpoint) => endpoint.url === url) && access.webhookSecret !== UNREGISTERED) return false;
+  for (const { id } of known) await ask('DELETE', `webhook_endpoints/${id}`);
+  const wanted = new URLSearchParams({ url });
+  for (const type of EVENT_TYPES) wanted.append('enabled_events[]', type);
+  access.webhookSecret = (await ask<{ secret: string }>('POST', 'webhook_endpoints', wanted)).secret;
   return true;
 }
 

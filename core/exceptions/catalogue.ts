@@ -54,6 +54,21 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'tax.refused': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
   'tax.ship-from-missing': { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
   'tax.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  // whose it is, the step knows: customer service's before the shipment, finance's after it
+  'payment.action-required': { severity: 'medium', actions: RETRY_OR_CANCEL },
+  'payment.already-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'payment.amount-differs': { severity: 'high', owner: 'finance', actions: RETRY_OR_CANCEL },
+  'payment.amount-inexact': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
+  'payment.authorisation-expired': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
+  'payment.declined': { severity: 'medium', actions: RETRY_OR_CANCEL },
+  'payment.disputed': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'payment.no-method': { severity: 'medium', actions: RETRY_OR_CANCEL },
+  'payment.nothing-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'payment.over-authorised': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'payment.over-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'payment.refused': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
+  'payment.unknown-account': { severity: 'high', owner: 'integration', actions: ['retry'] },
+  'payment.voided': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
 };
 

@@ -76,6 +76,8 @@ export const Payment = z
       })
       .optional(),
     captures: z.array(PaymentCapture),
+    /** Captures that were asked for and whose answer is not known yet: nothing else may take what they may have taken. */
+    asked: z.array(z.strictObject({ captureId: z.string(), amount: Money })).optional(),
     refunds: z.array(PaymentRefund),
     disputes: z.array(PaymentDispute).optional(),
     /** Every status that it had, the first one first. */

@@ -17,3 +17,23 @@ export const GatewayEvent = z.discriminatedUnion('type', [
   of['payment.payout-paid'].data.extend({ type: z.literal('payment.payout-paid') }),
 ]);
 export type GatewayEvent = z.infer<typeof GatewayEvent>;
+
+/** What it is that happened: the same for two reports of one happening. A gateway may make two events of one change, each with an id of its own. */
+export function happeningOf(event: GatewayEvent): string {
+  switch (event.type) {
+    case 'payment.captured':
+      return `${event.type} ${event.balanceTransaction ?? `${event.gatewayCaptureId} ${event.capturedTotal.minor}`}`;
+    case 'payment.refunded':
+    case 'payment.refund-failed':
+      return `${event.type} ${event.gatewayRefundId}`;
+    case 'payment.dispute-opened':
+    case 'payment.dispute-closed':
+      return `${event.type} ${event.disputeId}`;
+    case 'payment.payout-paid':
+      return `${event.type} ${event.payoutId} ${event.part}`;
+    case 'payment.payout-announced':
+      return `${event.type} ${event.eventId}`;
+    default:
+      return `${event.type} ${event.authorisationId}`;
+  }
+}

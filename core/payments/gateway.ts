@@ -8,7 +8,7 @@ export interface PaymentRequest {
   amount: Money;
   /** The gateway's token of the payment method. Another one after a decline is fine. */
   paymentMethod: string;
-  /** The gateway's own id of the customer, where the payment method is kept under one. */
+  /** The gateway's own id of the customer that the payment method is kept under, where we know it. */
   customerReference?: string;
 }
 

@@ -29,11 +29,29 @@ export const inStatus = (payment: Payment, status: PaymentStatus, at: Date, code
 
 export const withAuthorisation = (payment: Payment, authorisation: Authorisation, at: Date): Payment => inStatus({ ...payment, authorisation }, 'authorised', at);
 
+/** A capture is asked for: on record before the gateway is, so that a second attempt asks for it in the same place. */
+export const withAsked = (payment: Payment, captureId: string, amount: Money): Payment =>
+  payment.asked?.some((each) => each.captureId === captureId) ? payment : { ...payment, asked: [...(payment.asked ?? []), { captureId, amount }] };
+
+/** Nothing was taken for it, and nothing will be. */
+export function withoutAsked(payment: Payment, captureId: string): Payment {
+  const { asked = [], ...rest } = payment;
+  const left = asked.filter((each) => each.captureId !== captureId);
+  return left.length > 0 ? { ...rest, asked: left } : rest;
+}
+
 /** A capture, once per capture id. The gateway keeps nothing back for a second one where it knows only one. */
 export function withCapture(payment: Payment, capture: Capture & { captureId: string; invoiceId?: string }, final: boolean, at: Date): Payment {
-  const captured = payment.captures.some(({ captureId }) => captureId === capture.captureId) ? payment : { ...payment, captures: [...payment.captures, capture] };
+  const answered = withoutAsked(payment, capture.captureId);
+  const captured = answered.captures.some(({ captureId }) => captureId === capture.captureId) ? answered : { ...answered, captures: [...answered.captures, capture] };
   return final || !payment.authorisation?.multiCapture ? inStatus(captured, 'closed', at) : captured;
 }
+
+/** A refund, with its newest status. */
+export const withRefund = (payment: Payment, refund: Payment['refunds'][number]): Payment => ({
+  ...payment,
+  refunds: [...payment.refunds.filter(({ gatewayRefundId }) => gatewayRefundId !== refund.gatewayRefundId), refund],
+});
 
 export const capturedOf = (payment: Payment): Money => sum(payment.amount.currency, payment.captures.map(({ captured }) => captured));
 
@@ -43,8 +61,9 @@ export const refundedOf = (payment: Payment): Money => sum(payment.amount.curren
 /** What could still be captured at that moment. */
 export function capturable(payment: Payment, at: Date): Money {
   const { authorisation, status } = payment;
-  const open = authorisation && status === 'authorised' && Date.parse(authorisation.captureBefore) > at.getTime() && (authorisation.multiCapture || payment.captures.length === 0);
-  return open ? subtract(authorisation.authorised, capturedOf(payment)) : zero(payment.amount.currency);
+  const asked = payment.asked ?? [];
+  const open = authorisation && status === 'authorised' && Date.parse(authorisation.captureBefore) > at.getTime() && (authorisation.multiCapture || payment.captures.length + asked.length === 0);
+  return open ? subtract(authorisation.authorised, sum(payment.amount.currency, [capturedOf(payment), ...asked.map(({ amount }) => amount)])) : zero(payment.amount.currency);
 }
 
 /** The oldest payment from which so much can be captured then. */

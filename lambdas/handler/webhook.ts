@@ -4,11 +4,13 @@ import { createHash } from 'node:crypto';
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import type { OrderRequest } from '../../core/model/order.ts';
+import type { GatewayEvent } from '../../core/payments/gateway-event.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { reach } from '../adapters/dynamo.ts';
 import { Env, env } from './env.ts';
 import { MAX_BODY } from './http.ts';
 import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
+import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
@@ -26,13 +28,15 @@ export interface WebhookContext {
   capture(order: ChannelOrder): Promise<Change[]>;
   /** Takes what a warehouse says has left; it waits where we do not know the release yet. */
   confirmShipment(shipment: ConfirmedShipment): Promise<Change[]>;
+  /** Takes what a payment gateway says has happened. */
+  reportPayment(event: GatewayEvent): Promise<Change[]>;
 }
 
 export interface Webhook {
   connector: string;
   /** Over the raw bytes, in constant time; any valid one of several keys passes. */
   verify(raw: Buffer, headers: Headers): Promise<boolean>;
-  /** What a redelivery has in common with the first. */
+  /** What a redelivery has in common with the first. Read before the body is known to be JSON. */
   deliveryId(headers: Headers, raw: Buffer): string;
   /** What this vendor wants to read in an answer of 200; absent, our own words. */
   answer?: object;
@@ -84,6 +88,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     headers,
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
     confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `webhooks/${document}` }),
+    reportPayment: (event) => reportPayment(event, { correlationId, at }),
   };
   let changes: Change[] | 'ignored';
   try {

@@ -22,6 +22,8 @@ const GRANTS = {
   commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
   /** A tax engine is told where goods leave from: all warehouses are read. */
   taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
+  /** Of an order's payments the one is looked for from which can be captured. */
+  paymentCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
   /** What a channel reports are new orders. */
   channel: {
     orders: ['put'],
@@ -34,9 +36,14 @@ const GRANTS = {
   },
   /** What a warehouse or an ERP reports is about orders that are known. */
   report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
+  /** What a payment gateway reports may name an order only by the gateway's own numbers. */
+  paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
 } satisfies Record<string, Grants>;
+
+const commandGrants = (kind: Manifest['kind']): Grants => (kind === 'tax' ? GRANTS.taxCommands : kind === 'payment' ? GRANTS.paymentCommands : GRANTS.commands);
+const reportGrants = (kind: Manifest['kind']): Grants => (kind === 'channel' ? GRANTS.channel : kind === 'payment' ? GRANTS.paymentReport : GRANTS.report);
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {
@@ -92,7 +99,7 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, manifest.kind === 'tax' ? GRANTS.taxCommands : GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, commandGrants(manifest.kind), secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
@@ -107,14 +114,14 @@ export class ConnectorsStack extends CellStack {
 
   #webhook(manifest: Manifest, secret: Secret): void {
     if (!manifest.webhook) return;
-    const grants = manifest.kind === 'channel' ? GRANTS.channel : GRANTS.report;
-    const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, grants, secret);
+    const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, reportGrants(manifest.kind), secret);
     this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
   }
 
   #subscriptions(manifest: Manifest, secret: Secret): void {
     for (const { handler, events, concurrency, timeoutSeconds } of manifest.subscriptions ?? []) {
-      const target = this.#function(manifest, handler, timeoutSeconds, GRANTS.subscription, secret);
+      // a gateway's subscription reads what it announced, and reports it
+      const target = this.#function(manifest, handler, timeoutSeconds, manifest.kind === 'payment' ? GRANTS.paymentReport : GRANTS.subscription, secret);
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
       const queue = new WatchedQueue(this, id, { consumerTimeout: target.timeout, holds: `${events.join(', ')} for ${manifest.title}`, section: 'connector-subscriptions' });
       queue.feeds(target, { batchSize: 1, concurrency });
@@ -126,7 +133,7 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
-      schedules.call(this.#function(manifest, handler, timeoutSeconds, manifest.kind === 'channel' ? GRANTS.channel : GRANTS.report, secret), every);
+      schedules.call(this.#function(manifest, handler, timeoutSeconds, reportGrants(manifest.kind), secret), every);
     }
   }
 }

@@ -76,6 +76,10 @@ test('a secret is readable by its own connector only', () => {
     ['ShipheroWebhook', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
+    ['StripeCommands', ['StripeSecret']],
+    ['StripeWebhook', ['StripeSecret']],
+    ['StripeReadPayout', ['StripeSecret']],
+    ['StripeMissedEvents', ['StripeSecret']],
     ['TrytonCommands', ['TrytonSecret']],
   ]);
 });

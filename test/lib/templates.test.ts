@@ -188,11 +188,12 @@ describe('rules and schedules', () => {
   test('schedules have dead letters and a role of their own', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
+      ['StripeMissedEvents', 'rate(15 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
       ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^JobsDeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|StripePolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

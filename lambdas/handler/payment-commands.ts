@@ -1,0 +1,143 @@
+import type { Change } from '../../core/model/changes.ts';
+import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
+import { decimal, type Money } from '../../core/model/money.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import { grossOf } from '../../core/ordering/amounts.ts';
+import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
+import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, uncaptured, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
+import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
+import { documentLink } from '../../core/tracing/document-link.ts';
+import { changePayment, stores } from '../adapters/stores.ts';
+import { commandHandler } from './command.ts';
+import { orderOf } from './order-of.ts';
+import type { StepContext } from './step.ts';
+
+type Gateway = () => Promise<PaymentGateway>;
+
+/** What a hold is when the gateway no longer gives anything from it. */
+const GONE: Readonly<Record<string, PaymentStatus>> = { 'payment.authorisation-expired': 'expired', 'payment.voided': 'voided', 'payment.already-captured': 'closed' };
+
+/** The commands that every payment gateway takes. */
+export const paymentCommands = (gateway: Gateway) =>
+  commandHandler({
+    steps: {
+      'authorise-payment': (context) => authorisePayment(context, gateway),
+      'capture-payment': (context) => capturePayment(context, gateway),
+    },
+    undos: {
+      'void-payment': (context) => voidPayment(context, gateway),
+    },
+  });
+
+/** Holds what the customer owes and nothing is taken of yet. What is held already is enough, where it is enough. */
+async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
+  const order = await orderOf(saga);
+  const payments = await stores.orders.payments(order.entity, order.orderId);
+  const owed = uncaptured(grossOf(order), payments);
+  if (owed.minor === 0) return {};
+  const held = paymentFor(payments, owed, at) ?? (await hold(order, payments, owed, at, gateway));
+  // those of earlier versions of the order
+  for (const other of payments.filter((each) => each.paymentId !== held.paymentId && isOpen(each))) await letGo(order, other, at, gateway);
+  return { payment: held.paymentId, authorised: decimal(owed), risk: held.authorisation?.risk.level };
+}
+
+/** Takes what the invoice comes to. Without a hold that has so much left it is held first: each shipment may need its own. */
+async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
+  const order = await orderOf(saga);
+  const invoice = await stores.orders.invoice(saga.entity, saga.orderId, invoiceIdOf(saga.shipmentId ?? ''));
+  if (!invoice) throw new Transient('invoice.not-found', `the invoice of shipment ${saga.shipmentId} is not there`);
+  if (order.paymentOwner !== 'hub' || invoice.gross.minor === 0) return {};
+  const payments = await stores.orders.payments(order.entity, order.orderId);
+  const done = payments.find(({ captures }) => captures.some(({ captureId }) => captureId === invoice.invoiceId));
+  if (done) return { payment: done.paymentId, captured: decimal(invoice.gross) };
+  const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoice.invoiceId)) ?? paymentFor(payments, invoice.gross, at) ?? (await hold(order, payments, invoice.gross, at, gateway));
+  await take(order, invoice, from, uncaptured(grossOf(order), payments).minor <= invoice.gross.minor, at, gateway);
+  return { payment: from.paymentId, captured: decimal(invoice.gross) };
+}
+
+async function take(order: Order, { invoiceId, gross }: Invoice, from: Payment, final: boolean, at: Date, gateway: Gateway): Promise<void> {
+  const asked = await changePayment(from, (payment) => {
+    const known = payment.asked?.some(({ captureId }) => captureId === invoiceId);
+    if (!known && capturable(payment, at).minor < gross.minor) throw new Transient('payment.contended', `payment ${payment.paymentId} was used for another shipment`);
+    return { payment: withAsked(payment, invoiceId, gross) };
+  });
+  const authorisationId = asked.authorisation?.authorisationId ?? '';
+  try {
+    const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: gross, final });
+    const links = [capture.gatewayCaptureId, capture.balanceTransaction].filter((number) => number !== undefined);
+    await changePayment(from, (payment) => ({
+      payment: withCapture(payment, { ...capture, captureId: invoiceId, invoiceId }, final, at),
+      also: links.map((number): Change => ({ change: 'document', link: documentLink(order, 'capture', number, at) })),
+    }));
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    const status = GONE[error.code];
+    await changePayment(from, (payment) => ({ payment: status ? inStatus(withoutAsked(payment, invoiceId), status, at, error.code) : withoutAsked(payment, invoiceId) }));
+    // the next attempt holds anew
+    if (status) throw new Transient('payment.hold-gone', `${authorisationId} gives nothing any more: ${error.code}`, { paymentId: from.paymentId, code: error.code });
+    throw error;
+  }
+}
+
+/** Undo: also where no answer ever came. */
+async function voidPayment({ saga, at }: StepContext, gateway: Gateway) {
+  const order = await orderOf(saga);
+  for (const payment of (await stores.orders.payments(order.entity, order.orderId)).filter(isOpen)) await letGo(order, payment, at, gateway);
+}
+
+/**
+ * Gives back what was taken for one invoice, once per `refundId`.
+ * @throws Rejected payment.nothing-captured, and those of the port
+ */
+export async function refundInvoice(order: Order, invoiceId: string, { refundId, amount, reason }: { refundId: string; amount: Money; reason?: string }, at: Date, gateway: Gateway): Promise<void> {
+  const payments = await stores.orders.payments(order.entity, order.orderId);
+  const payment = payments.find(({ captures }) => captures.some((capture) => capture.invoiceId === invoiceId));
+  const capture = payment?.captures.find((each) => each.invoiceId === invoiceId);
+  if (!payment || !capture) throw new Rejected('payment.nothing-captured', `nothing was taken for invoice ${invoiceId}`, { invoiceId, refundId });
+  if (payment.refunds.some((refund) => refund.refundId === refundId)) return;
+  const { gatewayCaptureId } = capture;
+  const refund = await (await gateway()).refund({ gatewayCaptureId, refundId, amount, ...(reason && { reason }) });
+  await changePayment(payment, (current) => ({
+    payment: withRefund(current, { ...refund, refundId, gatewayCaptureId, at: at.toISOString(), ...(reason && { reason }) }),
+    also: [{ change: 'document', link: documentLink(order, 'refund', refund.gatewayRefundId, at) }],
+  }));
+}
+
+const isOpen = ({ status }: Payment): boolean => status === 'requested' || status === 'authorised' || status === 'declined';
+
+/** A new hold; or the one that was asked for before, where it is of the same amount. */
+async function hold(order: Order, payments: readonly Payment[], amount: Money, at: Date, gateway: Gateway): Promise<Payment> {
+  const before = payments.find((payment) => (payment.status === 'requested' || payment.status === 'declined') && payment.amount.minor === amount.minor);
+  const asked = before ?? newPayment(order, paymentIdOf(order.orderId, payments.length + 1), amount, at);
+  if (!before) await record(asked);
+  if (!order.paymentMethod) throw new Rejected('payment.no-method', `order ${order.orderId} has no payment method`, { paymentId: asked.paymentId });
+  try {
+    const authorisation = await (await gateway()).authorise({ ...requestOf(order, asked), paymentMethod: order.paymentMethod });
+    return await changePayment(asked, (payment) => ({
+      payment: withAuthorisation(payment, authorisation, at),
+      also: [asked.paymentId, authorisation.authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
+    }));
+  } catch (error) {
+    const status = error instanceof Rejected ? (GONE[error.code] ?? (error.code === 'payment.declined' ? 'declined' : undefined)) : undefined;
+    if (status && error instanceof Rejected) await changePayment(asked, (payment) => ({ payment: inStatus(payment, status, at, error.code) }));
+    if (status && status !== 'declined') throw new Transient('payment.hold-gone', `payment ${asked.paymentId} is over`, { paymentId: asked.paymentId });
+    throw error;
+  }
+}
+
+/** @throws Transient payment.contended where another shipment of the order took the number */
+async function record(payment: Payment): Promise<void> {
+  await stores.unit.commit([{ change: 'payment', payment }]).catch((error: unknown) => {
+    throw error instanceof AlreadyExists ? new Transient('payment.contended', `payment ${payment.paymentId} was asked for by another`) : error;
+  });
+}
+
+async function letGo(order: Order, payment: Payment, at: Date, gateway: Gateway): Promise<void> {
+  const authorisationId = payment.authorisation?.authorisationId;
+  await (await gateway()).void({ ...requestOf(order, payment), ...(authorisationId && { authorisationId }) });
+  await changePayment(payment, (current) => ({ payment: inStatus(current, capturedOf(current).minor > 0 ? 'closed' : 'voided', at) }));
+}
+
+const requestOf = (order: Order, { paymentId, orderId, amount }: Payment): PaymentRequest => ({ paymentId, orderId, amount, paymentMethod: order.paymentMethod ?? '' });

@@ -1,0 +1,186 @@
+import type { SQSRecord } from 'aws-lambda';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Order } from '../../../core/model/order.ts';
+import type { Payment } from '../../../core/model/payment.ts';
+import { linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
+import { stripe } from '../../../lambdas/connectors/stripe/payments.ts';
+import { paymentCommands, refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
+import { startStripe, type Stripe, type StripeOptions } from '../../../local/partners/stripe/stripe.ts';
+import { fakeAws } from '../../support/aws.ts';
+import { aLine, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
+import { logged } from '../../support/logs.ts';
+import { aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+testTables();
+const aws = fakeAws();
+logged();
+const KEY = 'sk_test_simulated';
+const posting = (n: number) => aSaga({ sagaId: `posting:shiphero:${n}`, kind: 'posting', shipmentId: `shiphero:${n}` });
+let partner: Stripe;
+let token = 0;
+const gateway = async () => stripe({ url: partner.url, apiKey: KEY });
+
+/** 54.13 USD: ten bolts at 5.00, tax 4.13. */
+const sold = (change: Partial<Order> = {}): Order =>
+  anOrder({ paymentOwner: 'hub', paymentMethod: 'pm_card_visa', route: { ...anOrder().route, payment: 'stripe' }, lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, tax: usd(413) }, 'accepted')], ...change });
+/** The invoice of shipment `n`, over so much. */
+const billed = (n: number, gross: number) =>
+  stores.unit.commit([
+    { change: 'shipment', shipment: aShipment({ shipmentId: `shiphero:${n}` }) },
+    { change: 'invoice', invoice: anInvoice({ invoiceId: `INV-shiphero:${n}`, shipmentId: `shiphero:${n}`, lines: [anInvoiceLine({ goods: usd(gross), tax: usd(0) })] }) },
+  ]);
+const payments = () => stores.orders.payments('NW-US', ORDER_ID);
+const statuses = async () => (await payments()).map(({ status }) => status);
+async function atStripe(): Promise<{ status: string; amount_received: number }[]> {
+  const response = await fetch(`${partner.url}/v1/payment_intents`, { headers: { authorization: `Bearer ${KEY}` } });
+  return ((await response.json()) as { data: { status: string; amount_received: number }[] }).data.map(({ status, amount_received }) => ({ status, amount_received })).toReversed();
+}
+async function start(options: Partial<StripeOptions> = {}): Promise<void> {
+  await partner.stop();
+  partner = await startStripe({ apiKey: KEY, searchLagMs: 0, ...options });
+}
+
+/** Runs one command or undo; gives what its task was answered. */
+async function command(name: string, { sagaId } = aSaga(), change: object = {}): Promise<Record<string, unknown>> {
+  const taskToken = `token-${++token}`;
+  const body = JSON.stringify({ taskToken, command: name, connector: 'stripe', sagaId, step: name, seq: 2, owner: 'finance', ...change });
+  await paymentCommands(gateway)({ Records: [{ messageId: 'm', receiptHandle: 'h', body, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:stripe' } as SQSRecord] });
+  const { output, cause } = aws.calls.map(({ input }) => input).find((input) => input.taskToken === taskToken) as { output?: string; cause?: string };
+  return JSON.parse(output ?? cause ?? '') as Record<string, unknown>;
+}
+const authorise = () => command('authorise-payment', aSaga(), { undo: 'void-payment' });
+const undo = () => command('void-payment', aSaga(), { key: 'authorise-payment' });
+
+beforeEach(async () => {
+  process.env.TIMEOUT_MS = '30000';
+  partner = await startStripe({ apiKey: KEY, searchLagMs: 0 });
+  await stores.register.open(aSaga());
+  for (const n of [1, 2]) await stores.register.open(posting(n));
+});
+afterEach(() => partner.stop());
+
+test('what the customer owes is held, and the hold is a document of the order', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  expect(await authorise()).toEqual({ payment: 'PAY-0000000000000001-1', authorised: '54.13', risk: 'normal' });
+  const [payment] = (await payments()) as [Payment];
+  expect(payment).toMatchObject({ status: 'authorised', amount: usd(5413), gateway: 'stripe', authorisation: { authorised: usd(5413) }, history: [{ status: 'requested' }, { status: 'authorised' }] });
+  for (const number of ['PAY-0000000000000001-1', payment.authorisation?.authorisationId ?? '']) expect(await linksOf('NW-US', number)).toMatchObject([{ kind: 'payment', orderId: ORDER_ID }]);
+});
+
+test('a declined payment waits for finance with its decline code, and is the same payment when another card is tried', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold({ paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' }) }]);
+  expect(await authorise()).toMatchObject({ code: 'payment.declined', reason: expect.stringContaining('insufficient_funds') });
+  expect(await payments()).toMatchObject([{ status: 'declined', history: [{}, { status: 'declined', code: 'payment.declined' }] }]);
+  await stores.unit.commit([{ change: 'order', order: sold(), ifRevision: 1 }]);
+  expect(await authorise()).toMatchObject({ payment: 'PAY-0000000000000001-1' });
+  expect(await statuses()).toEqual(['authorised']);
+  expect(await atStripe()).toHaveLength(1);
+});
+
+test('an order without a payment method is finance\'s', async () => {
+  const { paymentMethod: _, ...without } = sold();
+  await stores.unit.commit([{ change: 'order', order: without }]);
+  expect(await authorise()).toMatchObject({ error: 'Rejected', code: 'payment.no-method' });
+});
+
+test('the undo lets go, also where the answer never came', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  partner.faults.add({ kind: 'lostAnswer', operation: 'payment_intents.confirm' });
+  expect(await authorise()).toMatchObject({ error: 'Transient' });
+  expect(await statuses()).toEqual(['requested']);
+  await undo();
+  expect(await statuses()).toEqual(['voided']);
+  expect(await atStripe()).toEqual([{ status: 'canceled', amount_received: 0 }]);
+});
+
+test('an invoice is taken from the hold, once', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 5413);
+  expect(await command('capture-payment', posting(1))).toEqual({ payment: 'PAY-0000000000000001-1', captured: '54.13' });
+  expect(await command('capture-payment', posting(1))).toEqual({ payment: 'PAY-0000000000000001-1', captured: '54.13' });
+  const [payment] = (await payments()) as [Payment];
+  expect(payment).toMatchObject({ status: 'closed', captures: [{ captureId: 'INV-shiphero:1', invoiceId: 'INV-shiphero:1', captured: usd(5413), fee: usd(187) }] });
+  expect(payment.asked).toBeUndefined();
+  expect(await linksOf('NW-US', payment.captures[0]?.gatewayCaptureId ?? '')).toMatchObject([{ kind: 'capture' }]);
+  expect(await atStripe()).toEqual([{ status: 'succeeded', amount_received: 5413 }]);
+});
+
+test('a capture whose answer was lost is found in the payment that was asked, whatever has become of it', async () => {
+  await start({ multicapture: true });
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 2000);
+  partner.faults.add({ kind: 'lostAnswer', operation: 'payment_intents.capture' });
+  expect(await command('capture-payment', posting(1))).toMatchObject({ error: 'Transient' });
+  expect(await payments()).toMatchObject([{ captures: [], asked: [{ captureId: 'INV-shiphero:1', amount: usd(2000) }] }]);
+  // the hold has run out in the meantime: nothing new may be held for what was taken
+  const [payment] = (await payments()) as [Payment];
+  const over = { ...payment, authorisation: { ...(payment.authorisation as NonNullable<Payment['authorisation']>), captureBefore: AT.toISOString() } };
+  await stores.unit.commit([{ change: 'payment', payment: over, ifRevision: payment.revision }]);
+  expect(await command('capture-payment', posting(1))).toMatchObject({ captured: '20.00' });
+  expect(await atStripe()).toEqual([{ status: 'requires_capture', amount_received: 2000 }]);
+});
+
+test('each later shipment has a hold of its own where there is no multicapture', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 2000);
+  await billed(2, 3413);
+  expect(await command('capture-payment', posting(1))).toMatchObject({ payment: 'PAY-0000000000000001-1' });
+  expect(await command('capture-payment', posting(2))).toMatchObject({ payment: 'PAY-0000000000000001-2' });
+  expect(await atStripe()).toEqual([{ status: 'succeeded', amount_received: 2000 }, { status: 'succeeded', amount_received: 3413 }]);
+  expect(await statuses()).toEqual(['closed', 'closed']);
+});
+
+test('with multicapture one hold serves them all, and the last capture lets go of the rest', async () => {
+  await start({ multicapture: true });
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 2000);
+  await billed(2, 3413);
+  for (const n of [1, 2]) expect(await command('capture-payment', posting(n))).toMatchObject({ payment: 'PAY-0000000000000001-1' });
+  expect(await payments()).toMatchObject([{ status: 'closed', captures: [{ captured: usd(2000) }, { captured: usd(3413) }] }]);
+  expect(await atStripe()).toEqual([{ status: 'succeeded', amount_received: 5413 }]);
+});
+
+test('a hold that is gone at the gateway is held anew by the next attempt', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 5413);
+  const [payment] = (await payments()) as [Payment];
+  await fetch(`${partner.url}/_expire`, { method: 'POST', body: JSON.stringify({ payment_intent: payment.authorisation?.authorisationId }) });
+  expect(await command('capture-payment', posting(1))).toMatchObject({ error: 'Transient', code: 'payment.hold-gone' });
+  expect(await command('capture-payment', posting(1))).toMatchObject({ payment: 'PAY-0000000000000001-2', captured: '54.13' });
+  expect(await statuses()).toEqual(['expired', 'closed']);
+});
+
+test('an order that comes to more is held anew, and the former hold is let go', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await stores.unit.commit([{ change: 'order', order: sold({ freight: usd(700) }), ifRevision: 1 }]);
+  await stores.register.open(aSaga({ sagaId: 'change:1', kind: 'change' }));
+  expect(await command('authorise-payment', aSaga({ sagaId: 'change:1' }))).toMatchObject({ payment: 'PAY-0000000000000001-2', authorised: '61.13' });
+  expect(await statuses()).toEqual(['voided', 'authorised']);
+});
+
+test('what terms or a channel pay for is no business of the gateway', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold({ paymentOwner: 'terms' }) }]);
+  await billed(1, 5413);
+  expect(await command('capture-payment', posting(1))).toEqual({});
+  expect(await atStripe()).toEqual([]);
+});
+
+test('a credit is given back from the capture of its invoice, once; more than that is refused', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 5413);
+  await command('capture-payment', posting(1));
+  const order = sold();
+  for (const _ of [1, 2]) await refundInvoice(order, 'INV-shiphero:1', { refundId: 'CM-1', amount: usd(1000), reason: 'damaged' }, AT, gateway);
+  expect(await payments()).toMatchObject([{ refunds: [{ refundId: 'CM-1', refunded: usd(1000), status: 'succeeded', reason: 'damaged' }] }]);
+  await expect(refundInvoice(order, 'INV-shiphero:1', { refundId: 'CM-2', amount: usd(4414) }, AT, gateway)).rejects.toMatchObject({ name: 'Rejected', code: 'payment.over-captured' });
+  await expect(refundInvoice(order, 'INV-shiphero:2', { refundId: 'CM-3', amount: usd(1) }, AT, gateway)).rejects.toMatchObject({ name: 'Rejected', code: 'payment.nothing-captured' });
+});
