@@ -59,6 +59,8 @@ export type Change =
   | { change: 'accrued'; unbilled: Unbilled; accrual: string }
   /** `accrual`: the journal that was accrued and is reversed; another one, or one where none is named, is a conflict. */
   | { change: 'billed'; entity: string; invoiceId: string; shippedOn: string; accrual?: string }
+  /** A period is closed, so that no journal is posted into it any more, or opened again; it must be the other way before. */
+  | { change: 'period'; entity: string; period: string; to: 'closed' | 'open'; by: string; at: string; reason?: string }
   | { change: 'exception'; exception: DeskException }
   /** Must not exist: the partner's control number. */
   | { change: 'interchange'; interchange: InboundInterchange }

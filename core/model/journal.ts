@@ -59,6 +59,8 @@ export const Journal = z
     ruleVersion: z.string(),
     /** The journal that this one takes back. */
     reverses: z.string().optional(),
+    /** Of the order behind it, where there is one. */
+    orderId: z.string().optional(),
     correlationId: z.string(),
     postedAt: Instant,
   })

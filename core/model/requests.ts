@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExternalId, Role } from './identity.ts';
+import { ExternalId, PlainDate, Role } from './identity.ts';
 
 export const Cancellation = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Cancellation' });
 
@@ -8,6 +8,14 @@ export const Replay = z.strictObject({ action: z.enum(['retry', 'cancel']).defau
 
 /** Lifting a hold needs its reason. */
 export const Approve = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Approve' });
+
+/** `date`: of the reversal; absent: the day of the request. */
+export const ReverseJournal = z.strictObject({ reason: z.string().min(1).max(500), date: PlainDate.optional() }).meta({ id: 'ReverseJournal' });
+
+/** accrue: what left and is not invoiced is accrued first. */
+export const ClosePeriod = z.strictObject({ accrue: z.boolean().default(false) }).meta({ id: 'ClosePeriod' });
+
+export const OpenPeriod = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'OpenPeriod' });
 
 /** A channel asks about itself; people say which. */
 export const FindOrders = z.strictObject({ channel: ExternalId.optional(), channelOrderId: ExternalId });

@@ -20,6 +20,7 @@ export interface Accounting {
 export interface Subject extends Owner {
   correlationId: string;
   customerGroup?: string | undefined;
+  orderId?: string | undefined;
 }
 
 /** One amount of a document; below zero it stands on the other side. */
@@ -55,7 +56,7 @@ export function journalOf(subject: Subject, posting: Posting, accounting: Accoun
     .filter(({ amount, functional }) => amount.minor !== 0 || functional.minor !== 0)
     .map(upright);
   if (lines.length === 0) return undefined;
-  const { entity, businessUnit, region, correlationId } = subject;
+  const { entity, businessUnit, region, correlationId, orderId } = subject;
   const rates = accounting.rates.filter(({ from }) => lines.some(({ amount }) => amount.minor !== 0 && amount.currency === from));
   const journal: Journal = {
     entity, businessUnit, region,
@@ -68,6 +69,7 @@ export function journalOf(subject: Subject, posting: Posting, accounting: Accoun
     lines,
     ...(rates.length > 0 && { exchangeRates: rates }),
     ruleVersion: accounting.rules.version,
+    ...(orderId && { orderId }),
     correlationId,
     postedAt: accounting.at.toISOString(),
   };

@@ -8,16 +8,10 @@ export interface Ledger {
   journal(entity: string, journalId: string): Promise<Journal | undefined>;
   /** Periods that are closed, `YYYY-MM`, the first one first. All others are open. */
   closed(entity: string): Promise<string[]>;
+  /** When a period was closed; undefined where it is open. */
+  closedAt(entity: string, period: string): Promise<string | undefined>;
   /** What left until a day, that day included, and is not invoiced; the oldest first. */
   unbilled(entity: string, until: string): AsyncIterable<Unbilled>;
   /** The same of one invoice. */
   unbilledOf(invoice: { entity: string; invoiceId: string; shippedOn: string }): Promise<Unbilled | undefined>;
-}
-
-/** Accounting periods of an entity; who closed and opened them, and when, is kept. */
-export interface Periods {
-  /** From now on no journal is posted into it. @returns false where it was closed already */
-  close(entity: string, period: string, by: string, at: Date): Promise<boolean>;
-  /** @returns false where it was open already */
-  open(entity: string, period: string, by: string, at: Date): Promise<boolean>;
 }

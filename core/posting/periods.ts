@@ -1,4 +1,5 @@
 import type { Change } from '../model/changes.ts';
+import { daysAfter } from '../model/day.ts';
 import type { Journal } from '../model/journal.ts';
 
 /** The accounting period of a day: its calendar month, `YYYY-MM`. */
@@ -6,15 +7,12 @@ export const periodOf = (day: string): string => day.slice(0, 7);
 
 export const firstDay = (period: string): string => `${period}-01`;
 
-export function lastDay(period: string): string {
-  const [year = 0, month = 0] = period.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
-}
+/** Every month has a 28th, and four days later is in the next one. */
+export const nextPeriod = (period: string): string => periodOf(daysAfter(`${period}-28`, 4));
 
-export function nextPeriod(period: string): string {
-  const [year = 0, month = 0] = period.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 7);
-}
+export const lastDay = (period: string): string => daysAfter(firstDay(nextPeriod(period)), -1);
+
+export const periodBefore = (period: string): string => periodOf(daysAfter(firstDay(period), -1));
 
 /** The day itself where its period is open; else the first day of the next one that is. */
 export function openDay(day: string, closed: readonly string[]): string {

@@ -40,15 +40,15 @@ export const previewInvoice = (invoice: Invoice, deposit: Money, accounting: Acc
 
 /**
  * Posts a numbered invoice: its journals, the deposits applied to it, the units that are now invoiced, and the event; all in one transaction.
- * @param accrual of its revenue at the end of an earlier period: reversed now
+ * @param accrued what its revenue was accrued as at the end of an earlier period: reversed now
  * @throws Rejected invoice.not-numbered and those of `journalOf`
  */
-export function postJournal(order: Order, invoice: Invoice, accrual: Journal | undefined, accounting: Accounting): { order: Order; invoice: Invoice; also: Change[] } {
+export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?: string | undefined; journal?: Journal | undefined }, accounting: Accounting): { order: Order; invoice: Invoice; also: Change[] } {
   const { number, invoiceId } = invoice;
   if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
   const { at } = accounting;
   const { order: paid, taken } = takeDeposits(order, invoice.gross);
-  const reversal = accrual && reversalOf(accrual, { day: invoice.invoiceDate, reason: `invoiced as ${number}`, at });
+  const reversal = accrued.journal && reversalOf(accrued.journal, { day: invoice.invoiceDate, reason: `invoiced as ${number}`, at });
   const journals = posted([...previewInvoice(invoice, taken, accounting), reversal]);
   const ids = journals.map(({ journalId }) => journalId);
   const done: Invoice = { ...invoice, ...(taken.minor > 0 && { deposits: taken }), journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
@@ -59,7 +59,7 @@ export function postJournal(order: Order, invoice: Invoice, accrual: Journal | u
     also: [
       ...journalChanges(order, journals, at),
       { change: 'invoice', invoice: done },
-      { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrual && { accrual: accrual.journalId }) },
+      { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrued.accrual && { accrual: accrued.accrual }) },
       {
         change: 'event',
         event: event(

@@ -45,15 +45,18 @@ export class DynamoLedger implements Ledger {
     return periods;
   }
 
+  closedAt = async (entity: string, period: string) => (await item(ledgerKey.closed(entity, period)))?.closedAt as string | undefined;
+
   async *unbilled(entity: string, until: string): AsyncIterable<Unbilled> {
     const { pk } = ledgerKey.unbilled({ entity, shippedOn: '', invoiceId: '' });
     for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk <= :until', ExpressionAttributeValues: { ':pk': pk, ':until': `${until}~` }, ConsistentRead: true })) yield row.body as Unbilled;
   }
 
-  async unbilledOf(invoice: { entity: string; invoiceId: string; shippedOn: string }): Promise<Unbilled | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key: ledgerKey.unbilled(invoice), ConsistentRead: true })));
-    return Item?.body as Unbilled | undefined;
-  }
+  unbilledOf = async (invoice: { entity: string; invoiceId: string; shippedOn: string }) => (await item(ledgerKey.unbilled(invoice)))?.body as Unbilled | undefined;
+}
+
+async function item(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+  return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })))).Item;
 }
 
 async function* pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<Record<string, unknown>> {

@@ -1,37 +1,26 @@
-import type { Periods } from '../../core/posting/ledger.ts';
+import type { Change } from '../../core/model/changes.ts';
 import { Env, env } from '../handler/env.ts';
-import { transact, type Write } from './dynamo.ts';
+import type { Write } from './dynamo.ts';
 import { ledgerKey, PERIOD_ROWS } from './dynamo-ledger.ts';
 
-/** Accounting periods as rows of the ledger table: one that says who closed and opened it, and those that journals check, all in one transaction. */
-export class DynamoPeriods implements Periods {
-  close = (entity: string, period: string, by: string, at: Date) => this.#turn(entity, period, { closed: true, by, at });
-  open = (entity: string, period: string, by: string, at: Date) => this.#turn(entity, period, { closed: false, by, at });
-
-  async #turn(entity: string, period: string, { closed, by, at }: { closed: boolean; by: string; at: Date }): Promise<boolean> {
-    const TableName = env(Env.LedgerTable);
-    const entry = { what: closed ? 'closed' : 'opened', by, at: at.toISOString() };
-    const mark = closed ? 'SET closedAt = :at' : 'REMOVE closedAt';
-    const values = closed ? { ':at': entry.at } : {};
-    const rows = Array.from({ length: PERIOD_ROWS }, (_, row): Write => ({
-      Update: { TableName, Key: ledgerKey.checked(entity, period, row), UpdateExpression: mark, ...(closed && { ExpressionAttributeValues: values }) },
-    }));
-    const history = `history = list_append(if_not_exists(history, :none), :entry)`;
-    const failed = await transact(
-      [
-        {
-          Update: {
-            TableName,
-            Key: ledgerKey.closed(entity, period),
-            UpdateExpression: closed ? `SET closedAt = :at, ${history}` : `REMOVE closedAt SET ${history}`,
-            ConditionExpression: closed ? 'attribute_not_exists(closedAt)' : 'attribute_exists(closedAt)',
-            ExpressionAttributeValues: { ...values, ':none': [], ':entry': [entry] },
-          },
-        },
-        ...rows,
-      ],
-      'period.contended',
-    );
-    return failed === undefined;
-  }
+/** A period turned: the row that says who did it, when and why, and those that journals check. */
+export function periodWrites({ entity, period, to, by, at, reason }: Extract<Change, { change: 'period' }>): Write[] {
+  const TableName = env(Env.LedgerTable);
+  const closing = to === 'closed';
+  const history = 'history = list_append(if_not_exists(history, :none), :entry)';
+  const checked = Array.from({ length: PERIOD_ROWS }, (_, row): Write => ({
+    Update: { TableName, Key: ledgerKey.checked(entity, period, row), ...(closing ? { UpdateExpression: 'SET closedAt = :at', ExpressionAttributeValues: { ':at': at } } : { UpdateExpression: 'REMOVE closedAt' }) },
+  }));
+  return [
+    {
+      Update: {
+        TableName,
+        Key: ledgerKey.closed(entity, period),
+        UpdateExpression: closing ? `SET closedAt = :at, ${history}` : `REMOVE closedAt SET ${history}`,
+        ConditionExpression: closing ? 'attribute_not_exists(closedAt)' : 'attribute_exists(closedAt)',
+        ExpressionAttributeValues: { ...(closing && { ':at': at }), ':none': [], ':entry': [{ to, by, at, ...(reason && { reason }) }] },
+      },
+    },
+    ...checked,
+  ];
 }

@@ -6,6 +6,7 @@ import { transact, type Write } from './dynamo.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
 import { ledgerKey } from './dynamo-ledger.ts';
+import { periodWrites } from './dynamo-periods.ts';
 import { versionWrite } from './dynamo-versions.ts';
 import { waitingKey } from './dynamo-waiting.ts';
 
@@ -74,6 +75,8 @@ function refusal(change: Change, write: Write): CrossdockError {
       if (write.ConditionCheck) return new Conflict('journal.period-closed', `period ${periodOf(date)} of ${entity} is closed`, { journalId, period: periodOf(date) });
       return new AlreadyExists('journal', { journalId });
     }
+    case 'period':
+      return new Conflict(`period.already-${change.to}`, `period ${change.period} of ${change.entity} is ${change.to} already`);
     case 'accrued':
     case 'billed':
       return new Conflict('unbilled.moved-on', 'it was accrued or invoiced in between');
@@ -155,6 +158,8 @@ function writes(change: Change): Write[] {
     }
     case 'interchange':
       return [{ Put: { TableName: env(Env.EdiTable), Item: inboundItem(change.interchange), ConditionExpression: NEW } }];
+    case 'period':
+      return periodWrites(change);
     case 'exception':
       return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(change.exception) } }];
     case 'waiting':

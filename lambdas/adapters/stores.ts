@@ -9,7 +9,6 @@ import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
-import { DynamoPeriods } from './dynamo-periods.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
 import { DynamoStock } from './dynamo-stock.ts';
@@ -29,7 +28,6 @@ export const stores = {
   credit: new DynamoCredit(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
   ledger: new DynamoLedger(),
-  periods: new DynamoPeriods(),
   books: new DynamoBooks(() => now().getTime()),
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { Role } from '../../core/model/identity.ts';
+import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
 import { OrderRequest } from '../../core/model/order.ts';
+import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { Approve, Cancellation, FindExceptions, FindOrders, FindTrace, Replay } from '../../core/model/requests.ts';
+import { Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
@@ -46,6 +48,11 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },
   { operationId: 'post-exception-replay', method: 'post', path: '/exceptions/{id}/replay', summary: 'Try again, or cancel', scope: 'exceptions.write', roles: Role.options, body: Replay, idempotent: true, status: 202, answer: Decided },
   { operationId: 'post-exception-approve', method: 'post', path: '/exceptions/{id}/approve', summary: 'Lift a hold', scope: 'exceptions.write', roles: Role.options, body: Approve, idempotent: true, status: 202, answer: Decided },
+  { operationId: 'get-journal', method: 'get', path: '/journals/{id}', summary: 'One journal of the ledger', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: Journal },
+  { operationId: 'post-journal-reversal', method: 'post', path: '/journals/{id}/reversal', summary: 'Take a journal back by another one', scope: 'journals.write', roles: ['finance'], body: ReverseJournal, idempotent: true, status: 201, answer: Journal },
+  { operationId: 'get-period', method: 'get', path: '/periods/{period}', summary: 'An accounting period: its trial balance, and what keeps it from being closed', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: PeriodView },
+  { operationId: 'post-period-close', method: 'post', path: '/periods/{period}/close', summary: 'Close a month that is over', scope: 'journals.write', roles: ['finance'], body: ClosePeriod, idempotent: true, status: 200, answer: PeriodStatus },
+  { operationId: 'post-period-open', method: 'post', path: '/periods/{period}/open', summary: 'Open a closed month again', scope: 'journals.write', roles: ['finance'], body: OpenPeriod, idempotent: true, status: 200, answer: PeriodStatus },
   { operationId: 'get-openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: OpenApi },
 ];
 

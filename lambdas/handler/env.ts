@@ -25,6 +25,8 @@ export const Env = {
   OpenSagaLimit: 'OPEN_SAGA_LIMIT',
   /** Where a connector's credentials and base URL are. */
   SecretName: 'SECRET_NAME',
+  /** Legal entities of this cell, with spaces between. */
+  Entities: 'ENTITIES',
   /** Token issuer: Cognito's URL of the user pool. */
   Issuer: 'ISSUER',
   /** The timeout of this function in ms: how long a claim of its can last. */

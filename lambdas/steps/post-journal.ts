@@ -21,7 +21,7 @@ export const handler = step(async ({ saga, at }) => {
     const { exchangeRate, currency, invoiceDate } = invoice;
     const accounting = await accountingOf(stores.books, books, exchangeRate ? [] : [currency], invoiceDate, at);
     const accrual = (await stores.ledger.unbilledOf(invoice))?.accrual;
-    const posted = postJournal(order, invoice, accrual ? await stores.ledger.journal(entity, accrual) : undefined, exchangeRate ? { ...accounting, rates: [exchangeRate] } : accounting);
+    const posted = postJournal(order, invoice, { accrual, journal: accrual ? await stores.ledger.journal(entity, accrual) : undefined }, exchangeRate ? { ...accounting, rates: [exchangeRate] } : accounting);
     ({ journals } = posted.invoice);
     return posted;
   }).catch((error: unknown) => {

@@ -20,6 +20,9 @@ const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
 const CANCELS: Grants = { orders: ['get', 'put'], sagas: ['update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
 
+/** Writes into the books, under an idempotency key. */
+const BOOKS: Grants = { idempotency: ['get', 'put'], masterdata: ['get'] };
+
 /** What each route's function may do: lambdas/api/<name>.ts. */
 export const ROUTES = {
   authorizer: { masterdata: ['get'] },
@@ -47,6 +50,12 @@ export const ROUTES = {
   'get-exception': { exceptions: ['get'] },
   'post-exception-replay': plus(DESK, CANCELS),
   'post-exception-approve': DESK,
+  'get-journal': { ledger: ['query'] },
+  'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'] }),
+  'get-period': { ledger: ['get', 'query', 'index/period'], masterdata: ['get'] },
+  // closing may accrue first: journals, of the orders behind them
+  'post-period-close': plus(BOOKS, { ledger: ['get', 'query', 'index/period', 'put', 'update', 'check'], orders: ['get'], correlation: ['put'], masterdata: ['query'] }),
+  'post-period-open': plus(BOOKS, { ledger: ['update'] }),
   'get-openapi': {},
 } satisfies Record<string, Grants>;
 

@@ -25,12 +25,14 @@ export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
 const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-outbox': 'rate(1 minute)',
   'sweep-waiting': 'rate(1 minute)',
   'sweep-failed-executions': 'rate(5 minutes)',
+  'accrue-unbilled': 'rate(1 day)',
 };
 
 /** From stored to published, from published to started; and what sweeps up behind. */
@@ -55,6 +57,7 @@ export class EventsStack extends CellStack {
       .onMachines(['order', 'unwind'], 'SendTaskSuccess');
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
+    jobs['accrue-unbilled'].environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }

@@ -15,7 +15,8 @@ const SCOPES: Record<string, string> = {
   'trace.read': 'Follow a business transaction by any document number',
   'exceptions.read': 'See the exception desk',
   'exceptions.write': 'Decide at the exception desk',
-  'journals.read': 'Read journals',
+  'journals.read': 'Read journals and periods',
+  'journals.write': 'Reverse journals, close periods',
 };
 const CHANNEL_SCOPES = ['orders.write', 'orders.read'];
 

@@ -34,6 +34,8 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/exceptions/{')) return at(row.exceptionId, 'EXC-00000000000000000000');
   if (route.path.startsWith('/orders/{')) return at(parked.orderId, 'ORD-0000000000000000');
   if (route.path.startsWith('/trace/{')) return at(parked.correlationId, 'corr-00000000-0000-4000-8000-000000000000');
+  if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
+  if (route.path.startsWith('/journals/{')) return { own: route.path.replace(/\{\w+\}/, 'invoice:NONE') };
   if (route.path.startsWith('/customers/{')) return at('ACME', 'NOBODY');
   if (route.path.startsWith('/products/{')) return at('BOLT-M8', 'NO-SUCH-SKU');
   if (route.operationId === 'find-orders') return { own: `/orders?channel=b2b&channelOrderId=${parked.channelOrderId}`, unknown: '/orders?channel=b2b&channelOrderId=NONE' };
@@ -53,7 +55,7 @@ function expected(route: Route, who: string, known: boolean): number {
   if (machine && !scope.startsWith('orders.')) return 403;
   if (!machine && roles && !roles.includes(who)) return 403;
   if (route.operationId === 'post-orders') return machine ? 202 : 403; // people speak for no channel
-  if (!known) return 404;
+  if (!known || route.path.startsWith('/journals/')) return 404;
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
   if (route.operationId === 'post-order-cancellation' && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
@@ -72,6 +74,9 @@ const bodyOf = (route: Route): unknown =>
     'post-order-cancellation': { reason: 'may I?' },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
+    'post-journal-reversal': { reason: 'may I?' },
+    'post-period-close': {},
+    'post-period-open': { reason: 'may I?' },
   })[route.operationId];
 
 /** Without Idempotency-Key wherever the caller may: 400 says "you may", and nothing is changed for the next caller. */

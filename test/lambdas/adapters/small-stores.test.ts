@@ -3,7 +3,6 @@ import type { Change } from '../../../core/model/changes.ts';
 import { booksKey, DynamoBooks } from '../../../lambdas/adapters/dynamo-books.ts';
 import { DynamoLedger } from '../../../lambdas/adapters/dynamo-ledger.ts';
 import { DynamoMasterdata, masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
-import { DynamoPeriods } from '../../../lambdas/adapters/dynamo-periods.ts';
 import { DynamoOrders } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { eventsOf, linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
@@ -43,18 +42,18 @@ describe('ledger', () => {
   });
 
   test('into a closed period nothing is posted, whichever of its rows is asked; opened again, it is', async () => {
-    const periods = new DynamoPeriods();
+    const turn = (to: 'closed' | 'open') => unit.commit([{ change: 'period', entity: 'NW-US', period: '2026-11', to, by: 'fiona', at: AT.toISOString(), ...(to === 'open' && { reason: 'late bill' }) }]);
     const into = (date: string, correlationId: string) => unit.commit([{ change: 'journal', journal: aJournal(date, `${date}-${correlationId}`, { correlationId }) }]);
-    expect(await periods.close('NW-US', '2026-11', 'fiona', AT)).toBe(true);
-    expect(await periods.close('NW-US', '2026-11', 'fiona', AT)).toBe(false);
+    await turn('closed');
+    await expect(turn('closed')).rejects.toMatchObject({ name: 'Conflict', code: 'period.already-closed' });
     expect(await ledger.closed('NW-US')).toEqual(['2026-11']);
     for (let story = 0; story < 40; story += 1) await expect(into('2026-11-30', `corr-${story}`)).rejects.toMatchObject({ name: 'Conflict', code: 'journal.period-closed', detail: { period: '2026-11' } });
     await into('2026-12-01', 'corr-1');
-    expect(await periods.open('NW-US', '2026-11', 'fiona', AT)).toBe(true);
-    expect(await periods.open('NW-US', '2026-11', 'fiona', AT)).toBe(false);
+    await turn('open');
+    await expect(turn('open')).rejects.toMatchObject({ code: 'period.already-open' });
     expect(await ledger.closed('NW-US')).toEqual([]);
     await into('2026-11-30', 'corr-1');
-    expect((await tables.get('ledger', { pk: 'NW-US#periods', sk: '2026-11' }))?.history).toEqual([{ what: 'closed', by: 'fiona', at: AT.toISOString() }, { what: 'opened', by: 'fiona', at: AT.toISOString() }]);
+    expect((await tables.get('ledger', { pk: 'NW-US#periods', sk: '2026-11' }))?.history).toEqual([{ to: 'closed', by: 'fiona', at: AT.toISOString() }, { to: 'open', by: 'fiona', at: AT.toISOString(), reason: 'late bill' }]);
   });
 
   test('two journals of one story go into their period together', async () => {

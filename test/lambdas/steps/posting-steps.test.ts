@@ -6,6 +6,7 @@ import { firstDay, nextPeriod, periodOf } from '../../../core/posting/periods.ts
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
+import { accrueUnbilled } from '../../../lambdas/handler/periods.ts';
 import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
 import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
 import { aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
@@ -133,12 +134,24 @@ describe('post-journal', () => {
     await expect(postJournal(step('post-journal', '1'))).rejects.toMatchObject({ code: 'invoice.not-numbered' });
   });
 
+  test('revenue that was accrued at the end of its period is taken back with the invoice', async () => {
+    const shippedOn = (await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1'))?.shippedOn ?? '';
+    expect(await accrueUnbilled(aLegalEntity(), periodOf(shippedOn), AT)).toBe(1);
+    await number('1', '2026-17');
+    await postJournal(step('post-journal', '1'));
+    expect((await journals()).map(({ journalId }) => journalId)).toEqual(['goods-issue:shiphero:1', 'invoice:2026-17', 'reversal:unbilled:INV-shiphero:1', 'unbilled:INV-shiphero:1']);
+    const accounts = (await journals()).flatMap(({ lines }) => lines).filter(({ key }) => key === 'unbilled-receivables' || key === 'revenue-accrual');
+    expect(accounts.reduce((sum, line) => sum + (line.side === 'debit' ? 1 : -1) * line.functional.minor, 0)).toBe(0);
+    expect((await tables.all('ledger')).filter((row) => row.pk === 'NW-US#unbilled')).toHaveLength(0);
+  });
+
   describe('whose period is closed', () => {
     let day = '';
+    const close = (period: string) => stores.unit.commit([{ change: 'period', entity: 'NW-US', period, to: 'closed', by: 'fiona', at: AT.toISOString() }]);
     beforeEach(async () => {
       await number('1', '2026-17');
       day = (await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1'))?.invoiceDate ?? '';
-      await stores.periods.close('NW-US', periodOf(day), 'fiona', AT);
+      await close(periodOf(day));
     });
     const posted = async () => (await journals()).filter(({ event }) => event === 'invoice').map(({ date, documentDate }) => ({ date, documentDate }));
 
@@ -151,7 +164,7 @@ describe('post-journal', () => {
     });
 
     test('goes to the next open one by itself, where that is the entity’s rule', async () => {
-      await stores.periods.close('NW-US', nextPeriod(periodOf(day)), 'fiona', AT);
+      await close(nextPeriod(periodOf(day)));
       await postJournalOf(aLegalEntity({ closedPeriod: 'next-open' }));
       expect(await posted()).toEqual([{ date: firstDay(nextPeriod(nextPeriod(periodOf(day)))), documentDate: day }]);
     });

@@ -1,0 +1,27 @@
+import type { Change } from '../../core/model/changes.ts';
+import { dayIn } from '../../core/model/day.ts';
+import { AlreadyExists, Conflict, Invalid } from '../../core/model/errors.ts';
+import { ReverseJournal } from '../../core/model/requests.ts';
+import { reversalOf } from '../../core/posting/journals/reversal.ts';
+import { documentLink } from '../../core/tracing/document-link.ts';
+import { stores } from '../adapters/stores.ts';
+import { mustSee } from '../handler/caller.ts';
+import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
+
+/** Takes a journal back by another one: nothing in the books is ever edited. On the day of the request, unless it names another whose period is open. */
+export const handler = http({ scope: 'journals.write', roles: ['finance'], body: ReverseJournal }, async ({ caller, path, body, correlationId, at }, event) => {
+  const journal = mustSee(caller, await stores.ledger.journal(caller.entity, path.id ?? ''), 'journal');
+  return once(idempotencyKey(event, caller), correlationId, async (store) => {
+    const books = await stores.books.entity(journal.entity);
+    const reversal = reversalOf(journal, { day: body.date ?? dayIn(at, books.timeZone), reason: body.reason, at });
+    const answer: Answer = { status: 201, body: reversal };
+    const { orderId, journalId } = reversal;
+    const links: Change[] = orderId ? [{ change: 'document', link: documentLink({ ...reversal, orderId }, 'journal', journalId, at) }] : [];
+    await stores.unit.commit([{ change: 'answer', answer: store(answer) }, { change: 'journal', journal: reversal }, ...links]).catch((error: unknown) => {
+      if (error instanceof AlreadyExists && error.what === 'journal') throw new Invalid('journal.already-reversed', `${journal.journalId} was reversed already`, 409);
+      if (error instanceof Conflict && error.code === 'journal.period-closed') throw new Invalid('journal.period-closed', error.message, 409, { field: 'date' });
+      throw error;
+    });
+    return answer;
+  });
+});
