@@ -70,6 +70,11 @@ export class Documents {
     return [...this.#kind(kind)] as [string, T][];
   }
 
+  /** The id that was written first of those there are; after a restart, the first by id. */
+  oldest(kind: string): string | undefined {
+    return this.#kind(kind).keys().next().value;
+  }
+
   size(kind: string): number {
     return this.#kind(kind).size;
   }

@@ -6,6 +6,9 @@ import type { BalanceTransaction, Endpoint, StripeEvent, StripeObject } from './
 /** The version that this account and every answer of it has. */
 export const API_VERSION = '2026-10-28.endive';
 
+/** Stripe lists events for 30 days; under load that would be many. */
+const KEPT_EVENTS = 5_000;
+
 export interface Settings {
   /** Several captures of one authorisation: not on every account (https://docs.stripe.com/payments/multicapture). */
   multicapture: boolean;
@@ -48,8 +51,19 @@ export class Account {
     return Math.floor(this.clock.now() / 1000);
   }
 
+  /** Ids sort by when they were made, so that lists are in the same order after a restart. */
   newId(prefix: string): string {
-    return `${prefix}_${this.#id().replaceAll('-', '').slice(0, 24)}`;
+    const place = this.documents.next('id').toString(36).padStart(7, '0');
+    return `${prefix}_3${place}${this.#random(16)}`;
+  }
+
+  /** Of what is kept nowhere, or in no list. */
+  newSecret(prefix: string): string {
+    return `${prefix}_${this.#random(24)}`;
+  }
+
+  #random(length: number): string {
+    return this.#id().replaceAll('-', '').slice(0, length);
   }
 
   /** All or nothing; the events of what happens in it name this call. */
@@ -108,6 +122,8 @@ export class Account {
       pending_webhooks: endpoints.length, request: { id: this.#call.id || null, idempotency_key: this.#call.idempotencyKey }, type,
     };
     this.put(event);
+    const oldest = this.documents.oldest('event');
+    if (oldest !== undefined && this.documents.size('event') > KEPT_EVENTS) this.documents.remove('event', oldest);
     for (const { id, url } of endpoints) {
       this.#deliveries.send({ id: `${event.id} ${id}`, topic: type, url, headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)' }, body: JSON.stringify(event, null, 2) });
     }

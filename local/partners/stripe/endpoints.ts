@@ -49,7 +49,7 @@ export function deleteEndpoint(account: Account, id: string): JsonObject {
 
 /** A new signing secret, as made on the dashboard. The one before it signs beside it for a day. */
 export function newSecret(account: Account, id: string): string {
-  const secret = account.newId('whsec').replaceAll('_', '').replace(/^whsec/, 'whsec_');
+  const secret = account.newSecret('whsec');
   roll(account.documents, id, secret, account.clock.now());
   return secret;
 }

@@ -6,6 +6,8 @@ import { answerOf } from './errors.ts';
 const KIND = 'idempotency';
 /** Keys may be forgotten from then on, and are: https://docs.stripe.com/api/idempotent_requests */
 const KEPT_MS = 24 * 3_600_000;
+/** Under load there is not room for a day of them. */
+const MOST = 20_000;
 
 interface Kept {
   print: string;
@@ -32,4 +34,6 @@ export function remembered(documents: Documents, key: string, print: string, now
 
 export function remember(documents: Documents, key: string, print: string, call: string, { status, body }: VendorAnswer, now: number): void {
   documents.put(KIND, key, { print, call, status, body, until: now + KEPT_MS } satisfies Kept);
+  const oldest = documents.oldest(KIND);
+  if (oldest !== undefined && documents.size(KIND) > MOST) documents.remove(KIND, oldest);
 }

@@ -36,7 +36,7 @@ export function create(account: Account, raw: JsonObject): PaymentIntent {
   const id = account.newId('pi');
   const created: PaymentIntent = {
     id, object: 'payment_intent', allowed_payment_method_types: params.list('allowed_payment_method_types').length > 0 ? params.list('allowed_payment_method_types') : null, amount, amount_capturable: 0, amount_details: { tip: {} }, amount_received: 0, application: null, application_fee_amount: null, automatic_payment_methods: null,
-    canceled_at: null, cancellation_reason: null, capture_method: captureMethod, customer_account: null, excluded_payment_method_types: null, payment_record: null, client_secret: `${id}_secret_${account.newId('x').slice(2)}`, confirmation_method: params.text('confirmation_method') ?? 'automatic',
+    canceled_at: null, cancellation_reason: null, capture_method: captureMethod, customer_account: null, excluded_payment_method_types: null, payment_record: null, client_secret: account.newSecret(`${id}_secret`), confirmation_method: params.text('confirmation_method') ?? 'automatic',
     created: account.now(), currency, customer, description: params.text('description') ?? null, last_payment_error: null, latest_charge: null, livemode: false, metadata: params.metadata({}),
     next_action: null, on_behalf_of: null, payment_method: method === undefined ? null : usable(account, method, customer).id, payment_method_options: optionsOf(params, {}), payment_method_types: ['card'],
     processing: null, receipt_email: params.text('receipt_email') ?? null, review: null, setup_future_usage: params.text('setup_future_usage') ?? null, shipping: null, statement_descriptor: null,

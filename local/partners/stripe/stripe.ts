@@ -58,7 +58,7 @@ export async function startStripe(options: StripeOptions): Promise<Stripe> {
   const account = new Account(documents, deliveries, clock, id, settings);
 
   function answer(request: VendorRequest): VendorAnswer {
-    const call = account.newId('req');
+    const call = account.newSecret('req');
     const key = header(request, 'idempotency-key');
     const headers = { 'request-id': call, 'stripe-version': API_VERSION, ...(key !== undefined && { 'idempotency-key': key }) };
     const answered = authorised(request, call, request.method === 'POST' ? key : undefined);
@@ -113,7 +113,7 @@ export async function startStripe(options: StripeOptions): Promise<Stripe> {
   function broken(request: VendorRequest): VendorAnswer {
     const failure = answerOf({ status: 500, error: { message: 'An unknown error occurred', type: 'api_error' } }, { 'stripe-should-retry': 'false' });
     const key = header(request, 'idempotency-key');
-    if (request.method === 'POST' && key !== undefined) remember(documents, key, printOf(requestOf(request)), account.newId('req'), failure, clock.now());
+    if (request.method === 'POST' && key !== undefined) remember(documents, key, printOf(requestOf(request)), account.newSecret('req'), failure, clock.now());
     return failure;
   }
 

@@ -266,6 +266,9 @@ test('everything is there after a restart, holds that end included', async () =>
   await start({ dataFile: join(folder, 'stripe.sqlite') });
   const { id } = await hold({ metadata: { payment_id: 'PAY-1' } }, { idempotencyKey: 'k1' });
   await start({ dataFile: join(folder, 'stripe.sqlite') });
+  const others = [await hold(), await hold(), await hold()].map((each) => each.id);
+  await start({ dataFile: join(folder, 'stripe.sqlite') });
+  expect((await stripe.paymentIntents.list()).data.map((each) => each.id)).toEqual([...others.toReversed(), id]);
   expect((await hold({ metadata: { payment_id: 'PAY-1' } }, { idempotencyKey: 'k1' })).id).toBe(id);
   await clock.advance(7 * DAY);
   expect((await stripe.paymentIntents.retrieve(id)).cancellation_reason).toBe('expired');
