@@ -9,14 +9,17 @@ export interface TableShape {
   sorted?: true;
   /** Index name to its partition and, where there is one, its sort attribute. */
   indexes?: Record<string, [string, string?]>;
+  /** Indexes hold keys only: the items are read where they are needed. */
+  keysOnly?: true;
   /** Items expire by the attribute `ttl`, epoch seconds. */
   expires?: true;
 }
 
 export const SHAPES: Record<TableName, TableShape> = {
   orders: { sorted: true },
-  stock: { sorted: true },
-  outbox: { indexes: { pending: ['pending', 'recordedAt'] }, expires: true },
+  // position: who holds stock where, and who waits for what. expiry: soft reservations
+  stock: { sorted: true, indexes: { position: ['place', 'until'], expiry: ['expiring', 'expiresAt'] }, keysOnly: true },
+  outbox: { indexes: { pending: ['pending', 'recordedAt'] }, keysOnly: true, expires: true },
   sagas: { indexes: { correlation: ['correlationId'] } },
   idempotency: { expires: true },
   correlation: { sorted: true },

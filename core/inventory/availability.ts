@@ -1,7 +1,7 @@
 import type { Item } from '../model/masterdata.ts';
 import { fromSteps, toSteps, type UnitRatio } from '../model/quantity.ts';
 import type { AvailableLine, QuestionLine, WarehouseAvailability } from '../model/questions.ts';
-import type { Position } from './stock.ts';
+import type { Position } from '../model/stock.ts';
 
 export interface AvailabilityQuestion {
   lines: readonly QuestionLine[];

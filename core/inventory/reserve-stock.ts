@@ -2,7 +2,8 @@ import { Transient } from '../model/errors.ts';
 import type { Order, Release } from '../model/order.ts';
 import { moveAll } from '../ordering/line-moves.ts';
 import { sourceLines } from './source-lines.ts';
-import type { Reservation, Stock } from './stock.ts';
+import type { Reservation } from '../model/stock.ts';
+import type { Stock } from './stock.ts';
 
 const ROUNDS = 5;
 

@@ -1,6 +1,6 @@
 import { Rejected } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
-import type { Position, Take } from './stock.ts';
+import type { Position, Take } from '../model/stock.ts';
 
 /**
  * Which warehouse gives what: one warehouse for the whole order where one can, by priority; otherwise line by line, and a line is split only

@@ -1,223 +1,106 @@
-import { BatchGetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Position, Reservation, Stock, Take } from '../../core/inventory/stock.ts';
-import { Rejected, Transient } from '../../core/model/errors.ts';
-import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
+import { giveBack, type Hold, isExpired, isHeld, type Step, takeMore, turn } from '../../core/inventory/held.ts';
+import type { Filled, Part, Stock } from '../../core/inventory/stock.ts';
+import { Rejected } from '../../core/model/errors.ts';
+import type { Position, Reservation, Take } from '../../core/model/stock.ts';
+import { issueStock } from './dynamo-stock-issue.ts';
+import { setLevel } from './dynamo-stock-levels.ts';
+import { readExpired, readHeld, readOrder, readPositions } from './dynamo-stock-reads.ts';
+import { CHUNK, contended, ROUNDS, storePart, storeWhole } from './dynamo-stock-store.ts';
+import { chunks } from './dynamo-stock-writes.ts';
 
-/** A transaction takes 100 items; each take writes its reservation and, at worst, a position of its own. */
-const CHUNK = 45;
-const ROUNDS = 8;
-
-/** Positions: `<entity>#item#<sku>` / `<warehouse>`. Reservations: `<entity>#order#<order>` / `<line>#<warehouse>`. */
+/**
+ * Positions: `<entity>#item#<sku>` / `<warehouse>`. Of an order, `<entity>#order#<order>`: reservations `<line>#<warehouse>`, issues `issue#…`, backorders
+ * `backorder#<line>`, calls `token#…`. The ledger: `<entity>#moves#<sku>#<warehouse>` / `at#<time>#…`, and `key#…` for each document once.
+ */
 export class DynamoStock implements Stock {
-  async positions(entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<Position[]> {
-    const keys = skus.flatMap((sku) => warehouses.map((warehouse) => positionKey(entity, sku, warehouse)));
-    const parts = await Promise.all(
-      chunks(keys, 100).map(async (part) => {
-        const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: part, ConsistentRead: true } } })));
-        if (UnprocessedKeys[table()]) throw new Transient('stock.throttled', 'not all positions could be read');
-        return (Responses[table()] ?? []).map((item) => item as unknown as Position);
-      }),
-    );
-    return parts.flat();
+  readonly #now: () => Date;
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
   }
 
-  async reservations(entity: string, orderId: string): Promise<Reservation[]> {
-    const all: Reservation[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await reach(
-        dynamo().send(
-          new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#order#${orderId}` }, ConsistentRead: true, ExclusiveStartKey }),
-        ),
-      );
-      all.push(...(page.Items ?? []).filter((item) => item.state !== undefined).map((item) => item as unknown as Reservation));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
-    return all;
-  }
+  positions = (entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<Position[]> => readPositions(entity, skus, warehouses);
+  reservations = async (entity: string, orderId: string): Promise<Reservation[]> => (await readOrder(entity, orderId)).reservations;
+  holders = (entity: string, sku: string, warehouse: string) => readHeld(entity, sku, warehouse);
+  expired = (limit: number) => readExpired(this.#now(), limit);
 
-  async take(entity: string, orderId: string, takes: Take[]): Promise<boolean> {
-    const done: Take[] = [];
-    for (const part of chunks(takes, CHUNK)) {
-      const ok = await this.#transact([
-        ...totals(part).map(({ sku, warehouse, steps }) =>
-          updatePosition(entity, sku, warehouse, 'SET available = available - :q, reserved = reserved + :q', { ':q': steps }, 'available >= :q'),
-        ),
-        ...part.map((take) => ({
-          Put: {
-            TableName: table(),
-            Item: { ...reservationKey(entity, orderId, take), orderId, ...take, state: 'soft' },
-            // an earlier reservation that was released may be taken anew
-            ConditionExpression: 'attribute_not_exists(pk) OR #state = :released',
-            ExpressionAttributeNames: { '#state': 'state' },
-            ExpressionAttributeValues: { ':released': 'released' },
-          },
-        })),
-      ]);
-      if (!ok) {
-        if (done.length > 0) await this.give(entity, orderId);
-        return false;
-      }
-      done.push(...part);
+  async take(entity: string, orderId: string, takes: Take[], hold?: Hold): Promise<boolean> {
+    // the first time without a look: mostly nothing is held
+    let rows = new Map<string, Reservation>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = this.#at();
+      const outcome = await storeWhole(entity, orderId, { steps: takes.map((take) => takeMore(rows.get(placeOf(take)), orderId, take, hold, at)), at });
+      if (outcome !== 'moved') return outcome === 'done';
+      rows = new Map((await this.reservations(entity, orderId)).map((row) => [placeOf(row), row]));
+      const there = takes.flatMap((take) => rows.get(placeOf(take)) ?? []);
+      const same = there.filter((row) => hold?.token !== undefined && row.token === hold.token);
+      if (same.some((row) => row.asked !== takes.find((take) => placeOf(take) === placeOf(row))?.steps)) throw reused(orderId, hold?.token);
+      if (same.length > 0 || there.some(isHeld)) return same.length === takes.length && same.every(isHeld);
     }
-    return true;
+    throw contended(orderId);
   }
 
-  async give(entity: string, orderId: string): Promise<void> {
-    await this.#whileHeld(entity, orderId, ['soft', 'hard'], async (held) => {
+  bring = (entity: string, orderId: string, target: Take[], hold: Hold, fills: Filled[] = []) => this.#bring(entity, orderId, hold, { target, fills }, () => target, fills);
+
+  async give(entity: string, orderId: string, parts?: Part[], token?: string): Promise<void> {
+    if (!parts) return void (await this.#each(entity, orderId, isHeld, (row) => giveBack(row, row.steps, this.#at())));
+    await this.#bring(entity, orderId, { version: 1, ...(token && { token }) }, { parts }, (rows) => without(parts, rows, orderId), []);
+  }
+
+  async harden(entity: string, orderId: string): Promise<void> {
+    const soft = (row: Reservation) => {
+      if (isExpired(row, this.#at())) throw new Rejected('stock.reservation-expired', `the reservation of order ${orderId} ended at ${row.expiresAt}`, { lineId: row.lineId, expiresAt: row.expiresAt });
+      return row.state === 'soft';
+    };
+    await this.#each(entity, orderId, soft, (row) => turn(row, 'hard'));
+  }
+
+  async soften(entity: string, orderId: string): Promise<void> {
+    await this.#each(entity, orderId, (row) => row.state === 'hard', (row) => turn(row, 'soft'));
+  }
+
+  expire = (entity: string, orderId: string) => this.#each(entity, orderId, (row) => isExpired(row, this.#at()), (row) => giveBack(row, row.steps, this.#at()));
+
+  issue = (entity: string, orderId: string, shipmentId: string, takes: Take[], shippedAt?: Date) => {
+    const at = this.#now();
+    return issueStock(entity, orderId, shipmentId, takes, { at, shippedAt: shippedAt ?? at });
+  };
+
+  setOnHand = (entity: string, sku: string, warehouse: string, onHand: number, asOf?: Date) => setLevel(entity, { sku, warehouse, onHand, asOf }, this.#now());
+
+  #at = () => this.#now().toISOString();
+
+  /** Reads again and acts again where a reservation moved in between. @returns how many were changed */
+  async #each(entity: string, orderId: string, which: (row: Reservation) => boolean, act: (row: Reservation) => Step): Promise<number> {
+    let changed = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
       let all = true;
-      for (const part of chunks(held, CHUNK)) {
-        all = (await this.#transact([
-          ...part.map((reservation) => updateReservation(entity, orderId, reservation, 'released', reservation.state, reservation.steps)),
-          ...totals(part).map(({ sku, warehouse, steps, hard }) =>
-            updatePosition(entity, sku, warehouse, 'SET available = available + :q, reserved = reserved - :q, allocated = allocated - :hard', { ':q': steps, ':hard': hard }),
-          ),
-        ])) && all;
+      for (const part of chunks((await this.reservations(entity, orderId)).filter(which), CHUNK)) {
+        const done = (await storePart(entity, part.map(act), [], [], this.#at(), false)) === 'done';
+        all = all && done;
+        changed += done ? part.length : 0;
       }
-      return all;
-    });
-  }
-
-  harden = (entity: string, orderId: string) => this.#turn(entity, orderId, 'soft', 'hard', '+');
-  soften = (entity: string, orderId: string) => this.#turn(entity, orderId, 'hard', 'soft', '-');
-
-  async #turn(entity: string, orderId: string, from: Reservation['state'], to: Reservation['state'], sign: '+' | '-') {
-    await this.#whileHeld(entity, orderId, [from], async (held) => {
-      let all = true;
-      for (const part of chunks(held, CHUNK)) {
-        all = (await this.#transact([
-          ...part.map((reservation) => updateReservation(entity, orderId, reservation, to, from, reservation.steps)),
-          ...totals(part).map(({ sku, warehouse, steps }) => updatePosition(entity, sku, warehouse, `SET allocated = allocated ${sign} :q`, { ':q': steps })),
-        ])) && all;
-      }
-      return all;
-    });
-  }
-
-  /** Reads again and acts again where a reservation moved in between. @param act true where all of it was done */
-  async #whileHeld(entity: string, orderId: string, states: Reservation['state'][], act: (held: Reservation[]) => Promise<boolean>): Promise<void> {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const held = (await this.reservations(entity, orderId)).filter((reservation) => states.includes(reservation.state));
-      if (held.length === 0 || (await act(held))) return;
+      if (all) return changed;
     }
-    throw contended(`the reservations of order ${orderId} moved ${ROUNDS} times while they were changed`);
+    throw contended(orderId);
   }
 
-  async issue(entity: string, orderId: string, shipmentId: string, takes: Take[]): Promise<void> {
-    for (const [index, part] of chunks(takes, CHUNK).entries()) await this.#issue(entity, orderId, shipmentId, { pk: `${entity}#order#${orderId}`, sk: `issue#${shipmentId}#${index}` }, part);
-  }
-
-  async #issue(entity: string, orderId: string, shipmentId: string, once: { pk: string; sk: string }, part: Take[]): Promise<void> {
+  async #bring(entity: string, orderId: string, hold: Hold, asks: object, targetOf: (rows: Reservation[]) => Take[], fills: Filled[]): Promise<boolean> {
+    const { token } = hold;
+    const asked = JSON.stringify(asks);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const held = new Map((await this.reservations(entity, orderId)).map((reservation) => [`${reservation.lineId}#${reservation.warehouse}`, reservation]));
-      const rest = part.map((take) => {
-        const reservation = held.get(`${take.lineId}#${take.warehouse}`);
-        return { take, left: reservation?.state === 'hard' ? reservation.steps - take.steps : -1 };
-      });
-      const enough = rest.every(({ left }) => left >= 0);
-      const done =
-        enough &&
-        (await this.#transact([
-          { Put: { TableName: table(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } },
-          ...rest.map(({ take, left }): Write => ({
-            Update: {
-              TableName: table(),
-              Key: reservationKey(entity, orderId, take),
-              UpdateExpression: 'SET steps = steps - :q, #state = :state',
-              ConditionExpression: '#state = :hard AND steps = :was',
-              ExpressionAttributeNames: { '#state': 'state' },
-              ExpressionAttributeValues: { ':q': take.steps, ':hard': 'hard', ':state': left > 0 ? 'hard' : 'issued', ':was': left + take.steps },
-            },
-          })),
-          ...totals(part).map(({ sku, warehouse, steps }) =>
-            updatePosition(entity, sku, warehouse, 'SET onHand = onHand - :q, reserved = reserved - :q, allocated = allocated - :q', { ':q': steps }),
-          ),
-        ]));
-      if (done || (await this.#issued(once))) return; // now, or by an earlier attempt
-      if (!enough) throw new Rejected('stock.not-allocated', `order ${orderId} does not hold at ${part[0]?.warehouse} what shipment ${shipmentId} took`, { shipmentId });
+      const at = this.#at();
+      const { reservations, backorders, calls } = await readOrder(entity, orderId);
+      const call = token === undefined ? undefined : calls.get(token);
+      if (call && call.asked !== asked) throw reused(orderId, token);
+      if (call?.done) return true;
+      const target = call?.target ?? targetOf(reservations);
+      const steps = stepsTo(target, reservations, orderId, hold, at);
+      const outcome = await storeWhole(entity, orderId, { steps, fills, backorders, at, ...(token !== undefined && { call: { token, begun: call !== undefined, row: { asked, target } } }) });
+      if (outcome !== 'moved') return outcome === 'done';
     }
-    throw contended(`the reservations of order ${orderId} moved ${ROUNDS} times while ${shipmentId} was issued`);
-  }
-
-  async #issued(key: { pk: string; sk: string }): Promise<boolean> {
-    const { Responses = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: [key], ConsistentRead: true } } })));
-    return (Responses[table()] ?? []).length > 0;
-  }
-
-  async setOnHand(entity: string, sku: string, warehouse: string, onHand: number, asOf?: Date): Promise<void> {
-    const key = positionKey(entity, sku, warehouse);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const { Responses = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: [key], ConsistentRead: true } } })));
-      const was = Responses[table()]?.[0] as Position | undefined;
-      try {
-        await reach<unknown>(was ? dynamo().send(level(key, was.onHand, onHand, asOf)) : dynamo().send(firstLevel(key, sku, warehouse, onHand, asOf)));
-        return;
-      } catch (error) {
-        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      }
-    }
-    throw contended(`the level of ${sku} at ${warehouse} moved ${ROUNDS} times while it was set`);
-  }
-
-  /** @returns false where a condition failed */
-  async #transact(writes: Write[]): Promise<boolean> {
-    return (await transact(writes, CONTENDED)) === undefined;
+    throw contended(orderId);
   }
 }
 
-const CONTENDED = 'stock.contended';
-const contended = (message: string) => new Transient(CONTENDED, message);
-const table = () => env(Env.StockTable);
-const positionKey = (entity: string, sku: string, warehouse: string) => ({ pk: `${entity}#item#${sku}`, sk: warehouse });
-const reservationKey = (entity: string, orderId: string, of: Pick<Take, 'lineId' | 'warehouse'>) => ({ pk: `${entity}#order#${orderId}`, sk: `${of.lineId}#${of.warehouse}` });
-
-const updatePosition = (entity: string, sku: string, warehouse: string, UpdateExpression: string, ExpressionAttributeValues: Record<string, number>, ConditionExpression?: string): Write => ({
-  Update: { TableName: table(), Key: positionKey(entity, sku, warehouse), UpdateExpression, ExpressionAttributeValues, ConditionExpression: ConditionExpression ?? 'attribute_exists(pk)' },
-});
-
-/** What is reserved meanwhile stays reserved: only the difference is added. */
-const level = (Key: Record<string, string>, was: number, onHand: number, asOf: Date | undefined) =>
-  new UpdateCommand({
-    TableName: table(),
-    Key,
-    // the mark of another level is none of this one
-    UpdateExpression: `SET onHand = :onHand, available = available + :more ${asOf ? ', asOf = :asOf' : 'REMOVE asOf'}`,
-    ConditionExpression: 'onHand = :was',
-    ExpressionAttributeValues: { ':onHand': onHand, ':more': onHand - was, ':was': was, ...(asOf && { ':asOf': asOf.toISOString() }) },
-  });
-
-const firstLevel = (key: Record<string, string>, sku: string, warehouse: string, onHand: number, asOf: Date | undefined) =>
-  new PutCommand({ TableName: table(), Item: { ...key, sku, warehouse, onHand, blocked: 0, reserved: 0, allocated: 0, available: onHand, ...(asOf && { asOf: asOf.toISOString() }) }, ConditionExpression: 'attribute_not_exists(pk)' });
-
-const updateReservation = (entity: string, orderId: string, of: Reservation, to: Reservation['state'], from: Reservation['state'], steps: number): Write => ({
-  Update: {
-    TableName: table(),
-    Key: reservationKey(entity, orderId, of),
-    UpdateExpression: 'SET #state = :to',
-    ConditionExpression: '#state = :from AND steps = :steps',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':to': to, ':from': from, ':steps': steps },
-  },
-});
-
-interface Total {
-  sku: string;
-  warehouse: string;
-  steps: number;
-  /** How many of them are allocated. */
-  hard: number;
-}
-
-/** Demand summed per item and warehouse: two lines of one item must not pass one by one. */
-function totals(takes: (Pick<Take, 'sku' | 'warehouse' | 'steps'> & { state?: Reservation['state'] })[]): Total[] {
-  const sums = new Map<string, Total>();
-  for (const { sku, warehouse, steps, state } of takes) {
-    const key = `${warehouse}#${sku}`;
-    const before = sums.get(key);
-    sums.set(key, { sku, warehouse, steps: (before?.steps ?? 0) + steps, hard: (before?.hard ?? 0) + (state === 'hard' ? steps : 0) });
-  }
-  return [...sums.values()];
-}
-
-const chunks = <T>(all: T[], size: number): T[][] => Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+const reused = (orderId: string, token?: string) => new Rejected('stock.token-reused', `token ${token} of order ${orderId} asked for other quantities before`, { token });

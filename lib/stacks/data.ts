@@ -45,7 +45,7 @@ export class DataStack extends CellStack {
     });
     for (const [indexName, [partition, sort]] of Object.entries(shape.indexes ?? {})) {
       const index: GlobalSecondaryIndexProps = { indexName, partitionKey: text(partition), ...(sort && { sortKey: text(sort) }) };
-      table.addGlobalSecondaryIndex({ ...index, projectionType: name === 'outbox' ? ProjectionType.KEYS_ONLY : ProjectionType.ALL });
+      table.addGlobalSecondaryIndex({ ...index, projectionType: shape.keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL });
     }
     return table;
   }

@@ -4,6 +4,8 @@ import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
+import { derived, emptyPosition } from '../../core/inventory/position.ts';
+import type { Position } from '../../core/model/stock.ts';
 import { noQuantities } from '../../core/ordering/line-moves.ts';
 import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { Billing } from '../../core/posting/draft-invoice.ts';
@@ -85,4 +87,11 @@ export const anInvoice = (change: Partial<Invoice> = {}): Invoice => {
     customerId: 'ACME', correlationId: 'corr-1', currency, shippedOn: '2026-11-23', invoiceDate: '2026-11-23', dueDate: '2026-11-23', lines, goods, discount, freight, freightTax, tax, fob: 'shipping-point', journals: [], ...change,
     gross: change.gross ?? { minor: goods.minor - discount.minor + freight.minor + (change.tax ?? tax).minor, currency },
   };
+};
+
+/** A position of which `available`, `spare` and `free` follow from the rest. */
+export const aPosition = (change: Partial<Position> = {}): Position => {
+  const position = { ...emptyPosition('BOLT-M8', 'EAST'), ...change };
+  const { onHand, blocked, reserved, kept, waiting } = position;
+  return { ...position, ...derived({ onHand, blocked, reserved, kept, waiting }) };
 };

@@ -82,7 +82,7 @@ function definition(TableName: string, shape: TableShape): CreateTableCommandInp
     KeySchema: key('pk', shape.sorted && 'sk'),
     AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map(([IndexName, [partition, sort]]) => ({ IndexName, KeySchema: key(partition, sort), Projection: { ProjectionType: TableName === 'outbox' ? 'KEYS_ONLY' : 'ALL' } })),
+      GlobalSecondaryIndexes: indexes.map(([IndexName, [partition, sort]]) => ({ IndexName, KeySchema: key(partition, sort), Projection: { ProjectionType: shape.keysOnly ? 'KEYS_ONLY' : 'ALL' } })),
     }),
   };
 }

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { availability } from '../../../core/inventory/availability.ts';
-import type { Position } from '../../../core/inventory/stock.ts';
+import type { Position } from '../../../core/model/stock.ts';
 import type { QuestionLine } from '../../../core/model/questions.ts';
-import { anItem, AT, items } from '../../support/builders.ts';
+import { anItem, aPosition, AT, items } from '../../support/builders.ts';
 
-const at = (warehouse: string, onHand: number, change: Partial<Position> = {}): Position => {
-  const { blocked = 0, reserved = 0 } = change;
-  return { sku: 'BOLT-M8', warehouse, onHand, blocked, reserved, available: onHand - blocked - reserved, asOf: '2026-11-23T09:59:00.000Z', ...change };
-};
+const at = (warehouse: string, onHand: number, change: Partial<Position> = {}): Position => aPosition({ warehouse, onHand, asOf: '2026-11-23T09:59:00.000Z', ...change });
 const line = (amount: string, uom = 'EA', change: Partial<QuestionLine> = {}): QuestionLine => ({ lineId: '1', sku: 'BOLT-M8', quantity: { amount, uom }, ...change });
 const kilos = anItem({ sku: 'SAND', baseUnit: 'KG', baseDigits: 3, units: { KG: { numerator: 1000, denominator: 1 }, BAG: { numerator: 25_000, denominator: 1 } } });
 const asked = (lines: QuestionLine[], positions: Position[], explain = false) => availability({ lines, warehouses: ['EAST', 'WEST'], at: AT, explain }, items(anItem(), kilos), positions);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sourceLines } from '../../../core/inventory/source-lines.ts';
-import { aLine, anOrder } from '../../support/builders.ts';
+import { aLine, anOrder, aPosition } from '../../support/builders.ts';
 
-const at = (warehouse: string, sku: string, available: number) => ({ warehouse, sku, available, onHand: available, blocked: 0, reserved: 0 });
+const at = (warehouse: string, sku: string, onHand: number) => aPosition({ warehouse, sku, onHand });
 
 test('one warehouse that has everything gives everything, by priority', () => {
   const order = anOrder({ lines: [aLine({ steps: 3 }), aLine({ lineId: '2', sku: 'NUT', steps: 2 })] });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Take } from '../../../core/inventory/stock.ts';
+import type { Take } from '../../../core/model/stock.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import { DynamoStock } from '../../../lambdas/adapters/dynamo-stock.ts';
 import { testTables } from '../../support/tables.ts';

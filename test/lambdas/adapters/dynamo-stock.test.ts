@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Take } from '../../../core/inventory/stock.ts';
+import type { Take } from '../../../core/model/stock.ts';
 import { DynamoStock } from '../../../lambdas/adapters/dynamo-stock.ts';
 import { testTables } from '../../support/tables.ts';
 

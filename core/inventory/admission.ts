@@ -1,0 +1,44 @@
+import { shiftOf, type Step } from './held.ts';
+import { derived, type Shift, Shifts } from './position.ts';
+import type { Position } from '../model/stock.ts';
+import { type Fill, fillStep } from './waiting.ts';
+
+/** What a write asks of a position: that so much is free, or spare, and that entries of its plan have so many steps left. */
+export interface Needs {
+  free?: number;
+  spare?: number;
+  plan?: [key: string, steps: number][];
+}
+
+export interface Asked {
+  sku: string;
+  warehouse: string;
+  shift: Shift;
+  needs: Needs;
+}
+
+export const shiftsOf = (steps: readonly Step[]): Shifts => steps.reduce((shifts, step) => shifts.add(step.after.sku, step.after.warehouse, shiftOf(step)), new Shifts());
+
+/**
+ * What steps do to each position, once per position, and what it must have for them: a new taking what is free; one that fills a backorder what is spare,
+ * since the demand that it meets was counted already. Who gives back asks for nothing.
+ */
+export function askedOf(steps: readonly Step[], fills: readonly Fill[], at: string): Asked[] {
+  const filled = new Set(fills.map(({ before }) => before.lineId));
+  const anew = shiftsOf(steps.filter(({ after }) => !filled.has(after.lineId)));
+  const filling = shiftsOf(steps.filter(({ after }) => filled.has(after.lineId)));
+  const all = shiftsOf(steps);
+  for (const fill of fills) all.add(fill.before.sku, fill.before.warehouse, fillStep(fill, at).shift);
+  return all.all().map(({ sku, warehouse, shift }) => {
+    const free = lacking(anew.of(sku, warehouse), 'free');
+    const spare = lacking(filling.of(sku, warehouse), 'spare') > 0 ? lacking(shift, 'spare') : 0;
+    const plan = Object.entries(shift.plan ?? {}).flatMap(([key, by]) => (by < 0 ? [[key, -by] as [string, number]] : []));
+    return { sku, warehouse, shift, needs: { ...(free > 0 && { free }), ...(spare > 0 && { spare }), ...(plan.length > 0 && { plan }) } };
+  });
+}
+
+const lacking = (shift: Shift, source: 'free' | 'spare') => Math.max(-derived(shift)[source], 0);
+
+export function meets(position: Position, { free, spare, plan = [] }: Needs): boolean {
+  return (free === undefined || position.free >= free) && (spare === undefined || position.spare >= spare) && plan.every(([key, asked]) => (position.plan[key]?.steps ?? 0) >= asked);
+}

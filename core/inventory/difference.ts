@@ -1,0 +1,45 @@
+import { Rejected } from '../model/errors.ts';
+import type { Reservation, Take } from '../model/stock.ts';
+import { giveBack, type Hold, isHeld, type Step, takeMore } from './held.ts';
+import type { Part } from './stock.ts';
+
+export const placeOf = ({ lineId, warehouse }: { lineId: string; warehouse: string }) => `${lineId}#${warehouse}`;
+
+/**
+ * What brings reservations to a target: what is taken first, then what is given back, so that where not all is granted nothing was lost in between.
+ * @param hold absent where nothing is taken
+ */
+export function stepsTo(target: readonly Take[], rows: readonly Reservation[], orderId: string, hold: Hold | undefined, at: string): Step[] {
+  const wanted = new Map(target.map((take) => [placeOf(take), take]));
+  const there = new Map(rows.map((row) => [placeOf(row), row]));
+  const more = target.flatMap((take) => {
+    const row = there.get(placeOf(take));
+    const by = take.steps - (isHeld(row) ? row.steps : 0);
+    return by > 0 ? [takeMore(row, orderId, { ...take, steps: by, ...(take.fence && { fence: { ...take.fence, steps: Math.min(take.fence.steps, by) } }) }, hold, at)] : [];
+  });
+  const less = rows.filter(isHeld).flatMap((row) => {
+    const by = row.steps - (wanted.get(placeOf(row))?.steps ?? 0);
+    return by > 0 ? [giveBack(row, by, at)] : [];
+  });
+  return [...more, ...less];
+}
+
+/** What is held, as a target. */
+export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter(isHeld).map(({ lineId, sku, warehouse, steps, due }) => ({ lineId, sku, warehouse, steps, ...(due && { due }) }));
+
+/** What is left to hold where parts of lines are given back. @throws Rejected stock.not-held */
+export function without(parts: readonly Part[], rows: readonly Reservation[], orderId: string): Take[] {
+  // what is soft goes first, then the last warehouse
+  const left = asTarget(rows.filter(isHeld).toSorted((a, b) => a.state.localeCompare(b.state) || a.warehouse.localeCompare(b.warehouse))).toReversed();
+  for (const { lineId, steps, warehouse } of parts) {
+    let open = steps;
+    for (const take of left) {
+      if (take.lineId !== lineId || (warehouse !== undefined && take.warehouse !== warehouse)) continue;
+      const part = Math.min(open, take.steps);
+      take.steps -= part;
+      open -= part;
+    }
+    if (open > 0) throw new Rejected('stock.not-held', `line ${lineId} of order ${orderId} holds ${steps - open} of the ${steps} that it gives back`, { lineId, steps, held: steps - open });
+  }
+  return left.filter((take) => take.steps > 0);
+}

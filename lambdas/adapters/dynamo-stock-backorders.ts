@@ -1,0 +1,79 @@
+import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
+import { Shifts } from '../../core/inventory/position.ts';
+import { waits } from '../../core/inventory/waiting.ts';
+import { Transient } from '../../core/model/errors.ts';
+import type { Backorder } from '../../core/model/stock.ts';
+import type { Write } from './dynamo.ts';
+import { ensurePosition } from './dynamo-stock-levels.ts';
+import { readOrder, readWaiting } from './dynamo-stock-reads.ts';
+import { chunks, commit, CONTENDED, putBackorder, putMovement, shiftPosition } from './dynamo-stock-writes.ts';
+
+/** Each backorder comes with its movement and, at worst, a position of its own. */
+const CHUNK = 30;
+const ROUNDS = 8;
+
+export class DynamoBackorders implements Backorders {
+  readonly #now: () => Date;
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
+
+  async open(entity: string, backorders: NewBackorder[]): Promise<void> {
+    for (const [orderId, all] of Map.groupBy(backorders, (one) => one.orderId)) {
+      await this.#each(entity, orderId, (rows, at) =>
+        all.flatMap((one) => {
+          const before = rows.find((row) => row.lineId === one.lineId);
+          return before?.steps === one.steps && before.promise === one.promise && before.warehouse === one.warehouse ? [] : [{ before, after: { ...one, openedAt: openedAt(before, at), revision: (before?.revision ?? 0) + 1 } }];
+        }),
+      );
+    }
+  }
+
+  async close(entity: string, orderId: string, lineIds?: readonly string[]): Promise<void> {
+    await this.#each(entity, orderId, (rows) =>
+      rows.filter((row) => row.steps > 0 && (lineIds?.includes(row.lineId) ?? true)).map((before) => ({ before, after: { ...before, steps: 0, revision: before.revision + 1 } })),
+    );
+  }
+
+  ofOrder = async (entity: string, orderId: string): Promise<Backorder[]> => (await readOrder(entity, orderId)).backorders.filter((row) => row.steps > 0);
+  ofItem = (entity: string, sku: string, limit: number): Promise<Backorder[]> => readWaiting(entity, sku, limit);
+
+  /** Reads again and decides again where one moved in between. */
+  async #each(entity: string, orderId: string, decide: (rows: Backorder[], at: string) => BackorderStep[]): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const at = this.#now().toISOString();
+      const changes = decide((await readOrder(entity, orderId)).backorders, at);
+      let all = true;
+      for (const part of chunks(changes, CHUNK)) {
+        await Promise.all(part.map(({ after }) => ensurePosition(entity, after.sku, after.warehouse)));
+        const { shifts, writes } = stored(entity, part, at);
+        all = (await commit(shifts.all().map(({ sku, warehouse, shift }) => shiftPosition(entity, sku, warehouse, shift)), writes)) === 'done' && all;
+      }
+      if (all) return;
+    }
+    throw new Transient(CONTENDED, `the backorders of order ${orderId} moved ${ROUNDS} times while they were changed`);
+  }
+}
+
+interface BackorderStep {
+  before?: Backorder | undefined;
+  after: Backorder;
+}
+
+/** One that waits already keeps its place in the queue. */
+const openedAt = (before: Backorder | undefined, at: string) => (before && before.steps > 0 ? before.openedAt : at);
+
+function stored(entity: string, steps: readonly BackorderStep[], at: string): { shifts: Shifts; writes: Write[] } {
+  const shifts = new Shifts();
+  const writes: Write[] = [];
+  for (const { before, after } of steps) {
+    for (const [row, sign] of [[before, -1], [after, 1]] as const) {
+      if (!row || row.steps === 0) continue;
+      const { shift, movement } = waits({ ...row, revision: after.revision }, sign * row.steps, at);
+      shifts.add(row.sku, row.warehouse, shift);
+      writes.push(putMovement(entity, row.sku, row.warehouse, movement));
+    }
+    writes.push(putBackorder(entity, before, after));
+  }
+  return { shifts, writes };
+}
