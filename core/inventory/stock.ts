@@ -14,6 +14,9 @@ export interface Filled {
   steps: number;
 }
 
+/** What left. `over` of it was never ordered, so nothing is reserved for that. */
+export type Left = Take & { over?: number | undefined };
+
 /** Stock positions and the reservations on them. Every write is one transaction with a condition; nothing is read, changed and written back. */
 export interface Stock {
   positions(entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<Position[]>;
@@ -47,7 +50,7 @@ export interface Stock {
    * @param shippedAt absent: now
    * @throws Rejected stock.not-allocated where the order does not hold that much at that warehouse
    */
-  issue(entity: string, orderId: string, shipmentId: string, takes: Take[], shippedAt?: Date): Promise<void>;
+  issue(entity: string, orderId: string, shipmentId: string, left: Left[], shippedAt?: Date): Promise<void>;
   /** Gives back what is soft and has expired. Safe to repeat, and beside anything else. @returns how many reservations that were */
   expire(entity: string, orderId: string): Promise<number>;
   /** Orders with soft reservations that have expired, the longest expired first. */

@@ -1,12 +1,13 @@
-import { shiftsOf } from '../../core/inventory/admission.ts';
+import { departed, departures } from '../../core/inventory/departures.ts';
 import { placeOf } from '../../core/inventory/difference.ts';
-import { depart, type Step } from '../../core/inventory/held.ts';
+import type { Left } from '../../core/inventory/stock.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
-import type { Movement, Reservation, Take } from '../../core/model/stock.ts';
+import type { Movement } from '../../core/model/stock.ts';
+import type { Write } from './dynamo.ts';
 import { readKeys, readOrder, readPositions } from './dynamo-stock-reads.ts';
 import { chunks, commit, CONTENDED, orderPk, putMovement, putReservation, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
 
-/** A transaction takes 100 items: each take writes its reservation and, at worst, a position and a movement of its own, and all of them one mark. */
+/** A transaction takes 100 items: each line writes its reservation and, at worst, a position and a movement of its own, and all of them one mark. */
 const CHUNK = 33;
 const ROUNDS = 8;
 
@@ -17,65 +18,46 @@ interface When {
 }
 
 /** See `Stock.issue`. */
-export async function issueStock(entity: string, orderId: string, shipmentId: string, takes: Take[], when: When): Promise<void> {
-  for (const [index, part] of chunks(takes, CHUNK).entries()) await issuePart(entity, orderId, shipmentId, { pk: orderPk(entity, orderId), sk: `issue#${shipmentId}#${index}` }, part, when);
+export async function issueStock(entity: string, orderId: string, shipmentId: string, left: Left[], when: When): Promise<void> {
+  for (const [index, part] of chunks(left, CHUNK).entries()) await issuePart(entity, orderId, { shipmentId, index }, part, when);
 }
 
-async function issuePart(entity: string, orderId: string, shipmentId: string, once: { pk: string; sk: string }, part: Take[], when: When): Promise<void> {
+async function issuePart(entity: string, orderId: string, { shipmentId, index }: { shipmentId: string; index: number }, part: Left[], when: When): Promise<void> {
+  const once = { pk: orderPk(entity, orderId), sk: `issue#${shipmentId}#${index}` };
+  const mark: Write = { Put: { TableName: stockTable(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } };
   // mostly no level was told since the goods left: looked up only where that fails
   let late = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const held = new Map((await readOrder(entity, orderId)).reservations.map((row) => [placeOf(row), row]));
-    const steps = departures(part, held, when.at);
-    const done = steps !== undefined && (await commit(positionsOf(entity, steps, late, when), [
-      { Put: { TableName: stockTable(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } },
-      ...steps.map((step) => putReservation(entity, step)),
-      ...movementsOf(entity, steps, shipmentId, once.sk, late, when),
-    ])) === 'done';
-    if (done || (await readKeys([once])).length > 0) return; // now, or by an earlier attempt
+    const steps = departures(part, held, when.at.toISOString());
+    if (steps) {
+      const places = departed(part, steps).map((place) => placeWrites(entity, place, `${shipmentId}#${index}`, late.has(nameOf(place)), when));
+      const outcome = await commit(places.map(({ position }) => position), [mark, ...steps.map((step) => putReservation(entity, step)), ...places.map(({ movement }) => movement)]);
+      if (outcome === 'done') return;
+    }
+    if ((await readKeys([once])).length > 0) return; // by an earlier attempt
     if (!steps) throw new Rejected('stock.not-allocated', `order ${orderId} does not hold at ${part[0]?.warehouse} what shipment ${shipmentId} took`, { shipmentId });
     late = await toldSince(entity, part, when);
   }
   throw new Transient(CONTENDED, `the reservations of order ${orderId} moved ${ROUNDS} times while ${shipmentId} was issued`);
 }
 
-/** Undefined where it does not hold so much as allocated. */
-function departures(part: readonly Take[], held: Map<string, Reservation>, at: Date): Step[] | undefined {
-  const steps: Step[] = [];
-  for (const take of part) {
-    const row = held.get(placeOf(take));
-    if (row?.state !== 'hard' || row.steps < take.steps) return undefined;
-    steps.push(depart(row, take.steps, at.toISOString()));
-  }
-  return steps;
+/** Off the shelf, unless a level that was told later has that already; and a line of the ledger. */
+function placeWrites(entity: string, { sku, warehouse, shift, gone }: ReturnType<typeof departed>[number], key: string, isLate: boolean, { shippedAt, at }: When): { position: Write; movement: Write } {
+  const onHand = isLate ? 0 : -gone;
+  const position = shiftPosition(entity, sku, warehouse, { ...shift, onHand, sequence: 1 }, {}, (x) => {
+    const [asOf, shipped] = [x.name('asOf'), x.value(shippedAt.toISOString())];
+    x.if(isLate ? `${asOf} >= ${shipped}` : `attribute_not_exists(${asOf}) OR ${asOf} < ${shipped}`);
+  });
+  const movement: Movement = { key, kind: 'issue', at: at.toISOString(), occurredAt: shippedAt.toISOString(), steps: -gone, onHand, blocked: 0 };
+  return { position, movement: putMovement(entity, sku, warehouse, movement) };
 }
 
-const placesOf = (steps: readonly Step[]) => shiftsOf(steps).all();
 const nameOf = ({ sku, warehouse }: { sku: string; warehouse: string }) => `${warehouse}#${sku}`;
 
-/** Off the shelf, unless a level that was told later has that already. */
-function positionsOf(entity: string, steps: readonly Step[], late: ReadonlySet<string>, { shippedAt }: When) {
-  return placesOf(steps).map(({ sku, warehouse, shift }) => {
-    const isLate = late.has(nameOf({ sku, warehouse }));
-    return shiftPosition(entity, sku, warehouse, { ...shift, onHand: isLate ? 0 : (shift.reserved ?? 0), sequence: 1 }, {}, (x) => {
-      const [asOf, shipped] = [x.name('asOf'), x.value(shippedAt.toISOString())];
-      x.if(isLate ? `${asOf} >= ${shipped}` : `attribute_not_exists(${asOf}) OR ${asOf} < ${shipped}`);
-    });
-  });
-}
-
-function movementsOf(entity: string, departed: readonly Step[], shipmentId: string, mark: string, late: ReadonlySet<string>, { shippedAt, at }: When) {
-  return placesOf(departed).map(({ sku, warehouse, shift }) => {
-    // what leaves the position is what leaves its reservations
-    const { reserved: steps = 0 } = shift;
-    const movement: Movement = { key: `${shipmentId}#${mark.slice(mark.lastIndexOf('#') + 1)}`, kind: 'issue', at: at.toISOString(), occurredAt: shippedAt.toISOString(), steps, onHand: late.has(nameOf({ sku, warehouse })) ? 0 : steps, blocked: 0 };
-    return putMovement(entity, sku, warehouse, movement);
-  });
-}
-
 /** Positions whose level was told at or after the goods left. */
-async function toldSince(entity: string, part: readonly Take[], { shippedAt }: When): Promise<Set<string>> {
+async function toldSince(entity: string, part: readonly Left[], { shippedAt }: When): Promise<Set<string>> {
   const unique = (of: string[]) => [...new Set(of)];
-  const positions = await readPositions(entity, unique(part.map((take) => take.sku)), unique(part.map((take) => take.warehouse)));
+  const positions = await readPositions(entity, unique(part.map((one) => one.sku)), unique(part.map((one) => one.warehouse)));
   return new Set(positions.filter(({ asOf }) => asOf !== undefined && asOf >= shippedAt.toISOString()).map(nameOf));
 }

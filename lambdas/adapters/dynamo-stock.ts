@@ -1,6 +1,6 @@
 import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
 import { giveBack, type Hold, isExpired, isHeld, type Step, takeMore, turn } from '../../core/inventory/held.ts';
-import type { Filled, Part, Stock } from '../../core/inventory/stock.ts';
+import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { Position, Reservation, Take } from '../../core/model/stock.ts';
 import { issueStock } from './dynamo-stock-issue.ts';
@@ -61,9 +61,9 @@ export class DynamoStock implements Stock {
 
   expire = (entity: string, orderId: string) => this.#each(entity, orderId, (row) => isExpired(row, this.#at()), (row) => giveBack(row, row.steps, this.#at()));
 
-  issue = (entity: string, orderId: string, shipmentId: string, takes: Take[], shippedAt?: Date) => {
+  issue = (entity: string, orderId: string, shipmentId: string, left: Left[], shippedAt?: Date) => {
     const at = this.#now();
-    return issueStock(entity, orderId, shipmentId, takes, { at, shippedAt: shippedAt ?? at });
+    return issueStock(entity, orderId, shipmentId, left, { at, shippedAt: shippedAt ?? at });
   };
 
   setOnHand = (entity: string, sku: string, warehouse: string, onHand: number, asOf?: Date) => setLevel(entity, { sku, warehouse, onHand, asOf }, this.#now());

@@ -12,6 +12,8 @@ import { DynamoOrders } from './dynamo-orders.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
 import { DynamoStock } from './dynamo-stock.ts';
+import { DynamoBackorders } from './dynamo-stock-backorders.ts';
+import { DynamoStockLevels } from './dynamo-stock-levels.ts';
 import { DynamoUnit } from './dynamo-unit.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
 import { DynamoWaiting } from './dynamo-waiting.ts';
@@ -24,7 +26,9 @@ export const stores = {
   orders: new DynamoOrders(),
   unit: new DynamoUnit(),
   register: new DynamoRegister(now),
-  stock: new DynamoStock(),
+  stock: new DynamoStock(now),
+  levels: new DynamoStockLevels(now),
+  backorders: new DynamoBackorders(now),
   credit: new DynamoCredit(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
   ledger: new DynamoLedger(),

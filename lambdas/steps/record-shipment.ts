@@ -28,7 +28,7 @@ export const handler = step(async ({ saga, at }) => {
       return recordShipment(current, shipment, matched, billing);
     });
   }
-  await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })));
+  await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 

@@ -1,11 +1,12 @@
 import { askedOf, meets } from '../../core/inventory/admission.ts';
 import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
 import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
-import { depart, giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
+import { departed, departures } from '../../core/inventory/departures.ts';
+import { giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
 import { blocked, type Change, counted, isKnown, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
 import { emptyPosition, type Shift, shifted } from '../../core/inventory/position.ts';
-import type { Filled, Part, Stock } from '../../core/inventory/stock.ts';
+import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { fillsOf, fillStep, waits } from '../../core/inventory/waiting.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { Backorder, Movement, PlanEntry, Position, Reservation, Take } from '../../core/model/stock.ts';
@@ -101,19 +102,15 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
     return this.held.filter((row) => row.sku === sku && row.warehouse === warehouse);
   }
 
-  async issue(_: string, orderId: string, shipmentId: string, takes: Take[], shippedAt = this.now) {
+  async issue(_: string, orderId: string, shipmentId: string, left: Left[], shippedAt = this.now) {
     if (this.#calls.has(`issue#${orderId}#${shipmentId}`)) return;
-    const steps = takes.map((take) => {
-      const row = this.#rows.get(`${orderId}#${placeOf(take)}`);
-      if (row?.state !== 'hard' || row.steps < take.steps) throw new Rejected('stock.not-allocated', 'not so much', { shipmentId });
-      return depart(row, take.steps, this.#now);
-    });
+    const steps = departures(left, new Map((await this.reservations(_, orderId)).map((row) => [placeOf(row), row])), this.#now);
+    if (!steps) throw new Rejected('stock.not-allocated', 'not so much', { shipmentId });
     this.#calls.set(`issue#${orderId}#${shipmentId}`, '');
-    for (const { sku, warehouse, shift } of askedOf(steps, [], this.#now)) {
-      const { reserved: left = 0 } = shift;
-      const onHand = isKnown(this.at(`${warehouse}#${sku}`), shippedAt) ? 0 : left;
+    for (const { sku, warehouse, shift, gone } of departed(left, steps)) {
+      const onHand = isKnown(this.at(`${warehouse}#${sku}`), shippedAt) ? 0 : -gone;
       this.#shift(`${warehouse}#${sku}`, { ...shift, onHand, sequence: 1 });
-      this.#write(`${warehouse}#${sku}`, { key: shipmentId, kind: 'issue', at: this.#now, occurredAt: shippedAt.toISOString(), steps: left, onHand, blocked: 0 });
+      this.#write(`${warehouse}#${sku}`, { key: shipmentId, kind: 'issue', at: this.#now, occurredAt: shippedAt.toISOString(), steps: -gone, onHand, blocked: 0 });
     }
     this.#keep(steps);
   }

@@ -132,6 +132,13 @@ describe('issue', () => {
     expect(await states('A')).toEqual(['1 hard 6']);
   });
 
+  test('what left on top of the order is off the shelf, and off no reservation', async () => {
+    await stock.issue(E, 'A', 'ship-1', [{ ...take(12), over: 2 }]);
+    expect(await counters()).toEqual({ onHand: 8, reserved: 0, available: 8, allocated: 0 });
+    await stock.issue(E, 'A', 'ship-2', [{ ...take(1), over: 1 }]);
+    expect(await counters()).toEqual({ onHand: 7, reserved: 0, available: 7, allocated: 0 });
+  });
+
   test('two shipments at once are both issued', async () => {
     await Promise.all([stock.issue(E, 'A', 'ship-1', [take(4)]), stock.issue(E, 'A', 'ship-2', [take(6)])]);
     expect(await counters()).toEqual({ onHand: 10, reserved: 0, available: 10, allocated: 0 });
