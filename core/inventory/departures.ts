@@ -18,13 +18,35 @@ export function departures(left: readonly Left[], rows: ReadonlyMap<string, Rese
   return steps;
 }
 
-/** Per position what that does to it, and how much left the shelf in all: once per position. */
-export function departed(left: readonly Left[], steps: readonly Step[]): { sku: string; warehouse: string; shift: Shift; gone: number }[] {
+/** What left one position. */
+export interface Departed {
+  sku: string;
+  warehouse: string;
+  /** Of its reservations. */
+  shift: Shift;
+  /** Off the shelf in all. */
+  gone: number;
+  /** When the last of what left was first reserved. */
+  reservedAt?: string;
+}
+
+/** Once per position. */
+export function departed(left: readonly Left[], steps: readonly Step[]): Departed[] {
   const shifts = shiftsOf(steps);
-  const gone = new Map<string, { sku: string; warehouse: string; gone: number }>();
+  const places = new Map<string, Departed>();
   for (const { sku, warehouse, steps: by } of left) {
     const key = `${warehouse}#${sku}`;
-    gone.set(key, { sku, warehouse, gone: (gone.get(key)?.gone ?? 0) + by });
+    const reservedAt = steps.filter(({ after }) => after.sku === sku && after.warehouse === warehouse).map(({ after }) => after.history[0]?.at ?? '').sort().at(-1);
+    places.set(key, { sku, warehouse, shift: shifts.of(sku, warehouse), gone: (places.get(key)?.gone ?? 0) + by, ...(reservedAt && { reservedAt }) });
   }
-  return [...gone.values()].map((place) => ({ ...place, shift: shifts.of(place.sku, place.warehouse) }));
+  return [...places.values()];
+}
+
+/**
+ * When goods left: as the warehouse system says, but not before they were reserved. Its clocks and time zones are often wrong, and a level that was told
+ * before that cannot know of them.
+ */
+export function leftAt({ reservedAt = '' }: Departed, shippedAt: Date): string {
+  const said = shippedAt.toISOString();
+  return said < reservedAt ? reservedAt : said;
 }

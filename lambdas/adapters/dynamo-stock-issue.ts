@@ -1,4 +1,4 @@
-import { departed, departures } from '../../core/inventory/departures.ts';
+import { type Departed, departed, departures, leftAt } from '../../core/inventory/departures.ts';
 import { placeOf } from '../../core/inventory/difference.ts';
 import type { Left } from '../../core/inventory/stock.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
@@ -26,38 +26,40 @@ async function issuePart(entity: string, orderId: string, { shipmentId, index }:
   const once = { pk: orderPk(entity, orderId), sk: `issue#${shipmentId}#${index}` };
   const mark: Write = { Put: { TableName: stockTable(), Item: { ...once, takes: part }, ConditionExpression: 'attribute_not_exists(pk)' } };
   // mostly no level was told since the goods left: looked up only where that fails
-  let late = new Set<string>();
+  let told = new Map<string, string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const held = new Map((await readOrder(entity, orderId)).reservations.map((row) => [placeOf(row), row]));
     const steps = departures(part, held, when.at.toISOString());
     if (steps) {
-      const places = departed(part, steps).map((place) => placeWrites(entity, place, `${shipmentId}#${index}`, late.has(nameOf(place)), when));
+      const places = departed(part, steps).map((place) => placeWrites(entity, place, `${shipmentId}#${index}`, told.get(nameOf(place)), when));
       const outcome = await commit(places.map(({ position }) => position), [mark, ...steps.map((step) => putReservation(entity, step)), ...places.map(({ movement }) => movement)]);
       if (outcome === 'done') return;
     }
     if ((await readKeys([once])).length > 0) return; // by an earlier attempt
     if (!steps) throw new Rejected('stock.not-allocated', `order ${orderId} does not hold at ${part[0]?.warehouse} what shipment ${shipmentId} took`, { shipmentId });
-    late = await toldSince(entity, part, when);
+    told = await levelsOf(entity, part);
   }
   throw new Transient(CONTENDED, `the reservations of order ${orderId} moved ${ROUNDS} times while ${shipmentId} was issued`);
 }
 
 /** Off the shelf, unless a level that was told later has that already; and a line of the ledger. */
-function placeWrites(entity: string, { sku, warehouse, shift, gone }: ReturnType<typeof departed>[number], key: string, isLate: boolean, { shippedAt, at }: When): { position: Write; movement: Write } {
-  const onHand = isLate ? 0 : -gone;
+function placeWrites(entity: string, place: Departed, key: string, asOf: string | undefined, { shippedAt, at }: When): { position: Write; movement: Write } {
+  const { sku, warehouse, shift, gone } = place;
+  const occurredAt = leftAt(place, shippedAt);
+  const onHand = asOf !== undefined && occurredAt <= asOf ? 0 : -gone;
   const position = shiftPosition(entity, sku, warehouse, { ...shift, onHand, sequence: 1 }, {}, (x) => {
-    const [asOf, shipped] = [x.name('asOf'), x.value(shippedAt.toISOString())];
-    x.if(isLate ? `${asOf} >= ${shipped}` : `attribute_not_exists(${asOf}) OR ${asOf} < ${shipped}`);
+    const mark = x.name('asOf');
+    x.if(asOf === undefined ? `attribute_not_exists(${mark}) OR ${mark} < ${x.value(occurredAt)}` : `${mark} = ${x.value(asOf)}`);
   });
-  const movement: Movement = { key, kind: 'issue', at: at.toISOString(), occurredAt: shippedAt.toISOString(), steps: -gone, onHand, blocked: 0 };
+  const movement: Movement = { key, kind: 'issue', at: at.toISOString(), occurredAt, steps: -gone, onHand, blocked: 0 };
   return { position, movement: putMovement(entity, sku, warehouse, movement) };
 }
 
 const nameOf = ({ sku, warehouse }: { sku: string; warehouse: string }) => `${warehouse}#${sku}`;
 
-/** Positions whose level was told at or after the goods left. */
-async function toldSince(entity: string, part: readonly Left[], { shippedAt }: When): Promise<Set<string>> {
+/** For when the level of each position was told, where that was said. */
+async function levelsOf(entity: string, part: readonly Left[]): Promise<Map<string, string>> {
   const unique = (of: string[]) => [...new Set(of)];
   const positions = await readPositions(entity, unique(part.map((one) => one.sku)), unique(part.map((one) => one.warehouse)));
-  return new Set(positions.filter(({ asOf }) => asOf !== undefined && asOf >= shippedAt.toISOString()).map(nameOf));
+  return new Map(positions.flatMap((position) => (position.asOf ? [[nameOf(position), position.asOf] as [string, string]] : [])));
 }

@@ -1,10 +1,10 @@
 import { askedOf, meets } from '../../core/inventory/admission.ts';
 import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
 import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
-import { departed, departures } from '../../core/inventory/departures.ts';
+import { departed, departures, leftAt } from '../../core/inventory/departures.ts';
 import { giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
-import { blocked, type Change, counted, isKnown, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
+import { blocked, type Change, counted, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
 import { emptyPosition, type Shift, shifted } from '../../core/inventory/position.ts';
 import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { fillsOf, fillStep, waits } from '../../core/inventory/waiting.ts';
@@ -107,10 +107,13 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
     const steps = departures(left, new Map((await this.reservations(_, orderId)).map((row) => [placeOf(row), row])), this.#now);
     if (!steps) throw new Rejected('stock.not-allocated', 'not so much', { shipmentId });
     this.#calls.set(`issue#${orderId}#${shipmentId}`, '');
-    for (const { sku, warehouse, shift, gone } of departed(left, steps)) {
-      const onHand = isKnown(this.at(`${warehouse}#${sku}`), shippedAt) ? 0 : -gone;
+    for (const place of departed(left, steps)) {
+      const { sku, warehouse, shift, gone } = place;
+      const { asOf } = this.at(`${warehouse}#${sku}`);
+      const occurredAt = leftAt(place, shippedAt);
+      const onHand = asOf !== undefined && occurredAt <= asOf ? 0 : -gone;
       this.#shift(`${warehouse}#${sku}`, { ...shift, onHand, sequence: 1 });
-      this.#write(`${warehouse}#${sku}`, { key: shipmentId, kind: 'issue', at: this.#now, occurredAt: shippedAt.toISOString(), steps: -gone, onHand, blocked: 0 });
+      this.#write(`${warehouse}#${sku}`, { key: shipmentId, kind: 'issue', at: this.#now, occurredAt, steps: -gone, onHand, blocked: 0 });
     }
     this.#keep(steps);
   }

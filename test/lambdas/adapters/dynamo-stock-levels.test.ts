@@ -14,9 +14,9 @@ const at = (time: string) => new Date(`2026-11-23T${time}Z`);
 const take = (steps: number): Take => ({ lineId: '1', ...BOLT, steps });
 const position = async () => (await stock.positions(E, ['BOLT'], ['EAST']))[0];
 const ledger = async () => (await levels.since(E, 'BOLT', 'EAST', at('00:00:00')))?.movements.toReversed().map(({ kind, steps, onHand, blocked, level }) => ({ kind, steps, onHand, blocked, level }));
-/** Allocated, and left at a time. */
-const ship = async (orderId: string, steps: number, shippedAt: Date) => {
-  await stock.take(E, orderId, [take(steps)]);
+/** Allocated at eight, or when that is said, and left at a time. */
+const ship = async (orderId: string, steps: number, shippedAt: Date, reservedAt = at('08:00:00')) => {
+  await new DynamoStock(() => reservedAt).take(E, orderId, [take(steps)]);
   await stock.harden(E, orderId);
   return () => stock.issue(E, orderId, `ship-${orderId}`, [take(steps)], shippedAt);
 };
@@ -102,6 +102,12 @@ describe('snapshots of a warehouse system', () => {
     // counted once in a later level, too
     await snapshot(42, at('09:45:00'));
     expect(await position()).toMatchObject({ onHand: 42 });
+  });
+
+  test('goods that were reserved after a level are not in it, whatever time they are said to have left at', async () => {
+    await snapshot(50, at('09:00:00'));
+    await (await ship('A', 8, at('05:00:00'), at('09:30:00')))();
+    expect(await position()).toMatchObject({ onHand: 42, reserved: 0, available: 42 });
   });
 
   test('the same for receipts', async () => {
