@@ -109,6 +109,8 @@ describe('data', () => {
       list(Properties.GlobalSecondaryIndexes).map((index) => `${id.slice(0, -8)}.${object(index).IndexName}: ${list(object(index).KeySchema).map((key) => object(key).AttributeName).join(', ')}`),
     );
     expect(indexes).toEqual([
+      'StockTable.position: place, until',
+      'StockTable.expiry: expiring, expiresAt',
       'OutboxTable.pending: pending, recordedAt',
       'SagasTable.correlation: correlationId',
       'ExceptionsTable.desk: desk, deadline',
