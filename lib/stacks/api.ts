@@ -48,7 +48,7 @@ export const ROUTES = {
   'find-trace': TRACE,
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'] },
-  'post-exception-replay': plus(DESK, CANCELS),
+  'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'] }),
   'post-exception-approve': DESK,
   'get-journal': { ledger: ['query'] },
   'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'] }),
