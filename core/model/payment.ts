@@ -11,7 +11,14 @@ export const PAYMENT_STATES = ['requested', 'authorised', 'closed', 'voided', 'e
 export const PaymentStatus = z.enum(PAYMENT_STATES).meta({ id: 'PaymentStatus' });
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
-const GatewayRisk = z.strictObject({ level: z.enum(['normal', 'elevated', 'highest', 'unknown']), score: z.int().min(0).max(100).optional(), review: z.string().optional() });
+/**
+ * `elevated` and `highest` are the gateway's words for a suspicion; `unknown`: it did not look. `review` is the gateway's own id of a manual review that
+ * it opened.
+ */
+export const PaymentRisk = z
+  .strictObject({ level: z.enum(['normal', 'elevated', 'highest', 'unknown']), score: z.int().min(0).max(100).optional(), review: z.string().optional() })
+  .meta({ id: 'PaymentRisk' });
+export type PaymentRisk = z.infer<typeof PaymentRisk>;
 
 const PaymentCapture = z.strictObject({
   /** Ours, one per invoice. */
@@ -72,7 +79,7 @@ export const Payment = z
         captureBefore: Instant,
         /** Otherwise the first capture is the last. */
         multiCapture: z.boolean(),
-        risk: GatewayRisk,
+        risk: PaymentRisk,
       })
       .optional(),
     captures: z.array(PaymentCapture),

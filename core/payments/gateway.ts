@@ -1,4 +1,5 @@
 import type { Money } from '../model/money.ts';
+import type { PaymentRisk } from '../model/payment.ts';
 
 /** One payment of an order: what is asked for the first time, and what is looked up by `paymentId` ever after. */
 export interface PaymentRequest {
@@ -10,16 +11,6 @@ export interface PaymentRequest {
   paymentMethod: string;
   /** The gateway's own id of the customer that the payment method is kept under, where we know it. */
   customerReference?: string;
-}
-
-/**
- * `elevated` and `highest` are the gateway's words for a suspicion; `unknown`: it did not look. `score` is 0 to 100. `review` is the gateway's own id
- * of a manual review that it opened.
- */
-export interface PaymentRisk {
-  level: 'normal' | 'elevated' | 'highest' | 'unknown';
-  score?: number;
-  review?: string;
 }
 
 export interface Authorisation {

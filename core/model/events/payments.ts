@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { Instant, PlainDate } from '../identity.ts';
 import { Money } from '../money.ts';
+import { PaymentRisk } from '../payment.ts';
 import type { Announcements } from './announcement.ts';
-
-const PaymentRisk = z.strictObject({ level: z.enum(['normal', 'elevated', 'highest', 'unknown']), score: z.int().min(0).max(100).optional(), review: z.string().optional() });
 
 /** What every report has in common. Our own ids are there where the gateway gave them back: what was done on its dashboard has none. */
 const reported = {

@@ -1,6 +1,7 @@
 import { Transient } from '../../../core/model/errors.ts';
 import type { Money } from '../../../core/model/money.ts';
-import type { Authorisation, Capture, PaymentRisk, Refund } from '../../../core/payments/gateway.ts';
+import type { PaymentRisk } from '../../../core/model/payment.ts';
+import type { Authorisation, Capture, Refund } from '../../../core/payments/gateway.ts';
 import { exactly, fromStripe } from './money.ts';
 import type { Charge, PaymentIntent, Refund as StripeRefund } from './schema.ts';
 
