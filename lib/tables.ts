@@ -22,7 +22,7 @@ export const SHAPES: Record<TableName, TableShape> = {
   outbox: { indexes: { pending: ['pending', 'recordedAt'] }, keysOnly: true, expires: true },
   sagas: { indexes: { correlation: ['correlationId'] } },
   idempotency: { expires: true },
-  correlation: { sorted: true },
+  correlation: { sorted: true, expires: true },
   exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },
   ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
   masterdata: { sorted: true },

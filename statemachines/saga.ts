@@ -37,8 +37,15 @@ export interface SagaStep {
   ifRouted?: boolean;
   /** Once it is done, what was done before it is not taken back any more; what comes after it is, with the order. */
   settles?: boolean;
-  /** Runs once per element of what this earlier step gave back as `items`: `{ item, connector }`. */
+  /** Runs once per element of a list that this earlier step gave back: `{ item, connector }`. */
   each?: string;
+  /** Name of that list in its result; absent: items. */
+  list?: string;
+  /**
+   * Where an error of this name leads, before the step is tried again: nothing has been done then. `wait` until the instant that is the error's message; `close` the saga, for there is
+   * nothing to do; or another step, which gets the message as its item.
+   */
+  detours?: Record<string, 'wait' | 'close' | SagaStep>;
   /** Seconds one attempt may take. */
   timeoutSeconds?: number;
 }
@@ -72,12 +79,15 @@ const input = (name: string) => `$states.context.Execution.Input.${name}`;
 
 export const stateName = (step: string) => step.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Every step of a table, those of its detours included. */
+export const stepsOf = ({ steps }: SagaTable): SagaStep[] => steps.flatMap((step) => [step, ...Object.values(step.detours ?? {}).filter((detour) => typeof detour === 'object')]);
+
 /** Checks a table. @throws Error naming saga and step: synthesis fails on a step with no class, owner, deadline or undo. */
 export function checkTable(table: SagaTable): void {
   const problems: string[] = [];
   const seen = new Set<string>();
   let beyondPivot = false;
-  for (const step of table.steps) {
+  for (const step of stepsOf(table)) {
     if (!step.class) problems.push(`${step.do} has no class`);
     if (!step.owner) problems.push(`${step.do} has no owner`);
     if (!(step.deadlineHours > 0)) problems.push(`${step.do} has no deadline`);
@@ -104,7 +114,7 @@ export function compile(table: SagaTable): { Comment: string; QueryLanguage: 'JS
   const states: Record<string, State> = {};
   table.steps.forEach((step, index) => {
     const next = table.steps[index + 1];
-    Object.assign(states, compileStep(step, index + 1, next ? entry(next) : 'CloseSaga', table.steps));
+    Object.assign(states, choice(table.steps, index), compileStep(step, index + 1, step.each ? entry(step) : next ? entry(next) : 'CloseSaga', table.steps));
   });
   states.CloseSaga = {
     Type: 'Task',
@@ -120,14 +130,37 @@ export function compile(table: SagaTable): { Comment: string; QueryLanguage: 'JS
 }
 
 const entry = (step: SagaStep) => `${step.each ? 'Each' : step.ifRouted ? 'If' : ''}${stateName(step.do)}`;
-const itemsOf = (step: string) => `${step.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}Items`;
-const counter = (step: SagaStep) => `${itemsOf(step.do)}Done`;
+const variable = (step: string, what: string) => `${step.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}${stateName(what)}`;
+const listOf = ({ each, list = 'items' }: SagaStep) => variable(each as string, list);
+const counter = (step: SagaStep) => variable(step.do, 'items-done');
 
-function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[]): Record<string, State> {
+/** Whether a step runs, or runs once more, where that is a question. */
+function condition(step: SagaStep): string | undefined {
+  if (step.each) return `$${counter(step)} < $count($${listOf(step)})`;
+  return step.ifRouted ? `$exists(${input(`route.${step.command}`)})` : undefined;
+}
+
+/** Ahead of a step that may be left out. It looks at those behind it as well, so that several that are left out together cost one transition. */
+function choice(steps: SagaStep[], index: number): Record<string, State> {
+  const [first] = steps.slice(index) as [SagaStep];
+  if (!condition(first)) return {};
+  const certain = steps.findIndex((step, at) => at > index && !condition(step));
+  const open = steps.slice(index, certain < 0 ? undefined : certain);
+  return {
+    [entry(first)]: {
+      Type: 'Choice',
+      Choices: open.map((step) => ({ Condition: `{% ${condition(step)} %}`, Next: stateName(step.do) })),
+      Default: certain < 0 ? 'CloseSaga' : stateName((steps[certain] as SagaStep).do),
+    },
+  };
+}
+
+/** @param about what the step is for, where it is a detour: a variable */
+function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[], about?: string): Record<string, State> {
   const name = stateName(step.do);
-  const item = step.each ? `$${itemsOf(step.each)}[$${counter(step)}]` : undefined;
-  const feeds = all.some((other) => other.each === step.do);
-  const starts = all.filter((other) => other.each === step.do).map((other) => [counter(other), 0]);
+  const element = step.each ? `$${listOf(step)}[$${counter(step)}]` : undefined;
+  const item = element ? `${element}.item` : about;
+  const fed = all.filter((other) => other.each === step.do);
   const payload = {
     sagaId: SAGA_ID,
     step: step.do,
@@ -135,36 +168,26 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[])
     owner: step.owner,
     ...(step.undo && { undo: step.undo }),
     ...(step.settles && { settles: true }),
-    ...(item && { item: `{% ${item}.item %}` }),
+    ...(item && { item: `{% ${item} %}` }),
+  };
+  const assign = {
+    ...Object.fromEntries(fed.flatMap((other) => [[listOf(other), `{% $states.result.Payload.${other.list ?? 'items'} %}`], [counter(other), 0]])),
+    ...(element && { [counter(step)]: `{% $${counter(step)} + 1 %}` }),
   };
   const states: Record<string, State> = {};
-  if (step.each) {
-    states[`Each${name}`] = {
-      Type: 'Choice',
-      Choices: [{ Condition: `{% $${counter(step)} < $count($${itemsOf(step.each)}) %}`, Next: name }],
-      Default: next,
-    };
-  }
-  if (step.ifRouted) {
-    states[`If${name}`] = {
-      Type: 'Choice',
-      Choices: [{ Condition: `{% $exists(${input(`route.${step.command}`)}) %}`, Next: name }],
-      Default: next,
-    };
-  }
   states[name] = {
     Type: 'Task',
-    ...(step.command ? commandTask(step, payload, item) : lambdaTask(step, payload)),
+    ...(step.command ? commandTask(step, payload, element) : lambdaTask(step, payload)),
     TimeoutSeconds: step.timeoutSeconds ?? (step.command ? 300 : 60),
     Retry: RETRY,
     Catch: [
       { ErrorEquals: ['Rejected'], Next: `Park${name}` },
       { ErrorEquals: ['Cancelled'], Next: 'Cancelled' },
+      ...Object.entries(step.detours ?? {}).map(([error, detour]) => catcher(step, error, detour)),
     ],
-    ...(feeds && { Assign: { [itemsOf(step.do)]: '{% $states.result.Payload.items %}', ...Object.fromEntries(starts) } }),
-    ...(step.each && { Assign: { [counter(step)]: `{% $${counter(step)} + 1 %}` } }),
+    ...(Object.keys(assign).length > 0 && { Assign: assign }),
     Output: {},
-    Next: step.each ? `Each${name}` : next,
+    Next: next,
   };
   states[`Park${name}`] = {
     Type: 'Task',
@@ -184,7 +207,24 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[])
     Output: {},
     Next: name,
   };
+  for (const [error, detour] of Object.entries(step.detours ?? {})) Object.assign(states, compileDetour(step, seq, error, detour));
   return states;
+}
+
+const waiting = (step: SagaStep) => `Await${stateName(step.do)}`;
+
+function catcher(step: SagaStep, error: string, detour: 'wait' | 'close' | SagaStep) {
+  if (detour === 'close') return { ErrorEquals: [error], Output: {}, Next: 'CloseSaga' };
+  // a function's error comes as JSON: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+  const said = '{% $parse($states.errorOutput.Cause).errorMessage %}';
+  return { ErrorEquals: [error], Assign: { [variable(step.do, error)]: said }, Output: {}, Next: detour === 'wait' ? waiting(step) : stateName(detour.do) };
+}
+
+function compileDetour(step: SagaStep, seq: number, error: string, detour: 'wait' | 'close' | SagaStep): Record<string, State> {
+  const about = `$${variable(step.do, error)}`;
+  if (detour === 'close') return {};
+  if (detour === 'wait') return { [waiting(step)]: { Type: 'Wait', Timestamp: `{% ${about} %}`, Output: {}, Next: stateName(step.do) } };
+  return compileStep(detour, seq, stateName(step.do), [], about);
 }
 
 const lambdaTask = (step: SagaStep, payload: object) => ({
@@ -192,9 +232,9 @@ const lambdaTask = (step: SagaStep, payload: object) => ({
   Arguments: { FunctionName: `\${${stateName(step.do)}}`, Payload: payload },
 });
 
-function commandTask(step: SagaStep, payload: object, item: string | undefined) {
+function commandTask(step: SagaStep, payload: object, element: string | undefined) {
   const queues = `\${${stateName(step.command as Command)}Queues}`;
-  const connector = item ? `${item}.connector` : input(`route.${step.command}`);
+  const connector = element ? `${element}.connector` : input(`route.${step.command}`);
   return {
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
     Arguments: {

@@ -1,44 +1,66 @@
 import { Rejected } from '../model/errors.ts';
+import type { Invoice } from '../model/invoice.ts';
 import type { Customer } from '../model/masterdata.ts';
-import { decimal, type Money } from '../model/money.ts';
+import { decimal } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
 import { grossOf } from '../ordering/amounts.ts';
-
-/** What a bill-to account has open with us, document by document. */
-export interface Credit {
-  /**
-   * Adds this order to the account's exposure, once, on condition that the limit holds.
-   * @param limit undefined: add in any case
-   * @returns the exposure without this order where the limit would be passed, undefined where the order was added
-   */
-  expose(entity: string, customerId: string, orderId: string, amount: Money, limit?: Money): Promise<Money | undefined>;
-  /** Takes this order off again, if it was on. */
-  unexpose(entity: string, customerId: string, orderId: string): Promise<void>;
-}
+import { isApproved } from '../ordering/approvals.ts';
+import { type Credit, creditAccountOf, daysPastDue, excess, exposureOf, isOnCredit, roomOf, UNBILLED } from './exposure.ts';
 
 export const CREDIT_HOLD = 'credit.limit-exceeded';
+export const PAST_DUE = 'credit.past-due';
 
 /**
- * Orders on the customer's own terms count against the limit; what channel or marketplace collects stays out. An approval on the order
- * lifts the hold.
- * @throws Rejected credit.limit-exceeded
+ * Counts an order on terms against its bill-to account, on condition that the limit holds: at acceptance, and again with what a change makes of it. An approval up to
+ * its amount lifts the hold.
+ * @param billTo whose credit it is on
+ * @throws Rejected credit.limit-exceeded, credit.past-due
  */
-export async function checkCredit(order: Order, customer: Customer, credit: Credit): Promise<{ exposed: boolean }> {
-  if (order.paymentOwner !== 'terms') return { exposed: false };
-  const approved = order.approvals.some((approval) => approval.code === CREDIT_HOLD);
-  const gross = grossOf(order);
-  const open = await credit.expose(order.entity, order.customerId, order.orderId, gross, approved ? undefined : customer.creditLimit);
-  if (open) {
-    throw new Rejected(CREDIT_HOLD, `customer ${order.customerId}: ${decimal(open)} open and ${decimal(gross)} ordered pass the limit of ${customer.creditLimit ? decimal(customer.creditLimit) : ''}`, {
-      open,
-      ordered: gross,
-      limit: customer.creditLimit,
-    });
-  }
+export async function checkCredit(order: Order, invoices: readonly Invoice[], billTo: Customer, credit: Credit, at: Date): Promise<{ exposed: boolean }> {
+  if (!isOnCredit(order)) return { exposed: false };
+  await checkPastDue(order, billTo, credit, at);
+  const ordered = grossOf(order);
+  const room = isApproved(order, CREDIT_HOLD, ordered) ? undefined : roomOf(billTo);
+  const open = await credit.keep(creditAccountOf(order), order.orderId, exposureOf(order, invoices), room);
+  if (open && room) throw overLimit(order, billTo, open, ordered.minor);
   return { exposed: true };
 }
 
-/** Undo: the order no longer counts. */
-export async function releaseCredit(order: Order, credit: Credit): Promise<void> {
-  await credit.unexpose(order.entity, order.customerId, order.orderId);
+/**
+ * The same question when goods are about to go out, some time after it was answered: the order counts already, and the account may have gone bad meanwhile.
+ * @throws Rejected credit.limit-exceeded, credit.past-due
+ */
+export async function checkCreditAgain(order: Order, billTo: Customer, credit: Credit, at: Date): Promise<void> {
+  if (!isOnCredit(order)) return;
+  await checkPastDue(order, billTo, credit, at);
+  const room = isApproved(order, CREDIT_HOLD, grossOf(order)) ? undefined : roomOf(billTo);
+  if (!room) return;
+  const { open } = await credit.standing(creditAccountOf(order));
+  if (open.minor > room.minor) throw overLimit(order, billTo, open, 0);
+}
+
+async function checkPastDue(order: Order, { customerId, maxDaysPastDue }: Customer, credit: Credit, at: Date): Promise<void> {
+  const amount = grossOf(order);
+  if (maxDaysPastDue === undefined || isApproved(order, PAST_DUE, amount)) return;
+  const standing = await credit.standing(creditAccountOf(order));
+  const days = daysPastDue(standing, at);
+  if (days > maxDaysPastDue) {
+    throw new Rejected(PAST_DUE, `customer ${customerId} has an item ${days} days past due; ${maxDaysPastDue} are allowed`, { customerId, days, allowed: maxDaysPastDue, oldestDue: standing.balance?.oldestDue, amount });
+  }
+}
+
+/** @param asked minor units that are not in `open` yet */
+function overLimit(order: Order, billTo: Customer, open: { minor: number; currency: string }, asked: number): Rejected {
+  const ordered = grossOf(order);
+  const room = roomOf(billTo) ?? open;
+  const over = excess(open, { minor: asked, currency: open.currency }, room);
+  return new Rejected(CREDIT_HOLD, `customer ${billTo.customerId}: ${decimal(open)} open and ${decimal(ordered)} ordered pass the limit of ${decimal(room)}`, {
+    customerId: billTo.customerId, open, ordered, limit: room, over, amount: ordered,
+  });
+}
+
+/** Undo: what is not billed counts no more. */
+export async function releaseCredit(order: Order, invoices: readonly Invoice[], credit: Credit): Promise<void> {
+  if (!isOnCredit(order)) return;
+  await credit.keep(creditAccountOf(order), order.orderId, exposureOf(order, invoices).filter(({ id }) => id !== UNBILLED));
 }

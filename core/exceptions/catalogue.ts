@@ -1,7 +1,10 @@
 import type { Role } from '../model/identity.ts';
 import type { Decision, DeskException } from '../model/exception.ts';
-import { CREDIT_HOLD } from '../credit/check-credit.ts';
+import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
+import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
+import { CANCEL_AFTER } from '../ordering/check-terms.ts';
 import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
+import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { OVER } from '../shipping/match-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
@@ -16,6 +19,14 @@ const RETRY_OR_CANCEL: Decision['action'][] = ['retry', 'cancel'];
 /** Codes with something of their own; every other parked code may be retried or cancelled. */
 export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [CREDIT_HOLD]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  [PAST_DUE]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  [FRAUD_REVIEW]: { severity: 'high', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
+  [PRICE_DIFFERS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  [PRICE_MISSING]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  [CANCEL_AFTER]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  'order.below-minimum': { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  'order.not-a-multiple': { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  'order.discount-over-limit': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'erp.credit-limit': { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
   'order.blanket-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.consignment-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },

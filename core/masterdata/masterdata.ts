@@ -1,4 +1,5 @@
-import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../model/masterdata.ts';
+import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../model/masterdata.ts';
+import type { HousePolicy } from '../model/policy.ts';
 
 /** Master data as the business maintains it. A missing record is undefined; an inactive one is given and says so. */
 export interface Masterdata {
@@ -10,5 +11,11 @@ export interface Masterdata {
   channel(entity: string, channel: string): Promise<Channel | undefined>;
   /** Whose an account at a partner is, e.g. shopify and the shop's domain; `*` is a connector's only account. */
   account(connector: string, account: string): Promise<PartnerAccount | undefined>;
+  /** The rules of the house; its defaults where none are written. */
+  policy(entity: string): Promise<HousePolicy>;
+  /** What a party's codes mean here; codes that are not known are left out. */
+  ours(entity: string, party: string, kind: CrossReference['kind'], codes: readonly string[]): Promise<Map<string, string>>;
+  /** What a party calls things of ours. */
+  theirs(entity: string, party: string, kind: CrossReference['kind'], ours: readonly string[]): Promise<Map<string, string>>;
   client(clientId: string): Promise<ApiClient | undefined>;
 }

@@ -33,8 +33,14 @@ export const HousePolicy = z
     priceTolerance: Percent.optional(),
     /** Most that a header discount may take off the goods. Absent: all of them. */
     discountLimit: Percent.optional(),
-    /** ISO 3166 alpha-2; absent: everywhere. */
-    shipToCountries: z.array(z.string().length(2)).min(1).optional(),
+    shipTo: z
+      .strictObject({
+        /** ISO 3166 alpha-2; absent: everywhere. */
+        countries: z.array(z.string().length(2)).min(1).optional(),
+        /** What an address must have beyond street and city, by country: `{ "US": ["region", "postalCode"] }`. */
+        needs: z.record(z.string().length(2), z.array(z.enum(['region', 'postalCode', 'phone', 'email'])).min(1)).optional(),
+      })
+      .optional(),
     /** How long a credit check holds: goods that are released later are checked again. */
     creditValidHours: z.int().nonnegative(),
     /** Days from the release to the shipment: an authorisation must outlive them. */

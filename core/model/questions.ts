@@ -109,13 +109,18 @@ export const CreditQuestion = z
 export const CreditAnswer = z
   .strictObject({
     customerId: ExternalId,
+    /** Whose credit it is on, where that is another account. */
+    billTo: ExternalId.optional(),
     amount: Money,
     /** Absent: no limit is set. */
     limit: Money.optional(),
-    /** What is open already. */
+    /** What is open already: the receivables' balance less unapplied cash, and our own documents that are not in it yet. */
     exposure: Money,
+    /** Of the receivables; absent: never told. */
+    balanceAsOf: Instant.optional(),
+    daysPastDue: z.int().nonnegative().optional(),
     passes: z.boolean(),
-    code: z.enum(['credit.limit-exceeded', 'credit.customer-inactive']).optional(),
+    code: z.enum(['credit.limit-exceeded', 'credit.past-due', 'credit.customer-inactive']).optional(),
     at: Instant,
   })
   .meta({ id: 'CreditAnswer' });

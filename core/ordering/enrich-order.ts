@@ -1,17 +1,46 @@
 import { Rejected } from '../model/errors.ts';
-import type { Customer, Item } from '../model/masterdata.ts';
+import type { Channel, Customer, Item } from '../model/masterdata.ts';
 import type { Order, OrderLine } from '../model/order.ts';
+import type { HousePolicy } from '../model/policy.ts';
 import { toSteps } from '../model/quantity.ts';
 import { noQuantities } from './line-moves.ts';
 
+/** What the business knows about an order at this moment. */
+export interface Known {
+  customer?: Customer | undefined;
+  /** Whose credit the order is on, where that is not the customer. */
+  billTo?: Customer | undefined;
+  /** By SKU, and by the customer's own number where an item came under that. */
+  items: Map<string, Item>;
+  policy: HousePolicy;
+  channel?: Channel | undefined;
+}
+
 /**
- * Copies onto the order what must not change under it: unit ratios, and the quantity in whole steps.
- * @throws Rejected order.unknown-customer, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch
+ * Copies onto the order what must not change under it: unit ratios, the quantity in whole steps, whose credit it is on, and how it is fulfilled: the request's word,
+ * else the customer's, else the house's.
+ * @throws Rejected order.unknown-customer, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch, order.payment-method-missing
  */
-export function enrichOrder(order: Order, customer: Customer | undefined, items: Map<string, Item>): Order {
+export function enrichOrder(order: Order, known: Known): Order {
+  const { customer, policy } = known;
   if (!customer?.active) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`, { field: 'customerId' });
   if (customer.currency !== order.currency) throw new Rejected('order.currency-mismatch', `customer ${order.customerId} is not billed in ${order.currency}`, { field: 'currency' });
-  return { ...order, lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, items.get(line.sku)))) };
+  if (order.paymentOwner === 'hub' && !order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { field: 'paymentMethod' });
+  return {
+    ...order,
+    billTo: billToOf(order, customer, known.billTo),
+    freightPolicy: order.freightPolicy ?? customer.freight?.policy ?? policy.freight.policy,
+    freightTerms: order.freightTerms ?? customer.freight?.terms ?? policy.freight.terms,
+    fulfilment: { ...policy.fulfilment, ...customer.fulfilment, ...order.fulfilment },
+    lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items.get(line.sku)))),
+  };
+}
+
+function billToOf(order: Order, customer: Customer, billTo: Customer | undefined): string {
+  if (!customer.billTo || customer.billTo === customer.customerId) return customer.customerId;
+  if (!billTo?.active) throw new Rejected('order.unknown-customer', `${customer.billTo}, which customer ${customer.customerId} is billed to, is not known`, { field: 'billTo' });
+  if (billTo.currency !== order.currency) throw new Rejected('order.currency-mismatch', `${customer.billTo}, which customer ${customer.customerId} is billed to, is not billed in ${order.currency}`, { field: 'currency' });
+  return billTo.customerId;
 }
 
 function enrichLine(line: OrderLine, item: Item | undefined): OrderLine {
@@ -25,5 +54,5 @@ function enrichLine(line: OrderLine, item: Item | undefined): OrderLine {
   if (steps === undefined || steps === 0) {
     throw new Rejected('order.unit-does-not-divide', `${line.quantity.amount} ${line.quantity.uom} of ${line.sku} is no whole number of ${item.baseUnit}`, where);
   }
-  return { ...line, unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
+  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
 }

@@ -1,7 +1,8 @@
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
-import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
+import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
+import { type HousePolicy, housePolicy } from '../../core/model/policy.ts';
 import type { RouteRule, RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
@@ -16,6 +17,10 @@ export const masterKey = {
   warehouse: (entity: string, warehouse: string): Key => ({ pk: `${entity}#warehouses`, sk: warehouse }),
   channel: (entity: string, channel: string): Key => ({ pk: `${entity}#channels`, sk: channel }),
   account: (connector: string, account: string): Key => ({ pk: `account#${connector}`, sk: account }),
+  policy: (entity: string): Key => ({ pk: `${entity}#policy`, sk: 'policy' }),
+  /** A cross-reference is two records, one to be found by either side's code. */
+  ours: (entity: string, party: string, kind: CrossReference['kind'], code: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}#${code}` }),
+  theirs: (entity: string, party: string, kind: CrossReference['kind'], ours: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}-of#${ours}` }),
   client: (clientId: string): Key => ({ pk: `client#${clientId}`, sk: 'client' }),
 };
 
@@ -45,6 +50,14 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   account = (connector: string, account: string) => this.#kept.of(`account#${connector}#${account}`, () => this.#body<PartnerAccount>(masterKey.account(connector, account)));
 
+  policy = (entity: string) => this.#kept.of(`policy#${entity}`, async () => (await this.#body<HousePolicy>(masterKey.policy(entity))) ?? housePolicy(entity));
+
+  ours = async (entity: string, party: string, kind: CrossReference['kind'], codes: readonly string[]) =>
+    new Map((await this.#references([...new Set(codes)].map((code) => masterKey.ours(entity, party, kind, code)))).map(({ code, ours }) => [code, ours]));
+
+  theirs = async (entity: string, party: string, kind: CrossReference['kind'], ours: readonly string[]) =>
+    new Map((await this.#references([...new Set(ours)].map((one) => masterKey.theirs(entity, party, kind, one)))).map((reference) => [reference.ours, reference.code]));
+
   client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
 
   rules = (entity: string) =>
@@ -62,21 +75,36 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   async #batch(keys: Key[]): Promise<{ customer?: Customer; items: Map<string, Item> }> {
     const result: { customer?: Customer; items: Map<string, Item> } = { items: new Map() };
+    for (const { sk, body } of await this.#records(keys)) {
+      if (sk === 'customer') result.customer = body as Customer;
+      else result.items.set((body as Item).sku, body as Item);
+    }
+    return result;
+  }
+
+  #references = async (keys: Key[]) => (await this.#records(keys)).map(({ body }) => body as CrossReference);
+
+  async #records(keys: Key[]): Promise<Record<string, unknown>[]> {
+    const records: Record<string, unknown>[] = [];
     for (let from = 0; from < keys.length; from += 100) {
       const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: keys.slice(from, from + 100) } } })));
       if (UnprocessedKeys[table()]) throw new Transient('masterdata.throttled', 'not all master data could be read');
-      for (const { sk, body } of Responses[table()] ?? []) {
-        if (sk === 'customer') result.customer = body as Customer;
-        else result.items.set((body as Item).sku, body as Item);
-      }
+      records.push(...(Responses[table()] ?? []));
     }
-    return result;
+    return records;
   }
 }
 
 /** Writes one record of master data. */
 export async function putMaster(Key: Key, body: unknown): Promise<void> {
   await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...Key, body } })));
+}
+
+/** Writes a cross-reference so that both sides find it. */
+export async function putCrossReference(reference: CrossReference): Promise<void> {
+  const { entity, party, kind, code, ours } = reference;
+  await putMaster(masterKey.ours(entity, party, kind, code), reference);
+  await putMaster(masterKey.theirs(entity, party, kind, ours), reference);
 }
 
 const table = () => env(Env.MasterdataTable);

@@ -15,6 +15,7 @@ import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoBackorders } from './dynamo-stock-backorders.ts';
 import { DynamoStockLevels } from './dynamo-stock-levels.ts';
 import { DynamoUnit } from './dynamo-unit.ts';
+import { DynamoVelocity } from './dynamo-velocity.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
 import { DynamoWaiting } from './dynamo-waiting.ts';
 
@@ -30,6 +31,7 @@ export const stores = {
   levels: new DynamoStockLevels(now),
   backorders: new DynamoBackorders(now),
   credit: new DynamoCredit(),
+  velocity: new DynamoVelocity(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
   ledger: new DynamoLedger(),
   books: new DynamoBooks(() => now().getTime()),

@@ -3,6 +3,7 @@ import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
 import { OrderRequest } from '../../core/model/order.ts';
+import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
 import { Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
@@ -40,6 +41,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-product', method: 'get', path: '/products/{sku}', summary: 'What an article is, and by which units it is sold', scope: 'orders.read', status: 200, answer: Product },
   { operationId: 'get-customer', method: 'get', path: '/customers/{id}', summary: 'Is this customer known, and active?', scope: 'orders.read', status: 200, answer: CustomerView },
   { operationId: 'post-customer-credit-check', method: 'post', path: '/customers/{id}/credit-check', summary: 'Would an order of this amount pass? Holds nothing', scope: 'orders.read', body: CreditQuestion, status: 200, answer: CreditAnswer },
+  { operationId: 'post-fraud-screens', method: 'post', path: '/fraud-screens', summary: 'Would an order look suspicious? Stores nothing', scope: 'orders.read', body: FraudQuestion, status: 200, answer: FraudAnswer },
   { operationId: 'post-prices', method: 'post', path: '/prices', summary: 'What lines cost a customer', scope: 'orders.read', body: PricesRequest, status: 200, answer: Prices },
   { operationId: 'post-availability', method: 'post', path: '/availability', summary: 'What could be promised now', scope: 'orders.read', body: AvailabilityRequest, status: 200, answer: Availability },
   { operationId: 'find-trace', method: 'get', path: '/trace', summary: 'The whole story, by any document number', scope: 'trace.read', query: FindTrace, status: 200, answer: Traces },

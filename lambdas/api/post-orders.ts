@@ -9,6 +9,7 @@ import { canonicalHash } from '../handler/hash.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
 import { newEventId, newOrderId } from '../handler/ids.ts';
 import { routeOf } from '../handler/inbound-order.ts';
+import { itemsOf } from '../handler/known-of.ts';
 import { orderReceived } from '../handler/order-view.ts';
 
 export const handler = http({ scope: 'orders.write', body: OrderRequest }, async ({ body, caller, correlationId, at }, event) => {
@@ -16,7 +17,7 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
   return once(key, correlationId, async (store) => {
     const owner = await stores.masterdata.channel(caller.entity, channelOf(caller));
     if (!owner) throw new Invalid('channel.unknown', `channel ${caller.channel} is not set up`, 403);
-    const { customer, items } = await stores.masterdata.forOrder(owner.entity, body.customerId, body.lines.map((line) => line.sku));
+    const { customer, items } = await itemsOf(owner.entity, body.customerId, body.lines.map((line) => line.sku));
     checkRequest(body, customer, items);
     const orderId = newOrderId(at);
     const capture: Capture = {

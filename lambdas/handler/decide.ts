@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
+import { amountAtStake, mayApprove } from '../../core/exceptions/may-approve.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
@@ -16,8 +17,9 @@ import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 export async function decide(request: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, action: Decision['action']): Promise<Answer> {
   const { caller, path, correlationId, at, body } = request;
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
-  if (!caller.roles.includes(exception.owner) && !caller.roles.includes('integration')) throw new Invalid('auth.role-missing', `this is for ${exception.owner}`, 403);
-  if (action === 'approve' && !caller.roles.includes(exception.owner)) throw new Invalid('auth.role-missing', `only ${exception.owner} approves this`, 403);
+  if (action !== 'approve' && !caller.roles.includes(exception.owner) && !caller.roles.includes('integration')) throw new Invalid('auth.role-missing', `this is for ${exception.owner}`, 403);
+  const limits = action === 'approve' ? (await stores.masterdata.policy(exception.entity)).approvals : [];
+  if (action === 'approve') mayApprove(exception, caller.roles, limits);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
   return once(idempotencyKey(event, caller), correlationId, async (store) => {
     const allowed = actionsFor(exception);
@@ -65,8 +67,10 @@ async function carryOut(exception: DeskException, decision: Decision): Promise<v
   const { entity, orderId, exceptionId, kind, code, sagaId: about, executionArn } = exception;
   if (decision.action === 'approve') {
     await changeOrder(entity, orderId, (order) => {
-      if (order.approvals.some((approval) => approval.code === code && approval.about === about)) return { order };
-      return { order: { ...order, approvals: [...order.approvals, { code, about, by: decision.by, at: decision.at, ...(decision.reason && { reason: decision.reason }) }] } };
+      const upTo = amountAtStake(exception);
+      if (order.approvals.some((approval) => approval.code === code && approval.about === about && approval.version === order.version && approval.upTo?.minor === upTo?.minor)) return { order };
+      const approval = { code, about, by: decision.by, at: decision.at, version: order.version, ...(upTo && { upTo }), ...(decision.reason && { reason: decision.reason }) };
+      return { order: { ...order, approvals: [...order.approvals, approval] } };
     });
   }
   if (kind === 'failed') {

@@ -1,12 +1,12 @@
 import { checkCredit } from '../../core/credit/check-credit.ts';
-import { Rejected } from '../../core/model/errors.ts';
+import { isOnCredit } from '../../core/credit/exposure.ts';
 import { stores } from '../adapters/stores.ts';
+import { billToOf } from '../handler/bill-to-of.ts';
 import { orderOf } from '../handler/order-of.ts';
 import { step } from '../handler/step.ts';
 
-export const handler = step(async ({ saga }) => {
+/** Nothing of the order can be billed yet. */
+export const handler = step(async ({ saga, at }) => {
   const order = await orderOf(saga);
-  const customer = await stores.masterdata.customer(order.entity, order.customerId);
-  if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
-  return checkCredit(order, customer, stores.credit);
+  return isOnCredit(order) ? checkCredit(order, [], await billToOf(order), stores.credit, at) : { exposed: false };
 });

@@ -25,8 +25,9 @@ const POSTS: Grants = { ledger: ['put', 'check', 'query'] };
 export const STEPS = {
   'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
   // exposure is booked as rows of the ledger table
-  'check-credit': plus(STEP, READS_MASTERDATA, { ledger: ['get', 'put', 'update'] }),
-  'release-credit': plus(STEP, { ledger: ['get', 'update', 'delete'] }),
+  'check-credit': plus(STEP, READS_MASTERDATA, { ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'release-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'screen-fraud': plus(STEP, READS_MASTERDATA, { correlation: ['query', 'put'] }),
   'reserve-stock': plus(STEP, WRITES_ORDER, { masterdata: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   'release-stock': plus(STEP, WRITES_ORDER, { stock: ['query', 'put', 'update'] }),
   'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),

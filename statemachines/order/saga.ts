@@ -3,12 +3,15 @@ import type { SagaTable } from '../saga.ts';
 /** From a stored order to goods handed to the warehouses. The pivot, the shipment, opens the posting saga. */
 export const orderSaga: SagaTable = {
   name: 'order',
-  comment: 'Order saga: enrich, credit, stock, tax, ERP, acceptance, allocation, release',
+  comment: 'Order saga: enrich, stock, tax, credit, fraud, ERP, acceptance, allocation, release',
   steps: [
     { do: 'enrich-order', class: 'retriable', owner: 'customer-service', deadlineHours: 8 },
-    { do: 'check-credit', undo: 'release-credit', class: 'compensable', owner: 'finance', deadlineHours: 8 },
+    // ahead of every hold, so that what is held up keeps its goods for a while
     { do: 'reserve-stock', undo: 'release-stock', class: 'compensable', owner: 'warehouse', deadlineHours: 24 },
+    // ahead of the credit, which tax counts against
     { do: 'quote-tax', class: 'retriable', owner: 'customer-service', deadlineHours: 8, command: 'tax', ifRouted: true },
+    { do: 'check-credit', undo: 'release-credit', class: 'compensable', owner: 'finance', deadlineHours: 8 },
+    { do: 'screen-fraud', class: 'retriable', owner: 'finance', deadlineHours: 8 },
     { do: 'create-erp-order', undo: 'cancel-erp-order', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'erp' },
     { do: 'accept-order', undo: 'withdraw-acceptance', class: 'compensable', owner: 'customer-service', deadlineHours: 8 },
     { do: 'allocate-stock', undo: 'deallocate-stock', class: 'compensable', owner: 'warehouse', deadlineHours: 8 },

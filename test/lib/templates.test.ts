@@ -100,8 +100,8 @@ describe('data', () => {
       ['OutboxTable', { StreamViewType: 'NEW_IMAGE' }],
     ]);
     const expiring = tables.filter(({ Properties }) => Properties.TimeToLiveSpecification);
-    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable']);
-    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl']);
+    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable', 'CorrelationTable']);
+    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl', 'ttl']);
   });
 
   test('indexes are what the adapters ask for', () => {
@@ -205,7 +205,7 @@ describe('rules and schedules', () => {
     const role = resources.find(({ id }) => id.startsWith('OrderMachineRole') && !id.includes('Policy')) as Resource;
     const called = statementsOf(dev, role).filter(({ Action }) => Action === 'lambda:InvokeFunction').flatMap(({ Resource: on }) => list(on));
     expect(called.map((arn) => refersTo(arn).replace(/Fn[0-9A-F]{8}$/, '')).sort()).toEqual([
-      'AcceptOrder', 'AllocateStock', 'CheckCredit', 'CloseSaga', 'EnrichOrder', 'ParkStep', 'ReserveStock',
+      'AcceptOrder', 'AllocateStock', 'CheckCredit', 'CloseSaga', 'EnrichOrder', 'ParkStep', 'ReserveStock', 'ScreenFraud',
     ]);
   });
 });

@@ -68,6 +68,7 @@ const QUESTION = [{ lineId: '1', sku: 'BOLT-M8', quantity: { amount: '10', uom: 
 const bodyOf = (route: Route): unknown =>
   ({
     'post-orders': apiOrder(`AUTH-${crypto.randomUUID()}`, 'BOLT-M8', '10', '0.45'),
+    'post-fraud-screens': { customerId: 'ACME', amount: { minor: 100, currency: 'USD' }, shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, paymentOwner: 'terms' },
     'post-customer-credit-check': { amount: { minor: 100, currency: 'USD' } },
     'post-prices': { customerId: 'ACME', currency: 'USD', lines: QUESTION },
     'post-availability': { lines: QUESTION },

@@ -33,7 +33,7 @@ export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'corre
 export const done = (name: string, times = 1) => (trace: Trace) => trace.timeline.filter((entry) => entry.name === name && (entry.kind === 'event' || entry.status === 'completed')).length >= times;
 export const undos = (trace: Trace) => trace.timeline.filter((entry) => entry.kind === 'undo').map((entry) => entry.name);
 /** What takes back an order that the warehouse has, in this order. */
-export const ALL_UNDOS = ['recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-stock', 'release-credit'];
+export const ALL_UNDOS = ['recall-from-warehouse', 'deallocate-stock', 'withdraw-acceptance', 'cancel-erp-order', 'release-credit', 'release-stock'];
 export const isCancelled = (trace: Trace) => trace.timeline.some((entry) => entry.name === 'order.cancelled') && trace.executions.every((execution) => execution.status !== 'running');
 
 /** All open rows of the desk that fit. */

@@ -1,58 +1,106 @@
-import { expect, test } from 'vitest';
-import { checkCredit, type Credit, releaseCredit } from '../../../core/credit/check-credit.ts';
-import type { Money } from '../../../core/model/money.ts';
-import { aCustomer, anOrder, AT, usd } from '../../support/builders.ts';
+import { describe, expect, test } from 'vitest';
+import { checkCredit, checkCreditAgain, releaseCredit } from '../../../core/credit/check-credit.ts';
+import type { Order } from '../../../core/model/order.ts';
+import { aCustomer, aLine, anInvoice, anOrder, AT, usd } from '../../support/builders.ts';
+import { FakeCredit } from '../../support/credit.ts';
 
-/** An account with so much open; what it was asked. */
-class Account implements Credit {
-  readonly calls: unknown[] = [];
-  readonly #open: number;
-  constructor(open = 0) {
-    this.#open = open;
-  }
-  async expose(entity: string, customerId: string, orderId: string, amount: Money, limit?: Money) {
-    this.calls.push({ entity, customerId, orderId, amount: amount.minor, limit: limit?.minor });
-    return limit && this.#open + amount.minor > limit.minor ? usd(this.#open) : undefined;
-  }
-  async unexpose(...of: string[]) {
-    this.calls.push(of);
-  }
-}
+const LIMIT_100 = aCustomer({ creditLimit: usd(10_000) });
+/** 4.87 USD on terms. */
+const check = (account: FakeCredit, order: Partial<Order> = {}, billTo = LIMIT_100) => checkCredit(anOrder(order), [], billTo, account, AT);
+const approved = (code: string, change = {}) => ({ approvals: [{ code, by: 'fiona', at: AT.toISOString(), version: 1, ...change }] });
 
-test('an order on terms counts against the customer’s limit', async () => {
-  const account = new Account();
-  expect(await checkCredit(anOrder(), aCustomer({ creditLimit: usd(10_000) }), account)).toEqual({ exposed: true });
-  expect(account.calls).toEqual([{ entity: 'NW-US', customerId: 'ACME', orderId: 'ORD-0000000000000001', amount: 487, limit: 10_000 }]);
+test('an order on terms counts against its account, up to the limit to the cent', async () => {
+  const account = new FakeCredit(9_513);
+  expect(await check(account)).toEqual({ exposed: true });
+  expect([...account.kept]).toEqual([['ACME ORD-0000000000000001', [{ id: 'order', amount: usd(487) }]]]);
+  await expect(check(new FakeCredit(9_514))).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
 });
 
 test('over the limit it is held, and finance is told by how much', async () => {
-  const check = checkCredit(anOrder(), aCustomer({ creditLimit: usd(10_000) }), new Account(9_600));
-  await expect(check).rejects.toMatchObject({
-    name: 'Rejected', code: 'credit.limit-exceeded', message: 'customer ACME: 96.00 open and 4.87 ordered pass the limit of 100.00', detail: { open: usd(9_600), ordered: usd(487), limit: usd(10_000) },
+  await expect(check(new FakeCredit(9_600))).rejects.toMatchObject({
+    name: 'Rejected', code: 'credit.limit-exceeded', message: 'customer ACME: 96.00 open and 4.87 ordered pass the limit of 100.00',
+    detail: { customerId: 'ACME', open: usd(9_600), ordered: usd(487), limit: usd(10_000), over: usd(87), amount: usd(487) },
   });
 });
 
-test('an approval lifts the hold, and the order counts all the same; another approval does not', async () => {
-  const approved = (code: string) => anOrder({ approvals: [{ code, by: 'ann', at: AT.toISOString() }] });
-  const account = new Account(9_600);
-  expect(await checkCredit(approved('credit.limit-exceeded'), aCustomer({ creditLimit: usd(10_000) }), account)).toEqual({ exposed: true });
-  expect(account.calls).toMatchObject([{ amount: 487, limit: undefined }]);
-  await expect(checkCredit(approved('order.odd'), aCustomer({ creditLimit: usd(10_000) }), account)).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
+test('tax, freight and discount are part of what is checked', async () => {
+  const account = new FakeCredit();
+  await check(account, { freight: usd(700), freightTax: usd(58), discount: usd(50) });
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([{ id: 'order', amount: usd(450 - 50 + 37 + 700 + 58) }]);
 });
 
-test.each(['channel', 'marketplace'] as const)('what the %s collects stays out', async (paymentOwner) => {
-  const account = new Account(1e9);
-  expect(await checkCredit(anOrder({ paymentOwner }), aCustomer({ creditLimit: usd(0) }), account)).toEqual({ exposed: false });
-  expect(account.calls).toEqual([]);
+test('it counts on the account that is billed', async () => {
+  const account = new FakeCredit();
+  await check(account, { billTo: 'HQ' }, aCustomer({ customerId: 'HQ' }));
+  expect([...account.kept.keys()]).toEqual(['HQ ORD-0000000000000001']);
+});
+
+test('what is secured does not count against the limit', async () => {
+  expect(await check(new FakeCredit(9_600), {}, { ...LIMIT_100, secured: usd(87) })).toEqual({ exposed: true });
+  await expect(check(new FakeCredit(9_600), {}, { ...LIMIT_100, secured: usd(86) })).rejects.toMatchObject({ code: 'credit.limit-exceeded', detail: { over: usd(1) } });
+});
+
+test('an approval lifts the hold up to its amount, whatever the version; another approval does not', async () => {
+  const account = new FakeCredit(9_600);
+  expect(await check(account, { version: 2, ...approved('credit.limit-exceeded', { upTo: usd(487) }) })).toEqual({ exposed: true });
+  await expect(check(new FakeCredit(9_600), approved('credit.limit-exceeded', { upTo: usd(486) }))).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
+  await expect(check(new FakeCredit(9_600), approved('order.odd'))).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
+});
+
+test.each(['hub', 'channel', 'marketplace'] as const)('what the %s collects stays out', async (paymentOwner) => {
+  const account = new FakeCredit(1e9);
+  expect(await check(account, { paymentOwner })).toEqual({ exposed: false });
+  expect(account.kept.size).toBe(0);
 });
 
 test('a customer without a limit counts and is never held', async () => {
-  const account = new Account(1e9);
-  expect(await checkCredit(anOrder(), aCustomer(), account)).toEqual({ exposed: true });
+  expect(await check(new FakeCredit(1e9), {}, aCustomer())).toEqual({ exposed: true });
 });
 
-test('released, it is taken off its own account', async () => {
-  const account = new Account();
-  await releaseCredit(anOrder(), account);
-  expect(account.calls).toEqual([['NW-US', 'ACME', 'ORD-0000000000000001']]);
+test('a change counts with what it makes of the order: more is checked, less never held', async () => {
+  const account = new FakeCredit(9_000);
+  await check(account);
+  await expect(check(account, { version: 2, lines: [aLine({ steps: 30 })] })).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([{ id: 'order', amount: usd(487) }]);
+  account.other = 1e9;
+  expect(await check(account, { version: 2, lines: [aLine({ steps: 5 })] })).toEqual({ exposed: true });
+});
+
+describe('past due', () => {
+  const PATIENT = { ...LIMIT_100, maxDaysPastDue: 30 };
+  const due = (oldestDue?: string) => Object.assign(new FakeCredit(), { said: { amount: usd(0), unapplied: usd(0), asOf: '2026-11-23T00:00:00Z', ...(oldestDue && { oldestDue }) } });
+
+  test('an item that is longer overdue than the account may be holds the order, within the limit or not', async () => {
+    expect(await check(due('2026-10-24'), {}, PATIENT)).toEqual({ exposed: true });
+    await expect(check(due('2026-10-23'), {}, PATIENT)).rejects.toMatchObject({ code: 'credit.past-due', detail: { days: 31, allowed: 30, oldestDue: '2026-10-23', amount: usd(487) } });
+    expect(await check(due('2026-10-23'), approved('credit.past-due', { upTo: usd(487) }), PATIENT)).toEqual({ exposed: true });
+  });
+
+  test('not where nothing is due, or nobody set a number of days', async () => {
+    expect(await check(due(), {}, PATIENT)).toEqual({ exposed: true });
+    expect(await check(due('2020-01-01'))).toEqual({ exposed: true });
+  });
+});
+
+describe('again, before goods go out', () => {
+  const again = (account: FakeCredit, order: Partial<Order> = {}) => checkCreditAgain(anOrder(order), LIMIT_100, account, AT);
+
+  test('an account that has gone over its limit meanwhile holds what is left', async () => {
+    const account = new FakeCredit();
+    await check(account);
+    await again(account);
+    account.other = 9_514;
+    await expect(again(account)).rejects.toMatchObject({ code: 'credit.limit-exceeded', detail: { open: usd(10_001), over: usd(1), amount: usd(487) } });
+    await again(account, approved('credit.limit-exceeded', { upTo: usd(487) }));
+    await again(account, { paymentOwner: 'channel' });
+  });
+});
+
+test('released, only what was billed stays on the account', async () => {
+  const account = new FakeCredit();
+  await check(account);
+  await releaseCredit(anOrder(), [], account);
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([]);
+  await releaseCredit(anOrder(), [anInvoice()], account);
+  expect(account.kept.get('ACME ORD-0000000000000001')?.map(({ id }) => id)).toEqual([anInvoice().invoiceId]);
 });

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
 import { enrichOrder } from '../../../core/ordering/enrich-order.ts';
 import { noQuantities } from '../../../core/ordering/line-moves.ts';
+import type { Customer, Item } from '../../../core/model/masterdata.ts';
+import { housePolicy } from '../../../core/model/policy.ts';
 import { aCustomer, aLine, anItem, anOrder, items } from '../../support/builders.ts';
+
+const known = (customer: Customer | undefined = aCustomer(), known: Item[] = [anItem()], more = {}) => ({ customer, items: items(...known), policy: housePolicy('NW-US'), ...more });
 
 const raw = (change = {}) => anOrder({ lines: [{ ...aLine(), steps: 0, quantities: noQuantities(), ...change }] });
 
 test('units are copied to the line and the quantity becomes whole steps', () => {
-  const order = enrichOrder(raw({ quantity: { amount: '2', uom: 'BOX' } }), aCustomer(), items(anItem()));
+  const order = enrichOrder(raw({ quantity: { amount: '2', uom: 'BOX' } }), known());
   expect(order.lines[0]).toMatchObject({ steps: 200, unit: { numerator: 100, denominator: 1 }, quantities: { received: 200 } });
 });
 
 test('enriching again changes nothing, even when the item has changed', () => {
-  const once = enrichOrder(raw(), aCustomer(), items(anItem()));
-  expect(enrichOrder(once, aCustomer(), items(anItem({ units: {} })))).toEqual(once);
+  const once = enrichOrder(raw(), known());
+  expect(enrichOrder(once, known(aCustomer(), [anItem({ units: {} })]))).toEqual(once);
 });
 
 test.each([
@@ -20,14 +24,41 @@ test.each([
   ['an unknown unit', raw({ quantity: { amount: '1', uom: 'PAL' } }), 'order.unknown-unit'],
   ['half a piece', raw({ quantity: { amount: '0.5', uom: 'EA' } }), 'order.unit-does-not-divide'],
 ])('%s parks', (_what, order, code) => {
-  expect(() => enrichOrder(order, aCustomer(), items(anItem()))).toThrow(expect.objectContaining({ name: 'Rejected', code }));
+  expect(() => enrichOrder(order, known())).toThrow(expect.objectContaining({ name: 'Rejected', code }));
 });
 
 test('an item that is billed by the weight that was shipped parks', () => {
-  expect(() => enrichOrder(raw(), aCustomer(), items(anItem({ catchWeight: true })))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.catch-weight-unsupported' }));
+  expect(() => enrichOrder(raw(), known(aCustomer(), [anItem({ catchWeight: true })]))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.catch-weight-unsupported' }));
 });
 
 test('an unknown customer, or one billed in another currency, parks', () => {
-  expect(() => enrichOrder(raw(), undefined, items(anItem()))).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
-  expect(() => enrichOrder(raw(), aCustomer({ currency: 'EUR' }), items(anItem()))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
+  expect(() => enrichOrder(raw(), { ...known(), customer: undefined })).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
+  expect(() => enrichOrder(raw(), known(aCustomer({ currency: 'EUR' })))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
+});
+
+test('how it is fulfilled and freighted: the word of the request, else of the customer, else of the house', () => {
+  const customer = aCustomer({ fulfilment: { backorder: 'backorder', allowedCarriers: ['UPS'] }, freight: { terms: 'collect' } });
+  expect(enrichOrder({ ...raw(), fulfilment: { shipComplete: true }, freightPolicy: 'by-weight' }, known(customer))).toMatchObject({
+    fulfilment: { shipComplete: true, backorder: 'backorder', allowedCarriers: ['UPS'] }, freightPolicy: 'by-weight', freightTerms: 'collect',
+  });
+  expect(enrichOrder(raw(), known())).toMatchObject({ fulfilment: { shipComplete: false, backorder: 'park' }, freightPolicy: 'first-shipment', freightTerms: 'prepaid-and-add' });
+});
+
+test('whose credit it is on: the customer, or the account that it is billed to, which must be one', () => {
+  const branch = aCustomer({ billTo: 'HQ' });
+  expect(enrichOrder(raw(), known()).billTo).toBe('ACME');
+  expect(enrichOrder(raw(), known(branch, [anItem()], { billTo: aCustomer({ customerId: 'HQ' }) })).billTo).toBe('HQ');
+  expect(() => enrichOrder(raw(), known(branch))).toThrow(expect.objectContaining({ code: 'order.unknown-customer', detail: { field: 'billTo' } }));
+  expect(() => enrichOrder(raw(), known(branch, [anItem()], { billTo: aCustomer({ customerId: 'HQ', currency: 'EUR' }) }))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
+});
+
+test('the customer’s own number becomes our SKU, and is kept', () => {
+  const bolt = anItem();
+  const order = enrichOrder(raw({ sku: 'ACME-778' }), { ...known(), items: new Map([['ACME-778', bolt], ['BOLT-M8', bolt]]) });
+  expect(order.lines[0]).toMatchObject({ sku: 'BOLT-M8', customerPart: 'ACME-778', steps: 10 });
+});
+
+test('payment by the hub needs a payment method', () => {
+  expect(() => enrichOrder({ ...raw(), paymentOwner: 'hub' }, known())).toThrow(expect.objectContaining({ code: 'order.payment-method-missing' }));
+  expect(enrichOrder({ ...raw(), paymentOwner: 'hub', paymentMethod: 'pm_1' }, known()).paymentMethod).toBe('pm_1');
 });

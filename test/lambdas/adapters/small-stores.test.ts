@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../core/model/changes.ts';
 import { booksKey, DynamoBooks } from '../../../lambdas/adapters/dynamo-books.ts';
 import { DynamoLedger } from '../../../lambdas/adapters/dynamo-ledger.ts';
-import { DynamoMasterdata, masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { DynamoMasterdata, masterKey, putCrossReference, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { housePolicy } from '../../../core/model/policy.ts';
 import { DynamoOrders } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { eventsOf, linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
+import { DynamoVelocity } from '../../../lambdas/adapters/dynamo-velocity.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
 import { aCustomer, aLegalEntity, anItem, aShipment, AT } from '../../support/builders.ts';
 import { aJournal, anEvent, ORDER_ID } from '../../support/sagas.ts';
@@ -125,6 +127,20 @@ describe('masterdata', () => {
     expect((await fresh().items('NW-US', ['BOLT-M8', 'BOLT-M8'])).size).toBe(1);
   });
 
+  test('what a party calls a thing of ours is found both ways, for that party alone', async () => {
+    await putCrossReference({ entity: 'NW-US', party: 'ACME', kind: 'item', code: 'ACME-778', ours: 'BOLT-M8' });
+    expect(await fresh().ours('NW-US', 'ACME', 'item', ['ACME-778', 'ACME-779'])).toEqual(new Map([['ACME-778', 'BOLT-M8']]));
+    expect(await fresh().theirs('NW-US', 'ACME', 'item', ['BOLT-M8', 'NUT-M8'])).toEqual(new Map([['BOLT-M8', 'ACME-778']]));
+    expect((await fresh().ours('NW-US', 'GLOBEX', 'item', ['ACME-778'])).size).toBe(0);
+    expect((await fresh().ours('NW-US', 'ACME', 'ship-to', ['ACME-778'])).size).toBe(0);
+  });
+
+  test('a house without rules of its own has the usual ones', async () => {
+    expect(await fresh().policy('NW-US')).toEqual(housePolicy('NW-US'));
+    await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), priceTolerance: '2' });
+    expect((await fresh().policy('NW-US')).priceTolerance).toBe('2');
+  });
+
   test('250 items are read', async () => {
     const skus = Array.from({ length: 250 }, (_, index) => `S-${index}`);
     await Promise.all(skus.map((sku) => putMaster(masterKey.item('NW-US', sku), anItem({ sku }))));
@@ -182,4 +198,24 @@ test('a number leads to every transaction that has it, and events come oldest fi
   const at = (id: string, recordedAt: string): Change => ({ change: 'event', event: { ...anEvent(id), recordedAt } });
   await unit.commit([at('b', '2026-11-23T10:00:02.000Z'), at('a', '2026-11-23T10:00:01.000Z')]);
   expect((await eventsOf('corr-1')).map((event) => event.recordedAt)).toEqual(['2026-11-23T10:00:01.000Z', '2026-11-23T10:00:02.000Z']);
+});
+
+describe('velocity', () => {
+  const velocity = new DynamoVelocity();
+  const at = (minutes: number) => new Date(AT.getTime() + minutes * 60_000);
+
+  test('counts the orders of the hours before, without the one that asks, and no more than it must', async () => {
+    for (const minutes of [0, 30, 59]) await velocity.count('NW-US', 'ship-to:1', at(minutes), `ORD-${minutes}`);
+    const within = (minutes: number, hours: number, most = 10) => velocity.orders('NW-US', 'ship-to:1', at(minutes), hours, most);
+    expect([await within(59, 1), await within(60, 1), await within(61, 1), await within(200, 1), await within(200, 24), await within(200, 24, 2)]).toEqual([2, 3, 2, 0, 3, 2]);
+    expect(await velocity.orders('NW-EU', 'ship-to:1', at(60), 1, 10)).toBe(0);
+  });
+
+  test('keeps no address, and nothing for longer than a rule looks back', async () => {
+    await velocity.count('NW-US', 'ship-to:US:78701:1mainst', AT, 'ORD-1');
+    await velocity.count('NW-US', 'ship-to:US:78701:1mainst', AT, 'ORD-1');
+    const [row, ...more] = await tables.all('correlation');
+    expect(more).toEqual([]);
+    expect(row).toEqual({ pk: expect.stringMatching(/^velocity#NW-US#[0-9a-f]{64}$/), sk: '2026-11-23T10:00:00.000Z#ORD-1', ttl: Date.parse('2026-12-01T10:00:00Z') / 1000 });
+  });
 });

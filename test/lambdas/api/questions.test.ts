@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { housePolicy } from '../../../core/model/policy.ts';
 import type { Customer } from '../../../core/model/masterdata.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../../../lambdas/adapters/dynamo-prices.ts';
@@ -8,6 +9,7 @@ import { handler as customer } from '../../../lambdas/api/get-customer.ts';
 import { handler as product } from '../../../lambdas/api/get-product.ts';
 import { handler as availability } from '../../../lambdas/api/post-availability.ts';
 import { handler as creditCheck } from '../../../lambdas/api/post-customer-credit-check.ts';
+import { handler as fraudScreens } from '../../../lambdas/api/post-fraud-screens.ts';
 import { handler as prices } from '../../../lambdas/api/post-prices.ts';
 import { aCustomer, anItem, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
@@ -59,10 +61,11 @@ describe('GET /customers/{id}', () => {
 });
 
 describe('POST /customers/{id}/credit-check', () => {
+  const open = (of: string, minor: number, limit?: ReturnType<typeof usd>) => stores.credit.keep({ entity: E, billTo: 'ACME', currency: 'USD' }, of, minor > 0 ? [{ id: 'order', amount: usd(minor) }] : [], limit);
   const check = async (minor: number, id = 'ACME', caller = {}) => read(await creditCheck(of({ id }, { amount: usd(minor) }, caller)));
 
   test('counts what is open, says whether an order would pass, and holds nothing', async () => {
-    await stores.credit.expose(E, 'ACME', 'ORD-1', usd(400_00));
+    await open('ORD-1', 400_00);
     const before = await tables.all('ledger');
     expect(await check(100_00)).toMatchObject({ status: 200, limit: usd(500_00), exposure: usd(400_00), passes: true });
     expect(await check(100_01)).toMatchObject({ status: 200, passes: false, code: 'credit.limit-exceeded' });
@@ -70,10 +73,10 @@ describe('POST /customers/{id}/credit-check', () => {
   });
 
   test('says the same as the check of the saga', async () => {
-    await stores.credit.expose(E, 'ACME', 'ORD-1', usd(400_00));
+    await open('ORD-1', 400_00);
     for (const minor of [1, 99_99, 100_00, 100_01, 500_00]) {
-      const held = await stores.credit.expose(E, 'ACME', 'ORD-2', usd(minor), usd(500_00));
-      await stores.credit.unexpose(E, 'ACME', 'ORD-2');
+      const held = await open('ORD-2', minor, usd(500_00));
+      await open('ORD-2', 0);
       expect((await check(minor)).passes).toBe(held === undefined);
     }
   });
@@ -83,6 +86,28 @@ describe('POST /customers/{id}/credit-check', () => {
     expect(await check(-5)).toMatchObject({ status: 400, code: 'request.invalid' });
     expect(read(await creditCheck(of({ id: 'ACME' }, { amount: { minor: 1, currency: 'EUR' } })))).toMatchObject({ status: 422, code: 'credit.currency-mismatch' });
     expect(await check(1, 'ACME', OTHER)).toMatchObject({ status: 404, code: 'customer.not-found' });
+  });
+});
+
+describe('POST /fraud-screens', () => {
+  const question = { customerId: 'ACME', amount: usd(500_00), shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' }, paymentOwner: 'channel' };
+  const ask = async (change: object = {}, caller = {}) => read(await fraudScreens(of({}, { ...question, ...change }, caller)));
+  beforeEach(() => {
+    vi.spyOn(stores.masterdata, 'policy').mockResolvedValue({ ...housePolicy(E), fraud: [{ rule: 'amount', over: usd(500_00) }, { rule: 'velocity', by: 'ship-to', most: 1, hours: 24 }] });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test('says which rules of the house strike, and stores nothing', async () => {
+    expect(await ask()).toMatchObject({ status: 200, customerId: 'ACME', passes: true, reasons: [] });
+    expect(await ask({ amount: usd(500_01) })).toMatchObject({ status: 200, passes: false, code: 'fraud.review', reasons: ['amount'] });
+    expect(await tables.all('correlation')).toEqual([]);
+    await stores.velocity.count(E, 'ship-to:US::1mainst', new Date(Date.now() - 60_000), 'ORD-1');
+    expect(await ask()).toMatchObject({ passes: false, reasons: ['velocity-ship-to'] });
+  });
+
+  test("about another entity's customer, or nothing at all, it says nothing", async () => {
+    expect(await ask({}, OTHER)).toMatchObject({ status: 404, code: 'customer.not-found' });
+    expect(await ask({ amount: usd(0) })).toMatchObject({ status: 400, code: 'request.invalid', field: 'amount' });
   });
 });
 

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { housePolicy } from '../../../core/model/policy.ts';
 import { handler as approve } from '../../../lambdas/api/post-exception-approve.ts';
 import { handler as replay } from '../../../lambdas/api/post-exception-replay.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { exceptionView } from '../../../lambdas/handler/exception-view.ts';
 import { fakeAws } from '../../support/aws.ts';
-import { aLine, anOrder } from '../../support/builders.ts';
+import { aLine, anOrder, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anException, ARN, aSaga, ORDER_ID } from '../../support/sagas.ts';
@@ -50,6 +51,17 @@ test('one that was stored but did not arrive is carried out when it is asked for
   aws.answer('SendTaskSuccess', () => ({}));
   expect(await ask('retry')).toMatchObject({ status: 'answered' });
   expect(woken().at(-1)).toBe('token-1 {"action":"retry"}');
+});
+
+test('an approval says for which version it is and up to which amount; by a role above its limit it is refused', async () => {
+  vi.spyOn(stores.masterdata, 'policy').mockResolvedValue({ ...housePolicy('NW-US'), approvals: [{ code: 'credit.limit-exceeded', role: 'customer-service', most: usd(100) }, { code: 'credit.limit-exceeded', role: 'finance' }] });
+  await stores.desk.park(anException({ code: 'credit.limit-exceeded', owner: 'finance', detail: { amount: usd(487) } }), 'token-2', 2);
+  expect(await lift(aPerson('customer-service'))).toMatchObject({ status: 403, code: 'approval.above-limit' });
+  expect(await lift(aPerson('warehouse'))).toMatchObject({ status: 403, code: 'auth.role-missing' });
+  expect((await order())?.approvals).toEqual([]);
+  expect(await lift()).toMatchObject({ status: 'answered' });
+  expect((await order())?.approvals).toEqual([{ code: 'credit.limit-exceeded', about: `order:${ORDER_ID}`, by: 'ann', at: expect.any(String), reason: 'a good customer', version: 1, upTo: usd(487) }]);
+  vi.restoreAllMocks();
 });
 
 test('the same key twice decides once', async () => {

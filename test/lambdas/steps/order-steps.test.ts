@@ -1,6 +1,9 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Order } from '../../../core/model/order.ts';
+import { housePolicy } from '../../../core/model/policy.ts';
 import { nextUndo as decideNext } from '../../../core/sagas/next-undo.ts';
-import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { masterKey, putCrossReference, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { putPrices } from '../../../lambdas/adapters/dynamo-prices.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as acceptOrder } from '../../../lambdas/steps/accept-order.ts';
 import { handler as allocateStock } from '../../../lambdas/steps/allocate-stock.ts';
@@ -11,8 +14,9 @@ import { handler as nextUndo } from '../../../lambdas/steps/next-undo.ts';
 import { handler as releaseCredit } from '../../../lambdas/steps/release-credit.ts';
 import { handler as releaseStock } from '../../../lambdas/steps/release-stock.ts';
 import { handler as reserveStock } from '../../../lambdas/steps/reserve-stock.ts';
+import { handler as screenFraud } from '../../../lambdas/steps/screen-fraud.ts';
 import { handler as withdrawAcceptance } from '../../../lambdas/steps/withdraw-acceptance.ts';
-import { aCustomer, aLine, anItem, anOrder, usd } from '../../support/builders.ts';
+import { aCustomer, aLine, anItem, anOrder, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -21,7 +25,7 @@ const tables = testTables();
 logged();
 const SAGA = aSaga().sagaId;
 const ASKED = { sagaId: SAGA, entity: 'NW-US', orderId: ORDER_ID };
-const FORWARD = { 'enrich-order': enrichOrder, 'check-credit': checkCredit, 'reserve-stock': reserveStock, 'accept-order': acceptOrder, 'allocate-stock': allocateStock };
+const FORWARD = { 'enrich-order': enrichOrder, 'reserve-stock': reserveStock, 'check-credit': checkCredit, 'screen-fraud': screenFraud, 'accept-order': acceptOrder, 'allocate-stock': allocateStock };
 const BACK: Record<string, (event: unknown) => Promise<unknown>> = { 'release-credit': releaseCredit, 'release-stock': releaseStock, 'withdraw-acceptance': withdrawAcceptance, 'deallocate-stock': deallocateStock };
 const UNDO: Record<string, string> = { 'check-credit': 'release-credit', 'reserve-stock': 'release-stock', 'accept-order': 'withdraw-acceptance', 'allocate-stock': 'deallocate-stock' };
 const NAMES = Object.keys(FORWARD) as (keyof typeof FORWARD)[];
@@ -34,6 +38,7 @@ const position = async () => {
 const exposure = async () => (await tables.get('ledger', { pk: 'NW-US#credit#ACME', sk: 'exposure' }))?.exposure;
 const fence = () => stores.unit.commit([{ change: 'close-fence', sagaId: SAGA, at: new Date().toISOString() }]);
 
+afterEach(() => vi.restoreAllMocks());
 beforeEach(async () => {
   process.env.TIMEOUT_MS = '30000';
   await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ creditLimit: usd(10_000) }));
@@ -45,7 +50,7 @@ beforeEach(async () => {
   await stores.register.open(aSaga());
 });
 
-test('the road forward: enriched, counted, reserved, accepted, allocated', async () => {
+test('the road forward: enriched, reserved, counted, screened, accepted, allocated', async () => {
   for (const step of NAMES) await run(step);
   expect(await order()).toMatchObject({ lines: [{ steps: 10, quantities: { accepted: 10 } }], releases: [{ releaseId: `${ORDER_ID}-EAST` }] });
   expect(await position()).toEqual({ onHand: 25, reserved: 10, available: 15, allocated: 10 });
@@ -100,6 +105,32 @@ test('an undo waits for an attempt that may still be acting', async () => {
   const saga = await stores.register.get(SAGA);
   expect(saga && decideNext(saga, new Date(Date.now() + 3_001))).toMatchObject({ action: 'undo', undo: 'release-credit' });
   expect(await nextUndo({ ...ASKED, sagaId: 'order:never' })).toEqual({ action: 'done', sagaId: 'order:never' });
+});
+
+test('prices are checked where a tolerance is set: the order waits for customer service, and its approval accepts the channel’s price', async () => {
+  await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ priceTolerance: '5' }));
+  const price = { entity: 'NW-US', conditionId: 'LIST', sku: 'BOLT-M8', party: { kind: 'list', id: 'STANDARD' } as const, currency: 'USD', price: { amount: '0.50', per: '1', uom: 'EA' }, from: '2026-01-01T00:00:00Z' };
+  await putPrices('NW-US', 'BOLT-M8', price.party, [price]);
+  await expect(run('enrich-order')).rejects.toMatchObject({ name: 'Rejected', code: 'order.price-out-of-tolerance' });
+  const current = await order();
+  await stores.unit.commit([{ change: 'order', order: { ...(current as Order), approvals: [{ code: 'order.price-out-of-tolerance', by: 'cora', at: AT.toISOString(), version: 1 }] }, ifRevision: 1 }]);
+  await run('enrich-order');
+  expect(await order()).toMatchObject({ lines: [{ steps: 10, unitPrice: { amount: '0.45' } }] });
+});
+
+test('an order by the customer’s own number is found, and keeps it', async () => {
+  await putCrossReference({ entity: 'NW-US', party: 'ACME', kind: 'item', code: 'ACME-778', ours: 'BOLT-M8' });
+  const { unit: _, priceUnit: __, ...raw } = aLine({ sku: 'ACME-778' });
+  await stores.unit.commit([{ change: 'order', order: anOrder({ lines: [{ ...raw, steps: 0 }] }), ifRevision: 1 }]);
+  await run('enrich-order');
+  expect(await order()).toMatchObject({ billTo: 'ACME', lines: [{ sku: 'BOLT-M8', customerPart: 'ACME-778', steps: 10 }] });
+});
+
+test('a suspicious order waits for finance, and what a rule needs is counted', async () => {
+  vi.spyOn(stores.masterdata, 'policy').mockResolvedValue({ ...housePolicy('NW-US'), fraud: [{ rule: 'velocity', by: 'ship-to', most: 1, hours: 1 }] });
+  await stores.velocity.count('NW-US', 'ship-to:US::1mainst', new Date(AT.getTime() - 60_000), 'ORD-before');
+  await run('enrich-order');
+  await expect(run('screen-fraud')).rejects.toMatchObject({ name: 'Rejected', code: 'fraud.review', detail: { reasons: ['velocity-ship-to'] } });
 });
 
 test('a customer that is not known is Rejected at the step, and kept on its row', async () => {
