@@ -1,6 +1,8 @@
 import { orderSaga } from './order/saga.ts';
 import { postingSaga } from './posting/saga.ts';
+import { returnSaga } from './return/saga.ts';
+import { rmaSaga } from './rma/saga.ts';
 import type { SagaTable } from './saga.ts';
 
 /** Every saga there is. A new one is a folder with its table, and a line here. */
-export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga];
+export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga, returnSaga, rmaSaga];

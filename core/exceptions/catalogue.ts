@@ -5,6 +5,8 @@ import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
 import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
+import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
+import { WINDOW_OVER } from '../returns/request-return.ts';
 import { OVER } from '../shipping/match-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
@@ -49,6 +51,17 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'change.too-late': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'change.recall-refused': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'recall.refused': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  [WINDOW_OVER]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  [NOT_AUTHORISED]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [TOO_LATE]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [TOO_MANY]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [UNKNOWN_GOODS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  'return.no-whole-quantity': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
+  'return.not-billed': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'credit-memo.not-numbered': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'credit-memo.number-taken': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'credit-memo.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'tax.credit-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },

@@ -1,3 +1,4 @@
+import type { CreditMemo } from './credit-memo.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
 import type { DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
@@ -6,6 +7,7 @@ import type { Journal } from './journal.ts';
 import type { OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
+import type { Return, ReturnReceipt } from './return.ts';
 import type { Shipment } from './shipment.ts';
 import type { Unbilled } from './unbilled.ts';
 import type { WaitingDocument } from './waiting.ts';
@@ -51,6 +53,10 @@ export type Change =
   | { change: 'invoice'; invoice: Invoice; ifAbsent?: boolean }
   /** `ifRevision` absent: there must be no such payment yet. The stored revision is one above. */
   | { change: 'payment'; payment: Payment; ifRevision?: number }
+  /** These three are written with their order, whose revision guards them. */
+  | { change: 'return'; return: Return; ifAbsent?: boolean }
+  | { change: 'return-receipt'; receipt: ReturnReceipt; ifAbsent?: boolean }
+  | { change: 'credit-memo'; creditMemo: CreditMemo; ifAbsent?: boolean }
   | { change: 'order-change'; orderChange: OrderChange; ifAbsent?: boolean }
   /** Must not exist: journals are immutable. Their period must be open. */
   | { change: 'journal'; journal: Journal }

@@ -29,10 +29,12 @@ export const CreditMemo = z
     reason: z.string().min(1).max(500),
     lines: z.array(CreditMemoLine).min(1),
     freight: Money,
+    /** Kept back for taking the goods in again; no tax is on it. */
+    restockingFee: Money.optional(),
     tax: Money,
     jurisdictions: z.array(TaxShare).optional(),
     taxDocument: z.string().optional(),
-    /** The lines' net, freight and tax together. */
+    /** The lines' net, freight and tax together, less the restocking fee. */
     gross: Money,
     externalId: z.string().optional(),
     postedAt: Instant.optional(),

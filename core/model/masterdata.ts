@@ -3,6 +3,7 @@ import { ExternalId, Owner, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
 import { Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
+import { ReturnPolicy } from './return.ts';
 
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
 export const Item = z
@@ -71,6 +72,8 @@ export const Customer = z
     /** What its orders want unless they say otherwise. */
     fulfilment: Fulfilment.partial().optional(),
     freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional(), fob: Fob.optional() }).optional(),
+    /** What it may send back; before that of its channel. */
+    returns: ReturnPolicy.partial().optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });
@@ -102,6 +105,8 @@ export const Channel = z
     discountLimit: Percent.optional(),
     /** Customer that consumer orders without an account are booked on. */
     defaultCustomerId: ExternalId.optional(),
+    /** What its customers may send back; before that of the house. */
+    returns: ReturnPolicy.partial().optional(),
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof Channel>;

@@ -264,6 +264,8 @@ export const Order = z
     sagas: z.array(z.string()).optional(),
     /** How many changes were asked for so far. */
     changes: z.int().positive().optional(),
+    /** How many returns were asked for so far. */
+    returns: z.int().positive().optional(),
     /** A change that is under way: one at a time. */
     pendingChange: z.string().optional(),
     cancellation: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), completedAt: Instant.optional() }).optional(),

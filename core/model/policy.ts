@@ -3,6 +3,7 @@ import { Owner, Role } from './identity.ts';
 import { Money } from './money.ts';
 import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
 import { Percent } from './quantity.ts';
+import { ReturnPolicy } from './return.ts';
 
 /** A suspicion that a person looks into before goods go out. Amounts in the order's currency; a rule in another one does not apply. */
 export const FraudRule = z
@@ -47,6 +48,8 @@ export const HousePolicy = z
     handlingDays: z.int().nonnegative(),
     /** Whether an authorisation that would run out is asked for again; otherwise a person decides. */
     authoriseAgain: z.boolean(),
+    /** What may be sent back; absent, or a term of it: 30 days, without a fee. */
+    returns: ReturnPolicy.partial().optional(),
     fraud: z.array(FraudRule),
     /** Codes that are not listed are approved by their owner, whatever the amount. */
     approvals: z.array(ApprovalLimit),

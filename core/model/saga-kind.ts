@@ -1,3 +1,3 @@
 /** What sagas there are: names of their tables, machines and folders. */
-export const SAGA_KINDS = ['order', 'posting', 'change', 'backorder', 'return'] as const;
+export const SAGA_KINDS = ['order', 'posting', 'change', 'backorder', 'return', 'rma'] as const;
 export type SagaKind = (typeof SAGA_KINDS)[number];

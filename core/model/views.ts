@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { CreditMemo } from './credit-memo.ts';
 import { Decision, DeskException } from './exception.ts';
 import { Instant } from './identity.ts';
 import { Invoice, InvoiceLine } from './invoice.ts';
 import { Money } from './money.ts';
 import { LineState, Order, OrderLine, OrderStatus, Release } from './order.ts';
+import { Return, ReturnReceipt, ReturnStatus } from './return.ts';
 import { Shipment } from './shipment.ts';
 
 /** What the API answers about what it has stored: documents as channels and people see them, without internals of ours. Answers to questions are in questions.ts. */
@@ -47,6 +49,36 @@ export const Shipments = z
     shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, shippedAt: true, lines: true }).meta({ id: 'ShipmentView' })),
   })
   .meta({ id: 'Shipments', description: 'What has left, with tracking' });
+
+const links = z.strictObject({ self: z.string(), trace: z.string() });
+
+/** 202: the goods may come, or a person is asked. */
+export const ReturnRequested = z
+  .strictObject({ ...Return.pick({ returnId: true, orderId: true, arriveBy: true, held: true, correlationId: true }).shape, status: z.enum(['requested', 'authorised']), links })
+  .meta({ id: 'ReturnRequested' });
+
+export const ReturnReceived = z.strictObject({ ...ReturnReceipt.pick({ receiptId: true, returnId: true, orderId: true, correlationId: true }).shape, links }).meta({ id: 'ReturnReceived' });
+
+/** A return, what has come of it, and what was credited under a number. */
+export const ReturnView = z
+  .strictObject({
+    ...Return.pick({ returnId: true, orderId: true, correlationId: true, channel: true, customerId: true, lines: true, held: true, requestedAt: true, authorisedAt: true, arriveBy: true }).shape,
+    status: ReturnStatus,
+    /** Percent of what is credited, for reasons that cost. */
+    restockingFee: z.string(),
+    refused: z.strictObject({ at: Instant, reason: z.string() }).optional(),
+    receipts: z.array(
+      z
+        .strictObject({
+          ...ReturnReceipt.pick({ receiptId: true, warehouse: true, reference: true, receivedAt: true, lines: true }).shape,
+          leftOut: ReturnReceipt.shape.leftOut.unwrap(),
+          creditMemos: z.array(CreditMemo.pick({ creditMemoId: true, number: true, invoiceNumber: true, freight: true, restockingFee: true, tax: true, gross: true, postedAt: true }).meta({ id: 'CreditMemoView' })),
+        })
+        .meta({ id: 'ReturnReceiptView' }),
+    ),
+  })
+  .meta({ id: 'ReturnView' });
+export type ReturnView = z.infer<typeof ReturnView>;
 
 const TaxDifference = z.strictObject({ quoted: Money, committed: Money, difference: Money });
 

@@ -1,3 +1,4 @@
+import type { CreditMemo } from '../model/credit-memo.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Order } from '../model/order.ts';
@@ -19,4 +20,10 @@ export interface Erp {
    * @throws Rejected invoice.total-differs where the ERP would book other amounts; nothing is posted then.
    */
   postInvoice(order: Order, shipment: Shipment, invoice: Invoice, items: Map<string, Item>): Promise<{ id: string; number: string }>;
+  /**
+   * Posts a credit note on a posted invoice: the ERP numbers it. The amounts are ours and must come out to the cent.
+   * @param invoice the one that it is on
+   * @throws Rejected credit-memo.total-differs where the ERP would book other amounts; nothing is posted then.
+   */
+  postCreditMemo(order: Order, creditMemo: CreditMemo, invoice: Invoice): Promise<{ id: string; number: string }>;
 }

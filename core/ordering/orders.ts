@@ -1,10 +1,12 @@
 import type { Order } from '../model/order.ts';
+import type { CreditMemo } from '../model/credit-memo.ts';
 import type { Payment } from '../model/payment.ts';
 import type { OrderChange } from '../model/order-change.ts';
+import type { Return, ReturnReceipt } from '../model/return.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { Invoice } from '../model/invoice.ts';
 
-/** Orders with their shipments, invoices and payments. Reads are consistent. */
+/** Orders with their shipments, invoices, payments, returns and credit memos. Reads are consistent. */
 export interface Orders {
   get(entity: string, orderId: string): Promise<Order | undefined>;
   /** By business key; the order that a channel means by its own number. */
@@ -18,6 +20,13 @@ export interface Orders {
   payments(entity: string, orderId: string): Promise<Payment[]>;
   change(entity: string, orderId: string, changeId: string): Promise<OrderChange | undefined>;
   changes(entity: string, orderId: string): Promise<OrderChange[]>;
+  return(entity: string, orderId: string, returnId: string): Promise<Return | undefined>;
+  returns(entity: string, orderId: string): Promise<Return[]>;
+  receipt(entity: string, orderId: string, receiptId: string): Promise<ReturnReceipt | undefined>;
+  /** Of one return. */
+  receipts(entity: string, orderId: string, returnId: string): Promise<ReturnReceipt[]>;
+  creditMemo(entity: string, orderId: string, creditMemoId: string): Promise<CreditMemo | undefined>;
+  creditMemos(entity: string, orderId: string): Promise<CreditMemo[]>;
 }
 
 /** channel + channelOrderId is one order for ever, whatever key it came under. */

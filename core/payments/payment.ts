@@ -58,6 +58,22 @@ export const capturedOf = (payment: Payment): Money => sum(payment.amount.curren
 /** Given back or on its way there: a refund that failed gave nothing back. */
 export const refundedOf = (payment: Payment): Money => sum(payment.amount.currency, payment.refunds.flatMap(({ status, refunded }) => (status === 'failed' ? [] : [refunded])));
 
+/**
+ * What can be given back for one invoice, up to `gross`: no more than was taken for it, and than is left of what was taken under the gateway's number. What was asked
+ * for by this refund before is asked for again.
+ */
+export function refundable(payments: readonly Payment[], { invoiceId, refundId, gross }: { invoiceId: string; refundId: string; gross: Money }): Money {
+  const payment = payments.find(({ captures }) => captures.some((capture) => capture.invoiceId === invoiceId));
+  const capture = payment?.captures.find((each) => each.invoiceId === invoiceId);
+  if (!payment || !capture) return zero(gross.currency);
+  const done = payment.refunds.find((refund) => refund.refundId === refundId);
+  if (done) return done.refunded;
+  const shared = sum(gross.currency, payment.captures.filter(({ gatewayCaptureId }) => gatewayCaptureId === capture.gatewayCaptureId).map(({ captured }) => captured));
+  const given = sum(gross.currency, payment.refunds.flatMap(({ gatewayCaptureId, status, refunded }) => (gatewayCaptureId === capture.gatewayCaptureId && status !== 'failed' ? [refunded] : [])));
+  const most = [gross, capture.captured, subtract(shared, given)].map(({ minor }) => Math.max(0, minor));
+  return { minor: Math.min(...most), currency: gross.currency };
+}
+
 /** What could still be captured at that moment. */
 export function capturable(payment: Payment, at: Date): Money {
   const { authorisation, status } = payment;

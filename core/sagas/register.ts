@@ -40,6 +40,8 @@ export interface Saga extends Owner {
   shipmentId?: string;
   changeId?: string;
   returnId?: string;
+  /** Of the goods of a return that came in together. */
+  receiptId?: string;
   correlationId: string;
   executionArn: string;
   /** Counts against the limit of open sagas of its business unit. */
@@ -73,6 +75,8 @@ export interface Claim {
 export const orderSagaId = (orderId: string) => `order:${orderId}`;
 export const postingSagaId = (shipmentId: string) => `posting:${shipmentId}`;
 export const changeSagaId = (changeId: string) => `change:${changeId}`;
+export const rmaSagaId = (returnId: string) => `rma:${returnId}`;
+export const returnSagaId = (receiptId: string) => `return:${receiptId}`;
 
 /** Code of a step that parks because a change of its order is under way. */
 export const CHANGING = 'order.changing';

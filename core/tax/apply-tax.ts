@@ -1,3 +1,4 @@
+import type { CreditMemo } from '../model/credit-memo.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
 import { add, type Money, subtract, sum, zero } from '../model/money.ts';
@@ -44,6 +45,18 @@ export function invoicedTax(invoice: Invoice, result: TaxResult): Invoice {
 export function mustBeCommitted(invoice: Invoice, { total }: TaxResult): void {
   if (total.minor === invoice.tax.minor) return;
   throw new Rejected('tax.committed-differs', `invoice ${invoice.number} was posted with another tax than the engine has committed`, { invoiceId: invoice.invoiceId, posted: invoice.tax, committed: total });
+}
+
+/**
+ * The engine's return document is on record. Its tax is that of the memo, but for what rounding each document by itself makes.
+ * @throws Rejected tax.credit-differs
+ */
+export function creditedTax(memo: CreditMemo, { total, documentId, jurisdictions, lines }: TaxResult): CreditMemo {
+  const most = (lines.length + 1) * Math.max(1, jurisdictions.length);
+  if (Math.abs(total.minor + memo.tax.minor) > most) {
+    throw new Rejected('tax.credit-differs', `credit memo ${memo.creditMemoId} gives back another tax than the engine`, { creditMemoId: memo.creditMemoId, memo: memo.tax, engine: total });
+  }
+  return { ...memo, ...(documentId && { taxDocument: documentId }) };
 }
 
 /** Rates by authority; one that taxes kinds of goods differently has them all, smallest first. */

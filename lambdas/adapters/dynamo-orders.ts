@@ -1,9 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredAnswer } from '../../core/model/changes.ts';
+import type { CreditMemo } from '../../core/model/credit-memo.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { OrderChange } from '../../core/model/order-change.ts';
+import type { Return, ReturnReceipt } from '../../core/model/return.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import type { Orders } from '../../core/ordering/orders.ts';
 import { Env, env } from '../handler/env.ts';
@@ -40,6 +42,12 @@ export class DynamoOrders implements Orders {
   payments = async (entity: string, orderId: string) => (await this.#bodies<Payment>(entity, orderId, 'payment#')).sort((a, b) => numberOf(a) - numberOf(b));
   change = (entity: string, orderId: string, changeId: string) => this.#body<OrderChange>(entity, orderId, `change#${changeId}`);
   changes = (entity: string, orderId: string) => this.#bodies<OrderChange>(entity, orderId, 'change#');
+  return = (entity: string, orderId: string, returnId: string) => this.#body<Return>(entity, orderId, `return#${returnId}`);
+  returns = (entity: string, orderId: string) => this.#bodies<Return>(entity, orderId, 'return#');
+  receipt = (entity: string, orderId: string, receiptId: string) => this.#body<ReturnReceipt>(entity, orderId, `receipt#${receiptId}`);
+  receipts = (entity: string, orderId: string, returnId: string) => this.#bodies<ReturnReceipt>(entity, orderId, `receipt#${returnId}-R`);
+  creditMemo = (entity: string, orderId: string, creditMemoId: string) => this.#body<CreditMemo>(entity, orderId, `credit-memo#${creditMemoId}`);
+  creditMemos = (entity: string, orderId: string) => this.#bodies<CreditMemo>(entity, orderId, 'credit-memo#');
 
   async orderIdOf(businessKey: string) {
     return (await idempotencyRow(`business#${businessKey}`))?.orderId as string | undefined;

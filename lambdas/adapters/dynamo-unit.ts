@@ -112,6 +112,12 @@ function writes(change: Change): Write[] {
       return [ofOrder(change.invoice, `invoice#${change.invoice.invoiceId}`, change.ifAbsent)];
     case 'order-change':
       return [ofOrder(change.orderChange, `change#${change.orderChange.changeId}`, change.ifAbsent)];
+    case 'return':
+      return [ofOrder(change.return, `return#${change.return.returnId}`, change.ifAbsent)];
+    case 'return-receipt':
+      return [ofOrder(change.receipt, `receipt#${change.receipt.receiptId}`, change.ifAbsent)];
+    case 'credit-memo':
+      return [ofOrder(change.creditMemo, `credit-memo#${change.creditMemo.creditMemoId}`, change.ifAbsent)];
     case 'business-key':
       return [putKey({ pk: `business#${change.key}`, orderId: change.orderId, requestHash: change.requestHash })];
     case 'delivery':

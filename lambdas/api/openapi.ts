@@ -7,7 +7,8 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
 import { Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
-import { Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
+import { Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
   /** The function's file name. */
@@ -38,6 +39,9 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel what has not left of an order', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: Shipments },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: Invoices },
+  { operationId: 'post-returns', method: 'post', path: '/returns', summary: 'Ask to send goods back', scope: 'orders.write', body: ReturnRequest, idempotent: true, status: 202, answer: ReturnRequested },
+  { operationId: 'get-return', method: 'get', path: '/returns/{id}', summary: 'What becomes of a return', scope: 'orders.read', status: 200, answer: ReturnView },
+  { operationId: 'post-return-receipts', method: 'post', path: '/returns/{id}/receipts', summary: 'Goods of a return have arrived', scope: 'returns.receive', roles: ['warehouse'], body: ReturnReceiptRequest, idempotent: true, status: 202, answer: ReturnReceived },
   { operationId: 'get-product', method: 'get', path: '/products/{sku}', summary: 'What an article is, and by which units it is sold', scope: 'orders.read', status: 200, answer: Product },
   { operationId: 'get-customer', method: 'get', path: '/customers/{id}', summary: 'Is this customer known, and active?', scope: 'orders.read', status: 200, answer: CustomerView },
   { operationId: 'post-customer-credit-check', method: 'post', path: '/customers/{id}/credit-check', summary: 'Would an order of this amount pass? Holds nothing', scope: 'orders.read', body: CreditQuestion, status: 200, answer: CreditAnswer },

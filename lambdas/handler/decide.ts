@@ -3,7 +3,9 @@ import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { amountAtStake, mayApprove } from '../../core/exceptions/may-approve.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
+import { refuseReturn } from '../../core/returns/authorise-return.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
+import { rmaSagaId } from '../../core/sagas/register.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
@@ -39,21 +41,33 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
         if (action !== 'cancel' && now?.decision?.action !== action) throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
       }
     }
-    if (action !== 'cancel') await carryOut(exception, decision);
+    if (action !== 'cancel' || aboutReturn(exception)) await carryOut(exception, decision);
     await stores.unit.commit([{ change: 'answer', answer: store(answer) }]);
     return answer;
   });
 }
 
 /**
- * Of an order, or of a change alone. Its own event wakes the parked saga and starts the unwinding.
+ * Of an order, of a change alone, or of a wish to return. Its own event wakes the parked saga and starts the unwinding.
  * @throws Invalid 409 order.already-shipped
  */
 async function cancel({ entity, orderId, sagaId }: DeskException, decision: Decision): Promise<void> {
-  const { changeId } = (await stores.register.get(sagaId)) ?? {};
+  const { changeId, returnId } = (await stores.register.get(sagaId)) ?? {};
+  if (returnId) return refuse(entity, orderId, returnId, decision);
   if (changeId) return withdraw(entity, orderId, changeId, new Date(decision.at));
   await changeOrder(entity, orderId, (order) => (order.cancellation ? { order } : requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at))));
 }
+
+/** A return is refused, and its saga told so; the order stays as it is. */
+async function refuse(entity: string, orderId: string, returnId: string, { by, at, reason }: Decision): Promise<void> {
+  await changeOrder(entity, orderId, async (order) => {
+    const of = await stores.orders.return(entity, orderId, returnId);
+    if (!of) throw new Invalid('return.not-found', `there is no return ${returnId}`, 404);
+    return { order, also: refuseReturn(order, of, by, reason ?? 'decided at the desk', new Date(at)) };
+  });
+}
+
+const aboutReturn = ({ sagaId }: DeskException): boolean => sagaId.startsWith(rmaSagaId(''));
 
 async function withdraw(entity: string, orderId: string, changeId: string, at: Date): Promise<void> {
   const [order, orderChange] = await Promise.all([stores.orders.get(entity, orderId), stores.orders.change(entity, orderId, changeId)]);

@@ -18,6 +18,7 @@ export const Env = {
   ChangeMachineArn: 'CHANGE_MACHINE_ARN',
   BackorderMachineArn: 'BACKORDER_MACHINE_ARN',
   ReturnMachineArn: 'RETURN_MACHINE_ARN',
+  RmaMachineArn: 'RMA_MACHINE_ARN',
   UnwindMachineArn: 'UNWIND_MACHINE_ARN',
   /** All of them, with spaces between. */
   MachineArns: 'MACHINE_ARNS',

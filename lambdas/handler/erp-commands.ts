@@ -9,6 +9,7 @@ import type { Saga } from '../../core/sagas/register.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { creditingOf } from './crediting-of.ts';
 import { giveTurn, shipsWholeRelease, takeTurn } from './erp-turn.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
@@ -20,6 +21,7 @@ export const erpCommands = (erp: () => Promise<Erp>) =>
       'create-erp-order': (context) => createErpOrder(context, erp),
       'fulfil-erp-order': (context) => fulfilErpOrder(context, erp),
       'post-invoice': (context) => postInvoice(context, erp),
+      'post-credit-memo': (context) => postCreditMemo(context, erp),
     },
     undos: {
       'cancel-erp-order': async ({ saga }) => (await erp()).cancelOrder(await orderOf(saga)),
@@ -67,6 +69,22 @@ async function postInvoice({ saga, at }: StepContext, erp: () => Promise<Erp>) {
   ];
   await stores.unit.commit(changes);
   return { invoice: posted.number };
+}
+
+async function postCreditMemo({ saga, at }: StepContext, erp: () => Promise<Erp>) {
+  const { order, memos } = await creditingOf(saga);
+  const numbers: string[] = [];
+  for (const memo of memos) {
+    const invoice = await stores.orders.invoice(saga.entity, saga.orderId, memo.invoiceId);
+    if (!invoice) throw new Transient('invoice.not-found', `invoice ${memo.invoiceId} is not there`);
+    const posted = await (await erp()).postCreditMemo(order, memo, invoice);
+    await stores.unit.commit([
+      { change: 'credit-memo', creditMemo: { ...memo, number: posted.number, externalId: posted.id } },
+      { change: 'document', link: documentLink(order, 'credit-memo', posted.number, at) },
+    ]);
+    numbers.push(posted.number);
+  }
+  return { creditMemos: numbers };
 }
 
 async function posting(saga: Saga): Promise<{ order: Order; shipment: Shipment; invoice: Invoice; items: Map<string, Item> }> {

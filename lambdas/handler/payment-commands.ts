@@ -6,11 +6,12 @@ import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
 import { grossOf } from '../../core/ordering/amounts.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
-import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, uncaptured, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
+import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, uncaptured, refundable, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { creditingOf } from './crediting-of.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
@@ -25,6 +26,7 @@ export const paymentCommands = (gateway: Gateway) =>
     steps: {
       'authorise-payment': (context) => authorisePayment(context, gateway),
       'capture-payment': (context) => capturePayment(context, gateway),
+      'refund-payment': (context) => refundPayment(context, gateway),
     },
     undos: {
       'void-payment': (context) => voidPayment(context, gateway),
@@ -85,6 +87,20 @@ async function take(order: Order, { invoiceId, gross }: Invoice, from: Payment, 
 async function voidPayment({ saga, at }: StepContext, gateway: Gateway) {
   const order = await orderOf(saga);
   for (const payment of (await stores.orders.payments(order.entity, order.orderId)).filter(isOpen)) await letGo(order, payment, at, gateway);
+}
+
+/** Credit memos that have their number are paid back as far as money was taken for their invoices; the rest is on the customer's account. */
+async function refundPayment({ saga, at }: StepContext, gateway: Gateway) {
+  const { order, memos } = await creditingOf(saga);
+  const refunds: Record<string, string> = {};
+  for (const { creditMemoId, number, invoiceId, gross, reason } of memos) {
+    if (!number) throw new Rejected('credit-memo.not-numbered', `credit memo ${creditMemoId} has no number yet`, { creditMemoId });
+    const amount = refundable(await stores.orders.payments(order.entity, order.orderId), { invoiceId, refundId: creditMemoId, gross });
+    if (amount.minor === 0) continue;
+    await refundInvoice(order, invoiceId, { refundId: creditMemoId, amount, reason }, at, gateway);
+    refunds[number] = decimal(amount);
+  }
+  return { refunds };
 }
 
 /**

@@ -5,7 +5,7 @@ import { stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
 
 /** A saga to be started, and what it is about where that is not the order itself. */
-export interface Start extends Pick<Saga, 'sagaId' | 'kind' | 'startedAt' | 'shipmentId' | 'changeId' | 'returnId'> {
+export interface Start extends Pick<Saga, 'sagaId' | 'kind' | 'startedAt' | 'shipmentId' | 'changeId' | 'returnId' | 'receiptId'> {
   machineArn: string;
   /** Name of the execution. */
   name: string;

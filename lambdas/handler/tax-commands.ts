@@ -4,11 +4,12 @@ import { add, decimal } from '../../core/model/money.ts';
 import type { Order, Release } from '../../core/model/order.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import type { Saga } from '../../core/sagas/register.ts';
-import { invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
-import { invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
+import { creditedTax, invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
+import { creditDocument, invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { creditingOf } from './crediting-of.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
@@ -19,6 +20,7 @@ export const taxCommands = (engine: () => Promise<TaxEngine>) =>
       'quote-tax': (context) => quoteTax(context, engine),
       'draft-tax': (context) => draftTax(context, engine),
       'commit-tax': (context) => commitTax(context, engine),
+      'credit-tax': (context) => creditTax(context, engine),
     },
     undos: {},
   });
@@ -52,6 +54,33 @@ async function commitTax({ saga }: StepContext, engine: () => Promise<TaxEngine>
   await tax.renumber({ entity, code: invoiceId }, number);
   mustBeCommitted(invoice, await tax.commit({ entity, code: number }));
   return { tax: decimal(invoice.tax) };
+}
+
+/**
+ * A return document at the tax date of the invoice, whether or not its period is locked by now. The customer gets what was billed; the engine rounds each document by
+ * itself, so the two may differ by a few minor units.
+ */
+async function creditTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
+  const { order, memos } = await creditingOf(saga);
+  if (order.taxOwner !== 'hub') return {};
+  const facts = await factsOf(order);
+  const credited: Record<string, string> = {};
+  for (const memo of memos) {
+    const { invoice, release } = await billedBy(order, memo.invoiceId);
+    const document = creditDocument(order, invoice, release, { creditId: memo.creditMemoId, date: memo.memoDate, lines: memo.lines, freight: memo.freight }, facts);
+    if (!document) continue;
+    const result = await (await engine()).refund(document);
+    await stores.unit.commit([{ change: 'credit-memo', creditMemo: creditedTax(memo, result) }]);
+    credited[memo.creditMemoId] = decimal(result.total);
+  }
+  return { credited };
+}
+
+async function billedBy({ entity, orderId, releases }: Order, invoiceId: string): Promise<{ invoice: Invoice; release: Release | undefined }> {
+  const invoice = await stores.orders.invoice(entity, orderId, invoiceId);
+  if (!invoice) throw new Transient('invoice.not-found', `invoice ${invoiceId} is not there`);
+  const shipment = await stores.orders.shipment(entity, orderId, invoice.shipmentId);
+  return { invoice, release: releases.find(({ releaseId }) => releaseId === shipment?.releaseId) };
 }
 
 async function posting({ entity, orderId, shipmentId = '' }: Saga): Promise<{ order: Order; invoice: Invoice; release: Release | undefined }> {

@@ -1,4 +1,6 @@
+import type { CreditMemo } from '../../core/model/credit-memo.ts';
 import { Invalid } from '../../core/model/errors.ts';
+import type { Return } from '../../core/model/return.ts';
 import type { Trace } from '../../core/model/views.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { timeline } from '../../core/tracing/timeline.ts';
@@ -12,14 +14,27 @@ export async function traceOf(caller: Caller, correlationId: string): Promise<Tr
   const orderId = sagas[0]?.orderId ?? (events.find((event) => typeof event.data.orderId === 'string')?.data.orderId as string | undefined);
   if (!orderId) throw new Invalid('trace.not-found', 'nothing is known under this', 404);
   const order = mustSee(caller, await stores.orders.get(caller.entity, orderId), 'trace');
-  const [shipments, invoices] = await Promise.all([stores.orders.shipments(order.entity, orderId), stores.orders.invoices(order.entity, orderId)]);
+  const { entity, returns: asked } = order;
+  const [shipments, invoices] = await Promise.all([stores.orders.shipments(entity, orderId), stores.orders.invoices(entity, orderId)]);
+  const [returns, creditMemos] = asked ? await Promise.all([stores.orders.returns(entity, orderId), stores.orders.creditMemos(entity, orderId)]) : [[], []];
   return {
     correlationId,
     orderId,
-    documents: documents(order, shipments, invoices),
+    documents: [...documents(order, shipments, invoices), ...returnDocuments(returns, creditMemos)],
     executions: sagas.map((saga: Saga) => ({ sagaId: saga.sagaId, status: saga.status, fence: saga.fence, executionArn: saga.executionArn })),
     timeline: timeline(order, events, sagas),
   };
+}
+
+function returnDocuments(returns: readonly Return[], creditMemos: readonly CreditMemo[]) {
+  return [
+    ...returns.map(({ returnId }) => ({ kind: 'return', number: returnId })),
+    ...creditMemos.flatMap(({ creditMemoId, number, postedAt }) => [
+      { kind: 'credit-memo', number: number ?? creditMemoId },
+      { kind: 'journal', number: `goods-back:${creditMemoId}` },
+      ...(number && postedAt ? [{ kind: 'journal', number: `credit-memo:${number}` }] : []),
+    ]),
+  ];
 }
 
 function documents(

@@ -16,6 +16,8 @@ export const EVENTS = {
   'relay-outbox': { outbox: ['update'] },
   'start-order-saga': { sagas: ['get', 'put', 'update'], orders: ['get'] },
   'start-posting-saga': { sagas: ['get', 'put'], orders: ['get'] },
+  'start-return-saga': { sagas: ['get', 'put'], orders: ['get'] },
+  'start-rma-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-unwind': { exceptions: ['get', 'update', 'index/saga'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
@@ -51,6 +53,10 @@ export class EventsStack extends CellStack {
     this.#intake(events['start-order-saga']);
     events['start-posting-saga'].bindMachine(Env.PostingMachineArn, 'posting', 'StartExecution');
     this.#queue('PostingIntake', 'posting-intake', 'shipments that wait for their posting', events['start-posting-saga'], { 'detail-type': ['shipment.confirmed'] });
+    events['start-return-saga'].bindMachine(Env.ReturnMachineArn, 'return', 'StartExecution');
+    this.#queue('ReturnIntake', 'return-intake', 'goods that came back and wait to be credited', events['start-return-saga'], { 'detail-type': ['return.received'] });
+    events['start-rma-saga'].bindMachine(Env.RmaMachineArn, 'rma', 'StartExecution');
+    this.#queue('RmaIntake', 'return-intake', 'returns that wait for customer service to be asked', events['start-rma-saga'], { 'detail-type': ['return.requested'] });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken

@@ -15,6 +15,7 @@ const SCOPES: Record<string, string> = {
   'trace.read': 'Follow a business transaction by any document number',
   'exceptions.read': 'See the exception desk',
   'exceptions.write': 'Decide at the exception desk',
+  'returns.receive': 'Report goods of a return as arrived',
   'journals.read': 'Read journals and periods',
   'journals.write': 'Reverse journals, close periods',
 };

@@ -55,8 +55,8 @@ test('reserve-stock may read and write what a reservation is made of', () => {
 
 test('the desk answers tasks of all machines and redrives their executions', () => {
   const grants = grantsOf(dev, 'PostExceptionReplay');
-  expect(grants['states:SendTaskSuccess']).toEqual(['stateMachine:crossdock-dev-us-order', 'stateMachine:crossdock-dev-us-posting', 'stateMachine:crossdock-dev-us-unwind']);
-  expect(grants['states:RedriveExecution']).toEqual(['execution:crossdock-dev-us-order:*', 'execution:crossdock-dev-us-posting:*', 'execution:crossdock-dev-us-unwind:*']);
+  expect(grants['states:SendTaskSuccess']).toEqual(['stateMachine:crossdock-dev-us-order', 'stateMachine:crossdock-dev-us-posting', 'stateMachine:crossdock-dev-us-return', 'stateMachine:crossdock-dev-us-rma', 'stateMachine:crossdock-dev-us-unwind']);
+  expect(grants['states:RedriveExecution']).toEqual(['execution:crossdock-dev-us-order:*', 'execution:crossdock-dev-us-posting:*', 'execution:crossdock-dev-us-return:*', 'execution:crossdock-dev-us-rma:*', 'execution:crossdock-dev-us-unwind:*']);
 });
 
 test('an index is queried by those who are given it by name', () => {

@@ -35,6 +35,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/orders/{')) return at(parked.orderId, 'ORD-0000000000000000');
   if (route.path.startsWith('/trace/{')) return at(parked.correlationId, 'corr-00000000-0000-4000-8000-000000000000');
   if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
+  if (route.path.startsWith('/returns/{')) return { own: route.path.replace(/\{\w+\}/, 'RMA-0000000000000000-1') };
   if (route.path.startsWith('/journals/{')) return { own: route.path.replace(/\{\w+\}/, 'invoice:NONE') };
   if (route.path.startsWith('/customers/{')) return at('ACME', 'NOBODY');
   if (route.path.startsWith('/products/{')) return at('BOLT-M8', 'NO-SUCH-SKU');
@@ -55,10 +56,10 @@ function expected(route: Route, who: string, known: boolean): number {
   if (machine && !scope.startsWith('orders.')) return 403;
   if (!machine && roles && !roles.includes(who)) return 403;
   if (route.operationId === 'post-orders') return machine ? 202 : 403; // people speak for no channel
-  if (!known || route.path.startsWith('/journals/')) return 404;
+  if (!known || route.path.startsWith('/journals/') || route.path.startsWith('/returns/')) return 404;
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
-  if (route.operationId === 'post-order-cancellation' && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
+  if ((route.operationId === 'post-order-cancellation' || route.operationId === 'post-returns') && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
   if (route.operationId === 'post-exception-approve') return who === 'finance' ? 400 : 403;
   if (route.operationId === 'post-exception-replay') return who === 'warehouse' || who === 'integration' ? 400 : 403;
   return route.method === 'POST' ? 400 : 200;
@@ -73,6 +74,8 @@ const bodyOf = (route: Route): unknown =>
     'post-prices': { customerId: 'ACME', currency: 'USD', lines: QUESTION },
     'post-availability': { lines: QUESTION },
     'post-order-cancellation': { reason: 'may I?' },
+    'post-returns': { orderId: parked.orderId, lines: [{ lineId: '1', quantity: { amount: '1', uom: 'EA' }, reason: 'unwanted' }] },
+    'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
     'post-journal-reversal': { reason: 'may I?' },

@@ -47,7 +47,7 @@ test('a step that its route does not name is left out: the road goes on at the n
 
 test('an execution carries references only', () => {
   const text = JSON.stringify(SAGAS.map(compile));
-  expect([...new Set(text.match(/Execution\.Input\.[\w.]+/g))].sort()).toEqual(['Execution.Input.route.erp', 'Execution.Input.route.invoicing', 'Execution.Input.route.tax', 'Execution.Input.sagaId']);
+  expect([...new Set(text.match(/Execution\.Input\.[\w.]+/g))].sort()).toEqual(['Execution.Input.route.erp', 'Execution.Input.route.invoicing', 'Execution.Input.route.payment', 'Execution.Input.route.tax', 'Execution.Input.sagaId']);
 });
 
 test('the committed ASL is what the tables say', () => {

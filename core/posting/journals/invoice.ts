@@ -73,7 +73,7 @@ export function unbilledAccrual(invoice: Invoice, day: string, accounting: Accou
   );
 }
 
-/** returns, freight income, tax payable → receivables. */
+/** returns, freight income, tax payable → receivables. A restocking fee makes the returns cost less. */
 export function creditMemoJournal(memo: CreditMemo, day: string, accounting: Accounting): Journal | undefined {
   const document = memo.number ?? memo.creditMemoId;
   return journalOf(
@@ -87,6 +87,7 @@ export function creditMemoJournal(memo: CreditMemo, day: string, accounting: Acc
         ...memo.lines.map(({ net, group }): Entry => ({ key: 'returns', side: 'debit', amount: net, itemGroup: group })),
         { key: 'freight-income', side: 'debit', amount: memo.freight },
         ...taxes(memo, 'debit'),
+        ...(memo.restockingFee ? [{ key: 'returns', side: 'credit', amount: memo.restockingFee } satisfies Entry] : []),
         { key: 'receivables', side: 'credit', amount: memo.gross },
       ],
     },

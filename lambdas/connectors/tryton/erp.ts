@@ -1,5 +1,6 @@
 import type { Erp } from '../../../core/ordering/erp.ts';
 import { type Connection, TrytonClient } from './client.ts';
+import { TrytonCreditNotes } from './credit-notes.ts';
 import { TrytonDeliveries } from './deliveries.ts';
 import { TrytonInvoices } from './invoices.ts';
 import { TrytonMasterdata } from './masterdata.ts';
@@ -15,11 +16,13 @@ export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Con
   const sales = new TrytonSales(client, masterdata);
   const deliveries = new TrytonDeliveries(client, masterdata, sales);
   const invoices = new TrytonInvoices(client, masterdata, sales, deliveries, settings);
+  const creditNotes = new TrytonCreditNotes(client, masterdata, settings);
   return {
     createOrder: (order, customer, items) => sales.create(order, customer, items),
     cancelOrder: (order) => sales.cancel(order),
     fulfilOrder: (order, shipment, items) => deliveries.fulfil(order, shipment, items),
     postInvoice: (order, shipment, invoice) => invoices.post(order, shipment, invoice),
+    postCreditMemo: (_, creditMemo, invoice) => creditNotes.post(creditMemo, invoice),
   };
 }
 

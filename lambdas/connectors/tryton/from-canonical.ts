@@ -1,4 +1,5 @@
 import Fraction from 'fraction.js';
+import type { CreditMemo } from '../../../core/model/credit-memo.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
@@ -113,6 +114,20 @@ export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { good
     ...(invoice.freight.minor === 0 ? [] : [line('Freight', invoice.freight, accounts.freight)]),
   ];
 }
+
+/** A credit note's lines: what is given back of each line of the invoice, its freight, and the fee that is kept. */
+export function creditLines(memo: CreditMemo, accounts: { goods: number; freight: number }): object[] {
+  const line = (description: string, amount: Money, account: number) => ({ type: 'line', description, quantity: -1, unit_price: Dec(decimal(amount)), account });
+  return [
+    ...memo.lines.map(({ sku, steps, net }) => line(`Return of ${steps} ${sku}`, net, accounts.goods)),
+    ...(memo.freight.minor === 0 ? [] : [line('Freight', memo.freight, accounts.freight)]),
+    ...(memo.restockingFee ? [line('Restocking fee', negative(memo.restockingFee), accounts.goods)] : []),
+  ];
+}
+
+export const creditTaxLines = ({ gross, tax }: CreditMemo, account: number): object[] => [
+  { manual: true, description: 'Sales tax', base: Dec(decimal(negative(subtract(gross, tax)))), amount: Dec(decimal(negative(tax))), account },
+];
 
 /** What the invoice is without tax. */
 export const untaxed = ({ goods, discount, freight }: Invoice): Money => add(subtract(goods, discount), freight);

@@ -84,4 +84,6 @@ export const InvoiceRecord = z.object({
   total_amount: Decimal,
 });
 export type InvoiceRecord = z.infer<typeof InvoiceRecord>;
+/** What a credit note has of the invoice that it is on. */
+export const InvoiceHead = z.object({ id: Id, party: Id, invoice_address: Id, currency: Id, journal: Id, account: Id, payment_term: Id.nullable() });
 export const InvoiceLineRecord = z.object({ id: Id, invoice: Id.nullable(), account: Id.nullable(), amount: Decimal.nullable() });

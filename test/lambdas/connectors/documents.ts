@@ -1,3 +1,4 @@
+import type { CreditMemo } from '../../../core/model/credit-memo.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Customer, Item } from '../../../core/model/masterdata.ts';
 import { parseDecimal } from '../../../core/model/money.ts';
@@ -76,6 +77,17 @@ export function anInvoice(order: Order, shipment: Shipment, figures: { goods: st
     ...OWNER, schemaVersion: 1, invoiceId: `INV-${shipment.shipmentId}`, orderId: order.orderId, shipmentId: shipment.shipmentId, customerId: order.customerId, correlationId: order.correlationId,
     currency: 'USD', shippedOn: '2026-11-23', invoiceDate: '2026-11-23', dueDate: '2026-12-23', lines: (shipment.matched ?? []).map(({ lineId, sku, steps }) => ({ lineId, sku, steps, goods: none, discount: none, net: none, tax: none, cost: none })),
     goods, discount, freight, tax, freightTax: none, gross: { minor: goods.minor - discount.minor + freight.minor + tax.minor, currency: 'USD' }, fob: 'shipping-point', journals: [],
+  };
+}
+
+/** What is given back of the first line of an invoice: two steps. */
+export function aCreditMemo(order: Order, invoice: Invoice, figures: { net: string; freight?: string; tax?: string; fee?: string }): CreditMemo {
+  const [net, freight, tax, fee] = [usd(figures.net), usd(figures.freight ?? '0'), usd(figures.tax ?? '0'), usd(figures.fee ?? '0')];
+  const [{ lineId = '1', sku = '' } = {}] = invoice.lines;
+  return {
+    ...OWNER, schemaVersion: 1, creditMemoId: `CM-${order.orderId.replace(/^ORD-/, '')}-1-R1-1`, orderId: order.orderId, invoiceId: invoice.invoiceId, invoiceNumber: invoice.number ?? '', customerId: order.customerId,
+    correlationId: order.correlationId, currency: 'USD', memoDate: '2026-11-25', reason: 'Return', lines: [{ lineId, sku, steps: 2, net, tax }], freight, tax, ...(fee.minor > 0 && { restockingFee: fee }),
+    gross: { minor: net.minor + freight.minor + tax.minor - fee.minor, currency: 'USD' },
   };
 }
 

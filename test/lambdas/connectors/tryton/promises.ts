@@ -6,7 +6,7 @@ import type { Erp } from '../../../../core/ordering/erp.ts';
 import { TrytonClient } from '../../../../lambdas/connectors/tryton/client.ts';
 import { trytonErp } from '../../../../lambdas/connectors/tryton/erp.ts';
 import { Decimal, Identified, InvoiceRecord, OutShipment, Product, Sale, SaleLine, type TrytonSecret, Unit } from '../../../../lambdas/connectors/tryton/schema.ts';
-import { aCustomer, anInvoice, anItem, anOrder, aShipment, itemsOf, losing } from '../documents.ts';
+import { aCreditMemo, aCustomer, anInvoice, anItem, anOrder, aShipment, itemsOf, losing } from '../documents.ts';
 
 export interface Server {
   settings: TrytonSecret;
@@ -275,6 +275,53 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const posted = await erp.postInvoice(order, shipment, invoice, items);
       const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId]]);
       expect(records).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '22.65' }]);
+    });
+  });
+
+  describe('a credit memo', () => {
+    async function billed() {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps: 3, price: '10.00' }]);
+      await erp.createOrder(order, customer, items);
+      const shipment = aShipment(order, shipmentNumber());
+      await erp.fulfilOrder(order, shipment, items);
+      const invoice = anInvoice(order, shipment, { goods: '30.00', freight: '5.00', tax: '2.89' });
+      const posted = await erp.postInvoice(order, shipment, invoice, items);
+      return { order, invoice: { ...invoice, number: posted.number, erpInvoiceId: posted.id } };
+    }
+
+    test('of a part is a credit note of its own number, to the cent, once', async () => {
+      const { order, invoice } = await billed();
+      const memo = aCreditMemo(order, invoice, { net: '20.00', tax: '1.65', fee: '3.00' });
+      const posted = await erp.postCreditMemo(order, memo, invoice);
+      expect(posted.number).not.toBe(invoice.number);
+      expect(await erp.postCreditMemo(order, memo, invoice)).toEqual(posted);
+      const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
+      expect(records).toMatchObject([{ number: posted.number, state: 'posted', untaxed_amount: '-17.00', tax_amount: '-1.65', total_amount: '-18.65' }]);
+      const lines = await client.find(Line, 'account.invoice.line', [['invoice', '=', Number(posted.id)]]);
+      expect(lines.map(({ description, amount }) => [description, amount])).toEqual([[`Return of 2 ${BOLT}`, '-20.00'], ['Restocking fee', '3.00']]);
+      const [original] = await client.read(InvoiceRecord, 'account.invoice', [Number(invoice.erpInvoiceId)]);
+      expect(original).toMatchObject({ state: 'posted', total_amount: '37.89' });
+    });
+
+    test.each(['account.invoice.create', 'account.invoice.post'])('whose answer to %s was lost is posted once', async (method) => {
+      const { order, invoice } = await billed();
+      const memo = aCreditMemo(order, invoice, { net: '10.00', freight: '5.00', tax: '1.24' });
+      const broken = losing((_, body) => body.includes(`"model.${method}"`));
+      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ code: 'erp.unreachable' });
+      const posted = await erp.postCreditMemo(order, memo, invoice);
+      const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
+      expect(records).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '-16.24' }]);
+    });
+
+    test('that somebody changed after it was made is not posted', async () => {
+      const { order, invoice } = await billed();
+      const memo = aCreditMemo(order, invoice, { net: '10.00', tax: '0.83' });
+      const broken = losing((_, body) => body.includes('"model.account.invoice.create"'));
+      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ name: 'Transient' });
+      const [draft] = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
+      const [tax] = await client.find(Tax, 'account.invoice.tax', [['invoice', '=', draft?.id]]);
+      await client.write('account.invoice.tax', [tax?.id as number], { amount: { __class__: 'Decimal', decimal: '-0.80' } });
+      await expect(erp.postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ name: 'Rejected', code: 'credit-memo.total-differs', detail: { erp: { tax: '-0.80' }, ours: { tax: '-0.83', total: '-10.83' } } });
     });
   });
 

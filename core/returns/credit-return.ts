@@ -1,0 +1,142 @@
+import Fraction from 'fraction.js';
+import type { CreditMemo, CreditMemoLine } from '../model/credit-memo.ts';
+import { dayIn } from '../model/day.ts';
+import { Rejected } from '../model/errors.ts';
+import type { Invoice, InvoiceLine, TaxShare } from '../model/invoice.ts';
+import type { LegalEntity } from '../model/legal-entity.ts';
+import { add, type Money, money, subtract, sum, zero } from '../model/money.ts';
+import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
+import type { GoodsReturned, Return, ReturnReceipt } from '../model/return.ts';
+import { spread } from '../posting/spread.ts';
+import type { Taken } from './match-receipt.ts';
+import { creditMemoIdOf } from './return-ids.ts';
+
+/** What was billed and credited before: all of the order. */
+export interface Billed {
+  invoices: readonly Invoice[];
+  creditMemos: readonly CreditMemo[];
+  books: LegalEntity;
+  at: Date;
+}
+
+/**
+ * What goods that came back are credited at: as they were billed, those first that were billed first, one memo per invoice. Of each line of an invoice, net (after
+ * its part of the header discount), tax and cost go by cumulative share of its steps; so whatever the receipts, an invoice that came back whole is credited
+ * to the cent, and never more than it was.
+ * @throws Rejected return.not-billed
+ */
+export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly Taken[], billed: Billed): { goods: GoodsReturned[]; memos: CreditMemo[] } {
+  const posted = billed.invoices.filter(({ number, postedAt }) => number !== undefined && postedAt !== undefined).toSorted((a, b) => order(a, b));
+  const goods = allocate(taken, posted, billed);
+  const memos = posted
+    .filter(({ invoiceId }) => goods.some((part) => part.invoiceId === invoiceId))
+    .map((invoice, index) => memoOf(of, receipt, invoice, goods.filter((part) => part.invoiceId === invoice.invoiceId), creditMemoIdOf(receipt.receiptId, index + 1), billed));
+  return { goods, memos };
+}
+
+/** Billed first, credited first. */
+function order(a: Invoice, b: Invoice): number {
+  const [first, second] = [`${a.postedAt}#${a.invoiceId}`, `${b.postedAt}#${b.invoiceId}`];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+const creditedOf = (memos: readonly CreditMemo[], invoiceId: string, lineId: string): CreditMemoLine[] =>
+  memos.filter((memo) => memo.invoiceId === invoiceId).flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
+
+const stepsOf = (lines: readonly { steps: number }[]): number => lines.reduce((total, { steps }) => total + steps, 0);
+
+/** Which invoices the steps are of, and what they cost when they left. */
+function allocate(taken: readonly Taken[], posted: readonly Invoice[], { creditMemos, books }: Billed): GoodsReturned[] {
+  const goods: GoodsReturned[] = [];
+  for (const { lineId, sku, steps, disposition } of taken) {
+    let left = steps;
+    for (const { invoiceId, lines } of posted) {
+      const line = lines.find((candidate) => candidate.lineId === lineId);
+      if (!line || left === 0) continue;
+      const before = stepsOf(creditedOf(creditMemos, invoiceId, lineId)) + stepsOf(goods.filter((part) => part.invoiceId === invoiceId && part.lineId === lineId));
+      const part = Math.min(left, line.steps - before);
+      if (part <= 0) continue;
+      left -= part;
+      const cost = subtract(shareOf(line.cost, before + part, line, books.rounding), shareOf(line.cost, before, line, books.rounding));
+      goods.push({ lineId, sku, invoiceId, steps: part, disposition, cost, ...(line.group && { group: line.group }) });
+    }
+    if (left > 0) throw new Rejected('return.not-billed', `${left} of ${sku} came back that no invoice billed`, { lineId, sku, steps: left });
+  }
+  return goods;
+}
+
+/** What so many steps of a line of an invoice have of an amount of it. */
+const shareOf = (amount: Money, steps: number, line: InvoiceLine, mode: RoundingMode): Money => shareUpTo(amount, new Fraction(steps), new Fraction(line.steps), mode);
+
+/** Up to a target that is reached in steps; what was credited for another reason counts, and nothing is taken back. */
+const upTo = (target: Money, before: Money): Money => money(BigInt(Math.max(0, subtract(target, before).minor)), target.currency);
+
+function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: readonly GoodsReturned[], creditMemoId: string, { creditMemos, books, at }: Billed): CreditMemo {
+  const { entity, businessUnit, region, orderId, customerId, customerGroup, correlationId, currency, exchangeRate, invoiceId } = invoice;
+  const earlier = creditMemos.filter((memo) => memo.invoiceId === invoiceId);
+  const lines = invoice.lines.flatMap((line): CreditMemoLine[] => {
+    const steps = stepsOf(goods.filter(({ lineId }) => lineId === line.lineId));
+    if (steps === 0) return [];
+    const before = creditedOf(earlier, invoiceId, line.lineId);
+    const credit = (amount: Money, credited: (of: CreditMemoLine) => Money) => upTo(shareOf(amount, stepsOf(before) + steps, line, books.rounding), sum(currency, before.map(credited)));
+    return [{ lineId: line.lineId, sku: line.sku, steps, net: credit(line.net, ({ net }) => net), tax: credit(line.tax, ({ tax }) => tax), ...(line.group && { group: line.group }) }];
+  });
+  const whole = invoice.lines.every((line) => stepsOf(creditedOf(earlier, invoiceId, line.lineId)) + stepsOf(lines.filter(({ lineId }) => lineId === line.lineId)) >= line.steps);
+  const freightToo = whole && of.policy.creditFreight;
+  const freight = freightToo ? upTo(invoice.freight, sum(currency, earlier.map((memo) => memo.freight))) : zero(currency);
+  const freightTax = freightToo ? upTo(invoice.freightTax, sum(currency, earlier.map(freightTaxOf))) : zero(currency);
+  const tax = add(freightTax, ...lines.map((line) => line.tax));
+  const net = add(freight, ...lines.map((line) => line.net));
+  const fee = feeOf(of, invoice, lines, earlier, books.rounding);
+  const jurisdictions = invoice.jurisdictions && sharesOf(invoice.jurisdictions, { tax, net }, earlier, invoice, books.rounding);
+  return {
+    entity, businessUnit, region,
+    schemaVersion: 1,
+    creditMemoId,
+    orderId,
+    invoiceId,
+    invoiceNumber: invoice.number ?? '',
+    returnId: of.returnId,
+    customerId,
+    ...(customerGroup && { customerGroup }),
+    correlationId,
+    currency,
+    ...(exchangeRate && { exchangeRate }),
+    memoDate: dayIn(at, books.timeZone),
+    reason: `Return ${receipt.receiptId}: ${[...new Set(of.lines.filter(({ lineId }) => lines.some((line) => line.lineId === lineId)).map(({ reason }) => reason))].join(', ')}`,
+    lines,
+    freight,
+    ...(fee.minor > 0 && { restockingFee: fee }),
+    tax,
+    ...(jurisdictions && { jurisdictions }),
+    gross: subtract(add(net, tax), fee),
+  };
+}
+
+const freightTaxOf = ({ tax, lines, currency }: CreditMemo): Money => subtract(tax, sum(currency, lines.map((line) => line.tax)));
+
+/** Percent of the net of lines that came back for a reason that costs; cumulative over the receipts of this return, as what it is on. */
+function feeOf(of: Return, { currency }: Invoice, lines: readonly CreditMemoLine[], earlier: readonly CreditMemo[], mode: RoundingMode): Money {
+  const costs = (lineId: string) => of.lines.some((line) => line.lineId === lineId && of.policy.feeReasons.includes(line.reason));
+  const baseOf = (all: readonly CreditMemoLine[]) => sum(currency, all.filter(({ lineId }) => costs(lineId)).map(({ net }) => net));
+  const own = earlier.filter(({ returnId }) => returnId === of.returnId);
+  const base = baseOf(lines);
+  const feeOn = (amount: Money) => shareUpTo(amount, new Fraction(of.policy.restockingFee), new Fraction(100), mode);
+  const due = upTo(feeOn(add(base, baseOf(own.flatMap((memo) => memo.lines)))), sum(currency, own.map(({ restockingFee }) => restockingFee ?? zero(currency))));
+  return due.minor > base.minor ? base : due;
+}
+
+/** What each authority gives back: of what is left with it, so that none gives more than it got, and all of it sums to the tax. */
+function sharesOf(billed: readonly TaxShare[], { tax, net }: { tax: Money; net: Money }, earlier: readonly CreditMemo[], { currency, goods, discount, freight }: Invoice, mode: RoundingMode): TaxShare[] {
+  const before = earlier.flatMap(({ jurisdictions = [] }) => jurisdictions);
+  const given = (share: TaxShare, of: (share: TaxShare) => Money) => sum(currency, before.filter((one) => one.jurisdiction === share.jurisdiction && one.rate === share.rate).map(of));
+  const left = billed.map((share) => upTo(share.tax, given(share, (one) => one.tax)));
+  const taxes = spread(tax, left.map(({ minor }) => BigInt(minor)));
+  const netBefore = sum(currency, earlier.map((memo) => add(memo.freight, ...memo.lines.map((line) => line.net))));
+  const all = new Fraction(add(subtract(goods, discount), freight).minor);
+  return billed.map((share, index) => ({
+    ...share,
+    taxable: upTo(shareUpTo(share.taxable, new Fraction(add(net, netBefore).minor), all, mode), given(share, (one) => one.taxable)),
+    tax: taxes[index] ?? zero(currency),
+  }));
+}

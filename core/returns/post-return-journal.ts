@@ -1,0 +1,50 @@
+import type { Change } from '../model/changes.ts';
+import type { CreditMemo } from '../model/credit-memo.ts';
+import { Rejected } from '../model/errors.ts';
+import { type Money, zero } from '../model/money.ts';
+import type { Order } from '../model/order.ts';
+import type { Payment } from '../model/payment.ts';
+import type { Return, ReturnReceipt } from '../model/return.ts';
+import { event } from '../ordering/events.ts';
+import { type Accounting, inBooks } from '../posting/journal-of.ts';
+import { refunded } from '../posting/journals/cash.ts';
+import { creditMemoJournal } from '../posting/journals/invoice.ts';
+import { journalChanges } from '../posting/post-journal.ts';
+
+/** What the gateway gave back for a memo; a refund that failed gave nothing back. */
+export const refundFor = ({ creditMemoId }: CreditMemo, payments: readonly Payment[]): Payment['refunds'][number] | undefined =>
+  payments.flatMap(({ refunds }) => refunds).find(({ refundId, status }) => refundId === creditMemoId && status !== 'failed');
+
+/**
+ * Posts numbered credit memos: their journals, those of what was given back, and the event; all in one transaction.
+ * @param memos each with how it is posted: at the rate of its invoice, which the receivables were put there at
+ * @param today rates of now, at which money goes back
+ * @throws Rejected credit-memo.not-numbered and those of `journalOf`
+ */
+export function postReturnJournal(order: Order, of: Return, receipt: ReturnReceipt, memos: readonly { memo: CreditMemo; accounting: Accounting }[], payments: readonly Payment[], today: Accounting): { journals: string[]; also: Change[] } {
+  const { orderId, returnId } = of;
+  const { receiptId, goods = [] } = receipt;
+  const { at } = today;
+  const journals = memos.flatMap(({ memo, accounting }) => {
+    if (!memo.number) throw new Rejected('credit-memo.not-numbered', `credit memo ${memo.creditMemoId} has no number yet`, { creditMemoId: memo.creditMemoId });
+    const refund = refundFor(memo, payments);
+    const back = refund && refunded(memo, { document: refund.gatewayRefundId, amount: refund.refunded, of: 'receivables', functional: inBooks(refund.refunded, accounting), by: 'clearing' }, memo.memoDate, today);
+    return [creditMemoJournal(memo, memo.memoDate, accounting), back].filter((journal) => journal !== undefined);
+  });
+  const steps = (lineId: string) => goods.reduce((sum, part) => (part.lineId === lineId ? sum + part.steps : sum), 0);
+  const told = memos.map(({ memo }) => ({
+    creditMemoId: memo.creditMemoId, number: memo.number ?? '', invoiceNumber: memo.invoiceNumber, gross: memo.gross, refunded: (refundFor(memo, payments)?.refunded ?? zero(memo.currency)) satisfies Money,
+  }));
+  return {
+    journals: journals.map(({ journalId }) => journalId),
+    also: [
+      ...journalChanges(order, journals, at),
+      ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
+      { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + steps(line.lineId) })) } },
+      {
+        change: 'event',
+        event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, creditMemos: told }, { at, id: `return.credited:${receiptId}` }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+import { dayIn } from '../../core/model/day.ts';
+import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
+import { accountingOf } from '../../core/posting/books.ts';
+import { postReturnJournal } from '../../core/returns/post-return-journal.ts';
+import { stores } from '../adapters/stores.ts';
+import { memosOf, receiptOf } from '../handler/crediting-of.ts';
+import { changeWithJournals } from '../handler/posting.ts';
+import { step } from '../handler/step.ts';
+
+export const handler = step(async ({ saga, at }) => {
+  const { entity, orderId } = saga;
+  const books = await stores.books.entity(entity);
+  let journals: string[] = [];
+  let numbers: (string | undefined)[] = [];
+  await changeWithJournals(saga, books, async (order) => {
+    const { of, receipt } = await receiptOf(saga);
+    const memos = await memosOf(receipt);
+    numbers = memos.map(({ number }) => number);
+    if (memos.every(({ postedAt }) => postedAt)) return { order, also: [] };
+    const today = await accountingOf(stores.books, books, memos.map(({ currency }) => currency), dayIn(at, books.timeZone), at);
+    const priced = await Promise.all(
+      memos.map(async (memo) => {
+        const accounting = await accountingOf(stores.books, books, memo.exchangeRate ? [] : [memo.currency], memo.memoDate, at);
+        return { memo, accounting: memo.exchangeRate ? { ...accounting, rates: [memo.exchangeRate] } : accounting };
+      }),
+    );
+    const posted = postReturnJournal(order, of, receipt, priced, await stores.orders.payments(entity, orderId), today);
+    ({ journals } = posted);
+    return { order, also: posted.also };
+  }).catch((error: unknown) => {
+    if (error instanceof AlreadyExists && error.what === 'journal') throw new Rejected('credit-memo.number-taken', `one of ${numbers.join(', ')} has its journal already`, { numbers });
+    throw error;
+  });
+  return { creditMemos: numbers, journals };
+});

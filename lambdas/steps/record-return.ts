@@ -1,0 +1,50 @@
+import type { Invoice } from '../../core/model/invoice.ts';
+import type { LegalEntity } from '../../core/model/legal-entity.ts';
+import type { ReturnReceipt } from '../../core/model/return.ts';
+import { accountingOf } from '../../core/posting/books.ts';
+import type { Accounting } from '../../core/posting/journal-of.ts';
+import { matchReceipt } from '../../core/returns/match-receipt.ts';
+import { recordReturn } from '../../core/returns/record-return.ts';
+import { stores } from '../adapters/stores.ts';
+import { receiptOf } from '../handler/crediting-of.ts';
+import { changeWithJournals } from '../handler/posting.ts';
+import { step } from '../handler/step.ts';
+
+export const handler = step(async ({ saga, at }) => {
+  const { entity, orderId } = saga;
+  const books = await stores.books.entity(entity);
+  let { receipt } = await receiptOf(saga);
+  const items = await stores.masterdata.items(entity, [...new Set(receipt.lines.map(({ sku }) => sku))]);
+  // what it is credited at depends on what was credited before, so the order decides first, and stock follows
+  await changeWithJournals(saga, books, async (order) => {
+    const { of, receipt: seen } = await receiptOf(saga);
+    receipt = seen;
+    if (seen.recordedAt) return { order, also: [] };
+    const [invoices, creditMemos] = await Promise.all([stores.orders.invoices(entity, orderId), stores.orders.creditMemos(entity, orderId)]);
+    const matched = matchReceipt(order, of, seen, items, books.timeZone);
+    const accountings = new Map(await Promise.all(invoices.map(async (invoice) => [invoice.invoiceId, await asBilled(books, invoice, at)] as const)));
+    const recorded = recordReturn(order, of, seen, matched, { invoices, creditMemos, books, at, accountings });
+    receipt = recorded.receipt;
+    return recorded;
+  });
+  await putAway(receipt);
+  return { receiptId: receipt.receiptId, creditMemos: receipt.creditMemos };
+});
+
+/** Rates of the day of the invoice: what it put into the books goes out as it came in. */
+async function asBilled(books: LegalEntity, { currency, exchangeRate, lines, invoiceDate }: Invoice, at: Date): Promise<Accounting> {
+  const costs = lines.map(({ cost }) => cost.currency);
+  const accounting = await accountingOf(stores.books, books, exchangeRate ? costs.filter((cost) => cost !== currency) : [currency, ...costs], invoiceDate, at);
+  return exchangeRate ? { ...accounting, rates: [exchangeRate, ...accounting.rates] } : accounting;
+}
+
+/** Onto the shelf, once per receipt: what is not to be sold is kept from being promised. What is scrapped never gets there. */
+async function putAway({ entity, receiptId, warehouse, receivedAt, goods = [] }: ReturnReceipt): Promise<void> {
+  for (const [sku, parts] of Map.groupBy(goods, (part) => part.sku)) {
+    const steps = (...dispositions: string[]) => parts.reduce((sum, part) => (dispositions.includes(part.disposition) ? sum + part.steps : sum), 0);
+    const [onShelf, keptBack] = [steps('restock', 'refurbish', 'return-to-vendor'), steps('refurbish', 'return-to-vendor')];
+    const moved = { sku, warehouse, key: `return:${receiptId}`, occurredAt: new Date(receivedAt), reason: `return ${receiptId}` };
+    if (onShelf > 0) await stores.levels.receive(entity, { ...moved, steps: onShelf });
+    if (keptBack > 0) await stores.levels.block(entity, { ...moved, key: `return-kept:${receiptId}`, steps: keptBack });
+  }
+}
