@@ -6,6 +6,7 @@ import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../contract.ts';
 import { expressionIn } from './expressions.ts';
 import { parseResource } from './integrations.ts';
+import { withOneAjv } from './one-ajv.ts';
 
 /** `location` is a JSON pointer into the definition. */
 export interface Problem {
@@ -42,13 +43,13 @@ export function unsupported(text: string): string | undefined {
   return undefined;
 }
 
-/** What AWS would refuse, first things first. Takes about 0.1 s: asl-validator compiles its schemas each time. */
+/** What AWS would refuse, first things first. */
 export async function problems(text: string): Promise<Problem[]> {
   const definition = parsed(text);
   if (!definition) return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'Definition is not a JSON object', location: '' }];
   const skeleton = withoutExpressions(definition) as JsonObject;
   const { default: validateAsl } = await import('asl-validator'); // only here: a restart with known definitions does without
-  const { errors } = validateAsl(skeleton, { checkArn: true, checkPaths: true });
+  const { errors } = withOneAjv(() => validateAsl(skeleton, { checkArn: true, checkPaths: true }));
   const found: Problem[] = errors.map((error) => ({ code: error['Error code'], message: error.Message, location: '' }));
   if (found.length > 0) return found;
   for (const { name, state, language, location } of walk(definition)) {

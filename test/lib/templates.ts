@@ -8,6 +8,7 @@ import { stageNamed } from '../../lib/config.ts';
 import { findConnectors } from '../../lib/connectors.ts';
 import type { OpenApi } from '../../lib/constructs/openapi.ts';
 import { newApp } from '../../lib/synthesise.ts';
+import { perWorker } from '../support/per-worker.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -26,7 +27,9 @@ export interface Template {
 }
 
 /** The templates of a stage, by stack name, with assets that hold nothing: handlers are not what these tests are about. */
-export async function templatesOf(stageName: string): Promise<Template[]> {
+export const templatesOf = (stageName: string): Promise<Template[]> => perWorker(`templates.${stageName}`, () => synthesised(stageName));
+
+async function synthesised(stageName: string): Promise<Template[]> {
   const stage = stageNamed(stageName);
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-templates-'));
   try {

@@ -7,7 +7,7 @@ import { ManualClock } from '../../../local/clock.ts';
 import type { AwsCall, Host, Json, JsonObject } from '../../../local/contract.ts';
 import { StepFunctions } from '../../../local/stepfunctions/engine.ts';
 
-// asl-validator takes 0.1 s for each definition; definition.test.ts has the real one.
+// asl-validator takes 0.1 s to begin with; definition.test.ts has the real one.
 vi.doMock('asl-validator', () => ({ default: () => ({ errors: [] }) }));
 
 export const ROLE = 'arn:aws:iam::111111111111:role/machine';
