@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -15,6 +15,7 @@ export async function buildAssembly(outDir: string): Promise<boolean> {
   const mark = join(outDir, '.sources');
   const now = fingerprint();
   if (existsSync(join(outDir, 'manifest.json')) && existsSync(mark) && readFileSync(mark, 'utf8') === now) return false;
+  rmSync(join(outDir, '.compile-cache'), { recursive: true, force: true }); // of the sandboxes, for code that is no more
   await run([join(root, 'scripts', 'synth.ts'), '--fast', '--out', outDir]);
   writeFileSync(mark, now);
   return true;

@@ -1,3 +1,4 @@
+import { beforeAskingAgain } from './ask-again.ts';
 import type { ApiCaller } from './client.ts';
 
 export interface Trace {
@@ -50,6 +51,7 @@ export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs
   const shown = new Set<string>();
   const deadline = Date.now() + timeoutMs;
   let begun: number | undefined;
+  let news = Date.now();
   for (;;) {
     const now = await read(caller, trace);
     begun ??= now && Date.parse(now.timeline[0]?.at ?? '');
@@ -57,11 +59,12 @@ export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs
       const line = describe(entry);
       if (!line || shown.has(`${entry.at} ${line}`)) continue;
       shown.add(`${entry.at} ${line}`);
+      news = Date.now();
       print(`${((Date.parse(entry.at) - (begun ?? 0)) / 1000).toFixed(2).padStart(7)} s  ${line}`);
     }
     if (now && until(now)) return now;
     if (Date.now() > deadline) throw new Error(`it did not come to its end in ${timeoutMs / 1000} s${now ? `: see GET /v1/trace/${now.correlationId}` : ''}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await beforeAskingAgain(news);
   }
 }
 

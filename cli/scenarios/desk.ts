@@ -1,3 +1,4 @@
+import { beforeAskingAgain } from '../ask-again.ts';
 import type { ApiCaller } from '../client.ts';
 
 export interface DeskRow {
@@ -15,7 +16,7 @@ export interface DeskRow {
 
 /** Waits until the desk has an open row for this order. @throws Error where none comes in time */
 export async function openRow(caller: ApiCaller, orderId: string, timeoutMs = 60_000): Promise<DeskRow> {
-  const deadline = Date.now() + timeoutMs;
+  const begun = Date.now();
   for (;;) {
     for (let cursor: string | undefined, first = true; first || cursor; first = false) {
       const { body } = await caller.get<{ exceptions: DeskRow[]; cursor?: string }>(`/exceptions?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
@@ -23,8 +24,8 @@ export async function openRow(caller: ApiCaller, orderId: string, timeoutMs = 60
       if (row) return row;
       cursor = body.cursor;
     }
-    if (Date.now() > deadline) throw new Error(`nothing of order ${orderId} reached the desk in ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    if (Date.now() - begun > timeoutMs) throw new Error(`nothing of order ${orderId} reached the desk in ${timeoutMs / 1000} s`);
+    await beforeAskingAgain(begun);
   }
 }
 

@@ -1,5 +1,4 @@
 import { devNull } from 'node:os';
-import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { Host } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
@@ -127,7 +126,6 @@ export class Pool {
       clock: this.#host.clock,
       environment: this.#environment(logStream),
       logStream,
-      compileCache: join(this.#host.dataDir, 'compile-cache'),
       log,
       gone: () => {
         this.#slots.delete(slot);

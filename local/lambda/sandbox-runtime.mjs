@@ -12,9 +12,10 @@ import { format } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { handler: handlerName, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName, compileCache } = workerData;
-enableCompileCache(compileCache);
+const { handler: handlerName, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName } = workerData;
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
+// Beside the code stays what V8 made of it, so that the next sandbox need not: https://nodejs.org/api/module.html#module-compile-cache
+enableCompileCache(join(taskRoot, '..', '.compile-cache'));
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let current; // the invocation under way
 

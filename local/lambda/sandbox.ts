@@ -37,8 +37,6 @@ export interface SandboxOptions {
   clock: Clock;
   environment: Record<string, string>;
   logStream: string;
-  /** Folder that keeps what V8 made of the code, so that the next sandbox need not. https://nodejs.org/api/module.html#module-compile-cache */
-  compileCache: string;
   log: (text: string, time: number) => void;
   /** The sandbox is gone: it crashed, timed out or was ended. */
   gone: () => void;
@@ -74,7 +72,6 @@ export class Sandbox {
         logLevel: fn.logLevel,
         logGroup: fn.logGroup,
         logStream: options.logStream,
-        compileCache: options.compileCache,
         callbacks: fn.runtime !== 'nodejs24.x',
       },
     });

@@ -18,6 +18,7 @@ import { openDoors } from './doors.ts';
 import { addLocalPages } from './local-pages.ts';
 import { Metering } from './metering.ts';
 import type { Metrics } from './metering.ts';
+import { portProblem } from './port.ts';
 import { RuntimeProblem } from './problem.ts';
 
 export interface RuntimeOptions {
@@ -209,11 +210,9 @@ function asProblem(error: unknown, { dataDir, assembly, port = 4510 }: RuntimeOp
   if (error instanceof BrokenAssembly) return new RuntimeProblem(error.message, 'Synthesise it first: npx cdk synth.');
   if (error instanceof NoDynoxide) return new RuntimeProblem(error.message, error.hint);
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new RuntimeProblem(`Port ${port} is taken by another program.`, 'Stop that one, or choose another port with --port.');
-  if (code === 'EACCES' && message.includes('listen')) return new RuntimeProblem(`Port ${port} may not be opened by this user.`, 'Choose a port above 1023 with --port.');
   if (error instanceof DynoxideFailed) return new RuntimeProblem(`The data directory ${dataDir} is damaged: ${message}`, 'Start with an empty one (--fresh, or another --data).');
   if (code === 'ERR_SQLITE_ERROR') return new RuntimeProblem(`The data directory ${dataDir} is damaged: ${message}`, 'Start with an empty one (--fresh, or another --data).');
-  return error;
+  return portProblem(error, port) ?? error;
 }
 
 function listed(problems: string[]): string {

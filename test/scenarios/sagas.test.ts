@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ENTITY } from '../../cli/demo-data.ts';
 import { openRow } from '../../cli/scenarios/desk.ts';
@@ -25,8 +26,11 @@ describe('stock', () => {
     const orders = await Promise.all(Array.from({ length: 30 }, () => place(b2b, sku, 1)));
     const mine = new Set(orders.map((order) => order.orderId));
     let lowest = 6;
+    let watching = true;
+    const watched = (async () => {
+      while (watching) lowest = Math.min(lowest, (await behind.stockOf(sku)).available, await pause(50, Infinity));
+    })();
     const parked = await until('24 parked orders', async () => {
-      lowest = Math.min(lowest, (await behind.stockOf(sku)).available);
       const all = await rows(integration, (row) => mine.has(row.orderId));
       return all.length === 24 && all;
     }, 60_000);
@@ -34,6 +38,8 @@ describe('stock', () => {
     const short = new Set(parked.map((row) => row.orderId));
     const served = orders.filter((order) => !short.has(order.orderId));
     for (const order of served) await invoices(b2b, order, 1);
+    watching = false;
+    await watched;
     expect(served).toHaveLength(6);
     expect(lowest).toBe(0);
     expect(await behind.stockOf(sku)).toEqual({ onHand: 0, reserved: 0, available: 0 });

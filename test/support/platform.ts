@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { beforeAskingAgain } from '../../cli/ask-again.ts';
 import { type Endpoints, readEndpoints } from '../../cli/endpoints.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -91,11 +92,11 @@ export class Platform {
 
 /** Waits for a condition, not for time. @throws Error where it does not come true */
 export async function until<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const begun = Date.now();
   for (;;) {
     const value = await read();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`${what} did not come true in ${timeoutMs / 1000} s`);
-    await new Promise((wait) => setTimeout(wait, 50));
+    if (Date.now() - begun > timeoutMs) throw new Error(`${what} did not come true in ${timeoutMs / 1000} s`);
+    await beforeAskingAgain(begun);
   }
 }
