@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
 import { Money } from './money.ts';
 import { Address } from './order.ts';
+import { Take } from './stock.ts';
 import { NonNegativeDecimal, Uom, UnitPrice } from './quantity.ts';
 
 /** How one line shall be from now on; what is left out stays as it is. */
@@ -78,8 +79,8 @@ export const OrderChange = z
     by: z.string(),
     requestedAt: Instant,
     plan: ChangePlan.optional(),
-    /** What adjust-stock took for what is added, by warehouse. */
-    takes: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, warehouse: z.string(), steps: z.int().positive() })).optional(),
+    /** What the order held before its stock was adjusted. */
+    held: z.array(Take).optional(),
     appliedAt: Instant.optional(),
     withdrawnAt: Instant.optional(),
   })

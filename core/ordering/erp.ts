@@ -9,7 +9,10 @@ import type { Shipment } from '../model/shipment.ts';
  * timeout the outcome is unknown. Throws Transient or Rejected.
  */
 export interface Erp {
-  /** Brings the order into the ERP, confirmed, with our order id as its reference. */
+  /**
+   * Brings the current version of the order into the ERP, confirmed, with our order id as its reference. Where an earlier version is there, it is brought
+   * to this one; what has left of it stays.
+   */
   createOrder(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string }>;
   /** Undo: cancels whatever the ERP holds for this order; nothing there is success. Rejected where goods have left. */
   cancelOrder(order: Order): Promise<void>;

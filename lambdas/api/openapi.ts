@@ -5,6 +5,7 @@ import { type JsonSchema, named, open, refTo } from '../../core/model/json-schem
 import { OrderRequest } from '../../core/model/order.ts';
 import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
+import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
 import { Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-orders', method: 'post', path: '/orders', summary: 'Send an order', scope: 'orders.write', body: OrderRequest, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'find-orders', method: 'get', path: '/orders', summary: 'Find an order by the number of its channel', scope: 'orders.read', query: FindOrders, status: 200, answer: Orders },
   { operationId: 'get-order', method: 'get', path: '/orders/{id}', summary: 'Read an order', scope: 'orders.read', status: 200, answer: OrderView },
+  { operationId: 'post-order-changes', method: 'post', path: '/orders/{id}/changes', summary: 'Change an order, by the version that was seen', scope: 'orders.write', body: OrderChangeRequest, idempotent: true, ifMatch: true, status: 202, answer: OrderReceived },
   { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel what has not left of an order', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: Shipments },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: Invoices },

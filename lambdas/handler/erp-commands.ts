@@ -19,6 +19,7 @@ export const erpCommands = (erp: () => Promise<Erp>) =>
   commandHandler({
     steps: {
       'create-erp-order': (context) => createErpOrder(context, erp),
+      'amend-erp-order': (context) => amendErpOrder(context, erp),
       'fulfil-erp-order': (context) => fulfilErpOrder(context, erp),
       'post-invoice': (context) => postInvoice(context, erp),
       'post-credit-memo': (context) => postCreditMemo(context, erp),
@@ -39,6 +40,12 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
     also: erpOrder.number.split(',').map((number) => ({ change: 'document', link: documentLink(order, 'erp-order', number, at) })),
   }));
   return { erpOrder: erpOrder.number };
+}
+
+/** Where the order's own saga has not brought it in yet, it will bring in the new version. */
+async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
+  const { erpOrder } = await orderOf(context.saga);
+  return erpOrder ? createErpOrder(context, erp) : {};
 }
 
 async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {

@@ -73,7 +73,7 @@ export function http<Body = undefined, Query = Record<string, never>, View = unk
 /** Lets the console's pages read the answer: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html */
 function withOrigin(answer: APIGatewayProxyResult): APIGatewayProxyResult {
   const origin = process.env[Env.ConsoleOrigin];
-  return origin ? { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-correlation-id,idempotency-replayed,retry-after', vary: 'origin' } } : answer;
+  return origin ? { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-correlation-id,idempotency-replayed,retry-after,etag', vary: 'origin' } } : answer;
 }
 
 function mayCall(caller: Caller, { scope, roles }: { scope: string; roles?: readonly Role[] }): void {

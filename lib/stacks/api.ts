@@ -18,7 +18,10 @@ const TRACE: Grants = { correlation: ['query'], sagas: ['index/correlation'], or
 /** Decides on a desk row, under an idempotency key. */
 const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
-const CANCELS: Grants = { orders: ['get', 'put'], sagas: ['update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
+const CANCELS: Grants = { orders: ['get', 'put'], sagas: ['get', 'update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
+
+/** Stores the change with the order, and has its saga begin. */
+const CHANGES: Grants = { orders: ['get', 'put'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
 
 /** Writes into the books, under an idempotency key. */
 const BOOKS: Grants = { idempotency: ['get', 'put'], masterdata: ['get'] };
@@ -36,6 +39,7 @@ export const ROUTES = {
   },
   'get-order': { orders: ['get'] },
   'find-orders': { orders: ['get'], idempotency: ['get'] },
+  'post-order-changes': CHANGES,
   'post-order-cancellation': CANCELS,
   'get-order-shipments': { orders: ['get', 'query'] },
   'get-order-invoices': { orders: ['get', 'query'] },

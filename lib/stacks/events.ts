@@ -18,7 +18,8 @@ export const EVENTS = {
   'start-posting-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-return-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-rma-saga': { sagas: ['get', 'put'], orders: ['get'] },
-  'start-unwind': { exceptions: ['get', 'update', 'index/saga'] },
+  'start-change-saga': { sagas: ['get', 'put'], orders: ['get'] },
+  'start-unwind': { exceptions: ['get', 'update', 'index/saga'], orders: ['get'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
@@ -57,19 +58,22 @@ export class EventsStack extends CellStack {
     this.#queue('ReturnIntake', 'return-intake', 'goods that came back and wait to be credited', events['start-return-saga'], { 'detail-type': ['return.received'] });
     events['start-rma-saga'].bindMachine(Env.RmaMachineArn, 'rma', 'StartExecution');
     this.#queue('RmaIntake', 'return-intake', 'returns that wait for customer service to be asked', events['start-rma-saga'], { 'detail-type': ['return.requested'] });
+    events['start-change-saga'].bindMachine(Env.ChangeMachineArn, 'change', 'StartExecution');
+    // one that overtook its order's own saga waits for it
+    this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, 500);
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken
-      .onMachines(['order', 'unwind'], 'SendTaskSuccess');
-    this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested'] });
+      .onMachines(['order', 'change', 'unwind'], 'SendTaskSuccess');
+    this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     jobs['accrue-unbilled'].environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }
 
-  #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined): WatchedQueue {
-    const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section });
+  #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined, attempts?: number): WatchedQueue {
+    const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section, ...(attempts && { attempts }) });
     if (pattern) new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: holds, pattern, queue });
     return queue.feeds(target, { batchSize: 10, concurrency: 5 });
   }

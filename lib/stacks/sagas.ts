@@ -39,6 +39,16 @@ export const STEPS = {
   'authorise-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA),
   'record-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   'post-return-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'] }),
+  'plan-change': plus(STEP, READS_MASTERDATA),
+  'pause-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
+  // wakes what parked because of it
+  'resume-order': plus(STEP, { exceptions: ['index/saga'] }),
+  'adjust-credit': plus(STEP, READS_MASTERDATA, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'restore-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'adjust-stock': plus(STEP, WRITES_ORDER, { orders: ['query'], masterdata: ['query'], stock: ['get', 'query', 'put', 'update'] }),
+  'restore-stock': plus(STEP, { stock: ['get', 'query', 'put', 'update'] }),
+  'apply-change': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
+  'finish-change': plus(STEP, WRITES_ORDER, { exceptions: ['index/saga'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },
@@ -55,7 +65,7 @@ export class SagasStack extends CellStack {
     super(scope, 'sagas', place, 'saga steps and state machines');
     const steps = functionsOf(this, STEPS, { folder: 'lambdas/steps', code: code('sagas'), tables: data.tables });
     // A step that parks again finds the decision that was stored while nobody waited, and answers its own new token.
-    steps['park-step'].onMachines(MACHINES, 'SendTaskSuccess');
+    for (const waker of ['park-step', 'resume-order', 'finish-change'] as const) steps[waker].onMachines(MACHINES, 'SendTaskSuccess');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
       ...Object.fromEntries(Object.entries(COMMANDS).map(([command, kinds]) => [`${pascal(command)}Queues`, queuesOf(commandQueues, kinds)])),

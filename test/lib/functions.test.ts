@@ -1,3 +1,4 @@
+import { MACHINES } from '../../lib/constructs/cell-stack.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { functionNamed, grantsOf, list, object, ofType, refersTo, statementsOf, templatesOf } from './templates.ts';
 import type { Resource, Template } from './templates.ts';
@@ -55,8 +56,9 @@ test('reserve-stock may read and write what a reservation is made of', () => {
 
 test('the desk answers tasks of all machines and redrives their executions', () => {
   const grants = grantsOf(dev, 'PostExceptionReplay');
-  expect(grants['states:SendTaskSuccess']).toEqual(['stateMachine:crossdock-dev-us-order', 'stateMachine:crossdock-dev-us-posting', 'stateMachine:crossdock-dev-us-return', 'stateMachine:crossdock-dev-us-rma', 'stateMachine:crossdock-dev-us-unwind']);
-  expect(grants['states:RedriveExecution']).toEqual(['execution:crossdock-dev-us-order:*', 'execution:crossdock-dev-us-posting:*', 'execution:crossdock-dev-us-return:*', 'execution:crossdock-dev-us-rma:*', 'execution:crossdock-dev-us-unwind:*']);
+  expect(grants['states:SendTaskSuccess']).toEqual(MACHINES.map((machine) => `stateMachine:crossdock-dev-us-${machine}`).toSorted());
+  expect(grants['states:RedriveExecution']).toEqual(MACHINES.map((machine) => `execution:crossdock-dev-us-${machine}:*`).toSorted());
+  expect(MACHINES).toEqual(expect.arrayContaining(['order', 'posting', 'change', 'unwind']));
 });
 
 test('an index is queried by those who are given it by name', () => {

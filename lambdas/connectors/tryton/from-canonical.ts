@@ -36,11 +36,13 @@ export interface Plan {
  */
 export function planSales(order: Order): Plan[] {
   if (order.releases.length === 0) throw new Rejected('erp.not-sourced', `order ${order.orderId} has no warehouse yet`, { orderId: order.orderId });
-  return order.releases.map(({ warehouse, lines }, index) => ({
-    warehouse,
-    reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`,
-    parts: lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })),
-  }));
+  // what was recalled is no part of it; later releases of a warehouse add to its first one
+  const standing = order.releases.filter((release) => !release.recalledAt);
+  return [...Map.groupBy(standing, ({ warehouse }) => warehouse)].map(([warehouse, releases], index) => {
+    const parts = new Map<string, Part>();
+    for (const { lineId, sku, steps } of releases.flatMap(({ lines }) => lines)) parts.set(lineId, { lineId, sku, steps: (parts.get(lineId)?.steps ?? 0) + steps });
+    return { warehouse, reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`, parts: [...parts.values()] };
+  });
 }
 
 /** Where a line stands in the order is what its number in the sale says, so that it is found again without a field of its own. */

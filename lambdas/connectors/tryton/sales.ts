@@ -1,12 +1,13 @@
+import Fraction from 'fraction.js';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import type { Customer, Item } from '../../../core/model/masterdata.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Warning } from './answer.ts';
 import type { TrytonClient } from './client.ts';
-import { date, Dec, type Plan, planSales, price, type Priced, sequenceOf, type Unit } from './from-canonical.ts';
+import { date, Dec, exact, type Plan, planSales, price, type Priced, sequenceOf, type Unit } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import { Move, OutShipment, Sale, SaleLine } from './schema.ts';
-import { erpOrder, isLive, sameLines } from './to-canonical.ts';
+import { erpOrder, idIn, isLive, sameLines } from './to-canonical.ts';
 
 type WantedLine = Priced & { product: number; sequence: number };
 /** What takes a sale a state further. */
@@ -36,7 +37,7 @@ export class TrytonSales {
     const before = await this.of(order);
     for (const sale of before.filter((candidate) => !warehouses.includes(candidate.warehouse ?? -1))) await this.#takeBack(sale);
     const sales: Sale[] = [];
-    for (const [index, plan] of plans.entries()) sales.push(await this.#one(order, customer, items, plan, warehouses[index] as number, before));
+    for (const [index, plan] of plans.entries()) sales.push(...(await this.#one(order, customer, items, plan, warehouses[index] as number, before)));
     return erpOrder(sales);
   }
 
@@ -44,13 +45,29 @@ export class TrytonSales {
     for (const sale of await this.of(order)) await this.#takeBack(sale);
   }
 
-  async #one(order: Order, customer: Customer, items: Map<string, Item>, plan: Plan, warehouse: number, before: readonly Sale[]): Promise<Sale> {
+  async #one(order: Order, customer: Customer, items: Map<string, Item>, plan: Plan, warehouse: number, before: readonly Sale[]): Promise<Sale[]> {
     const lines = await this.#wanted(order, plan, items);
-    const kept = await this.#settleOn(before.filter((sale) => sale.warehouse === warehouse), lines);
+    const here = await Promise.all(before.filter((sale) => sale.warehouse === warehouse).map(async (sale) => ({ sale, ...(await this.#departed(sale)) })));
+    const begun = here.filter(({ delivered }) => delivered.size > 0);
+    const untouched = here.filter(({ delivered }) => delivered.size === 0).map(({ sale }) => sale);
+    if (begun.length === 0) return [await this.#settle(order, customer, plan, warehouse, lines, untouched)];
+    // goods have left: what is open now is open on the same sale, or, where the order was changed since, on one of its own
+    const rest = lines.flatMap((line) => remaining(line, sumAt(begun.map(({ delivered }) => delivered), line.sequence)));
+    if (untouched.length === 0 && lines.every((line) => sumAt(begun.map(({ open }) => open), line.sequence).equals(rest.find(({ sequence }) => sequence === line.sequence)?.quantity ?? '0'))) return begun.map(({ sale }) => sale);
+    for (const { sale, open } of begun) if (open.size > 0) await this.#abandon(sale);
+    if (rest.length === 0) for (const sale of untouched) await this.#takeBack(sale);
+    const reference = `${order.orderId}/${plan.warehouse}-${begun.length + 1}`;
+    const more = rest.length > 0 ? [await this.#settle(order, customer, { ...plan, reference }, warehouse, rest, untouched)] : [];
+    return [...begun.map(({ sale }) => sale), ...more];
+  }
+
+  async #settle(order: Order, customer: Customer, plan: Plan, warehouse: number, lines: readonly WantedLine[], before: readonly Sale[]): Promise<Sale> {
+    const kept = await this.#settleOn(before, lines);
     if (kept) return this.#carryOn(kept, order);
     await this.#client.create('sale.sale', await this.#header(order, customer, plan, warehouse, lines));
     // Somebody else may have made the same one meanwhile: all who look now settle on the oldest.
-    const now = await this.#settleOn((await this.of(order)).filter((sale) => sale.warehouse === warehouse), lines);
+    const again = (await this.of(order)).filter((sale) => sale.warehouse === warehouse && sale.reference === plan.reference);
+    const now = await this.#settleOn(again, lines);
     if (!now) throw new Transient('erp.sale-vanished', `the sale ${plan.reference} was not there after it was made`);
     return this.#carryOn(now, order);
   }
@@ -138,11 +155,26 @@ export class TrytonSales {
 
   async #abandon(sale: Sale): Promise<void> {
     const shipments = await this.#client.read(OutShipment, 'stock.shipment.out', sale.shipments);
-    const open = shipments.filter((shipment) => shipment.state !== 'cancelled').map((shipment) => shipment.id);
+    const open = shipments.filter((shipment) => shipment.state !== 'cancelled' && !LEFT.has(shipment.state)).map((shipment) => shipment.id);
     if (open.length > 0) await this.#client.press('stock.shipment.out', 'cancel', open);
     await this.#client.press('sale.sale', 'process', [sale.id]);
     await this.#client.wizard('sale.handle.shipment.exception', { model: 'sale.sale', id: sale.id }, 'handle', ({ domain_moves }) => ({ recreate_moves: [], ignore_moves: domain_moves, domain_moves }));
     if ((await this.#again(sale.id)).state === 'processing') await this.#client.press('sale.sale', 'process', [sale.id]);
+  }
+
+  /** Of a sale: what has left and what is still open, by the line's place in the order. */
+  async #departed(sale: Sale): Promise<{ delivered: Map<number, Fraction>; open: Map<number, Fraction> }> {
+    const shipments = await this.#client.read(OutShipment, 'stock.shipment.out', sale.shipments);
+    const lines = await this.#client.read(SaleLine, 'sale.line', sale.lines);
+    const by = async (which: readonly OutShipment[]) => {
+      const sums = new Map<number, Fraction>();
+      for (const move of await this.#client.read(Move, 'stock.move', which.flatMap((shipment) => shipment.outgoing_moves))) {
+        const sequence = lines.find((line) => line.id === idIn(move.origin, 'sale.line'))?.sequence;
+        if (move.state !== 'cancelled' && sequence) sums.set(sequence, (sums.get(sequence) ?? new Fraction(0)).add(String(move.quantity)));
+      }
+      return sums;
+    };
+    return { delivered: await by(shipments.filter(({ state }) => LEFT.has(state))), open: await by(shipments.filter(({ state }) => state !== 'cancelled' && !LEFT.has(state))) };
   }
 
   async #again(id: number): Promise<Sale> {
@@ -159,6 +191,15 @@ export class TrytonSales {
     }
     return moves;
   }
+}
+
+const sumAt = (sums: readonly Map<number, Fraction>[], sequence: number): Fraction => sums.reduce((all, one) => all.add(one.get(sequence) ?? 0), new Fraction(0));
+
+/** The line less what has left of it; nothing where all of it has. */
+function remaining(line: WantedLine, delivered: Fraction): WantedLine[] {
+  const left = new Fraction(line.quantity).sub(delivered);
+  const quantity = exact(left, 6);
+  return left.compare(0) > 0 && quantity ? [{ ...line, quantity }] : [];
 }
 
 /** Order ids hold no wildcards of LIKE, and must not. */

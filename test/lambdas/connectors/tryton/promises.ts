@@ -43,6 +43,19 @@ export function trytonPromises(start: () => Promise<Server>): void {
   }
   const salesOf = (order: Order) => client.find(Sale, 'sale.sale', ['OR', ['reference', '=', order.orderId], ['reference', 'like', `${order.orderId}/%`]]);
 
+  /** Quantities of the shipments that are not done, over all sales of the order. */
+  const openOf = async (order: Order) => {
+    const shipments = await client.read(OutShipment, 'stock.shipment.out', (await salesOf(order)).flatMap((sale) => sale.shipments));
+    const moves = await client.read(Move, 'stock.move', shipments.filter(({ state }) => state !== 'done' && state !== 'cancelled').flatMap((shipment) => shipment.outgoing_moves));
+    return moves.map((move) => move.quantity);
+  };
+  /** The order of one line in another version. */
+  const withSteps = (order: Order, steps: number): Order => ({
+    ...order,
+    lines: order.lines.map((line) => ({ ...line, steps })),
+    releases: order.releases.map((release) => ({ ...release, lines: release.lines.map((line) => ({ ...line, steps })) })),
+  });
+
   beforeAll(async () => {
     server = await start();
     client = new TrytonClient(server.settings, patient);
@@ -209,6 +222,24 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const second = await erp.postInvoice(order, rest, anInvoice(order, rest, { goods: '2.26', tax: '0.19' }), items);
       const records = await client.read(InvoiceRecord, 'account.invoice', [Number(first.id), Number(second.id)]);
       expect(records.map((record) => record.total_amount).sort()).toEqual(['0.12', '2.45']);
+    });
+
+    test('of an order that was changed since: what is open follows the new version, and what has left stays', async () => {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps: 10, price: '1.00' }]);
+      await erp.createOrder(order, customer, items);
+      await erp.fulfilOrder(order, aShipment(order, shipmentNumber(), { steps: { '1': 4 } }), items);
+      const less = withSteps(order, 6);
+      const amended = await erp.createOrder(less, customer, items);
+      expect(await erp.createOrder(less, customer, items)).toEqual(amended);
+      expect(await openOf(order)).toEqual([2]);
+      const more = withSteps(order, 12);
+      await erp.createOrder(more, customer, items);
+      expect(await openOf(order)).toEqual([8]);
+      const rest = aShipment(more, shipmentNumber(), { steps: { '1': 8 } });
+      await erp.fulfilOrder(more, rest, items);
+      expect(await openOf(order)).toEqual([]);
+      await erp.createOrder(withSteps(order, 12), customer, items);
+      expect(await openOf(order)).toEqual([]);
     });
 
     test('that Tryton lacks the stock for is booked all the same: the goods have left', async () => {

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { openSteps, statusOf } from '../../core/ordering/line-moves.ts';
+import { orderSagaId } from '../../core/sagas/register.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { changeSaga } from '../../statemachines/change/saga.ts';
+import { Bench, type Break } from './bench.ts';
+import { takenBack, whole } from './books.ts';
+import { answerLost, down, notBegun, refused } from './breaks.ts';
+import { ENTITY } from './estate.ts';
+
+const bench = new Bench();
+let orders = 0;
+const LINE = { lineId: '1', sku: 'LAMP-LED', quantity: { amount: '5', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' }, tax: { minor: 1646, currency: 'USD' } };
+const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
+const orderOf = async (orderId: string) => {
+  const order = await stores.orders.get(ENTITY, orderId);
+  if (!order) throw new Error(`there is no order ${orderId}`);
+  return order;
+};
+
+async function released(): Promise<string> {
+  const { status, body } = await bench.ask('post-orders', {
+    channelOrderId: `C-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' }, lines: [LINE],
+  });
+  expect(status).toBe(202);
+  await ended(orderSagaId(String(body.orderId)), 'completed');
+  return String(body.orderId);
+}
+
+async function change(orderId: string, amount: string, breaks?: Break): Promise<string> {
+  bench.breaks = breaks;
+  const { version } = await orderOf(orderId);
+  const { status, body } = await bench.ask('post-order-changes', { lines: [{ lineId: '1', quantity: { amount, uom: 'EA' } }] }, { id: orderId, path: `/v1/orders/${orderId}/changes`, headers: { 'If-Match': `"${version}"` } });
+  expect([status, body]).toMatchObject([202, {}]);
+  return `change:${String(body.changeId)}`;
+}
+
+/** The new version, carried out: one live document in each system says so. */
+async function isNow(orderId: string, steps: number): Promise<void> {
+  await whole(bench, orderId);
+  const order = await orderOf(orderId);
+  expect([order.version, order.pendingChange, statusOf(order), order.lines.map(openSteps)]).toEqual([2, undefined, 'released', [steps]]);
+  const held = (await stores.stock.reservations(ENTITY, orderId)).filter((one) => one.state === 'hard');
+  expect(held.map((one) => one.steps)).toEqual([steps]);
+  expect((await bench.estate.sales(orderId)).filter((sale) => sale.state === 'processing')).toHaveLength(1);
+  const live = (await bench.estate.warehouseOrders(orderId)).filter(({ status }) => status !== 'canceled');
+  expect(live.length).toBe(order.releases.filter((release) => release.releasedAt && !release.recalledAt).length);
+  expect((await stores.register.get(orderSagaId(orderId)))?.fence).toBe('open');
+  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: steps * 3990 + 1646, currency: 'USD' });
+}
+
+/** As it was before the change. */
+async function isAsBefore(orderId: string): Promise<void> {
+  await whole(bench, orderId);
+  const order = await orderOf(orderId);
+  expect([order.version, order.pendingChange, statusOf(order), order.lines.map(openSteps)]).toEqual([1, undefined, 'released', [5]]);
+  expect((await bench.estate.warehouseOrders(orderId)).filter(({ status }) => status !== 'canceled')).toHaveLength(1);
+  expect((await stores.register.get(orderSagaId(orderId)))?.fence).toBe('open');
+  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: 21596, currency: 'USD' });
+}
+
+test('more goes out as a release of its own', async () => {
+  const orderId = await released();
+  await ended(await change(orderId, '7'), 'completed');
+  await isNow(orderId, 7);
+  expect((await orderOf(orderId)).releases.map(({ releaseId, lines }) => [releaseId, lines[0]?.steps])).toEqual([[`${orderId}-EAST`, 5], [`${orderId}-EAST-2`, 2]]);
+});
+
+test('less comes back from the warehouse and goes out anew', async () => {
+  const orderId = await released();
+  await ended(await change(orderId, '3'), 'completed');
+  await isNow(orderId, 3);
+  expect((await orderOf(orderId)).releases.map(({ releaseId, lines, recalledAt }) => [releaseId, lines[0]?.steps, recalledAt !== undefined])).toEqual([[`${orderId}-EAST`, 5, true], [`${orderId}-EAST-2`, 3, false]]);
+});
+
+test('a change of a version that is not the current one is refused, and so is a second one beside it', async () => {
+  const orderId = await released();
+  const ask = (version: string) => bench.ask('post-order-changes', { lines: [{ lineId: '1', quantity: { amount: '6', uom: 'EA' } }] }, { id: orderId, path: `/v1/orders/${orderId}/changes`, headers: { 'If-Match': version } });
+  expect(await ask('"9"')).toMatchObject({ status: 412, body: { code: 'order.version-mismatch' } });
+  expect(await ask('*')).toMatchObject({ status: 400, body: { code: 'order.version-malformed' } });
+  expect(await ask('"1"')).toMatchObject({ status: 202 });
+  expect(await ask('"1"')).toMatchObject({ status: 409, body: { code: 'order.change-pending' } });
+});
+
+test('an order that was changed is taken back whole', async () => {
+  const orderId = await released();
+  await ended(await change(orderId, '7'), 'completed');
+  expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
+  await ended(orderSagaId(orderId), 'unwound');
+  await takenBack(bench, orderId);
+});
+
+describe.each(changeSaga.steps.map((step) => ({ ...step, name: step.do })))('the change saga at $name', ({ name }) => {
+  test('is not reached at first: it is tried again', async () => {
+    const orderId = await released();
+    await ended(await change(orderId, '3', notBegun(name)), 'completed');
+    await isNow(orderId, 3);
+  });
+
+  test('its answer is lost after the effect: nothing happens twice', async () => {
+    const orderId = await released();
+    await ended(await change(orderId, '3', answerLost(bench, name)), 'completed');
+    await isNow(orderId, 3);
+  });
+
+  test('is refused: it waits for a person, and goes on', async () => {
+    const orderId = await released();
+    const sagaId = await change(orderId, '3', refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    await bench.decide(row.exceptionId, 'retry', row.owner);
+    await ended(sagaId, 'completed');
+    await isNow(orderId, 3);
+  });
+
+  test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
+    const orderId = await released();
+    const { fault, back } = down(bench, name);
+    const sagaId = await change(orderId, '3', fault);
+    const row = await bench.rowOpen(orderId);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await ended(sagaId, 'completed');
+    await isNow(orderId, 3);
+  });
+});
+
+const BEFORE = changeSaga.steps.slice(0, changeSaga.steps.findIndex((step) => step.settles) + 1);
+
+describe.each(BEFORE.map((step) => ({ ...step, name: step.do })))('a change that is withdrawn at $name', ({ name }) => {
+  test('leaves the order as it was', async () => {
+    const orderId = await released();
+    const sagaId = await change(orderId, '3', refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    await bench.decide(row.exceptionId, 'cancel', row.owner);
+    await ended(sagaId, 'unwound');
+    await isAsBefore(orderId);
+  });
+});
