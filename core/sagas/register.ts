@@ -78,6 +78,9 @@ export const changeSagaId = (changeId: string) => `change:${changeId}`;
 export const rmaSagaId = (returnId: string) => `rma:${returnId}`;
 export const returnSagaId = (receiptId: string) => `return:${receiptId}`;
 
+/** Sagas that begin with goods that have moved: nothing of them is ever cancelled. */
+export const onlyForward = (sagaId: string): boolean => [postingSagaId(''), returnSagaId('')].some((start) => sagaId.startsWith(start));
+
 /** Code of a step that parks because a change of its order is under way. */
 export const CHANGING = 'order.changing';
 

@@ -34,6 +34,8 @@ export interface Call {
 const STARTERS: Record<string, string> = {
   'order.received': 'start-order-saga',
   'shipment.confirmed': 'start-posting-saga',
+  'return.requested': 'start-rma-saga',
+  'return.received': 'start-return-saga',
   'order.cancellation-requested': 'start-unwind',
   'order.change-requested': 'start-change-saga',
   'order.change-withdrawal-requested': 'start-unwind',

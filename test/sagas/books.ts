@@ -53,6 +53,26 @@ export async function takenBack(bench: Bench, orderId: string): Promise<void> {
   expect((await stores.credit.standing(ACCOUNT)).open).toEqual({ minor: 0, currency: 'USD' });
 }
 
+/** One lamp of two is back on the shelf: one credit memo, numbered; one return document; one refund; the books say so. */
+export async function throughToCredit(bench: Bench, orderId: string): Promise<void> {
+  await whole(bench, orderId);
+  const order = await stores.orders.get(ENTITY, orderId);
+  expect(order?.lines.map(({ quantities }) => [quantities.invoiced, quantities.returned])).toEqual([[1, 1]]);
+  const memos = await stores.orders.creditMemos(ENTITY, orderId);
+  expect(memos.map(({ gross, tax, number, taxDocument, postedAt }) => [gross.minor, tax.minor, typeof number, typeof taxDocument, typeof postedAt])).toEqual([[4320, 330, 'string', 'string', 'string']]);
+  const [{ creditMemoId = '' } = {}] = memos;
+  expect(await bench.estate.creditNotes(orderId)).toEqual([{ state: 'posted', total: '-43.20' }]);
+  expect(await bench.estate.tax.document({ entity: ENTITY, code: creditMemoId, kind: 'credit' })).toMatchObject({ status: 'Committed', total: { minor: -329, currency: 'USD' } });
+  expect(await bench.estate.refunds(orderId)).toEqual([{ refundId: creditMemoId, minor: 4320 }]);
+  expect((await stores.orders.payments(ENTITY, orderId)).flatMap(({ refunds }) => refunds.map(({ refunded }) => refunded.minor))).toEqual([4320]);
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const inventory = journals.flatMap(({ lines }) => lines.filter(({ key }) => key === 'inventory').map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor)));
+  expect(journals.map((journal) => journal.event).sort()).toEqual(['credit-memo', 'goods-back', 'goods-issue', 'invoice', 'refund']);
+  expect(inventory.sort()).toEqual([-3470, 1735]); // at the cost that they left at
+  const told = (await bench.tables.all('outbox')).map((row) => row.body as { type: string; data: object }).filter(({ type }) => type === 'return.credited');
+  expect(told.map(({ data }) => data)).toMatchObject([{ creditMemos: [{ creditMemoId, gross: { minor: 4320 }, refunded: { minor: 4320 } }] }]);
+}
+
 /** Billed once, with its journals. */
 export async function throughToJournal(bench: Bench, orderId: string): Promise<void> {
   await whole(bench, orderId);

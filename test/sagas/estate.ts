@@ -1,10 +1,13 @@
 import { CUSTOMERS, ENTITY, ITEMS, STOCK } from '../../cli/demo-data.ts';
 import { storeDemoData } from '../../cli/store-demo-data.ts';
+import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { avalaraTax } from '../../lambdas/connectors/avalara/engine.ts';
 import { AvalaraSecret } from '../../lambdas/connectors/avalara/schema.ts';
+import { stripe } from '../../lambdas/connectors/stripe/payments.ts';
 import { startAvalara } from '../../local/partners/avalara/avalara.ts';
 import { startShipHero } from '../../local/partners/shiphero/shiphero.ts';
+import { startStripe } from '../../local/partners/stripe/stripe.ts';
 import { startTryton } from '../../local/partners/tryton/tryton.ts';
 
 export { ENTITY };
@@ -14,8 +17,13 @@ export interface Estate {
   secrets: Record<string, unknown>;
   /** References of the sales that the ERP holds, and how many of them are live. */
   sales(orderId: string): Promise<{ state: string; shipped: boolean }[]>;
+  /** Credit notes that the ERP holds for an order, with what they come to. */
+  creditNotes(orderId: string): Promise<{ state: string; total: string }[]>;
   /** What the tax engine holds. */
   tax: TaxEngine;
+  gateway: PaymentGateway;
+  /** What the gateway gave back so far, by our ids. */
+  refunds(orderId: string): Promise<{ refundId: string; minor: number }[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
   /** Master data and stock, as on the first day. */
   seed(): Promise<void>;
@@ -26,6 +34,7 @@ export async function startEstate(): Promise<Estate> {
   const tryton = await startTryton({ db: 'erp', users: { integration: 'pw' } });
   const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
   const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
+  const card = await startStripe({ apiKey: 'sk_test_bench' });
   const taxSecret = AvalaraSecret.parse({ url: avalara.url, accountId: '1', licenseKey: 'k', companies: { [ENTITY]: 'DEFAULT' } });
   const stock = (sku: string) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [warehouse, levels[sku] ?? 0]));
   tryton.seed({
@@ -49,8 +58,19 @@ export async function startEstate(): Promise<Estate> {
       tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw' },
       shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },
       avalara: taxSecret,
+      stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
     },
     tax: avalaraTax(taxSecret),
+    gateway: stripe({ url: card.url, apiKey: 'sk_test_bench' }),
+    async refunds(orderId) {
+      const reply = await fetch(`${card.url}/v1/refunds?limit=100`, { headers: { authorization: 'Bearer sk_test_bench' } });
+      const { data } = (await reply.json()) as { data: { amount: number; metadata: Record<string, string> }[] };
+      return data.map(({ amount, metadata }) => ({ refundId: metadata.refund_id ?? '', minor: amount })).filter(({ refundId }) => refundId.startsWith(orderId.replace(/^ORD-/, 'CM-')));
+    },
+    async creditNotes(orderId) {
+      const found = await erp<{ state: string; total_amount: { decimal: string } }[]>('model.account.invoice.search_read', [['reference', 'like', `${orderId.replace(/^ORD-/, 'CM-')}%`]], 0, null, null, ['state', 'total_amount']);
+      return found.map(({ state, total_amount: total }) => ({ state, total: total.decimal }));
+    },
     async sales(orderId) {
       const found = await erp<{ state: string; shipments: number[] }[]>('model.sale.sale.search_read', [['reference', 'like', `${orderId}%`]], 0, null, null, ['state', 'shipments']);
       return Promise.all(
@@ -74,7 +94,7 @@ export async function startEstate(): Promise<Estate> {
     },
     seed: () => storeDemoData('shop'),
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop(), card.stop()]);
     },
   };
 }

@@ -1,45 +1,13 @@
-import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { stores } from '../../lambdas/adapters/stores.ts';
 import { orderSaga } from '../../statemachines/order/saga.ts';
 import { postingSaga } from '../../statemachines/posting/saga.ts';
 import { Bench, type Break } from './bench.ts';
 import { throughToJournal, throughToRelease, takenBack, whole } from './books.ts';
 import { answerLost, down, notBegun, refused } from './breaks.ts';
-import { ENTITY } from './estate.ts';
+import { story } from './story.ts';
 
 const bench = new Bench();
-let orders = 0;
-
-/** Sends an order; what is broken is broken from here on. */
-async function sent(breaks?: Break): Promise<string> {
-  bench.breaks = breaks;
-  const { status, body } = await bench.ask('post-orders', {
-    channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'hub',
-    shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
-    lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } }],
-  });
-  expect(status).toBe(202);
-  return String(body.orderId);
-}
-const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
-const released = (orderId: string) => ended(`order:${orderId}`, 'completed');
-const unwound = (orderId: string) => ended(`order:${orderId}`, 'unwound');
-
-/** The warehouse's signed word that all of it has left. */
-async function shipped(orderId: string): Promise<string> {
-  const release = (await stores.orders.get(ENTITY, orderId))?.releases[0];
-  const shipment = 315_000_000 + orders;
-  const body = JSON.stringify({
-    webhook_type: 'Shipment Update',
-    fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: [{ id: '1', sku: 'LAMP-LED', quantity: 2 }] },
-  });
-  const signature = createHmac('sha256', 'webhook-secret').update(body).digest('base64');
-  const answer = await bench.call('webhook', { body, headers: { 'x-shiphero-hmac-sha256': signature, 'x-shiphero-message-id': `m${shipment}` }, isBase64Encoded: false }, 'lambdas/connectors/shiphero/handlers/webhook.ts');
-  expect(answer).toMatchObject({ statusCode: 200 });
-  return `posting:shiphero:${shipment}`;
-}
-
+const { sent, ended, shipped, released, unwound } = story(bench);
 const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
 
 describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the order saga at $name', ({ name, owner }) => {

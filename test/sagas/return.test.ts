@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { newPayment, paymentIdOf, withAuthorisation, withCapture } from '../../core/payments/payment.ts';
+import { changeOrder, stores } from '../../lambdas/adapters/stores.ts';
+import { returnSaga } from '../../statemachines/return/saga.ts';
+import { aPerson } from '../support/requests.ts';
+import { Bench, type Break } from './bench.ts';
+import { throughToCredit, whole } from './books.ts';
+import { answerLost, down, notBegun, refused } from './breaks.ts';
+import { ENTITY } from './estate.ts';
+import { story } from './story.ts';
+
+const bench = new Bench();
+const { sent, ended, shipped, released } = story(bench);
+
+/** An order of two lamps that was shipped, invoiced and paid by card. */
+async function billed(): Promise<string> {
+  const orderId = await sent();
+  await released(orderId);
+  await ended(await shipped(orderId), 'completed');
+  const [invoice] = await stores.orders.invoices(ENTITY, orderId);
+  const order = await changeOrder(ENTITY, orderId, (current) => ({ order: { ...current, route: { ...current.route, payment: 'stripe' } } }));
+  if (!invoice) throw new Error('nothing was invoiced');
+  const { invoiceId, gross } = invoice;
+  const paymentId = paymentIdOf(orderId, 1);
+  const authorisation = await bench.estate.gateway.authorise({ paymentId, orderId, amount: gross, paymentMethod: 'pm_card_visa' });
+  const capture = await bench.estate.gateway.capture({ authorisationId: authorisation.authorisationId, captureId: invoiceId, amount: gross, final: true });
+  const at = new Date();
+  await stores.unit.commit([{ change: 'payment', payment: withCapture(withAuthorisation(newPayment(order, paymentId, gross, at), authorisation, at), { ...capture, captureId: invoiceId, invoiceId }, true, at) }]);
+  return orderId;
+}
+
+async function asked(orderId: string, amount = '1'): Promise<string> {
+  const { status, body } = await bench.ask('post-returns', { orderId, lines: [{ lineId: '1', quantity: { amount, uom: 'EA' }, reason: 'unwanted' }] }, { path: '/v1/returns' });
+  expect(status).toBe(202);
+  return String(body.returnId);
+}
+
+type Line = { sku: string; quantity: string; disposition: string };
+let parcels = 0;
+async function arrived(returnId: string, lines: Line[] = [{ sku: 'LAMP-LED', quantity: '1', disposition: 'restock' }]): Promise<string> {
+  const { status, body } = await bench.ask('post-return-receipts', { warehouse: 'EAST', reference: `DOCK-${(parcels += 1)}`, lines }, { id: returnId, caller: aPerson('warehouse', 'walt'), path: `/v1/returns/${returnId}/receipts` });
+  expect(status).toBe(202);
+  return `return:${String(body.receiptId)}`;
+}
+
+describe.each(returnSaga.steps.map((step) => ({ ...step, name: step.do })))('the return saga at $name', ({ name, owner }) => {
+  const begun = async (breaks: Break): Promise<{ orderId: string; sagaId: string }> => {
+    const orderId = await billed();
+    const returnId = await asked(orderId);
+    bench.breaks = breaks;
+    return { orderId, sagaId: await arrived(returnId) };
+  };
+
+  test('is not reached at first: it is tried again', async () => {
+    const { orderId, sagaId } = await begun(notBegun(name));
+    await ended(sagaId, 'completed');
+    await throughToCredit(bench, orderId);
+  });
+
+  test('its answer is lost after the effect: nothing is credited, given back or put away twice', async () => {
+    const { orderId, sagaId } = await begun(answerLost(bench, name));
+    await ended(sagaId, 'completed');
+    expect(bench.counts.get(name)).toBeGreaterThan(1);
+    await throughToCredit(bench, orderId);
+  });
+
+  test('is refused: it waits for a person, who can only have it tried again', async () => {
+    const { orderId, sagaId } = await begun(refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', step: name, owner });
+    await expect(bench.decide(row.exceptionId, 'cancel', owner)).rejects.toThrow('exception.action-not-allowed');
+    await bench.decide(row.exceptionId, 'retry', owner);
+    await ended(sagaId, 'completed');
+    await throughToCredit(bench, orderId);
+  });
+
+  test('is down for long: Redrive goes on there', async () => {
+    const { fault, back } = down(bench, name);
+    const { orderId, sagaId } = await begun(fault);
+    const row = await bench.rowOpen(orderId);
+    // nothing is given back before the memo has its number
+    if (name !== 'refund-payment' && name !== 'post-return-journal') expect(await bench.estate.refunds(orderId)).toEqual([]);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await ended(sagaId, 'completed');
+    await throughToCredit(bench, orderId);
+  });
+});
+
+describe('a return outside the window', () => {
+  const late = async (): Promise<{ orderId: string; returnId: string }> => {
+    const orderId = await billed();
+    const [invoice] = await stores.orders.invoices(ENTITY, orderId);
+    if (invoice) await stores.unit.commit([{ change: 'invoice', invoice: { ...invoice, shippedOn: '2020-01-01' } }]);
+    return { orderId, returnId: await asked(orderId) };
+  };
+
+  test('waits for customer service; approved, it comes and is credited', async () => {
+    const { orderId, returnId } = await late();
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ code: 'return.window-over', owner: 'customer-service', step: 'authorise-return' });
+    await bench.decide(row.exceptionId, 'approve', 'customer-service');
+    await ended(`rma:${returnId}`, 'completed');
+    await ended(await arrived(returnId), 'completed');
+    await throughToCredit(bench, orderId);
+  });
+
+  test('refused, it ends, the order stays as it is, and goods that come all the same wait', async () => {
+    const { orderId, returnId } = await late();
+    const row = await bench.rowOpen(orderId);
+    await bench.decide(row.exceptionId, 'cancel', 'customer-service');
+    await ended(`rma:${returnId}`, 'completed');
+    expect(await stores.orders.return(ENTITY, orderId, returnId)).toMatchObject({ refused: { reason: 'seen' }, lines: [{ authorised: 0 }] });
+    expect((await stores.orders.get(ENTITY, orderId))?.cancellation).toBeUndefined();
+    await whole(bench, orderId);
+    await arrived(returnId);
+    expect(await bench.rowOpen(orderId)).toMatchObject({ code: 'return.not-authorised', owner: 'customer-service' });
+    expect(await stores.orders.creditMemos(ENTITY, orderId)).toEqual([]);
+  });
+});
+
+test('goods come in two parcels, one to scrap, one refused: each is credited and put away as it was found', async () => {
+  const orderId = await billed();
+  const returnId = await asked(orderId, '2');
+  await ended(await arrived(returnId, [{ sku: 'LAMP-LED', quantity: '1', disposition: 'scrap' }]), 'completed');
+  await ended(await arrived(returnId, [{ sku: 'LAMP-LED', quantity: '1', disposition: 'refuse' }]), 'completed');
+  const [position] = await stores.stock.positions(ENTITY, ['LAMP-LED'], ['EAST']);
+  expect(position).toMatchObject({ onHand: 298, blocked: 0, available: 298 });
+  expect((await stores.orders.creditMemos(ENTITY, orderId)).map(({ gross }) => gross.minor)).toEqual([4320]);
+  expect(await stores.orders.return(ENTITY, orderId, returnId)).toMatchObject({ lines: [{ authorised: 2, received: 2, refused: 1, credited: 1 }] });
+});
+
+test('the whole order comes back over two parcels, one for repair: the memos sum to the invoice, and the money is back to the cent', async () => {
+  const orderId = await billed();
+  const returnId = await asked(orderId, '2');
+  await ended(await arrived(returnId), 'completed');
+  await ended(await arrived(returnId, [{ sku: 'LAMP-LED', quantity: '1', disposition: 'refurbish' }]), 'completed');
+  expect((await stores.orders.creditMemos(ENTITY, orderId)).map(({ gross, tax }) => [gross.minor, tax.minor])).toEqual([[4320, 330], [4319, 329]]);
+  expect((await bench.estate.refunds(orderId)).reduce((sum, { minor }) => sum + minor, 0)).toBe(8639);
+  const [position] = await stores.stock.positions(ENTITY, ['LAMP-LED'], ['EAST']);
+  expect(position).toMatchObject({ onHand: 300, blocked: 1, available: 299 });
+});
+
+test('more than was authorised waits, and counts once it is approved; what was not paid for stays on the account', async () => {
+  const orderId = await sent();
+  await released(orderId);
+  await ended(await shipped(orderId), 'completed');
+  const sagaId = await arrived(await asked(orderId), [{ sku: 'LAMP-LED', quantity: '2', disposition: 'restock' }]);
+  const row = await bench.rowOpen(orderId);
+  expect(row).toMatchObject({ code: 'return.more-than-authorised', owner: 'customer-service', detail: { over: 1 } });
+  await bench.decide(row.exceptionId, 'approve', 'customer-service');
+  await ended(sagaId, 'completed');
+  await whole(bench, orderId);
+  expect((await stores.orders.creditMemos(ENTITY, orderId)).map(({ gross }) => gross.minor)).toEqual([8639]);
+  const receivables = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? (item.body as { lines: { key: string; side: string; amount: { minor: number } }[] }).lines : [])).filter(({ key }) => key === 'receivables');
+  expect(receivables.reduce((sum, { side, amount }) => (side === 'debit' ? sum + amount.minor : sum - amount.minor), 0)).toBe(0);
+  expect(await bench.estate.refunds(orderId)).toEqual([]);
+});
+
+test('goods that nobody asked about wait, and are left out once that is approved', async () => {
+  const orderId = await billed();
+  const sagaId = await arrived(await asked(orderId), [{ sku: 'LAMP-LED', quantity: '1', disposition: 'restock' }, { sku: 'SAW-1200', quantity: '1', disposition: 'restock' }]);
+  const row = await bench.rowOpen(orderId);
+  expect(row).toMatchObject({ code: 'return.unknown-goods', owner: 'customer-service' });
+  await bench.decide(row.exceptionId, 'approve', 'customer-service');
+  await ended(sagaId, 'completed');
+  await throughToCredit(bench, orderId);
+});
