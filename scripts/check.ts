@@ -8,6 +8,7 @@ import { leftovers, machine, names, sizes } from './checks/layout.ts';
 import { links } from './checks/links.ts';
 import { type Problem, said } from './checks/problem.ts';
 import { purity } from './checks/purity.ts';
+import { rules } from './checks/rules.ts';
 import { runbook } from './checks/runbook.ts';
 import { apiCodes, dependencies } from './checks/tables.ts';
 
@@ -27,6 +28,7 @@ const CHECKS: Record<string, { what: string; run: () => string[] | Promise<strin
   leftovers: { what: 'nothing left undone, switched off or focused', run: () => found(leftovers) },
   machine: { what: 'no paths of one machine, no registry addresses', run: () => found(machine) },
   links: { what: 'links between documents lead somewhere', run: () => found(links) },
+  rules: { what: 'docs/rules.md: every rule has its code and its test', run: () => found(rules) },
   runbook: { what: 'a section for every alarm and every code of the desk', run: () => found((tree) => runbook(tree)) },
   api: { what: 'docs/api.md explains every code that the API answers', run: () => found(apiCodes) },
   dependencies: { what: 'docs/dependencies.md is that of package.json, all in use', run: () => found(dependencies) },

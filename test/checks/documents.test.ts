@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anchorsOf, links } from '../../scripts/checks/links.ts';
 import { said } from '../../scripts/checks/problem.ts';
+import { rules } from '../../scripts/checks/rules.ts';
 import { runbook, wanted } from '../../scripts/checks/runbook.ts';
 import { apiCodes, dependencies } from '../../scripts/checks/tables.ts';
 import { plant } from './tree.ts';
@@ -52,5 +53,16 @@ test('docs/dependencies.md has a row for each package, and each is in use', () =
     'core/a.ts': `import * as z from 'zod';\nexport const a = z;\n`,
   });
   expect(dependencies(root).map(said)).toEqual(['docs/dependencies.md  no row for idle: it stands in package.json', 'docs/dependencies.md  a row for gone, which is no more', 'package.json  idle is imported nowhere']);
+  remove();
+});
+
+test('a rule whose code, test file or test is gone is found; what stands is not', () => {
+  const row = (rule: string, code: string, proof: string) => `| ${rule} | ${code} | ${proof} |\n`;
+  const { root, remove } = plant({
+    'core/a.ts': '',
+    'test/a.test.ts': "test('it\\'s kept, always', () => {});\n",
+    'docs/rules.md': `| rule | code | test |\n|---|---|---|\n${row('kept', 'core/a.ts', "test/a.test.ts › it's kept")}${row('moved', 'core/b.ts', 'test/a.test.ts › x')}${row('renamed', 'core/a.ts', 'test/a.test.ts › x')}${row('lost', 'core/a.ts', 'test/b.test.ts › x')}`,
+  });
+  expect(rules(root).map(({ what }) => what)).toEqual(['«moved»: there is no core/b.ts', '«renamed»: test/a.test.ts has no test «x»', '«lost»: there is no test/b.test.ts']);
   remove();
 });
