@@ -91,7 +91,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'payment.authorisation-expired': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },
   'payment.declined': { severity: 'medium', actions: RETRY_OR_CANCEL },
   'payment.disputed': { severity: 'high', owner: 'finance', actions: ['retry'] },
-  'payment.no-method': { severity: 'medium', actions: RETRY_OR_CANCEL },
+  'payment.authorisation-expiring': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'payment.nothing-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'payment.over-authorised': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'payment.over-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },

@@ -24,6 +24,21 @@ export class Rejected extends CrossdockError {
   override readonly name = 'Rejected';
 }
 
+/** Too early, and nothing has been done: the saga waits, and tries then. The message is that instant, ISO 8601. */
+export class Early extends CrossdockError {
+  override readonly name = 'Early';
+}
+
+/** Something that was held ran out while the saga slept, and nothing has been done: it is got anew first. The message is what it will be called. */
+export class Lapsed extends CrossdockError {
+  override readonly name = 'Lapsed';
+}
+
+/** There is nothing to do any more: the saga ends here. */
+export class Idle extends CrossdockError {
+  override readonly name = 'Idle';
+}
+
 /** The saga's fence is closed: stop here, the unwind machine does the rest. */
 export class Cancelled extends CrossdockError {
   override readonly name = 'Cancelled';

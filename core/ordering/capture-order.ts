@@ -102,7 +102,7 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
   refuseUnbuilt(request);
   if (!customer?.active) refuse('order.unknown-customer', `customer ${request.customerId} is not known`, 'customerId');
   if (customer?.currency !== request.currency) refuse('order.currency-mismatch', `customer ${request.customerId} is not billed in ${request.currency}`, 'currency');
-  if (request.paymentOwner === 'hub') refuse('order.payment-owner-unsupported', 'payment by the hub is not available yet', 'paymentOwner');
+  if (request.paymentOwner === 'hub' && !request.paymentMethod) refuse('order.payment-method-missing', 'the hub takes the payment: it needs the payment method', 'paymentMethod');
   const lineIds = new Set<string>();
   request.lines.forEach((line, index) => {
     const field = (name: string) => `lines[${index}].${name}`;

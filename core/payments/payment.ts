@@ -85,6 +85,17 @@ export function capturable(payment: Payment, at: Date): Money {
 /** The oldest payment from which so much can be captured then. */
 export const paymentFor = (payments: readonly Payment[], amount: Money, at: Date): Payment | undefined => payments.find((payment) => capturable(payment, at).minor >= amount.minor);
 
+const DAY_MS = 86_400_000;
+
+/** When goods that are released now have left, so that their hold must last until then. */
+export const leavesBy = (at: Date, handlingDays: number): Date => new Date(at.getTime() + handlingDays * DAY_MS);
+
+/** Authorised within the last day: asking again would not make it last longer. */
+export const isFresh = ({ history }: Payment, at: Date): boolean => {
+  const authorised = history.findLast(({ status }) => status === 'authorised');
+  return authorised !== undefined && at.getTime() - Date.parse(authorised.at) < DAY_MS;
+};
+
 /** What is not captured yet of an amount that is owed; never below zero. */
 export function uncaptured(owed: Money, payments: readonly Payment[]): Money {
   const captured = payments.reduce((total, payment) => total + BigInt(capturedOf(payment).minor), 0n);

@@ -116,6 +116,8 @@ export interface SagaRegister {
   undone(sagaId: string, key: string): Promise<void>;
   /** A new execution goes on where the old one cannot be redriven any more: from now on it is the one that counts. */
   continuedBy(sagaId: string, executionArn: string): Promise<void>;
+  /** The saga sleeps for long: it counts no more against the limit of its business unit. Safe to repeat. */
+  uncount(sagaId: string): Promise<void>;
   /** @param status completed or unwound; does nothing where the saga has ended already. @returns the saga as it was */
   end(sagaId: string, status: 'completed' | 'unwound'): Promise<Saga | undefined>;
 }

@@ -148,15 +148,30 @@ export class DynamoRegister implements SagaRegister {
           TableName,
           Key: { pk: sagaId },
           UpdateExpression: 'SET #status = :status, endedAt = :now',
-          ConditionExpression: '#status = :was',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':status': status, ':was': saga.status, ':now': this.#now().toISOString() },
+          ConditionExpression: `#status = :was AND ${saga.counter ? '#counter = :counter' : 'attribute_not_exists(#counter)'}`,
+          ExpressionAttributeNames: { '#status': 'status', '#counter': 'counter' },
+          ExpressionAttributeValues: { ':status': status, ':was': saga.status, ':now': this.#now().toISOString(), ...(saga.counter && { ':counter': saga.counter }) },
         },
       };
-      const less: Write = { Update: { TableName, Key: { pk: saga.counter ?? '' }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } };
       const counted = saga.status === 'running' && saga.counter !== undefined;
-      if (!(await transact(counted ? [ended, less] : [ended], CONTENDED))) return toSaga(saga);
+      if (!(await transact([ended, ...(counted ? [oneLess(saga.counter)] : [])], CONTENDED))) return toSaga(saga);
     }
+  }
+
+  async uncount(sagaId: string) {
+    const saga = await this.#row(sagaId);
+    if (!saga?.counter || saga.status !== 'running') return;
+    const sleeps: Write = {
+      Update: {
+        TableName: env(Env.SagasTable),
+        Key: { pk: sagaId },
+        UpdateExpression: 'REMOVE #counter',
+        ConditionExpression: '#counter = :counter AND #status = :running',
+        ExpressionAttributeNames: { '#counter': 'counter', '#status': 'status' },
+        ExpressionAttributeValues: { ':counter': saga.counter, ':running': 'running' },
+      },
+    };
+    await transact([sleeps, oneLess(saga.counter)], CONTENDED); // where it ended meanwhile, that counted it off
   }
 
   /** One conditional update of the row; undefined where the condition did not hold. */
@@ -204,6 +219,8 @@ function counters({ entity, businessUnit, kind, sagaId }: Saga, limit: number): 
     most: Math.floor(limit / shards) + (shard < limit % shards ? 1 : 0),
   }));
 }
+
+const oneLess = (counter = ''): Write => ({ Update: { TableName: env(Env.SagasTable), Key: { pk: counter }, UpdateExpression: 'ADD openSagas :less', ExpressionAttributeValues: { ':less': -1 } } });
 
 /** As stored: a cancellation may close the fence of a saga that never began; then the row has a fence and nothing else. */
 type Row = Partial<Saga> & { pk: string; counter?: string };

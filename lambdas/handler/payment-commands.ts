@@ -4,9 +4,10 @@ import type { Invoice } from '../../core/model/invoice.ts';
 import { decimal, type Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
 import { grossOf } from '../../core/ordering/amounts.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
-import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, uncaptured, refundable, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
+import { capturable, capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, uncaptured, refundable, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
@@ -25,6 +26,7 @@ export const paymentCommands = (gateway: Gateway) =>
   commandHandler({
     steps: {
       'authorise-payment': (context) => authorisePayment(context, gateway),
+      'authorise-again': (context) => authorisePayment(context, gateway),
       'capture-payment': (context) => capturePayment(context, gateway),
       'refund-payment': (context) => refundPayment(context, gateway),
     },
@@ -33,15 +35,21 @@ export const paymentCommands = (gateway: Gateway) =>
     },
   });
 
-/** Holds what the customer owes and nothing is taken of yet. What is held already is enough, where it is enough. */
+/**
+ * Holds what the customer owes and nothing is taken of yet, until the goods have left. What is held already is enough, where it is enough.
+ * @throws Rejected fraud.review where the gateway suspects something and nobody has approved; order.payment-method-missing, and those of the port
+ */
 async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
   const order = await orderOf(saga);
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const owed = uncaptured(grossOf(order), payments);
   if (owed.minor === 0) return {};
-  const held = paymentFor(payments, owed, at) ?? (await hold(order, payments, owed, at, gateway));
+  const { handlingDays } = await stores.masterdata.policy(order.entity);
+  const fresh = payments.at(-1);
+  const held = paymentFor(payments, owed, leavesBy(at, handlingDays)) ?? (fresh && isFresh(fresh, at) ? paymentFor([fresh], owed, at) : undefined) ?? (await hold(order, payments, owed, at, gateway));
   // those of earlier versions of the order
   for (const other of payments.filter((each) => each.paymentId !== held.paymentId && isOpen(each))) await letGo(order, other, at, gateway);
+  if (held.authorisation) screenGatewayRisk(order, held.paymentId, owed, held.authorisation.risk);
   return { payment: held.paymentId, authorised: decimal(owed), risk: held.authorisation?.risk.level };
 }
 
@@ -128,7 +136,7 @@ async function hold(order: Order, payments: readonly Payment[], amount: Money, a
   const before = payments.find((payment) => (payment.status === 'requested' || payment.status === 'declined') && payment.amount.minor === amount.minor);
   const asked = before ?? newPayment(order, paymentIdOf(order.orderId, payments.length + 1), amount, at);
   if (!before) await record(asked);
-  if (!order.paymentMethod) throw new Rejected('payment.no-method', `order ${order.orderId} has no payment method`, { paymentId: asked.paymentId });
+  if (!order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
   try {
     const authorisation = await (await gateway()).authorise({ ...requestOf(order, asked), paymentMethod: order.paymentMethod });
     return await changePayment(asked, (payment) => ({

@@ -1,6 +1,6 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { COMMANDS } from '../../statemachines/saga.ts';
+import { COMMANDS, stepsOf } from '../../statemachines/saga.ts';
 import { SAGAS } from '../../statemachines/tables.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal, plus } from '../constructs/granted-functions.ts';
@@ -32,7 +32,7 @@ export const STEPS = {
   'release-stock': plus(STEP, WRITES_ORDER, { stock: ['query', 'put', 'update'] }),
   'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
-  'allocate-stock': plus(STEP, { stock: ['query', 'put', 'update'] }),
+  'allocate-stock': plus(STEP, READS_MASTERDATA, { orders: ['query'], ledger: ['get'] }, { stock: ['query', 'put', 'update'] }),
   'deallocate-stock': plus(STEP, { stock: ['query', 'put', 'update'] }),
   'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { stock: ['get', 'query', 'put', 'update'] }),
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'delete'] }),
@@ -82,7 +82,7 @@ function queuesOf(all: Map<string, CommandQueue>, kinds?: readonly CommandQueue[
 
 /** Undos that are functions; those of connector commands are commands themselves. @throws Error where a table names one that is not there */
 function undosIn(steps: Record<string, PlatformFunction>): Map<string, PlatformFunction> {
-  const undos = SAGAS.flatMap((saga) => saga.steps).flatMap(({ undo, command }) => (undo && !command ? [undo] : []));
+  const undos = SAGAS.flatMap(stepsOf).flatMap(({ undo, command }) => (undo && !command ? [undo] : []));
   return new Map(
     undos.map((undo) => {
       const target = steps[undo];

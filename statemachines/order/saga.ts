@@ -3,7 +3,7 @@ import type { SagaTable } from '../saga.ts';
 /** From a stored order to goods handed to the warehouses. The pivot, the shipment, opens the posting saga. */
 export const orderSaga: SagaTable = {
   name: 'order',
-  comment: 'Order saga: enrich, stock, tax, credit, fraud, ERP, acceptance, allocation, release',
+  comment: 'Order saga: enrich, stock, tax, credit, fraud, payment, ERP, acceptance, allocation, release',
   steps: [
     { do: 'enrich-order', class: 'retriable', owner: 'customer-service', deadlineHours: 8 },
     // ahead of every hold, so that what is held up keeps its goods for a while
@@ -12,9 +12,17 @@ export const orderSaga: SagaTable = {
     { do: 'quote-tax', class: 'retriable', owner: 'customer-service', deadlineHours: 8, command: 'tax', ifRouted: true },
     { do: 'check-credit', undo: 'release-credit', class: 'compensable', owner: 'finance', deadlineHours: 8 },
     { do: 'screen-fraud', class: 'retriable', owner: 'finance', deadlineHours: 8 },
+    { do: 'authorise-payment', undo: 'void-payment', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'payment', ifRouted: true },
     { do: 'create-erp-order', undo: 'cancel-erp-order', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'erp' },
     { do: 'accept-order', undo: 'withdraw-acceptance', class: 'compensable', owner: 'customer-service', deadlineHours: 8 },
-    { do: 'allocate-stock', undo: 'deallocate-stock', class: 'compensable', owner: 'warehouse', deadlineHours: 8 },
+    {
+      do: 'allocate-stock',
+      undo: 'deallocate-stock',
+      class: 'compensable',
+      owner: 'warehouse',
+      deadlineHours: 8,
+      detours: { Early: 'wait', Lapsed: { do: 'authorise-again', undo: 'void-payment', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'payment' } },
+    },
     // once per warehouse: allocation says which
     { do: 'release-to-warehouse', undo: 'recall-from-warehouse', class: 'compensable', owner: 'warehouse', deadlineHours: 8, command: 'warehouse', each: 'allocate-stock' },
   ],

@@ -31,13 +31,15 @@ export async function whole(bench: Bench, orderId: string): Promise<void> {
 }
 
 /** Goods are with the warehouse: one document in each system. */
-export async function throughToRelease(bench: Bench, orderId: string): Promise<void> {
+export async function throughToRelease(bench: Bench, orderId: string, holds = ['requires_capture']): Promise<void> {
   await whole(bench, orderId);
   const order = await stores.orders.get(ENTITY, orderId);
   expect(order && statusOf(order)).toBe('released');
   expect((await bench.estate.sales(orderId)).map((sale) => sale.state)).toEqual(['processing']);
   expect(await bench.estate.warehouseOrders(orderId)).toHaveLength(1);
-  expect((await stores.credit.standing(ACCOUNT)).open).toEqual({ minor: 8639, currency: 'USD' });
+  const byHub = order?.paymentOwner === 'hub';
+  expect((await stores.credit.standing(ACCOUNT)).open).toEqual({ minor: byHub ? 0 : 8639, currency: 'USD' });
+  expect(await bench.estate.holds(orderId)).toEqual(byHub ? holds : []);
   expect(order?.lines.map(({ tax }) => tax.minor)).toEqual([659]);
 }
 
@@ -51,6 +53,7 @@ export async function takenBack(bench: Bench, orderId: string): Promise<void> {
   for (const sale of await bench.estate.sales(orderId)) expect(sale.state === 'cancelled' || (sale.state === 'done' && !sale.shipped), `sale is ${sale.state}`).toBe(true);
   for (const { number, status } of await bench.estate.warehouseOrders(orderId)) expect([number, status]).toEqual([number, 'canceled']);
   expect((await stores.credit.standing(ACCOUNT)).open).toEqual({ minor: 0, currency: 'USD' });
+  for (const hold of await bench.estate.holds(orderId)) expect(hold).toBe('canceled');
 }
 
 /** One lamp of two is back on the shelf: one credit memo, numbered; one return document; one refund; the books say so. */

@@ -25,6 +25,8 @@ export interface Estate {
   /** What the gateway gave back so far, by our ids. */
   refunds(orderId: string): Promise<{ refundId: string; minor: number }[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
+  /** States of the payments that the gateway knows of the order. */
+  holds(orderId: string): Promise<string[]>;
   /** Master data and stock, as on the first day. */
   seed(): Promise<void>;
   stop(): Promise<void>;
@@ -34,7 +36,7 @@ export async function startEstate(): Promise<Estate> {
   const tryton = await startTryton({ db: 'erp', users: { integration: 'pw' } });
   const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
   const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
-  const card = await startStripe({ apiKey: 'sk_test_bench' });
+  const card = await startStripe({ apiKey: 'sk_test_bench', searchLagMs: 0 });
   const taxSecret = AvalaraSecret.parse({ url: avalara.url, accountId: '1', licenseKey: 'k', companies: { [ENTITY]: 'DEFAULT' } });
   const stock = (sku: string) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [warehouse, levels[sku] ?? 0]));
   tryton.seed({
@@ -91,6 +93,10 @@ export async function startEstate(): Promise<Estate> {
         [after, more] = [page.data.orders.data.pageInfo.endCursor, page.data.orders.data.pageInfo.hasNextPage];
       }
       return all.filter(({ number }) => number.startsWith(orderId));
+    },
+    async holds(orderId) {
+      const page = (await (await fetch(`${card.url}/v1/payment_intents?limit=100`, { headers: { authorization: 'Bearer sk_test_bench' } })).json()) as { data: { status: string; metadata: { order_id?: string } }[] };
+      return page.data.filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status);
     },
     seed: () => storeDemoData('shop'),
     async stop() {

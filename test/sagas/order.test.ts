@@ -4,28 +4,30 @@ import { postingSaga } from '../../statemachines/posting/saga.ts';
 import { Bench, type Break } from './bench.ts';
 import { throughToJournal, throughToRelease, takenBack, whole } from './books.ts';
 import { answerLost, down, notBegun, refused } from './breaks.ts';
-import { story } from './story.ts';
+import { BY_CARD, story } from './story.ts';
 
 const bench = new Bench();
 const { sent, ended, shipped, released, unwound } = story(bench);
+/** What a step is about is in the order: payment by card where it is that. */
+const suited = (step: string) => (step.includes('payment') ? BY_CARD : {});
 const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
 
 describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the order saga at $name', ({ name, owner }) => {
   test('is not reached at first: it is tried again', async () => {
-    const orderId = await sent(notBegun(name));
+    const orderId = await sent(notBegun(name), suited(name));
     await released(orderId);
     await throughToRelease(bench, orderId);
   });
 
   test('its answer is lost after the effect: nothing happens twice', async () => {
-    const orderId = await sent(answerLost(bench, name));
+    const orderId = await sent(answerLost(bench, name), suited(name));
     await released(orderId);
     expect(bench.counts.get(name)).toBeGreaterThan(1);
     await throughToRelease(bench, orderId);
   });
 
   test('is refused: it waits for a person, and goes on', async () => {
-    const orderId = await sent(refused(bench, name));
+    const orderId = await sent(refused(bench, name), suited(name));
     const row = await bench.rowOpen(orderId);
     expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name, owner });
     await bench.decide(row.exceptionId, 'retry', owner);
@@ -34,7 +36,7 @@ describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the 
   });
 
   test('is refused, and the order cancelled: everything is taken back', async () => {
-    const orderId = await sent(refused(bench, name));
+    const orderId = await sent(refused(bench, name), suited(name));
     const row = await bench.rowOpen(orderId);
     await bench.decide(row.exceptionId, 'cancel', owner);
     await unwound(orderId);
@@ -43,7 +45,7 @@ describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the 
 
   test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
     const { fault, back } = down(bench, name);
-    const orderId = await sent(fault);
+    const orderId = await sent(fault, suited(name));
     const row = await bench.rowOpen(orderId);
     expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed', owner: 'integration' });
     back();
@@ -54,7 +56,7 @@ describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the 
 
   test('is down, and the order cancelled: everything is taken back', async () => {
     const { fault, back } = down(bench, name);
-    const orderId = await sent(fault);
+    const orderId = await sent(fault, suited(name));
     await bench.rowOpen(orderId);
     await cancel(orderId);
     back();
@@ -65,7 +67,7 @@ describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the 
 
 describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ name, undo }] : [])))('the undo of $name', ({ name, undo }) => {
   test('is refused: it is parked with its place, and the rest goes on after', async () => {
-    const orderId = await sent();
+    const orderId = await sent(undefined, suited(undo));
     await released(orderId);
     bench.breaks = refused(bench, undo);
     await cancel(orderId);
@@ -77,7 +79,7 @@ describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ na
   });
 
   test('is down for long: it fails in place, and is redriven', async () => {
-    const orderId = await sent();
+    const orderId = await sent(undefined, suited(undo));
     await released(orderId);
     const { fault, back } = down(bench, undo);
     bench.breaks = fault;
@@ -90,7 +92,7 @@ describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ na
   });
 
   test('its answer is lost: nothing is given back twice', async () => {
-    const orderId = await sent();
+    const orderId = await sent(undefined, suited(undo));
     await released(orderId);
     bench.breaks = answerLost(bench, undo);
     await cancel(orderId);
@@ -101,7 +103,7 @@ describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ na
 
 describe.each(postingSaga.steps.map((step) => ({ ...step, name: step.do })))('the posting saga at $name', ({ name, owner }) => {
   const begun = async (breaks: Break): Promise<{ orderId: string; sagaId: string }> => {
-    const orderId = await sent();
+    const orderId = await sent(undefined, suited(name));
     await released(orderId);
     bench.breaks = breaks;
     return { orderId, sagaId: await shipped(orderId) };
@@ -139,4 +141,18 @@ describe.each(postingSaga.steps.map((step) => ({ ...step, name: step.do })))('th
     await throughToJournal(bench, orderId);
     await whole(bench, orderId);
   });
+});
+
+test('what the gateway suspects waits for finance: approved it goes on, cancelled the hold is given back', async () => {
+  const elevated = { ...BY_CARD, paymentMethod: 'pm_card_riskLevelElevated' };
+  const [approved, cancelled] = [await sent(undefined, elevated), await sent(undefined, elevated)];
+  for (const [orderId, action] of [[approved, 'approve'], [cancelled, 'cancel']] as const) {
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ code: 'fraud.review', owner: 'finance', step: 'authorise-payment', detail: { level: 'elevated', amount: { minor: 8639, currency: 'USD' } } });
+    await bench.decide(row.exceptionId, action, 'finance');
+  }
+  await released(approved);
+  expect(await bench.estate.holds(approved)).toEqual(['requires_capture']);
+  await unwound(cancelled);
+  expect(await bench.estate.holds(cancelled)).toEqual(['canceled']);
 });

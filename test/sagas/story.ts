@@ -4,18 +4,21 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import type { Bench, Break } from './bench.ts';
 import { ENTITY } from './estate.ts';
 
+export const BY_CARD = { paymentOwner: 'hub', paymentMethod: 'pm_card_visa' };
+
 /** What happens to an order of two lamps on a bench, told by those who do it. */
 export function story(bench: Bench) {
   let orders = 0;
   const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
 
   /** Sends an order; what is broken is broken from here on. */
-  async function sent(breaks?: Break): Promise<string> {
+  async function sent(breaks?: Break, change: object = {}): Promise<string> {
     bench.breaks = breaks;
     const { status, body } = await bench.ask('post-orders', {
       channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'hub',
       shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
       lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } }],
+      ...change,
     });
     expect(status).toBe(202);
     return String(body.orderId);

@@ -48,7 +48,7 @@ test.each([
   ['tax in another currency', aRequest({ lines: [{ ...line, tax: { minor: 1, currency: 'EUR' } }] }), ['order.currency-mismatch', 422, 'lines[0].tax.currency']],
   ['negative tax', aRequest({ lines: [{ ...line, tax: usd(-1) }] }), ['order.negative-tax', 422, 'lines[0].tax.minor']],
   ['no tax where the channel owns it', aRequest({ lines: [{ ...line, tax: undefined }] }), ['order.tax-missing', 422, 'lines[0].tax']],
-  ['payment that we should take', aRequest({ paymentOwner: 'hub' }), ['order.payment-owner-unsupported', 422, 'paymentOwner']],
+  ['payment that we take, by nothing', aRequest({ paymentOwner: 'hub' }), ['order.payment-method-missing', 422, 'paymentMethod']],
   ['a blanket order', aRequest({ kind: 'blanket' }), ['order.blanket-unsupported', 422, 'kind']],
   ['a consignment order', aRequest({ kind: 'consignment' }), ['order.consignment-unsupported', 422, 'kind']],
   ['a rebate', aRequest({ rebateAgreement: 'R-1' }), ['order.rebate-unsupported', 422, 'rebateAgreement']],

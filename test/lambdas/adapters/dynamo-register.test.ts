@@ -160,6 +160,17 @@ describe('open and end', () => {
     expect(await open(fourth, 2)).toBe('full');
   });
 
+  test('a saga that sleeps counts no more, once, and is counted off only once when it ends', async () => {
+    const [one, other] = sagas(2);
+    for (const saga of [one, other]) await open(saga, 2);
+    await Promise.all([1, 2].map(() => register.uncount(one?.sagaId ?? '')));
+    expect(await counted()).toBe(1);
+    await Promise.all([register.end(one?.sagaId ?? '', 'completed'), register.uncount(one?.sagaId ?? '')]);
+    expect(await counted()).toBe(1);
+    await Promise.all([register.end(other?.sagaId ?? '', 'unwound'), register.uncount(other?.sagaId ?? '')]);
+    expect(await counted()).toBe(0);
+  });
+
   test('a limit that was changed meanwhile loses no count', async () => {
     const all = sagas(12);
     for (const saga of all) await open(saga, 12);

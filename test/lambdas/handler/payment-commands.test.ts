@@ -82,7 +82,27 @@ test('a declined payment waits for finance with its decline code, and is the sam
 test('an order without a payment method is finance\'s', async () => {
   const { paymentMethod: _, ...without } = sold();
   await stores.unit.commit([{ change: 'order', order: without }]);
-  expect(await authorise()).toMatchObject({ error: 'Rejected', code: 'payment.no-method' });
+  expect(await authorise()).toMatchObject({ error: 'Rejected', code: 'order.payment-method-missing' });
+});
+
+test('a hold that would run out before the goods have left is made anew, and the old one let go', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  const [payment] = (await payments()) as [Payment];
+  const soon = { ...payment, history: [{ status: 'authorised' as const, at: AT.toISOString() }], authorisation: { ...(payment.authorisation as NonNullable<Payment['authorisation']>), captureBefore: new Date(Date.now() + 3_600_000).toISOString() } };
+  await stores.unit.commit([{ change: 'payment', payment: soon, ifRevision: payment.revision }]);
+  expect(await command('authorise-again', aSaga(), { item: 'PAY-0000000000000001-2', undo: 'void-payment' })).toMatchObject({ payment: 'PAY-0000000000000001-2' });
+  expect(await statuses()).toEqual(['voided', 'authorised']);
+  expect((await atStripe()).map(({ status }) => status)).toEqual(['canceled', 'requires_capture']);
+});
+
+test('what the gateway suspects waits for finance, and is held once: approved, the same hold stands', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold({ paymentMethod: 'pm_card_riskLevelElevated' }) }]);
+  expect(await authorise()).toMatchObject({ error: 'Rejected', code: 'fraud.review' });
+  const [order] = [await stores.orders.get('NW-US', ORDER_ID)] as [Order];
+  await stores.unit.commit([{ change: 'order', order: { ...order, approvals: [{ code: 'fraud.review', by: 'fiona', at: AT.toISOString(), version: 1, upTo: usd(5413) }] }, ifRevision: order.revision }]);
+  expect(await authorise()).toMatchObject({ payment: 'PAY-0000000000000001-1', risk: 'elevated' });
+  expect(await atStripe()).toHaveLength(1);
 });
 
 test('the undo lets go, also where the answer never came', async () => {
