@@ -24,6 +24,11 @@ const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = 
   'step fulfil-erp-order': (detail) => `ERP          delivery ${detail.erpShipment}`,
   'step post-invoice': (detail) => `invoice      ${detail.invoice} numbered by the ERP`,
   'step post-journal': (detail) => `journal      ${(detail.journals as string[]).join(', ')} balanced and posted`,
+  'event return.authorised': (detail) => `return       ${detail.returnId} may come back`,
+  'event return.received': (detail) => `returned     ${detail.receiptId} to ${detail.warehouse}`,
+  'step record-return': () => 'credited     quantities, cost and stock are back',
+  'step post-credit-memo': (detail) => `credit memo  ${(detail.creditMemos as string[]).join(', ')} numbered by the ERP`,
+  'step post-return-journal': (detail) => `journal      ${(detail.journals as string[]).join(', ')} balanced and posted`,
   'event order.cancelled': () => 'cancelled    everything was taken back',
 };
 

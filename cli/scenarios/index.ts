@@ -4,6 +4,7 @@ import { cancellation } from './cancellation.ts';
 import { creditHold } from './credit-hold.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { erpOutage } from './erp-outage.ts';
+import { returnGoods } from './return-goods.ts';
 import { shortStock } from './short-stock.ts';
 import { webOrder } from './web-order.ts';
 
@@ -22,4 +23,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'bad-signature': badSignature,
   'credit-hold': creditHold,
   cancellation,
+  return: returnGoods,
 };
