@@ -45,7 +45,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
 };
 
 /** Questions are about what is the whole entity's, and change nothing. */
-const ofTheEntity = ({ path }: Route) => ['/customers/', '/products/', '/prices', '/availability'].some((start) => path.startsWith(start));
+const ofTheEntity = ({ path }: Route) => ['/customers/', '/products/', '/prices', '/availability', '/fraud-screens'].some((start) => path.startsWith(start));
 
 /** What the contract makes of it, written out from the scopes and roles in the document: channels hold the scopes of orders, people their role. */
 function expected(route: Route, who: string, known: boolean): number {
@@ -59,7 +59,7 @@ function expected(route: Route, who: string, known: boolean): number {
   if (!known || route.path.startsWith('/journals/') || route.path.startsWith('/returns/')) return 404;
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
-  if ((route.operationId === 'post-order-cancellation' || route.operationId === 'post-returns') && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
+  if (['post-order-cancellation', 'post-order-changes', 'post-returns'].includes(route.operationId) && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
   if (route.operationId === 'post-exception-approve') return who === 'finance' ? 400 : 403;
   if (route.operationId === 'post-exception-replay') return who === 'warehouse' || who === 'integration' ? 400 : 403;
   return route.method === 'POST' ? 400 : 200;
@@ -73,6 +73,7 @@ const bodyOf = (route: Route): unknown =>
     'post-customer-credit-check': { amount: { minor: 100, currency: 'USD' } },
     'post-prices': { customerId: 'ACME', currency: 'USD', lines: QUESTION },
     'post-availability': { lines: QUESTION },
+    'post-order-changes': { lines: [{ lineId: '1', quantity: { amount: '1', uom: 'EA' } }] },
     'post-order-cancellation': { reason: 'may I?' },
     'post-returns': { orderId: parked.orderId, lines: [{ lineId: '1', quantity: { amount: '1', uom: 'EA' }, reason: 'unwanted' }] },
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
