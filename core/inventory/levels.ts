@@ -55,6 +55,6 @@ export interface StockLevels {
   snapshot(entity: string, snapshot: Snapshot): Promise<Outcome>;
   /** Sets an entry of the plan, or takes it away. An older one than the one kept is ignored. */
   plan(entity: string, sku: string, warehouse: string, key: string, entry: PlanEntry | undefined): Promise<Position>;
-  /** Everything since an instant, or since before it, that the state at that instant can be rebuilt from. */
-  since(entity: string, sku: string, warehouse: string, instant: Date): Promise<Since | undefined>;
+  /** Everything that the state of these positions at an instant can be rebuilt from; of those there are. */
+  since(entity: string, skus: readonly string[], warehouses: readonly string[], instant: Date): Promise<Since[]>;
 }

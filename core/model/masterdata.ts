@@ -88,6 +88,14 @@ export const Warehouse = z
     priority: z.int(),
     /** Where its goods leave from: tax goes by it. */
     address: Place.optional(),
+    /** A physical level older than this promises nothing firm. Absent: however old. */
+    staleAfterMinutes: z.int().positive().optional(),
+    /** Carriers that collect there. Absent: all. */
+    carriers: z.array(z.string()).min(1).optional(),
+    /** How far it is, by country and beginning of the postal code: the longest that fits counts, an empty one is the whole country. */
+    distances: z.array(z.strictObject({ country: z.string().length(2), postalPrefix: z.string().max(10), km: z.int().nonnegative() })).optional(),
+    /** What a shipment from there costs, and each line of it: for comparing, in the entity's own currency. */
+    cost: z.strictObject({ perShipment: Money, perLine: Money }).optional(),
   })
   .meta({ id: 'Warehouse' });
 export type Warehouse = z.infer<typeof Warehouse>;

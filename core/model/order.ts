@@ -50,6 +50,8 @@ export const Fulfilment = z
     backorder: BackorderPolicy,
     /** Absent: any. */
     allowedCarriers: z.array(z.string()).min(1).optional(),
+    /** Absent: any. */
+    allowedWarehouses: z.array(z.string()).min(1).optional(),
     /** Percent of a line that may leave on top of what was ordered, and is billed: `2.5`. Absent: nothing. */
     overShipPercent: Percent.optional(),
   })

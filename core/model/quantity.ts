@@ -14,6 +14,12 @@ export const NonNegativeDecimal = z
   .regex(/^\d{1,12}(\.\d{1,6})?$/, 'a decimal number of zero or more, at most 6 places')
   .meta({ id: 'NonNegativeDecimal', example: '0.5' });
 
+/** A decimal number as text, below zero too. */
+export const SignedDecimal = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,6})?$/, 'a decimal number, at most 6 places')
+  .meta({ id: 'SignedDecimal', example: '-2' });
+
 /** Percent as decimal text: `2.5`. */
 export const Percent = z
   .string()
@@ -50,11 +56,11 @@ export function toSteps(amount: string, ratio: UnitRatio): number | undefined {
 
 /** Steps back in a unit, as decimal text, or undefined where that has no exact decimal form of 6 places. */
 export function fromSteps(steps: number, ratio: UnitRatio): string | undefined {
-  const amount = new Fraction(steps).mul(new Fraction(ratio.denominator, ratio.numerator));
+  const amount = new Fraction(Math.abs(steps)).mul(new Fraction(ratio.denominator, ratio.numerator));
   const text = amount.mul(1_000_000);
   if (text.d !== 1n) return undefined;
   const digits = String(text.n).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
+  return `${steps < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
 }
 
 export const RoundingMode = z.enum(['half-even', 'half-up']).meta({ id: 'RoundingMode' });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ExternalId, Instant, PlainDate, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
 import { PriceCondition, PriceParty } from './price.ts';
-import { NonNegativeDecimal, Quantity, Uom, UnitPrice } from './quantity.ts';
+import { NonNegativeDecimal, Quantity, SignedDecimal, Uom, UnitPrice } from './quantity.ts';
 
 /** What channels ask and wait for, and the answers: from our own tables alone. */
 
@@ -53,14 +53,39 @@ export type Prices = z.infer<typeof Prices>;
 export const AvailabilityRequest = z
   .strictObject({
     lines: Lines,
-    /** Nothing is known yet of receipts to come: a later date has the answer of today. */
+    /** Whose order it would be: its ring-fences, and the warehouses that may serve it. */
+    customerId: ExternalId.optional(),
+    /** The day from which it may leave, in UTC; absent: today. */
     shipNotBefore: PlainDate.optional(),
-    /** The moment the answer is for; absent: now. A past one is refused. */
+    /** The moment the answer is for; absent: now. A past one is answered as it would have been then. */
     at: Instant.optional(),
     explain: z.boolean().default(false),
   })
   .meta({ id: 'AvailabilityRequest' });
 export type AvailabilityRequest = z.infer<typeof AvailabilityRequest>;
+
+/** Supply and demand on the day that decides: available = onHand + receipts − blocked − reserved − backordered − foreign − safety − ringFenced, or nothing. */
+const BalanceView = z
+  .strictObject({
+    /** The day, from that of shipment on, on which least is left. */
+    day: PlainDate,
+    onHand: SignedDecimal,
+    /** Confirmed receipts that will be there by then. */
+    receipts: NonNegativeDecimal,
+    blocked: NonNegativeDecimal,
+    /** Reserved to leave by then. */
+    reserved: NonNegativeDecimal,
+    /** Promised to leave by then, with nothing reserved yet. */
+    backordered: NonNegativeDecimal,
+    /** Allocated in another system. */
+    foreign: NonNegativeDecimal,
+    safety: NonNegativeDecimal,
+    /** Quotas of other channels and groups. */
+    ringFenced: NonNegativeDecimal,
+    net: SignedDecimal,
+  })
+  .meta({ id: 'StockBalance' });
+export type BalanceView = z.infer<typeof BalanceView>;
 
 const WarehouseAvailability = z
   .strictObject({
@@ -68,10 +93,16 @@ const WarehouseAvailability = z
     available: NonNegativeDecimal,
     /** When the physical level was last told; absent: never said. Goods issued since are off it already. */
     asOf: Instant.optional(),
-    /** With `explain`: supply is onHand − blocked, demand is reserved. */
-    onHand: NonNegativeDecimal.optional(),
+    /** The level is older than this warehouse's limit: what it shows is no firm promise. */
+    stale: z.boolean().optional(),
+    /** With `explain`: what is on hand, blocked and reserved in all. */
+    onHand: SignedDecimal.optional(),
     blocked: NonNegativeDecimal.optional(),
     reserved: NonNegativeDecimal.optional(),
+    /** With `explain`. */
+    balance: BalanceView.optional(),
+    /** With `explain`: every receipt that is planned. One that is overdue counts for nothing. */
+    expected: z.array(z.strictObject({ due: PlainDate, amount: NonNegativeDecimal, overdue: z.boolean() })).optional(),
   })
   .meta({ id: 'WarehouseAvailability' });
 export type WarehouseAvailability = z.infer<typeof WarehouseAvailability>;
@@ -84,11 +115,16 @@ export const AvailableLine = z
     baseUnit: Uom.optional(),
     /** What is asked, in the base unit. */
     asked: NonNegativeDecimal.optional(),
-    /** Over all warehouses. */
+    /** Over all warehouses, stale ones left out. */
     available: NonNegativeDecimal.optional(),
     /** Of what is asked, after the lines before it that ask for the same item. */
     promisable: NonNegativeDecimal.optional(),
-    promise: z.enum(['full', 'partly', 'none']).optional(),
+    /** unconfirmed: nothing is firm, but a warehouse whose level is stale shows some. */
+    promise: z.enum(['full', 'partly', 'unconfirmed', 'none']).optional(),
+    /** What stale warehouses show on top. */
+    unconfirmed: NonNegativeDecimal.optional(),
+    /** Where not all can be promised: the first day from which it could. */
+    fullFrom: PlainDate.optional(),
     /** The oldest of its warehouses; absent where one of them never said. */
     asOf: Instant.optional(),
     /** Seconds from asOf to the answer. */

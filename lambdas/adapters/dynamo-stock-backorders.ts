@@ -1,6 +1,6 @@
 import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
 import { Shifts } from '../../core/inventory/position.ts';
-import { waits } from '../../core/inventory/waiting.ts';
+import { opened, waits } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder } from '../../core/model/stock.ts';
 import type { Write } from './dynamo.ts';
@@ -23,7 +23,8 @@ export class DynamoBackorders implements Backorders {
       await this.#each(entity, orderId, (rows, at) =>
         all.flatMap((one) => {
           const before = rows.find((row) => row.lineId === one.lineId);
-          return before?.steps === one.steps && before.promise === one.promise && before.warehouse === one.warehouse ? [] : [{ before, after: { ...one, openedAt: openedAt(before, at), revision: (before?.revision ?? 0) + 1 } }];
+          const after = opened(before, one, at);
+          return after ? [{ before, after }] : [];
         }),
       );
     }
@@ -59,9 +60,6 @@ interface BackorderStep {
   before?: Backorder | undefined;
   after: Backorder;
 }
-
-/** One that waits already keeps its place in the queue. */
-const openedAt = (before: Backorder | undefined, at: string) => (before && before.steps > 0 ? before.openedAt : at);
 
 function stored(entity: string, steps: readonly BackorderStep[], at: string): { shifts: Shifts; writes: Write[] } {
   const shifts = new Shifts();

@@ -1,11 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
 import { blocked, type Change, counted, levelled, moved, planned, sample, sinceSnapshot } from '../../core/inventory/movements.ts';
-import { COUNTERS, emptyPosition } from '../../core/inventory/position.ts';
+import { emptyPosition } from '../../core/inventory/position.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { PlanEntry, Position } from '../../core/model/stock.ts';
 import { dynamo, reach, transact, type Write } from './dynamo.ts';
-import { readHeld, readKeys, readMovements, readPositions } from './dynamo-stock-reads.ts';
+import { readKeys, readMovements, readPositions } from './dynamo-stock-reads.ts';
+import { readSince } from './dynamo-stock-since.ts';
 import { CONTENDED, ledgerPk, positionKey, putMovement, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
@@ -30,17 +31,7 @@ export class DynamoStockLevels implements StockLevels {
     return change(entity, sku, warehouse, this.#now(), (position, at) => planned(position, key, entry, at));
   }
 
-  async since(entity: string, sku: string, warehouse: string, instant: Date): Promise<Since | undefined> {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const [position] = await readPositions(entity, [sku], [warehouse]);
-      if (!position) return undefined;
-      const [movements, reservations] = await Promise.all([readMovements(entity, sku, warehouse, instant), readHeld(entity, sku, warehouse, instant)]);
-      const [again] = await readPositions(entity, [sku], [warehouse]);
-      // what moved while it was read would be taken off twice
-      if (again && COUNTERS.every((name) => again[name] === position[name])) return { position, movements: movements.toReversed(), reservations };
-    }
-    throw contended(sku, warehouse);
-  }
+  since = (entity: string, skus: readonly string[], warehouses: readonly string[], instant: Date): Promise<Since[]> => readSince(entity, skus, warehouses, instant);
 
   /** A document that counts once, by its key. The mark keeps what it said and what `available` was before. */
   async #once(entity: string, { sku, warehouse, key }: { sku: string; warehouse: string; key: string }, said: object, decide: (position: Position, at: Date) => Decided | Promise<Decided>): Promise<Outcome> {

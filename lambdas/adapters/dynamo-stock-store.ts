@@ -2,7 +2,7 @@ import { askedOf } from '../../core/inventory/admission.ts';
 import { placeOf } from '../../core/inventory/difference.ts';
 import { giveBack, isHeld, type Step, takeMore } from '../../core/inventory/held.ts';
 import type { Filled } from '../../core/inventory/stock.ts';
-import { type Fill, fillsOf, fillStep } from '../../core/inventory/waiting.ts';
+import { type Fill, fillsOf, fillStep, perLine } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder, Reservation } from '../../core/model/stock.ts';
 import type { Write } from './dynamo.ts';
@@ -29,7 +29,7 @@ export interface Whole {
 /** Stores steps in as few transactions as they fit in. Where one of them is refused, what was stored before it is undone. */
 export async function storeWhole(entity: string, orderId: string, whole: Whole): Promise<Committed> {
   const { steps, fills = [], call, at } = whole;
-  const open = fills.map((fill) => ({ ...fill }));
+  const open = perLine(fills);
   let backorders = whole.backorders ?? [];
   const parts = steps.length > 0 ? chunks(steps, fills.length > 0 ? CHUNK_OF_FILLS : CHUNK) : [[]];
   const done: { steps: Step[]; fills: Filled[] } = { steps: [], fills: [] };

@@ -77,6 +77,7 @@ export const putMovement = (entity: string, sku: string, warehouse: string, move
 export type Committed = 'done' | 'short' | 'moved';
 
 export async function commit(positions: Write[], others: Write[]): Promise<Committed> {
+  if (positions.length + others.length === 0) return 'done';
   const failed = await transact([...positions, ...others], CONTENDED);
   if (!failed) return 'done';
   return failed.slice(positions.length).some(Boolean) ? 'moved' : 'short';

@@ -50,7 +50,7 @@ export const ROUTES = {
   'get-customer': { masterdata: ['get'] },
   'post-customer-credit-check': { masterdata: ['get'], ledger: ['get'] },
   'post-prices': { masterdata: ['get'] },
-  'post-availability': { masterdata: ['get', 'query'], stock: ['get'] },
+  'post-availability': { masterdata: ['get', 'query'], stock: ['get', 'query', 'index/position'] },
   'get-trace': TRACE,
   'find-trace': TRACE,
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },

@@ -43,7 +43,7 @@ describe('availability', () => {
     expect(lines[0]).toMatchObject({ promise: 'partly', asked: '100000', promisable: lines[0]?.available });
   });
 
-  test('the stock of last year is not known', async () => {
+  test('the stock of last year cannot be told', async () => {
     const reply = await b2b.post<{ code: string }>('/availability', { at: '2025-01-01T00:00:00Z', lines: [line('BOLT-M8', '1')] }, null);
     expect([reply.status, reply.body.code]).toEqual([422, 'availability.past-instant']);
   });

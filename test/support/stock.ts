@@ -7,7 +7,7 @@ import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/in
 import { blocked, type Change, counted, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
 import { emptyPosition, type Shift, shifted } from '../../core/inventory/position.ts';
 import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
-import { fillsOf, fillStep, waits } from '../../core/inventory/waiting.ts';
+import { fillsOf, fillStep, opened, waits } from '../../core/inventory/waiting.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { Backorder, Movement, PlanEntry, Position, Reservation, Take } from '../../core/model/stock.ts';
 import { AT } from './builders.ts';
@@ -135,18 +135,20 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
     return this.at(place);
   }
 
-  async since(_: string, sku: string, warehouse: string, instant: Date): Promise<Since | undefined> {
-    const place = `${warehouse}#${sku}`;
-    const reservations = [...this.#rows.values()].filter((row) => row.sku === sku && row.warehouse === warehouse);
-    return { position: this.at(place), movements: this.ledger(place).filter((one) => one.at >= instant.toISOString()).toReversed(), reservations };
+  async since(_: string, skus: readonly string[], warehouses: readonly string[], instant: Date): Promise<Since[]> {
+    return (await this.positions(_, skus, warehouses)).map((position) => {
+      const { sku, warehouse } = position;
+      const reservations = [...this.#rows.values()].filter((row) => row.sku === sku && row.warehouse === warehouse);
+      return { position, movements: this.ledger(`${warehouse}#${sku}`).filter((one) => one.at >= instant.toISOString()).toReversed(), reservations };
+    });
   }
 
   async open(_: string, backorders: NewBackorder[]) {
     for (const one of backorders) {
       const before = this.#backorders.get(`${one.orderId}#${one.lineId}`);
-      const waited = (before?.steps ?? 0) > 0;
-      if (before && waited) this.#wait(before, -before.steps);
-      const after = { ...one, openedAt: before && waited ? before.openedAt : this.#now, revision: (before?.revision ?? 0) + 1 };
+      const after = opened(before, one, this.#now);
+      if (!after) continue;
+      if (before && before.steps > 0) this.#wait(before, -before.steps);
       this.#backorders.set(`${one.orderId}#${one.lineId}`, after);
       this.#wait(after, one.steps);
     }

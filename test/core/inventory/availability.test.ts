@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { availability } from '../../../core/inventory/availability.ts';
+import { availability, type AvailabilityQuestion } from '../../../core/inventory/availability.ts';
 import type { Position } from '../../../core/model/stock.ts';
 import type { QuestionLine } from '../../../core/model/questions.ts';
 import { anItem, aPosition, AT, items } from '../../support/builders.ts';
@@ -8,7 +8,8 @@ import { anItem, aPosition, AT, items } from '../../support/builders.ts';
 const at = (warehouse: string, onHand: number, change: Partial<Position> = {}): Position => aPosition({ warehouse, onHand, asOf: '2026-11-23T09:59:00.000Z', ...change });
 const line = (amount: string, uom = 'EA', change: Partial<QuestionLine> = {}): QuestionLine => ({ lineId: '1', sku: 'BOLT-M8', quantity: { amount, uom }, ...change });
 const kilos = anItem({ sku: 'SAND', baseUnit: 'KG', baseDigits: 3, units: { KG: { numerator: 1000, denominator: 1 }, BAG: { numerator: 25_000, denominator: 1 } } });
-const asked = (lines: QuestionLine[], positions: Position[], explain = false) => availability({ lines, warehouses: ['EAST', 'WEST'], at: AT, explain }, items(anItem(), kilos), positions);
+const asked = (lines: QuestionLine[], positions: Position[], change: Partial<AvailabilityQuestion> = {}) =>
+  availability({ lines, warehouses: [{ warehouse: 'EAST' }, { warehouse: 'WEST' }], at: AT, groups: [], explain: false, ...change }, items(anItem(), kilos), positions);
 
 test('available is on hand − blocked − reserved, per warehouse and over all of them, in the base unit', () => {
   expect(asked([line('1', 'BOX')], [at('EAST', 80, { blocked: 5, reserved: 15 }), at('WEST', 70)])).toEqual([
@@ -19,11 +20,50 @@ test('available is on hand − blocked − reserved, per warehouse and over all 
   ]);
 });
 
-test('explained, each warehouse shows the supply and the demand behind it', () => {
-  expect(asked([line('1')], [at('EAST', 80, { blocked: 5, reserved: 15 })], true)[0]?.warehouses).toEqual([
-    { warehouse: 'EAST', available: '60', asOf: '2026-11-23T09:59:00.000Z', onHand: '80', blocked: '5', reserved: '15' },
+test('explained, each warehouse shows the balance of the day that decides, part by part', () => {
+  const plan: Position['plan'] = {
+    late: { kind: 'receipt', steps: 9, due: '2026-11-20' }, po: { kind: 'receipt', steps: 30, due: '2026-12-01' }, erp: { kind: 'foreign', steps: 4, due: '2026-12-05' },
+    safety: { kind: 'safety', steps: 2 }, 'fence#channel:shop': { kind: 'fence', group: 'channel:shop', steps: 6 },
+  };
+  const east = at('EAST', 80, { blocked: 5, reserved: 35, later: { '2026-12-03': 20 }, waiting: 10, due: { '2026-12-10': 10 }, kept: 12, plan });
+  const unit = { onHand: '80', blocked: '5', reserved: '35' };
+  const today = { day: '2026-11-23', onHand: '80', receipts: '0', blocked: '5', reserved: '15', backordered: '0', foreign: '0', safety: '2', ringFenced: '6', net: '52' };
+  expect(asked([line('1')], [east], { explain: true })[0]?.warehouses).toEqual([
+    {
+      warehouse: 'EAST', available: '48', asOf: '2026-11-23T09:59:00.000Z', ...unit, balance: { ...today, day: '2026-12-10', receipts: '30', reserved: '35', backordered: '10', foreign: '4', net: '48' },
+      expected: [{ due: '2026-11-20', amount: '9', overdue: true }, { due: '2026-12-01', amount: '30', overdue: false }],
+    },
     { warehouse: 'WEST', available: '0', onHand: '0', blocked: '0', reserved: '0' },
   ]);
+  expect(asked([line('1')], [{ ...east, due: {}, waiting: 0 }], { explain: true })[0]?.warehouses?.[0]).toMatchObject({ available: '52', balance: today });
+});
+
+test("a channel's own ring-fence is its own, others' are not", () => {
+  const east = at('EAST', 10, { kept: 6, plan: { 'fence#channel:shop': { kind: 'fence', group: 'channel:shop', steps: 6 } } });
+  expect([asked([line('10')], [east])[0]?.promisable, asked([line('10')], [east], { groups: ['channel:shop'] })[0]?.promisable]).toEqual(['4', '10']);
+});
+
+test('not before a day: with the receipts of then, and what is promised until then', () => {
+  const east = at('EAST', 10, { reserved: 6, later: { '2026-12-10': 6 }, plan: { po: { kind: 'receipt', steps: 20, due: '2026-12-01' } } });
+  const on = (shipNotBefore: string) => asked([line('30')], [east], { shipNotBefore })[0];
+  expect(['2026-11-01', '2026-11-23', '2026-11-30', '2026-12-01', '2026-12-20'].map((day) => on(day)?.available)).toEqual(['10', '10', '10', '24', '24']);
+});
+
+test('where not all can be promised, it says from when it could', () => {
+  const east = at('EAST', 4, { plan: { po: { kind: 'receipt', steps: 20, due: '2026-12-01' } } });
+  const west = at('WEST', 3, { plan: { po: { kind: 'receipt', steps: 20, due: '2026-12-08' } } });
+  const from = (...amounts: string[]) => asked(amounts.map((amount, index) => line(amount, 'EA', { lineId: String(index) })), [east, west]).map(({ promise, fullFrom }) => fullFrom ?? promise);
+  expect([from('7'), from('8'), from('27'), from('28'), from('48'), from('5', '10', '20')]).toEqual([['full'], ['2026-12-01'], ['2026-12-01'], ['2026-12-08'], ['partly'], ['full', '2026-12-01', '2026-12-08']]);
+});
+
+test('a warehouse whose level is stale promises nothing firm', () => {
+  const warehouses = [{ warehouse: 'EAST' }, { warehouse: 'WEST', staleAfterMinutes: 60 }];
+  const west = (asOf?: string) => at('WEST', 30, asOf === undefined ? { asOf: undefined } : { asOf });
+  const ask = (amount: string, ...positions: Position[]) => asked([line(amount)], positions, { warehouses })[0];
+  expect(ask('20', west('2026-11-23T09:00:00.000Z'))).toMatchObject({ promise: 'full', available: '30' });
+  expect(ask('20', west('2026-11-23T08:59:00.000Z'))).toMatchObject({ promise: 'unconfirmed', available: '0', promisable: '0', unconfirmed: '30', warehouses: [{}, { available: '30', stale: true }] });
+  expect(ask('20', at('EAST', 5, { asOf: '2020-01-01T00:00:00.000Z' }), west())).toMatchObject({ promise: 'partly', promisable: '5', unconfirmed: '30' });
+  expect(ask('20')).toMatchObject({ promise: 'none' });
 });
 
 test('a line can be promised in full, partly or not at all', () => {

@@ -252,6 +252,15 @@ describe('backorders', () => {
     expect(await position('BOLT', 'WEST')).toMatchObject({ reserved: 4, free: 2 });
   });
 
+  test('filled from two warehouses at once, it is filled once', async () => {
+    await stock.setOnHand(E, 'BOLT', 'WEST', 6);
+    await backorders.open(E, [waits('A', 9)]);
+    const parts = [take(5), take(3, { warehouse: 'WEST' })];
+    expect(await stock.bring(E, 'A', parts, hold(), parts)).toBe(true);
+    expect((await backorders.ofOrder(E, 'A'))[0]).toMatchObject({ steps: 1 });
+    expect(await position()).toMatchObject({ reserved: 5, waiting: 1 });
+  });
+
   test('repeated with its token, a filling fills once', async () => {
     await backorders.open(E, [waits('A', 10)]);
     for (let round = 0; round < 3; round += 1) expect(await stock.bring(E, 'A', [take(4)], hold({ token: 'F1' }), [{ lineId: '1', steps: 4 }])).toBe(true);

@@ -4,6 +4,8 @@ import { housePolicy } from '../../../core/model/policy.ts';
 import type { Customer } from '../../../core/model/masterdata.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../../../lambdas/adapters/dynamo-prices.ts';
+import { DynamoStockLevels } from '../../../lambdas/adapters/dynamo-stock-levels.ts';
+import { DynamoStock } from '../../../lambdas/adapters/dynamo-stock.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as customer } from '../../../lambdas/api/get-customer.ts';
 import { handler as product } from '../../../lambdas/api/get-product.ts';
@@ -179,9 +181,39 @@ describe('POST /availability', () => {
     expect((lines as { promise: string }[]).map(({ promise }) => promise)).toEqual(skus.map(() => 'full'));
   });
 
-  test('a past instant is refused; a moment ago is now', async () => {
-    expect(await ask({ at: '2026-01-01T00:00:00Z' })).toMatchObject({ status: 422, code: 'availability.past-instant', field: 'at' });
-    expect((await ask({ at: new Date(Date.now() - 5000).toISOString() })).status).toBe(200);
+  test('a past instant is answered as it would have been then; one that is too long ago is refused; a moment ago is now', async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const at = (hours: number) => ({ stock: new DynamoStock(() => hoursAgo(hours)), levels: new DynamoStockLevels(() => hoursAgo(hours)) });
+    await at(30).stock.setOnHand(E, 'BOLT-M8', 'EAST', 90, hoursAgo(30));
+    await at(20).stock.take(E, 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 50 }]);
+    await at(10).levels.receive(E, { sku: 'BOLT-M8', warehouse: 'EAST', key: 'GR-1', steps: 25, occurredAt: hoursAgo(10) });
+    await stores.stock.give(E, 'ORD-1');
+    const available = async (hours: number) => ((await ask({ at: hoursAgo(hours).toISOString() })).lines as { available: string }[])[0]?.available;
+    expect([await available(31), await available(25), await available(15), await available(5), await available(0)]).toEqual(['0', '90', '40', '65', '115']);
+    expect(await ask({ at: hoursAgo(36 * 24).toISOString() })).toMatchObject({ status: 422, code: 'availability.past-instant', field: 'at' });
+  });
+
+  test('what is expected counts from its day on, for who asks for a later one', async () => {
+    await stores.stock.setOnHand(E, 'BOLT-M8', 'EAST', 90, LEVEL);
+    await stores.levels.plan(E, 'BOLT-M8', 'EAST', 'PO-1', { kind: 'receipt', steps: 40, due: '2099-01-10' });
+    expect(await ask()).toMatchObject({ lines: [{ available: '90', promise: 'partly', fullFrom: '2099-01-10' }] });
+    expect(await ask({ shipNotBefore: '2099-01-10' })).toMatchObject({ lines: [{ available: '130', promise: 'full' }] });
+  });
+
+  test("a channel's and a customer's ring-fences are their own", async () => {
+    await put(aCustomer({ customerId: 'GOLDEN', priceGroup: 'GOLD', fulfilment: { allowedWarehouses: ['EAST'] } }));
+    await Promise.all(['EAST', 'WEST'].map((warehouse) => stores.stock.setOnHand(E, 'BOLT-M8', warehouse, 50, LEVEL)));
+    for (const group of ['channel:b2b', 'channel:other', 'group:GOLD']) await stores.levels.plan(E, 'BOLT-M8', 'EAST', `fence#${group}`, { kind: 'fence', group, steps: 10 });
+    const available = async (change: object = {}, caller = {}) => ((await ask(change, caller)).lines as { available: string }[])[0]?.available;
+    expect([await available(), await available({ customerId: 'GOLDEN' })]).toEqual(['80', '40']);
+    expect(await ask({ customerId: 'NOBODY' })).toMatchObject({ status: 422, code: 'availability.unknown-customer', field: 'customerId' });
+  });
+
+  test('a level older than the limit of its warehouse promises nothing firm', async () => {
+    await putMaster(masterKey.warehouse('STALE', 'EAST'), { entity: 'STALE', warehouse: 'EAST', name: 'East', priority: 1, staleAfterMinutes: 60 });
+    await putMaster(masterKey.item('STALE', 'BOLT-M8'), anItem({ entity: 'STALE' }));
+    await stores.stock.setOnHand('STALE', 'BOLT-M8', 'EAST', 500, new Date(Date.now() - 3_601_000));
+    expect(await ask({}, { entity: 'STALE' })).toMatchObject({ lines: [{ promise: 'unconfirmed', available: '0', unconfirmed: '500', warehouses: [{ stale: true }] }] });
   });
 
   test("another entity's stock is not told", async () => {
