@@ -24,10 +24,13 @@ const next = (before: Reservation | undefined) => (before?.revision ?? 0) + 1;
 
 /** Takes more onto what a line holds at a warehouse, or anew. */
 export function takeMore(before: Reservation | undefined, orderId: string, take: Take, hold: Hold | undefined, at: string): Step {
-  const { lineId, sku, warehouse, steps, due, fence } = take;
-  const change: HeldChange = { at, steps, ...(fence && { fenced: fence.steps }), ...(due && { due }) };
-  const fenced = (isHeld(before) ? (before.fence?.steps ?? 0) : 0) + (fence?.steps ?? 0);
-  const group = fence?.group ?? before?.fence?.group;
+  const { lineId, sku, warehouse, steps, due } = take;
+  const was = isHeld(before) ? before.fence : undefined;
+  // one quota per reservation: what comes on top of another one comes out of what is free
+  const fence = was && was.steps > 0 && was.group !== take.fence?.group ? undefined : take.fence;
+  const change: HeldChange = { at, steps, ...(fence && { fence }), ...(due && { due }) };
+  const fenced = (was?.steps ?? 0) + (fence?.steps ?? 0);
+  const group = fence?.group ?? was?.group;
   const after: Reservation = {
     orderId, lineId, sku, warehouse,
     steps: heldSteps(before) + steps,
@@ -47,7 +50,7 @@ export function takeMore(before: Reservation | undefined, orderId: string, take:
 export function giveBack(before: Reservation, steps: number, at: string): Step {
   const left = before.steps - steps;
   const back = (before.fence?.steps ?? 0) - Math.min(before.fence?.steps ?? 0, left);
-  const change: HeldChange = { at, steps: -steps, ...(back > 0 && { fenced: -back }), ...(before.due && { due: before.due }) };
+  const change: HeldChange = { at, steps: -steps, ...(before.fence && back > 0 && { fence: { group: before.fence.group, steps: -back } }), ...(before.due && { due: before.due }) };
   const fence = before.fence && { group: before.fence.group, steps: before.fence.steps - back };
   const after: Reservation = { ...before, revision: next(before), steps: left === 0 ? before.steps : left, taken: before.taken - steps, state: left === 0 ? 'released' : before.state, ...(fence && { fence }), history: [...before.history, change] };
   return { before, after, change };
@@ -68,12 +71,11 @@ export function shiftOf({ before, after, change }: Step): Shift {
   const later: Record<string, number> = {};
   for (const [row, sign] of [[before, -1], [after, 1]] as const) if (row?.due && isHeld(row)) later[row.due] = (later[row.due] ?? 0) + sign * row.steps;
   const hard = (row: Reservation | undefined) => (row?.state === 'hard' ? row.steps : 0);
-  const fenced = change?.fenced ?? 0;
-  const group = after.fence?.group ?? before?.fence?.group;
+  const fence = change?.fence;
   return {
     reserved: heldSteps(after) - heldSteps(before),
     allocated: hard(after) - hard(before),
     ...(Object.values(later).some((by) => by !== 0) && { later }),
-    ...(fenced !== 0 && group && { kept: -fenced, plan: { [fenceKey(group)]: -fenced } }),
+    ...(fence && { kept: -fence.steps, plan: { [fenceKey(fence.group)]: -fence.steps } }),
   };
 }

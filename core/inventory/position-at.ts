@@ -1,4 +1,4 @@
-import type { Movement, Reservation } from '../model/stock.ts';
+import type { HeldChange, Movement, Reservation } from '../model/stock.ts';
 import type { Picture } from './atp.ts';
 import type { Since } from './levels.ts';
 import { fenceKey } from './position.ts';
@@ -12,7 +12,7 @@ export function positionAt({ position, movements, reservations }: Since, instant
   const picture: Picture = { ...position, plan: { ...position.plan }, due: { ...position.due }, reserved: 0, later: {} };
   const takenBack = [
     ...movements.map((movement) => ({ at: movement.at, undo: () => undoMovement(picture, movement) })),
-    ...reservations.flatMap(({ fence, history }) => history.map(({ at, fenced = 0 }) => ({ at, undo: () => undoFence(picture, fence?.group, fenced) }))),
+    ...reservations.flatMap(({ history }) => history.map(({ at, fence }) => ({ at, undo: () => undoFence(picture, fence) }))),
   ];
   for (const { undo } of takenBack.filter(({ at }) => at > then).sort((a, b) => b.at.localeCompare(a.at))) undo();
   for (const row of reservations) hold(picture, row, then);
@@ -31,9 +31,10 @@ function undoMovement(picture: Picture, { onHand, blocked, entry, entryBefore, w
   else if (asOfBefore === null) delete picture.asOf;
 }
 
-function undoFence(picture: Picture, group: string | undefined, fenced: number): void {
-  const entry = group === undefined ? undefined : picture.plan[fenceKey(group)];
-  if (entry && group !== undefined) picture.plan[fenceKey(group)] = { ...entry, steps: entry.steps + fenced };
+function undoFence(picture: Picture, fence: HeldChange['fence']): void {
+  const key = fence && fenceKey(fence.group);
+  const entry = key && picture.plan[key];
+  if (entry) picture.plan[key] = { ...entry, steps: entry.steps + fence.steps };
 }
 
 function hold(picture: Picture, { history }: Reservation, then: string): void {

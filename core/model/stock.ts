@@ -72,8 +72,8 @@ export type Take = z.infer<typeof Take>;
 export const ReservationState = z.enum(['soft', 'hard', 'issued', 'released']);
 export type ReservationState = z.infer<typeof ReservationState>;
 
-/** How what is held changed, and when it was recorded. `fenced` came out of the ring-fence, or went back to it. */
-export const HeldChange = z.strictObject({ at: Instant, steps: z.int(), fenced: z.int().optional(), due: PlainDate.optional() });
+/** How what is held changed, and when it was recorded. So much of it came out of a ring-fence, or went back to it. */
+export const HeldChange = z.strictObject({ at: Instant, steps: z.int(), fence: z.strictObject({ group: FenceGroup, steps: z.int() }).optional(), due: PlainDate.optional() });
 export type HeldChange = z.infer<typeof HeldChange>;
 
 /** Stock of one line at one warehouse. */

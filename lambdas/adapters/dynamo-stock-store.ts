@@ -84,7 +84,7 @@ function reversed({ change }: Step, row: Reservation | undefined, orderId: strin
   if (!change || !row) return [];
   if (change.steps > 0) return isHeld(row) ? [giveBack(row, Math.min(change.steps, row.steps), at)] : [];
   const { lineId, sku, warehouse, version = 1, expiresAt } = row;
-  const fence = change.fenced && row.fence ? { fence: { group: row.fence.group, steps: -change.fenced } } : {};
+  const fence = change.fence && { fence: { group: change.fence.group, steps: -change.fence.steps } };
   return [takeMore(row, orderId, { lineId, sku, warehouse, steps: -change.steps, ...(change.due && { due: change.due }), ...fence }, { version, ...(expiresAt && { expiresAt }) }, at)];
 }
 
