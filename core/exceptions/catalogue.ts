@@ -46,6 +46,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'journal.period-closed': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'journal.no-account': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'journal.rounding': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'journal.wrong-ledger': { severity: 'high', owner: 'integration', actions: ['retry'] },
   'journal.unbalanced': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'order.changing': { severity: 'low', actions: ['retry'] },
   'change.too-late': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
@@ -85,6 +86,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'tax.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   // whose it is, the step knows: customer service's before the shipment, finance's after it
   'payment.action-required': { severity: 'medium', actions: RETRY_OR_CANCEL },
+  'payment.capture-failed': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'payment.already-captured': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'payment.amount-differs': { severity: 'high', owner: 'finance', actions: RETRY_OR_CANCEL },
   'payment.amount-inexact': { severity: 'medium', owner: 'finance', actions: RETRY_OR_CANCEL },

@@ -60,6 +60,8 @@ export type Change =
   | { change: 'order-change'; orderChange: OrderChange; ifAbsent?: boolean }
   /** Must not exist: journals are immutable. Their period must be open. */
   | { change: 'journal'; journal: Journal }
+  /** Who keeps the books has a journal that it had to be sent, under its own id. */
+  | { change: 'sent'; journal: Pick<Journal, 'entity' | 'journalId' | 'date'>; system: string; id: string; number?: string; at: string }
   /** Goods left and are not invoiced: until they are, or their revenue is accrued. */
   | { change: 'unbilled'; unbilled: Unbilled }
   | { change: 'accrued'; unbilled: Unbilled; accrual: string }

@@ -57,6 +57,8 @@ export const Journal = z
     exchangeRates: z.array(ExchangeRate).min(1).optional(),
     /** Which version of the account rules chose the accounts. */
     ruleVersion: z.string(),
+    /** The one system that posts it into the books that count: by itself, out of its own documents, or because it is sent this. */
+    poster: z.strictObject({ system: z.string(), how: z.enum(['derived', 'sent']) }).optional(),
     /** The journal that this one takes back. */
     reverses: z.string().optional(),
     /** Of the order behind it, where there is one. */

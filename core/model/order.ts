@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
+import { JournalEvent } from './journal.ts';
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
 
@@ -174,8 +175,10 @@ export const Route = z
     erp: z.string(),
     /** Numbers and posts the invoices: the ERP, or a ledger. */
     invoicing: z.string(),
-    /** Is sent the journals that whoever posts the invoice does not derive by itself. */
+    /** Keeps the books that count, and is sent the journals that it does not derive by itself. Absent: whoever numbers the invoices keeps its books by itself. */
     ledger: z.string().optional(),
+    /** Events that `ledger` derives. */
+    derived: z.array(JournalEvent).optional(),
     /** Only where tax or payment is the hub's. */
     tax: z.string().optional(),
     payment: z.string().optional(),

@@ -6,7 +6,7 @@ import { Money } from './money.ts';
 export const Period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11').meta({ id: 'Period' });
 
 /** What keeps a period from being closed. `document` names it, `what` says why. */
-export const Missing = z.strictObject({ what: z.enum(['not-invoiced', 'unbalanced']), document: z.string(), orderId: z.string().optional(), since: PlainDate.optional() }).meta({ id: 'Missing' });
+export const Missing = z.strictObject({ what: z.enum(['not-invoiced', 'not-sent', 'unbalanced']), document: z.string(), orderId: z.string().optional(), since: PlainDate.optional() }).meta({ id: 'Missing' });
 export type Missing = z.infer<typeof Missing>;
 
 /** An accounting period with its trial balance, in the currency of the books. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, Sku } from './identity.ts';
+import { Money } from './money.ts';
 import { NonNegativeDecimal } from './quantity.ts';
 
 /** What a warehouse's or supplier's connector understood of a shipment. Quantities in the item's base unit. */
@@ -14,6 +15,8 @@ export const ConfirmedShipment = z
     service: z.string().optional(),
     trackingNumbers: z.array(z.string()),
     shippedAt: Instant,
+    /** What the carrier charges us, where the warehouse says so. */
+    freightCharge: Money.optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: NonNegativeDecimal })).min(1),
   })
   .meta({ id: 'ConfirmedShipment' });

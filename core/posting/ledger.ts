@@ -1,6 +1,14 @@
 import type { Journal } from '../model/journal.ts';
 import type { Unbilled } from '../model/unbilled.ts';
 
+/** A journal that who keeps the books is still to be sent. */
+export interface Unsent {
+  journalId: string;
+  date: string;
+  system: string;
+  orderId?: string;
+}
+
 /** Crossdock's own ledger: what is expected to be in the books, posted once and never changed. */
 export interface Ledger {
   /** Journals by accounting date, both ends included. */
@@ -12,6 +20,8 @@ export interface Ledger {
   closedAt(entity: string, period: string): Promise<string | undefined>;
   /** What left until a day, that day included, and is not invoiced; the oldest first. */
   unbilled(entity: string, until: string): AsyncIterable<Unbilled>;
-  /** The same of one invoice. */
+  /** Journals until a day, that day included, that were not sent yet; the oldest first. */
+  unsent(entity: string, until: string): AsyncIterable<Unsent>;
+  /** What is unbilled of one invoice. */
   unbilledOf(invoice: { entity: string; invoiceId: string; shippedOn: string }): Promise<Unbilled | undefined>;
 }

@@ -7,6 +7,7 @@ import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
+import { addressed, posterOf, type Posters } from '../routing/authority.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { carrierBillsUs } from './charges.ts';
 import { takeDeposits } from './deposits.ts';
@@ -18,10 +19,23 @@ import { reversalOf } from './journals/reversal.ts';
 
 const posted = (journals: readonly (Journal | undefined)[]): Journal[] => journals.filter((journal) => journal !== undefined);
 
-/** A journal in the books, and how it is found again. */
-export const journalChanges = (order: Order, journals: readonly Journal[], at: Date): Change[] => [
-  ...journals.map((journal): Change => ({ change: 'journal', journal })),
-  ...journals.map((journal): Change => ({ change: 'document', link: documentLink(order, 'journal', journal.journalId, at) })),
+/** Journals in the books, each with who posts it into those that count, and how they are found again. */
+export const journalChanges = (journals: readonly Journal[], posters: Posters, at: Date): Change[] =>
+  journals.flatMap((journal): Change[] => [
+    { change: 'journal', journal: addressed(journal, posters) },
+    ...(journal.orderId ? [{ change: 'document' as const, link: documentLink({ ...journal, orderId: journal.orderId }, 'journal', journal.journalId, at) }] : []),
+  ]);
+
+/** The same outside a posting saga: what is to be sent is announced to who keeps the books. */
+export const journalsOfTheirOwn = (journals: readonly Journal[], posters: Posters, at: Date): Change[] => [
+  ...journalChanges(journals, posters, at),
+  ...journals.flatMap((journal): Change[] => {
+    const { journalId, correlationId, orderId } = journal;
+    const { system, how } = posterOf(posters, journal.event);
+    if (how === 'derived') return [];
+    const about = { key: `journal/${journalId}`, version: 1, correlationId, causationId: journalId };
+    return [{ change: 'event', event: event('journal.to-be-sent', journal, about, { journalId, system, ...(orderId && { orderId }) }, { at, id: `journal.to-be-sent:${journal.entity}:${journalId}` }) }];
+  }),
 ];
 
 /** What a shipment does to the books when the goods leave: their cost, and the freight that the carrier will bill. */
@@ -57,7 +71,7 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
     order: { ...paid, lines: paid.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
     invoice: done,
     also: [
-      ...journalChanges(order, journals, at),
+      ...journalChanges(journals, order.route, at),
       { change: 'invoice', invoice: done },
       { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrued.accrual && { accrual: accrued.accrual }) },
       {

@@ -1,9 +1,10 @@
 import { Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Route } from '../model/order.ts';
+import { type AuthorityRule, postersOf } from './authority.ts';
 
-/** What a connector can be asked for. invoicing: numbers and posts invoices. ledger: takes the journals that invoicing does not derive. */
-export type Capability = 'erp' | 'invoicing' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment';
+/** What a connector can be asked for. Who numbers invoices and keeps the books is a matter of authority. */
+export type Capability = 'erp' | 'warehouse' | 'supplier' | 'tax' | 'payment';
 
 /** One effective-dated line of the routing table. Absent selectors match everything. */
 export interface RouteRule {
@@ -22,9 +23,14 @@ export interface RouteRule {
   until?: string;
 }
 
+/** The routing table holds both: which connector serves what, and whose word counts. */
+export type RoutingRule = RouteRule | AuthorityRule;
+
 export interface RoutingTable {
-  rules(entity: string): Promise<RouteRule[]>;
+  rules(entity: string): Promise<RoutingRule[]>;
 }
+
+export const authorityIn = (rules: readonly RoutingRule[]): AuthorityRule[] => rules.filter((rule) => 'over' in rule);
 
 /** What the table is asked about. */
 export interface RouteQuestion {
@@ -41,11 +47,11 @@ export interface RouteQuestion {
 /**
  * Which connectors serve an order, decided once at capture: an order finishes where it began while a cut-over goes on around it.
  * The most specific rule wins, then the latest.
- * @throws Rejected routing.none where no rule covers the order, one of its warehouses, or the tax or payment that is the hub's
+ * @throws Rejected routing.none where no rule covers the order, one of its warehouses, or the tax or payment that is the hub's; routing.authority-split
  */
-export function resolveRoute(question: RouteQuestion, rules: RouteRule[], at: Date): Route {
+export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRule[], at: Date): Route {
   const { owner, channel, channelConnector, warehouses } = question;
-  const inForce = rules.filter((rule) => Date.parse(rule.from) <= at.getTime() && (rule.until === undefined || at.getTime() < Date.parse(rule.until)));
+  const inForce = rules.filter((rule): rule is RouteRule => 'capability' in rule && Date.parse(rule.from) <= at.getTime() && (rule.until === undefined || at.getTime() < Date.parse(rule.until)));
   const best = (capability: Capability, place: { warehouse?: string; supplier?: string } = {}): string | undefined =>
     inForce
       .filter(
@@ -65,12 +71,10 @@ export function resolveRoute(question: RouteQuestion, rules: RouteRule[], at: Da
     return connector;
   };
   const erp = pick('erp');
-  const ledger = best('ledger');
   const suppliers = [...new Set(inForce.flatMap((rule) => (rule.supplier ? [rule.supplier] : [])))];
   return {
     erp,
-    invoicing: best('invoicing') ?? erp,
-    ...(ledger && { ledger }),
+    ...postersOf(authorityIn(rules), erp, at),
     ...(question.taxOwner === 'hub' && { tax: pick('tax') }),
     ...(question.paymentOwner === 'hub' && { payment: pick('payment') }),
     ...(channelConnector && { channel: channelConnector }),

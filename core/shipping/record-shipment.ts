@@ -34,7 +34,7 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
       { change: 'shipment', shipment: { ...shipment, matched } },
       { change: 'invoice', invoice, ifAbsent: true },
       { change: 'unbilled', unbilled: { entity: invoice.entity, invoiceId: invoice.invoiceId, orderId: order.orderId, shipmentId: shipment.shipmentId, shippedOn: invoice.shippedOn } },
-      ...journalChanges(order, journals, at),
+      ...journalChanges(journals, order.route, at),
       link('shipment', shipment.shipmentId),
       ...[...new Set(shipment.trackingNumbers)].map((number) => link('tracking', number)),
       {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Change } from '../../core/model/changes.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Unbilled } from '../../core/model/unbilled.ts';
-import type { Ledger } from '../../core/posting/ledger.ts';
+import type { Ledger, Unsent } from '../../core/posting/ledger.ts';
 import { nextPeriod, periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo, reach, type Write } from './dynamo.ts';
 
 /** Every journal checks that its period is open; were that one row, all transactions of an entity would meet there. Journals of one story share a row. */
 export const PERIOD_ROWS = 16;
@@ -18,6 +19,9 @@ export const ledgerKey = {
   closed: (entity: string, period: string) => ({ pk: `${entity}#periods`, sk: period }),
   checked: (entity: string, period: string, row: number | string) => ({ pk: `${entity}#period#${period}`, sk: String(row) }),
   open: ({ entity, date, correlationId }: Journal) => ledgerKey.checked(entity, periodOf(date), rowOf(correlationId)),
+  /** Still to be sent to who keeps the books; what it said of it stays beside the journal. */
+  unsent: ({ entity, journalId, date }: Pick<Journal, 'entity' | 'journalId' | 'date'>) => ({ pk: `${entity}#unsent`, sk: `${date}#${journalId}` }),
+  sent: ({ entity, journalId }: Pick<Journal, 'entity' | 'journalId'>) => ({ pk: `${entity}#${journalId}`, sk: 'sent' }),
   unbilled: ({ entity, shippedOn, invoiceId }: { entity: string; shippedOn: string; invoiceId: string }) => ({ pk: `${entity}#unbilled`, sk: `${shippedOn}#${invoiceId}` }),
 };
 
@@ -52,6 +56,11 @@ export class DynamoLedger implements Ledger {
     for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk <= :until', ExpressionAttributeValues: { ':pk': pk, ':until': `${until}~` }, ConsistentRead: true })) yield row.body as Unbilled;
   }
 
+  async *unsent(entity: string, until: string): AsyncIterable<Unsent> {
+    const { pk } = ledgerKey.unsent({ entity, journalId: '', date: '' });
+    for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk <= :until', ExpressionAttributeValues: { ':pk': pk, ':until': `${until}~` }, ConsistentRead: true })) yield row.body as Unsent;
+  }
+
   unbilledOf = async (invoice: { entity: string; invoiceId: string; shippedOn: string }) => (await item(ledgerKey.unbilled(invoice)))?.body as Unbilled | undefined;
 }
 
@@ -67,3 +76,13 @@ async function* pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterabl
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
 }
+
+export const unsentItem = (journal: Journal): Record<string, unknown> => {
+  const { journalId, date, poster, orderId } = journal;
+  return { ...ledgerKey.unsent(journal), body: { journalId, date, system: poster?.system, ...(orderId && { orderId }) } };
+};
+
+export const sentWrites = ({ journal, system, id, number, at }: Extract<Change, { change: 'sent' }>): Write[] => [
+  { Delete: { TableName: env(Env.LedgerTable), Key: ledgerKey.unsent(journal) } },
+  { Put: { TableName: env(Env.LedgerTable), Item: { ...ledgerKey.sent(journal), system, id, ...(number && { number }), at } } },
+];

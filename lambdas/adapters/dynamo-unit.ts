@@ -5,7 +5,7 @@ import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
-import { ledgerKey } from './dynamo-ledger.ts';
+import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
 import { periodWrites } from './dynamo-periods.ts';
 import { versionWrite } from './dynamo-versions.ts';
 import { waitingKey } from './dynamo-waiting.ts';
@@ -148,8 +148,11 @@ function writes(change: Change): Write[] {
         { Put: { TableName, Item: marker, ConditionExpression: NEW } },
         { Put: { TableName, Item } },
         { ConditionCheck: { TableName, Key: ledgerKey.open(journal), ConditionExpression: 'attribute_not_exists(closedAt)' } },
+        ...(journal.poster?.how === 'sent' ? [{ Put: { TableName, Item: unsentItem(journal) } }] : []),
       ];
     }
+    case 'sent':
+      return sentWrites(change);
     case 'unbilled':
       return [{ Put: { TableName: env(Env.LedgerTable), Item: { ...ledgerKey.unbilled(change.unbilled), body: change.unbilled } } }];
     case 'accrued': {

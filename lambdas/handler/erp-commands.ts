@@ -1,17 +1,14 @@
 import type { Change } from '../../core/model/changes.ts';
-import { Rejected, Transient } from '../../core/model/errors.ts';
-import type { Invoice } from '../../core/model/invoice.ts';
-import type { Item } from '../../core/model/masterdata.ts';
-import type { Order } from '../../core/model/order.ts';
-import type { Shipment } from '../../core/model/shipment.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import type { Erp } from '../../core/ordering/erp.ts';
-import type { Saga } from '../../core/sagas/register.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
-import { creditingOf } from './crediting-of.ts';
 import { giveTurn, shipsWholeRelease, takeTurn } from './erp-turn.ts';
 import { orderOf } from './order-of.ts';
+import { postCreditMemo } from './post-credit-memo.ts';
+import { postInvoice } from './post-invoice.ts';
+import { postingDocuments } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that every ERP connector takes. */
@@ -49,7 +46,7 @@ async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
 }
 
 async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
-  const { order, shipment, items } = await posting(saga);
+  const { order, shipment, items } = await postingDocuments(saga);
   const inParts = !shipsWholeRelease(order, shipment);
   if (inParts) await takeTurn(order, shipment, at);
   const erpShipment = await (await erp()).fulfilOrder(order, shipment, items).catch(async (error: unknown) => {
@@ -64,44 +61,4 @@ async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
   if (inParts) await giveTurn(order, shipment, changes);
   else await stores.unit.commit(changes);
   return { erpShipment: erpShipment.number };
-}
-
-async function postInvoice({ saga, at }: StepContext, erp: () => Promise<Erp>) {
-  const { order, shipment, invoice, items } = await posting(saga);
-  const posted = await (await erp()).postInvoice(order, shipment, invoice, items);
-  const numbered: Invoice = { ...invoice, number: posted.number, erpInvoiceId: posted.id };
-  const changes: Change[] = [
-    { change: 'invoice', invoice: numbered },
-    { change: 'document', link: documentLink(order, 'invoice', posted.number, at) },
-  ];
-  await stores.unit.commit(changes);
-  return { invoice: posted.number };
-}
-
-async function postCreditMemo({ saga, at }: StepContext, erp: () => Promise<Erp>) {
-  const { order, memos } = await creditingOf(saga);
-  const numbers: string[] = [];
-  for (const memo of memos) {
-    const invoice = await stores.orders.invoice(saga.entity, saga.orderId, memo.invoiceId);
-    if (!invoice) throw new Transient('invoice.not-found', `invoice ${memo.invoiceId} is not there`);
-    const posted = await (await erp()).postCreditMemo(order, memo, invoice);
-    await stores.unit.commit([
-      { change: 'credit-memo', creditMemo: { ...memo, number: posted.number, externalId: posted.id } },
-      { change: 'document', link: documentLink(order, 'credit-memo', posted.number, at) },
-    ]);
-    numbers.push(posted.number);
-  }
-  return { creditMemos: numbers };
-}
-
-async function posting(saga: Saga): Promise<{ order: Order; shipment: Shipment; invoice: Invoice; items: Map<string, Item> }> {
-  const order = await orderOf(saga);
-  const shipmentId = saga.shipmentId ?? '';
-  const [shipment, invoice, items] = await Promise.all([
-    stores.orders.shipment(saga.entity, saga.orderId, shipmentId),
-    stores.orders.invoice(saga.entity, saga.orderId, `INV-${shipmentId}`),
-    stores.masterdata.items(saga.entity, [...new Set(order.lines.map((line) => line.sku))]),
-  ]);
-  if (!shipment || !invoice) throw new Transient('shipment.not-found', `shipment ${shipmentId} or its invoice is not there`);
-  return { order, shipment, invoice, items };
 }

@@ -1,7 +1,6 @@
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
-import type { Invoice } from '../../core/model/invoice.ts';
-import { decimal, type Money } from '../../core/model/money.ts';
+import { decimal, type Money, subtract, zero } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
 import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
@@ -20,6 +19,8 @@ type Gateway = () => Promise<PaymentGateway>;
 
 /** What a hold is when the gateway no longer gives anything from it. */
 const GONE: Readonly<Record<string, PaymentStatus>> = { 'payment.authorisation-expired': 'expired', 'payment.voided': 'voided', 'payment.already-captured': 'closed' };
+
+const CAPTURE_FAILED = 'payment.capture-failed';
 
 /** The commands that every payment gateway takes. */
 export const paymentCommands = (gateway: Gateway) =>
@@ -53,29 +54,39 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
   return { payment: held.paymentId, authorised: decimal(owed), risk: held.authorisation?.risk.level };
 }
 
-/** Takes what the invoice comes to. Without a hold that has so much left it is held first: each shipment may need its own. */
+/**
+ * Takes what the invoice leaves open after deposits. Without a hold that has so much left it is held first: each shipment may need its own.
+ * @throws Rejected payment.capture-failed: the goods have left and the invoice stays open, whatever the gateway's reason. Finance may approve to collect it otherwise
+ */
 async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   const order = await orderOf(saga);
   const invoice = await stores.orders.invoice(saga.entity, saga.orderId, invoiceIdOf(saga.shipmentId ?? ''));
   if (!invoice) throw new Transient('invoice.not-found', `the invoice of shipment ${saga.shipmentId} is not there`);
-  if (order.paymentOwner !== 'hub' || invoice.gross.minor === 0) return {};
+  const due = subtract(invoice.gross, invoice.deposits ?? zero(invoice.currency));
+  const collectedOtherwise = order.approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === saga.sagaId);
+  if (order.paymentOwner !== 'hub' || due.minor === 0 || collectedOtherwise) return {};
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const done = payments.find(({ captures }) => captures.some(({ captureId }) => captureId === invoice.invoiceId));
-  if (done) return { payment: done.paymentId, captured: decimal(invoice.gross) };
-  const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoice.invoiceId)) ?? paymentFor(payments, invoice.gross, at) ?? (await hold(order, payments, invoice.gross, at, gateway));
-  await take(order, invoice, from, uncaptured(grossOf(order), payments).minor <= invoice.gross.minor, at, gateway);
-  return { payment: from.paymentId, captured: decimal(invoice.gross) };
+  if (done) return { payment: done.paymentId, captured: decimal(due) };
+  try {
+    const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoice.invoiceId)) ?? paymentFor(payments, due, at) ?? (await hold(order, payments, due, at, gateway));
+    await take(order, invoice.invoiceId, due, from, uncaptured(grossOf(order), payments).minor <= due.minor, at, gateway);
+    return { payment: from.paymentId, captured: decimal(due) };
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    throw new Rejected(CAPTURE_FAILED, `invoice ${invoice.number ?? invoice.invoiceId} stays open: ${error.message}`, { ...error.detail, invoiceId: invoice.invoiceId, due, cause: error.code });
+  }
 }
 
-async function take(order: Order, { invoiceId, gross }: Invoice, from: Payment, final: boolean, at: Date, gateway: Gateway): Promise<void> {
+async function take(order: Order, invoiceId: string, due: Money, from: Payment, final: boolean, at: Date, gateway: Gateway): Promise<void> {
   const asked = await changePayment(from, (payment) => {
     const known = payment.asked?.some(({ captureId }) => captureId === invoiceId);
-    if (!known && capturable(payment, at).minor < gross.minor) throw new Transient('payment.contended', `payment ${payment.paymentId} was used for another shipment`);
-    return { payment: withAsked(payment, invoiceId, gross) };
+    if (!known && capturable(payment, at).minor < due.minor) throw new Transient('payment.contended', `payment ${payment.paymentId} was used for another shipment`);
+    return { payment: withAsked(payment, invoiceId, due) };
   });
   const authorisationId = asked.authorisation?.authorisationId ?? '';
   try {
-    const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: gross, final });
+    const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: due, final });
     const links = [capture.gatewayCaptureId, capture.balanceTransaction].filter((number) => number !== undefined);
     await changePayment(from, (payment) => ({
       payment: withCapture(payment, { ...capture, captureId: invoiceId, invoiceId }, final, at),

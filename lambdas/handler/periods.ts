@@ -2,12 +2,12 @@ import { AlreadyExists, Conflict, Invalid } from '../../core/model/errors.ts';
 import type { LegalEntity } from '../../core/model/legal-entity.ts';
 import { type Missing, Period, type PeriodView } from '../../core/model/period.ts';
 import type { Unbilled } from '../../core/model/unbilled.ts';
-import { accountingOf } from '../../core/posting/books.ts';
 import { unbilledAccrual } from '../../core/posting/journals/invoice.ts';
 import { firstDay, lastDay } from '../../core/posting/periods.ts';
-import { journalChanges } from '../../core/posting/post-journal.ts';
+import { journalsOfTheirOwn } from '../../core/posting/post-journal.ts';
 import { TrialBalance } from '../../core/posting/trial-balance.ts';
 import { stores } from '../adapters/stores.ts';
+import { accountingOfInvoice } from './posting-documents.ts';
 
 /** The desk and the API show so many of what is missing. */
 const SHOWN = 100;
@@ -31,6 +31,9 @@ export async function periodView({ entity, functionalCurrency }: LegalEntity, pe
     if (accrual) accrued += 1;
     else if (missing.length < SHOWN) missing.push({ what: 'not-invoiced', document: invoiceId, orderId, since: shippedOn });
   }
+  for await (const { journalId, date, orderId } of stores.ledger.unsent(entity, lastDay(period))) {
+    if (missing.length < SHOWN) missing.push({ what: 'not-sent', document: journalId, since: date, ...(orderId && { orderId }) });
+  }
   const closedAt = await stores.ledger.closedAt(entity, period);
   return { entity, period, status: closedAt ? 'closed' : 'open', ...(closedAt && { closedAt }), journals: balance.journals, accounts: balance.accounts, accrued, missing: [...balance.missing, ...missing] };
 }
@@ -39,21 +42,20 @@ export async function periodView({ entity, functionalCurrency }: LegalEntity, pe
  * Accrues, on the last day of a period, the revenue of everything that left by then and is not invoiced; each once, however often it is called.
  * @returns how many were accrued now
  */
-export async function accrueUnbilled(books: LegalEntity, period: string, at: Date): Promise<number> {
+export async function accrueUnbilled({ entity }: LegalEntity, period: string, at: Date): Promise<number> {
   const day = lastDay(period);
   let count = 0;
-  for await (const unbilled of stores.ledger.unbilled(books.entity, day)) if (!unbilled.accrual && (await accrue(books, unbilled, day, at))) count += 1;
+  for await (const unbilled of stores.ledger.unbilled(entity, day)) if (!unbilled.accrual && (await accrue(unbilled, day, at))) count += 1;
   return count;
 }
 
-async function accrue(books: LegalEntity, unbilled: Unbilled, day: string, at: Date): Promise<boolean> {
+async function accrue(unbilled: Unbilled, day: string, at: Date): Promise<boolean> {
   const { entity, orderId, invoiceId } = unbilled;
   const [order, invoice] = await Promise.all([stores.orders.get(entity, orderId), stores.orders.invoice(entity, orderId, invoiceId)]);
   if (!order || !invoice || invoice.postedAt) return false;
-  const accounting = await accountingOf(stores.books, books, invoice.exchangeRate ? [] : [invoice.currency], day, at);
-  const journal = unbilledAccrual(invoice, day, invoice.exchangeRate ? { ...accounting, rates: [invoice.exchangeRate] } : accounting);
+  const journal = unbilledAccrual(invoice, day, await accountingOfInvoice(invoice, at));
   try {
-    await stores.unit.commit([...(journal ? journalChanges(order, [journal], at) : []), { change: 'accrued', unbilled, accrual: journal?.journalId ?? NOTHING }]);
+    await stores.unit.commit([...(journal ? journalsOfTheirOwn([journal], order.route, at) : []), { change: 'accrued', unbilled, accrual: journal?.journalId ?? NOTHING }]);
     return true;
   } catch (error) {
     // invoiced, or accrued by somebody else, in between

@@ -1,8 +1,8 @@
 import { AlreadyExists, Conflict, Rejected, Transient } from '../../core/model/errors.ts';
-import { accountingOf } from '../../core/posting/books.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { postJournal } from '../../core/posting/post-journal.ts';
 import { stores } from '../adapters/stores.ts';
+import { accountingOfInvoice } from '../handler/posting-documents.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { step } from '../handler/step.ts';
 
@@ -17,11 +17,8 @@ export const handler = step(async ({ saga, at }) => {
     number = invoice.number ?? '';
     ({ journals } = invoice);
     if (invoice.postedAt) return { order, also: [] };
-    // at the rate of the invoice, whatever the rate of today
-    const { exchangeRate, currency, invoiceDate } = invoice;
-    const accounting = await accountingOf(stores.books, books, exchangeRate ? [] : [currency], invoiceDate, at);
     const accrual = (await stores.ledger.unbilledOf(invoice))?.accrual;
-    const posted = postJournal(order, invoice, { accrual, journal: accrual ? await stores.ledger.journal(entity, accrual) : undefined }, exchangeRate ? { ...accounting, rates: [exchangeRate] } : accounting);
+    const posted = postJournal(order, invoice, { accrual, journal: accrual ? await stores.ledger.journal(entity, accrual) : undefined }, await accountingOfInvoice(invoice, at));
     ({ journals } = posted.invoice);
     return posted;
   }).catch((error: unknown) => {

@@ -59,10 +59,10 @@ export const ROUTES = {
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },
   'post-exception-approve': plus(DESK, { masterdata: ['get'] }),
   'get-journal': { ledger: ['query'] },
-  'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'] }),
+  'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'], outbox: ['put'], routing: ['query'] }),
   'get-period': { ledger: ['get', 'query', 'index/period'], masterdata: ['get'] },
   // closing may accrue first: journals, of the orders behind them
-  'post-period-close': plus(BOOKS, { ledger: ['get', 'query', 'index/period', 'put', 'update', 'check'], orders: ['get'], correlation: ['put'], masterdata: ['query'] }),
+  'post-period-close': plus(BOOKS, { ledger: ['get', 'query', 'index/period', 'put', 'update', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['query'] }),
   'post-period-open': plus(BOOKS, { ledger: ['update'] }),
   'get-openapi': {},
 } satisfies Record<string, Grants>;

@@ -20,6 +20,8 @@ import type { StackProps } from './props.ts';
 const GRANTS = {
   /** Steps of a saga: register, order and the desk row they were parked on; what the outside system numbered becomes a document link. */
   commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** Who numbers invoices or keeps the books: journals are made before they are asked for, and read to be sent. */
+  booksCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'], ledger: ['query', 'put', 'delete'] },
   /** A tax engine is told where goods leave from: all warehouses are read. */
   taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
   /** Of an order's payments the one is looked for from which can be captured. */
@@ -40,10 +42,15 @@ const GRANTS = {
   paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
+  /** Is sent journals. */
+  booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
 
-const commandGrants = (kind: Manifest['kind']): Grants => (kind === 'tax' ? GRANTS.taxCommands : kind === 'payment' ? GRANTS.paymentCommands : GRANTS.commands);
+const commandGrants = (kind: Manifest['kind']): Grants => (kind === 'erp' || kind === 'ledger' ? GRANTS.booksCommands : kind === 'tax' ? GRANTS.taxCommands : kind === 'payment' ? GRANTS.paymentCommands : GRANTS.commands);
 const reportGrants = (kind: Manifest['kind']): Grants => (kind === 'channel' ? GRANTS.channel : kind === 'payment' ? GRANTS.paymentReport : GRANTS.report);
+
+/** A gateway's subscription reads what it announced, and reports it. */
+const subscriptionGrants = (kind: Manifest['kind']): Grants => (kind === 'payment' ? GRANTS.paymentReport : kind === 'erp' || kind === 'ledger' ? GRANTS.booksSubscription : GRANTS.subscription);
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {
@@ -120,8 +127,7 @@ export class ConnectorsStack extends CellStack {
 
   #subscriptions(manifest: Manifest, secret: Secret): void {
     for (const { handler, events, concurrency, timeoutSeconds } of manifest.subscriptions ?? []) {
-      // a gateway's subscription reads what it announced, and reports it
-      const target = this.#function(manifest, handler, timeoutSeconds, manifest.kind === 'payment' ? GRANTS.paymentReport : GRANTS.subscription, secret);
+      const target = this.#function(manifest, handler, timeoutSeconds, subscriptionGrants(manifest.kind), secret);
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
       const queue = new WatchedQueue(this, id, { consumerTimeout: target.timeout, holds: `${events.join(', ')} for ${manifest.title}`, section: 'connector-subscriptions' });
       queue.feeds(target, { batchSize: 1, concurrency });

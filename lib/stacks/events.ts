@@ -28,7 +28,7 @@ export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
-  'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], masterdata: ['get', 'query'] },
+  'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
 const SCHEDULES: Record<keyof typeof JOBS, string> = {

@@ -14,6 +14,7 @@ export const manifest: Manifest = {
     webhookSecret: 'shared_signature_secret that webhook_create gave for Shipment Update',
     previousWebhookSecret: 'Optional: the one before it, while webhooks are registered anew',
     warehouses: 'Our warehouse codes with ShipHero\'s warehouse ids, e.g. {"EAST": "V2FyZWhvdXNlOjEwNQ=="}',
+    labelCurrency: 'Optional: the currency that labels are bought in; absent: what they cost is not taken over',
     shopName: 'Optional: the store that orders are filed under, and that webhooks are registered for',
   },
   masks: ['refreshToken', 'refresh_token', 'access_token', 'webhookSecret', 'previousWebhookSecret', 'authorization', 'shipping_address'],

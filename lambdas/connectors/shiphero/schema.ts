@@ -7,6 +7,7 @@ export const ShipHeroSecret = z.object({
   previousWebhookSecret: z.string().min(1).optional(),
   warehouses: z.record(z.string(), z.string()),
   shopName: z.string().min(1).optional(),
+  labelCurrency: z.string().length(3).optional(),
 });
 export type ShipHeroSecret = z.infer<typeof ShipHeroSecret>;
 
@@ -48,7 +49,7 @@ export const ShipmentUpdate = z.looseObject({
         tracking_number: z.string().nullish(),
         shipping_carrier: z.string().nullish(),
         shipping_method: z.string().nullish(),
-        shipping_label: z.looseObject({ tracking_number: z.string().nullish() }).nullish(),
+        shipping_label: z.looseObject({ tracking_number: z.string().nullish(), cost: z.string().nullish() }).nullish(),
       }),
     )
     .optional(),

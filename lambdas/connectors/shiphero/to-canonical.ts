@@ -1,16 +1,18 @@
 import type { ConfirmedShipment } from '../../handler/webhook.ts';
 import { Rejected } from '../../../core/model/errors.ts';
+import { type Money, parseDecimal, sum } from '../../../core/model/money.ts';
 import { ShipmentUpdate, Webhook } from './schema.ts';
 
 /**
  * The shipment that a webhook tells of; undefined for other webhooks and for ShipHero's test messages.
+ * @param labelCurrency that its labels cost; absent: nobody knows
  * @throws Rejected webhook.unreadable and those of `confirmedShipment`
  */
-export function shipmentIn(body: unknown): ConfirmedShipment | undefined {
+export function shipmentIn(body: unknown, labelCurrency?: string): ConfirmedShipment | undefined {
   const webhook = Webhook.safeParse(body);
   if (webhook.success && (webhook.data.webhook_type !== 'Shipment Update' || isTest(webhook.data.test))) return undefined;
   const update = ShipmentUpdate.safeParse(body);
-  if (update.success) return confirmedShipment(update.data);
+  if (update.success) return confirmedShipment(update.data, labelCurrency);
   throw new Rejected('webhook.unreadable', 'the webhook is not of the form that ShipHero documents', { fields: update.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
 }
 
@@ -20,7 +22,7 @@ const isTest = (test: unknown): boolean => test === true || String(test) === '1'
  * What left, whatever it was packed in: a line that is spread over packages comes once, with its sum.
  * @throws Rejected shipment.release-missing, shipment.time-malformed
  */
-export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate): ConfirmedShipment {
+export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, labelCurrency?: string): ConfirmedShipment {
   const releaseId = fulfillment.partner_order_id || fulfillment.order_number;
   if (!releaseId) throw new Rejected('shipment.release-missing', `shipment ${fulfillment.shipment_id} names no order`, { shipment: fulfillment.shipment_id });
   const lines = new Map<string, { lineId?: string; sku: string; quantity: number }>();
@@ -41,8 +43,20 @@ export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate
     ...(service && { service }),
     trackingNumbers: [...new Set((tracking.some(Boolean) ? tracking : [fulfillment.tracking_number]).filter((number) => typeof number === 'string' && number !== ''))] as string[],
     shippedAt: instant(fulfillment.created_at),
+    ...charged(packages.map((each) => each.shipping_label?.cost), labelCurrency),
     lines: [...lines.values()].map((line) => ({ ...line, quantity: String(line.quantity) })),
   };
+}
+
+/** What the labels cost together. One of nothing was bought elsewhere: then nobody knows. @throws Rejected shipment.charge-malformed */
+function charged(costs: (string | null | undefined)[], currency: string | undefined): { freightCharge?: Money } {
+  if (!currency || costs.length === 0 || costs.some((cost) => !cost || /^0*(\.0*)?$/.test(cost))) return {};
+  try {
+    return { freightCharge: sum(currency, costs.map((cost) => parseDecimal(cost ?? '', currency))) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new Rejected('shipment.charge-malformed', 'what a label costs is no amount', { costs, currency });
+    throw error;
+  }
 }
 
 /** `2022-12-26 15:29:26` is UTC, as are all times of the API; one with a zone is taken as it is. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AuthorityRule } from '../../../core/routing/authority.ts';
 import { type RouteQuestion, type RouteRule, resolveRoute, shareOf } from '../../../core/routing/resolve-route.ts';
 import { AT } from '../../support/builders.ts';
 
@@ -35,9 +36,14 @@ test('tax and payment are routed only where they are the hub\'s, and then must b
   expect(() => resolveRoute(asked({ taxOwner: 'hub' }), [rule({})], AT)).toThrow(expect.objectContaining({ code: 'routing.none' }));
 });
 
-test('invoices are the ERP\'s unless a rule gives them to a ledger; each supplier that a rule names has its connector', () => {
-  const rules = [rule({}), rule({ capability: 'invoicing', connector: 'xero' }), rule({ capability: 'supplier', supplier: 'ACME', connector: 'x12' })];
-  expect(resolveRoute(asked(), rules, AT)).toMatchObject({ erp: 'tryton', invoicing: 'xero', suppliers: { ACME: 'x12' } });
+test('each supplier that a rule names has its connector', () => {
+  expect(resolveRoute(asked(), [rule({}), rule({ capability: 'supplier', supplier: 'ACME', connector: 'x12' })], AT).suppliers).toEqual({ ACME: 'x12' });
+});
+
+test('who numbers invoices and keeps the books comes from the table of authority, which is in the same rules', () => {
+  const authority = (over: AuthorityRule['over'], connector: string, derives?: AuthorityRule['derives']): AuthorityRule => ({ entity: 'NW-US', over, connector, from: '2026-01-01T00:00:00Z', ...(derives && { derives }) });
+  const rules = [rule({}), authority('invoice-numbers', 'xero'), authority('general-ledger', 'xero', ['invoice'])];
+  expect(resolveRoute(asked(), rules, AT)).toMatchObject({ erp: 'tryton', invoicing: 'xero', ledger: 'xero', derived: ['invoice'] });
 });
 
 test('a region goes its own way', () => {
@@ -48,13 +54,13 @@ test('a region goes its own way', () => {
 
 test('of a hundred orders the given share goes the new way, and each the same way whenever it is asked', () => {
   const ids = Array.from({ length: 2000 }, (_, index) => `ORD-1M8J36XC31517${String(index).padStart(3, '0')}`);
-  const rules = [rule({}), rule({ connector: 'new', percent: 20, from: '2026-06-01T00:00:00Z' }), rule({ capability: 'invoicing', connector: 'new', percent: 20 })];
-  const routes = ids.map((orderId) => resolveRoute(asked({ orderId }), rules, AT));
+  const rules = [rule({}), rule({ connector: 'new', percent: 20, from: '2026-06-01T00:00:00Z' }), rule({ capability: 'tax', connector: 'old' }), rule({ capability: 'tax', connector: 'new', percent: 20, from: '2026-06-01T00:00:00Z' })];
+  const routes = ids.map((orderId) => resolveRoute(asked({ orderId, taxOwner: 'hub' }), rules, AT));
   const share = routes.filter((route) => route.erp === 'new').length / ids.length;
   expect(share).toBeGreaterThan(0.17);
   expect(share).toBeLessThan(0.23);
   // what is cut over together stays together
-  expect(routes.every((route) => (route.erp === 'new') === (route.invoicing === 'new'))).toBe(true);
+  expect(routes.every((route) => (route.erp === 'new') === (route.tax === 'new'))).toBe(true);
   expect(shareOf('ORD-1')).toBe(shareOf('ORD-1'));
 });
 

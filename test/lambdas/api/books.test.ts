@@ -81,7 +81,7 @@ describe('a period', () => {
   test('is closed once everything that left is invoiced, or accrued on its last day; then nothing is posted into it, until it is opened again', async () => {
     await shippedAndUnbilled(invoiced(1));
     const refused = read(await closePeriod(ask({ period: PERIOD })));
-    expect(refused).toMatchObject({ status: 409, code: 'period.not-ready', errors: [{ field: 'INV-s:1', message: 'not-invoiced, shipped on 2025-11-28' }] });
+    expect(refused).toMatchObject({ status: 409, code: 'period.not-ready', errors: [{ field: 'INV-s:1', message: 'not-invoiced, since 2025-11-28' }] });
     expect(read(await closePeriod(ask({ period: PERIOD }, { accrue: true })))).toEqual({ status: 'closed', entity: 'NW-US', period: PERIOD });
     expect((await posted()).map(({ journalId, date, orderId }) => [journalId, date, orderId])).toEqual([['unbilled:INV-s:1', '2025-11-30', 'ORD-0000000000000001']]);
     expect(read(await getPeriod(ask({ period: PERIOD })))).toMatchObject({ status: 'closed', accrued: 1, missing: [] });

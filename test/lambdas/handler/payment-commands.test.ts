@@ -193,6 +193,23 @@ test('what terms or a channel pay for is no business of the gateway', async () =
   expect(await atStripe()).toEqual([]);
 });
 
+test('a capture that fails leaves the invoice open, for finance, who may collect it otherwise', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold({ paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' }) }]);
+  await billed(1, 5413);
+  expect(await command('capture-payment', posting(1))).toMatchObject({ error: 'Rejected', code: 'payment.capture-failed', reason: expect.stringContaining('invoice 2026-17 stays open') });
+  await stores.unit.commit([{ change: 'order', order: sold({ approvals: [{ code: 'payment.capture-failed', about: 'posting:shiphero:1', by: 'fiona', at: AT.toISOString() }] }), ifRevision: 1 }]);
+  expect(await command('capture-payment', posting(1))).toEqual({});
+});
+
+test('what a deposit has paid is not taken again', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await billed(1, 5413);
+  const invoice = await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1');
+  if (invoice) await stores.unit.commit([{ change: 'invoice', invoice: { ...invoice, deposits: usd(5000) } }]);
+  expect(await command('capture-payment', posting(1))).toMatchObject({ captured: '4.13' });
+});
+
 test('a credit is given back from the capture of its invoice, once; more than that is refused', async () => {
   await stores.unit.commit([{ change: 'order', order: sold() }]);
   await authorise();

@@ -13,7 +13,7 @@ export const handler = webhook({
   deliveryId,
   answer: { code: '200', Status: 'Success' },
   async translate(body, { confirmShipment }) {
-    const shipment = shipmentIn(body);
+    const shipment = shipmentIn(body, (await secret(ShipHeroSecret)).labelCurrency);
     return shipment ? confirmShipment(shipment) : 'ignored';
   },
 });

@@ -26,6 +26,14 @@ test('a line that is spread over packages comes once, with its sum', () => {
   expect(shipment?.lines).toEqual([{ lineId: 'test-track-url-363346570', sku: 'FU2314R', quantity: '5' }]);
 });
 
+test('what its labels cost together is what the carrier charges; where one was bought elsewhere, nobody knows', () => {
+  const labelled = (...costs: (string | undefined)[]) => ({ ...published, packages: costs.map((cost) => ({ ...published.packages[0], shipping_label: { cost } })) });
+  expect(shipmentIn(labelled('4.1', '2.32'), 'USD')?.freightCharge).toEqual({ minor: 642, currency: 'USD' });
+  for (const costs of [['4.10', '0.00'], ['4.10', undefined], ['']]) expect(shipmentIn(labelled(...costs), 'USD')).not.toHaveProperty('freightCharge');
+  expect(shipmentIn(labelled('4.10'))).not.toHaveProperty('freightCharge');
+  expect(() => shipmentIn(labelled('$4'), 'USD')).toThrow(expect.objectContaining({ name: 'Rejected', code: 'shipment.charge-malformed' }));
+});
+
 test('without packages the shipment tells its own tracking number', () => {
   const { packages: _, ...old } = published;
   expect(shipmentIn(old)).toMatchObject({ trackingNumbers: ['15619819718'], carrier: 'API - TomasFD' });

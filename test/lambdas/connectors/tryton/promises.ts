@@ -197,8 +197,8 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const delivery = await erp.fulfilOrder(order, shipment, items);
       expect(await erp.fulfilOrder(order, shipment, items)).toEqual(delivery);
       const invoice = anInvoice(order, shipment, { goods: '36.67', discount: '1.83', freight: '7.50', tax: '3.65' });
-      const posted = await erp.postInvoice(order, shipment, invoice, items);
-      expect(await erp.postInvoice(order, shipment, invoice, items)).toEqual(posted);
+      const posted = await erp.postInvoice(order, shipment, invoice, items, []);
+      expect(await erp.postInvoice(order, shipment, invoice, items, [])).toEqual(posted);
       const [record] = await client.read(InvoiceRecord, 'account.invoice', [Number(posted.id)]);
       expect(record).toMatchObject({ number: posted.number, state: 'posted', reference: invoice.invoiceId, untaxed_amount: '42.34', tax_amount: '3.65', total_amount: '45.99' });
       const lines = await client.find(Line, 'account.invoice.line', [['invoice', '=', Number(posted.id)]]);
@@ -218,8 +218,8 @@ export function trytonPromises(start: () => Promise<Server>): void {
       expect(deliveries.map(({ reference, state }) => ({ reference, state }))).toEqual([{ reference: part.shipmentId, state: 'done' }, { reference: rest.shipmentId, state: 'done' }]);
       const moves = await client.read(Move, 'stock.move', deliveries.flatMap((delivery) => delivery.outgoing_moves));
       expect(moves.map((move) => move.quantity).sort()).toEqual([1, 1, 2]);
-      const first = await erp.postInvoice(order, part, anInvoice(order, part, { goods: '0.12' }), items);
-      const second = await erp.postInvoice(order, rest, anInvoice(order, rest, { goods: '2.26', tax: '0.19' }), items);
+      const first = await erp.postInvoice(order, part, anInvoice(order, part, { goods: '0.12' }), items, []);
+      const second = await erp.postInvoice(order, rest, anInvoice(order, rest, { goods: '2.26', tax: '0.19' }), items, []);
       const records = await client.read(InvoiceRecord, 'account.invoice', [Number(first.id), Number(second.id)]);
       expect(records.map((record) => record.total_amount).sort()).toEqual(['0.12', '2.45']);
     });
@@ -275,7 +275,7 @@ export function trytonPromises(start: () => Promise<Server>): void {
     test('that would come to another amount is not posted, and both figures are said', async () => {
       const order = newOrder([{ lineId: '1', sku: BOLT, steps: 1, price: '10.00' }]);
       const shipment = await shipped(order);
-      await expect(erp.postInvoice(order, shipment, anInvoice(order, shipment, { goods: '9.00' }), items)).rejects.toMatchObject({
+      await expect(erp.postInvoice(order, shipment, anInvoice(order, shipment, { goods: '9.00' }), items, [])).rejects.toMatchObject({
         name: 'Rejected', code: 'invoice.total-differs', detail: { erp: { goods: '10.00' }, ours: { goods: '9.00' } },
       });
       const [sale] = await salesOf(order);
@@ -288,11 +288,11 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const shipment = await shipped(order);
       const invoice = anInvoice(order, shipment, { goods: '10.00', tax: '0.83' });
       const broken = losing((_, body) => body.includes('"model.account.invoice.write"'));
-      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postInvoice(order, shipment, invoice, items)).rejects.toMatchObject({ name: 'Transient' });
+      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postInvoice(order, shipment, invoice, items, [])).rejects.toMatchObject({ name: 'Transient' });
       const [draft] = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId]]);
       const [tax] = await client.find(Tax, 'account.invoice.tax', [['invoice', '=', draft?.id]]);
       await client.write('account.invoice.tax', [tax?.id as number], { amount: { __class__: 'Decimal', decimal: '0.80' } });
-      await expect(erp.postInvoice(order, shipment, invoice, items)).rejects.toMatchObject({
+      await expect(erp.postInvoice(order, shipment, invoice, items, [])).rejects.toMatchObject({
         code: 'invoice.total-differs', detail: { erp: { untaxed: '10.00', tax: '0.80', total: '10.80' }, ours: { untaxed: '10.00', tax: '0.83', total: '10.83' } },
       });
     });
@@ -302,8 +302,8 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const shipment = await shipped(order);
       const invoice = anInvoice(order, shipment, { goods: '20.00', freight: '1.00', tax: '1.65' });
       const broken = losing((_, body) => body.includes(`"model.${method}"`));
-      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postInvoice(order, shipment, invoice, items)).rejects.toMatchObject({ code: 'erp.unreachable' });
-      const posted = await erp.postInvoice(order, shipment, invoice, items);
+      await expect(trytonErp(server.settings, clock, { ...patient, fetch: broken.fetch }).postInvoice(order, shipment, invoice, items, [])).rejects.toMatchObject({ code: 'erp.unreachable' });
+      const posted = await erp.postInvoice(order, shipment, invoice, items, []);
       const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId]]);
       expect(records).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '22.65' }]);
     });

@@ -1,0 +1,70 @@
+import { Rejected } from '../model/errors.ts';
+import type { Journal, JournalEvent } from '../model/journal.ts';
+import type { Route } from '../model/order.ts';
+
+/** Whose word counts for what, in a legal entity. */
+export const AUTHORITIES = ['order-numbers', 'invoice-numbers', 'stock-ledger', 'receivables', 'general-ledger'] as const;
+export type Authority = (typeof AUTHORITIES)[number];
+
+/** One effective-dated line of the table of authority: ERP, cloud ledger, regional or legacy ledger. Without a line it is the ERP. */
+export interface AuthorityRule {
+  entity: string;
+  over: Authority;
+  connector: string;
+  /**
+   * Of the general ledger: events that it posts by itself, out of documents that it holds; it is sent the others. Absent: it keeps its books by itself,
+   * and what it has no document of is posted there by hand.
+   */
+  derives?: readonly JournalEvent[];
+  /** First instant it holds, and the first it does not. ISO 8601. */
+  from: string;
+  until?: string;
+}
+
+/** Whose documents an event comes out of: only there can a system know of it by itself. */
+const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-ledger' | 'order-numbers'>>>> = {
+  'goods-issue': 'stock-ledger',
+  delivery: 'stock-ledger',
+  'goods-back': 'stock-ledger',
+  'stock-adjustment': 'stock-ledger',
+  invoice: 'invoice-numbers',
+  'credit-memo': 'invoice-numbers',
+  'deposit-applied': 'receivables',
+  'bank-receipt': 'receivables',
+  'cash-applied': 'receivables',
+  refund: 'receivables',
+  'terms-discount': 'receivables',
+  'exchange-difference': 'receivables',
+  'write-off': 'receivables',
+};
+
+/** Who numbers the invoices of an order, who keeps the books, and what is sent there. */
+export type Posters = Pick<Route, 'invoicing' | 'ledger' | 'derived'>;
+
+/**
+ * @param erp that serves the order: the authority over whatever the table does not give to another
+ * @throws Rejected routing.authority-split where invoices are numbered in one system, and another keeps the books without being sent them
+ */
+export function postersOf(rules: readonly AuthorityRule[], erp: string, at: Date): Posters {
+  const inForce = rules.filter(({ from, until }) => Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until)));
+  const rule = (over: Authority) => inForce.filter((candidate) => candidate.over === over).sort((a, b) => Date.parse(b.from) - Date.parse(a.from))[0];
+  const authority = (over: Authority) => rule(over)?.connector ?? erp;
+  const [invoicing, ledger, derives] = [authority('invoice-numbers'), authority('general-ledger'), rule('general-ledger')?.derives];
+  if (!derives) {
+    if (ledger !== invoicing) throw new Rejected('routing.authority-split', `${invoicing} numbers the invoices, and ${ledger} is to keep the books by itself`, { invoicing, ledger });
+    return { invoicing };
+  }
+  const derived = derives.filter((event) => {
+    const home = HOME[event];
+    return home === undefined || authority(home) === ledger;
+  });
+  return { invoicing, ledger, derived };
+}
+
+/** The one system that posts an event into the books that count, and whether it does so by itself or is sent the journal. */
+export function posterOf({ invoicing, ledger, derived }: Posters, event: JournalEvent): NonNullable<Journal['poster']> {
+  if (ledger === undefined) return { system: invoicing, how: 'derived' };
+  return { system: ledger, how: derived?.includes(event) ? 'derived' : 'sent' };
+}
+
+export const addressed = (journal: Journal, posters: Posters): Journal => ({ ...journal, poster: posterOf(posters, journal.event) });
