@@ -1,10 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { booksKey } from '../lambdas/adapters/dynamo-books.ts';
-import { masterKey, putMaster } from '../lambdas/adapters/dynamo-masterdata.ts';
+import { masterKey, putMaster, putRoutingRule } from '../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../lambdas/adapters/dynamo-prices.ts';
 import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
-import { dynamo } from '../lambdas/adapters/dynamo.ts';
-import { Env, env } from '../lambdas/handler/env.ts';
 import { accounts, BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES } from './demo-data.ts';
 
 /** The demo's goods, customers, prices, routes and stock, in the platform's own tables. */
@@ -17,7 +14,7 @@ export async function storeDemoData(shopDomain: string): Promise<void> {
     ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
     ...accounts(shopDomain).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
     ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
-    ...ROUTES.map((rule) => dynamo().send(new PutCommand({ TableName: env(Env.RoutingTable), Item: { pk: `${ENTITY}#routes`, sk: `${rule.capability}#${rule.connector}#${rule.from}`, body: rule } }))),
+    ...ROUTES.map(putRoutingRule),
     ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => new DynamoStock().setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),
   ]);
 }

@@ -46,6 +46,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'journal.period-closed': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'journal.no-account': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'journal.rounding': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'journal.differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'journal.wrong-ledger': { severity: 'high', owner: 'integration', actions: ['retry'] },
   'journal.unbalanced': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'order.changing': { severity: 'low', actions: ['retry'] },

@@ -1,13 +1,13 @@
 import type { Customer, Item } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
-import type { Invoicing } from '../posting/ledger-system.ts';
+import type { Bookkeeping, Invoicing } from '../posting/ledger-system.ts';
 
 /**
- * What an ERP connector does; invoices it numbers where it is the authority. Every call is safe to repeat: it looks its document up by our external id first, because after a
+ * What an ERP connector does; where it is the authority it numbers the invoices and keeps the books. Every call is safe to repeat: it looks its document up by our external id first, because after a
  * timeout the outcome is unknown. Throws Transient or Rejected.
  */
-export interface Erp extends Invoicing {
+export interface Erp extends Invoicing, Bookkeeping {
   /**
    * Brings the current version of the order into the ERP, confirmed, with our order id as its reference. Where an earlier version is there, it is brought
    * to this one; what has left of it stays.

@@ -9,7 +9,7 @@ import { event } from '../ordering/events.ts';
 import { type Accounting, inBooks } from '../posting/journal-of.ts';
 import { refunded } from '../posting/journals/cash.ts';
 import { creditMemoJournal } from '../posting/journals/invoice.ts';
-import { journalChanges } from '../posting/post-journal.ts';
+import { journalsOfTheirOwn } from '../posting/post-journal.ts';
 
 /** What the gateway gave back for a memo; a refund that failed gave nothing back. */
 export const refundFor = ({ creditMemoId }: CreditMemo, payments: readonly Payment[]): Payment['refunds'][number] | undefined =>
@@ -38,7 +38,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
   return {
     journals: journals.map(({ journalId }) => journalId),
     also: [
-      ...journalChanges(order, journals, at),
+      ...journalsOfTheirOwn(journals, order.route, at),
       ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
       { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + steps(line.lineId) })) } },
       {

@@ -5,7 +5,7 @@ import { move } from '../ordering/line-moves.ts';
 import type { Accounting } from '../posting/journal-of.ts';
 import { goodsBack } from '../posting/journals/goods.ts';
 import { creditMemoJournal } from '../posting/journals/invoice.ts';
-import { journalChanges } from '../posting/post-journal.ts';
+import { journalsOfTheirOwn } from '../posting/post-journal.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { type Billed, creditReturn } from './credit-return.ts';
 import type { Matched } from './match-receipt.ts';
@@ -42,7 +42,7 @@ export function recordReturn(order: Order, of: Return, receipt: ReturnReceipt, {
       { change: 'return', return: returned },
       { change: 'return-receipt', receipt: recorded },
       ...memos.flatMap((creditMemo): Change[] => [{ change: 'credit-memo', creditMemo, ifAbsent: true }, { change: 'document', link: documentLink(order, 'credit-memo', creditMemo.creditMemoId, at) }]),
-      ...journalChanges(order, journals, at),
+      ...journalsOfTheirOwn(journals, order.route, at),
     ],
   };
 }

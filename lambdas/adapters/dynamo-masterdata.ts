@@ -3,7 +3,7 @@ import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
 import { type HousePolicy, housePolicy } from '../../core/model/policy.ts';
-import type { RouteRule, RoutingTable } from '../../core/routing/resolve-route.ts';
+import type { RoutingRule, RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
 import { Kept } from './kept.ts';
@@ -65,7 +65,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
       const { Items = [] } = await reach(
         dynamo().send(new QueryCommand({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#routes` } })),
       );
-      return Items.map((item) => item.body as RouteRule);
+      return Items.map((item) => item.body as RoutingRule);
     });
 
   async #body<T>(Key: Key): Promise<T | undefined> {
@@ -105,6 +105,13 @@ export async function putCrossReference(reference: CrossReference): Promise<void
   const { entity, party, kind, code, ours } = reference;
   await putMaster(masterKey.ours(entity, party, kind, code), reference);
   await putMaster(masterKey.theirs(entity, party, kind, ours), reference);
+}
+
+/** Writes one line of the routing table: a route, or an authority. */
+export async function putRoutingRule(rule: RoutingRule): Promise<void> {
+  const what = 'over' in rule ? ['authority', rule.over] : [rule.capability, rule.connector, rule.businessUnit, rule.region, rule.warehouse, rule.supplier, rule.channel];
+  const sk = [...what, rule.from].filter((part) => part !== undefined).join('#');
+  await reach(dynamo().send(new PutCommand({ TableName: env(Env.RoutingTable), Item: { pk: `${rule.entity}#routes`, sk, body: rule } })));
 }
 
 const table = () => env(Env.MasterdataTable);

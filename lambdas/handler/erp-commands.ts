@@ -9,10 +9,11 @@ import { orderOf } from './order-of.ts';
 import { postCreditMemo } from './post-credit-memo.ts';
 import { postInvoice } from './post-invoice.ts';
 import { postingDocuments } from './posting-documents.ts';
+import { sendJournals } from './send-journals.ts';
 import type { StepContext } from './step.ts';
 
-/** The commands that every ERP connector takes. */
-export const erpCommands = (erp: () => Promise<Erp>) =>
+/** The commands that every ERP connector takes. @param connector its name in routes */
+export const erpCommands = (connector: string, erp: () => Promise<Erp>) =>
   commandHandler({
     steps: {
       'create-erp-order': (context) => createErpOrder(context, erp),
@@ -20,6 +21,7 @@ export const erpCommands = (erp: () => Promise<Erp>) =>
       'fulfil-erp-order': (context) => fulfilErpOrder(context, erp),
       'post-invoice': (context) => postInvoice(context, erp),
       'post-credit-memo': (context) => postCreditMemo(context, erp),
+      'send-journals': (context) => sendJournals(context, connector, erp),
     },
     undos: {
       'cancel-erp-order': async ({ saga }) => (await erp()).cancelOrder(await orderOf(saga)),

@@ -83,6 +83,7 @@ test('a secret is readable by its own connector only', () => {
     ['StripeReadPayout', ['StripeSecret']],
     ['StripeMissedEvents', ['StripeSecret']],
     ['TrytonCommands', ['TrytonSecret']],
+    ['TrytonKeepJournal', ['TrytonSecret']],
   ]);
 });
 

@@ -2,6 +2,7 @@ import { CUSTOMERS, ENTITY, ITEMS, STOCK } from '../../cli/demo-data.ts';
 import { storeDemoData } from '../../cli/store-demo-data.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
+import { putRoutingRule } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { avalaraTax } from '../../lambdas/connectors/avalara/engine.ts';
 import { AvalaraSecret } from '../../lambdas/connectors/avalara/schema.ts';
 import { stripe } from '../../lambdas/connectors/stripe/payments.ts';
@@ -24,6 +25,8 @@ export interface Estate {
   gateway: PaymentGateway;
   /** What the gateway gave back so far, by our ids. */
   refunds(orderId: string): Promise<{ refundId: string; minor: number }[]>;
+  /** States of the entries in the ERP's books that were sent as this journal. */
+  entries(journalId: string): Promise<string[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
   /** States of the payments that the gateway knows of the order. */
   holds(orderId: string): Promise<string[]>;
@@ -57,7 +60,7 @@ export async function startEstate(): Promise<Estate> {
   };
   return {
     secrets: {
-      tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw' },
+      tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw', accounts: { 'expenses:cost of goods sold': 'Main Expense', 'assets:inventory': 'Main Cash' } },
       shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },
       avalara: taxSecret,
       stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
@@ -82,6 +85,7 @@ export async function startEstate(): Promise<Estate> {
         }),
       );
     },
+    entries: async (journalId) => (await erp<{ state: string }[]>('model.account.move.search_read', [['description', '=', journalId]], 0, null, null, ['state'])).map(({ state }) => state),
     async warehouseOrders(orderId) {
       const { access_token: token } = await post<{ access_token: string }>(`${shiphero.url}/auth/refresh`, { refresh_token: 'r' });
       type Page = { data: { orders: { data: { edges: { node: { order_number: string; fulfillment_status: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } };
@@ -98,7 +102,11 @@ export async function startEstate(): Promise<Estate> {
       const page = (await (await fetch(`${card.url}/v1/payment_intents?limit=100`, { headers: { authorization: 'Bearer sk_test_bench' } })).json()) as { data: { status: string; metadata: { order_id?: string } }[] };
       return page.data.filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status);
     },
-    seed: () => storeDemoData('shop'),
+    async seed() {
+      await storeDemoData('shop');
+      // the ERP keeps the books and says what it derives: it is sent the rest
+      await putRoutingRule({ entity: ENTITY, over: 'general-ledger', connector: 'tryton', derives: ['invoice', 'credit-memo'], from: '2026-01-01T00:00:00Z' });
+    },
     async stop() {
       await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop(), card.stop()]);
     },

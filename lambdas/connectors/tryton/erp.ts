@@ -2,6 +2,7 @@ import type { Erp } from '../../../core/ordering/erp.ts';
 import { type Connection, TrytonClient } from './client.ts';
 import { TrytonCreditNotes } from './credit-notes.ts';
 import { TrytonDeliveries } from './deliveries.ts';
+import { TrytonJournals } from './journals.ts';
 import { TrytonInvoices } from './invoices.ts';
 import { TrytonMasterdata } from './masterdata.ts';
 import { TrytonSales } from './sales.ts';
@@ -17,12 +18,15 @@ export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Con
   const deliveries = new TrytonDeliveries(client, masterdata, sales);
   const invoices = new TrytonInvoices(client, masterdata, sales, deliveries, settings);
   const creditNotes = new TrytonCreditNotes(client, masterdata, settings);
+  const journals = new TrytonJournals(client, masterdata, settings);
   return {
     createOrder: (order, customer, items) => sales.create(order, customer, items),
     cancelOrder: (order) => sales.cancel(order),
     fulfilOrder: (order, shipment, items) => deliveries.fulfil(order, shipment, items),
     postInvoice: (order, shipment, invoice) => invoices.post(order, shipment, invoice),
     postCreditMemo: (_, creditMemo, invoice) => creditNotes.post(creditMemo, invoice),
+    postJournal: (journal) => journals.postJournal(journal),
+    journalByReference: (entity, journalId) => journals.journalByReference(entity, journalId),
   };
 }
 

@@ -6,11 +6,14 @@ export const manifest: Manifest = {
   kind: 'erp',
   // One order is about ten calls in a row, and a Tryton on SQLite takes one writer at a time.
   commands: { concurrency: 4, timeoutSeconds: 30 },
+  // journals that no saga sends, e.g. accruals: only where the table of authority has it keep the books and be sent them
+  subscriptions: [{ handler: 'keep-journal', events: ['journal.to-be-sent'], concurrency: 2, timeoutSeconds: 30 }],
   secret: {
     url: 'Where the server answers, without the database, e.g. https://erp.example.com',
     database: 'Name of the database',
     user: 'Login of the integration user',
     password: 'Its password',
+    accounts: 'Optional: our account names with the ERP\'s codes, e.g. {"expenses:freight out": "6200"}: for journals that it is sent',
     discountAccount: 'Optional: code of the revenue account of discounts; absent: the account of the goods',
     freightAccount: 'Optional: code of the revenue account of freight; absent: the account of the goods',
     taxAccount: 'Optional: code of the account that sales tax is owed on; absent: the account of the first sales tax',

@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import type { Clock } from './erp.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Address } from '../../../core/model/order.ts';
 import type { TrytonClient } from './client.ts';
-import { addressValues, sameAddress, symbolsOf } from './from-canonical.ts';
+import { addressValues, date, sameAddress, symbolsOf } from './from-canonical.ts';
 import { AddressRecord, Coded, Identified, Party, Product, Unit } from './schema.ts';
 
 /** How long a record found by its code is believed. Ids never move; a code might be given to another record. */
@@ -84,6 +85,34 @@ export class TrytonMasterdata {
     return code ? this.#once(`account ${code}`, () => this.#account(code)) : Promise.resolve(otherwise);
   }
 
+  /** By its code, or its name. */
+  account(codeOrName: string): Promise<number> {
+    return this.#once(`account ${codeOrName}`, () => this.#account(codeOrName));
+  }
+
+  /** A journal of moves that come out of no other document. */
+  generalJournal(): Promise<number> {
+    return this.#once('general journal', async () => {
+      const [journal] = await this.#client.find(Identified, 'account.journal', [['type', '=', 'general']], 1);
+      return journal?.id ?? missing('erp.journal-unknown', 'the ERP has no journal of the type general', {});
+    });
+  }
+
+  /** @param day YYYY-MM-DD */
+  async period(day: string): Promise<number> {
+    const on = date(day);
+    const [period] = await this.#client.find(Identified, 'account.period', [['company', '=', await this.#client.company()], ['type', '=', 'standard'], ['start_date', '<=', on], ['end_date', '>=', on]], 1);
+    return period?.id ?? missing('erp.period-unknown', `the ERP has no period for ${day}`, { day });
+  }
+
+  companyCurrency(): Promise<string> {
+    return this.#once('company currency', async () => {
+      const [company] = await this.#client.read(Company, 'company.company', [await this.#client.company()]);
+      const [currency] = company ? await this.#client.read(Coded, 'currency.currency', [company.currency]) : [];
+      return currency?.code ?? missing('erp.currency-unknown', 'the ERP’s company has no currency', {});
+    });
+  }
+
   /** The party's own address of that text, made where there is none. Consumers' addresses collect under the channel's party. */
   async address(party: Party, shipTo: Address): Promise<number> {
     const wanted = addressValues(shipTo, await this.#country(shipTo.country));
@@ -103,8 +132,8 @@ export class TrytonMasterdata {
   }
 
   async #account(code: string): Promise<number> {
-    const [account] = await this.#client.find(Coded, 'account.account', [['code', '=', code]], 1);
-    return account?.id ?? missing('erp.account-unknown', `no account has the code ${code}`, { account: code });
+    const [account] = await this.#client.find(Coded, 'account.account', ['OR', ['code', '=', code], ['name', '=', code]], 1);
+    return account?.id ?? missing('erp.account-unknown', `no account has the code or name ${code}`, { account: code });
   }
 
   /** A failed look-up is not remembered. */
@@ -119,6 +148,7 @@ export class TrytonMasterdata {
   }
 }
 
+const Company = z.object({ id: z.int(), currency: z.int() });
 const Tax = Identified.extend({ invoice_account: Identified.shape.id.nullable() });
 
 function missing(code: string, message: string, detail: Record<string, unknown>): never {

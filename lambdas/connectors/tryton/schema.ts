@@ -13,6 +13,7 @@ export const TrytonSecret = z.object({
   discountAccount: z.string().optional(),
   freightAccount: z.string().optional(),
   taxAccount: z.string().optional(),
+  accounts: z.record(z.string(), z.string()).optional(),
 });
 export type TrytonSecret = z.infer<typeof TrytonSecret>;
 
@@ -87,3 +88,8 @@ export type InvoiceRecord = z.infer<typeof InvoiceRecord>;
 /** What a credit note has of the invoice that it is on. */
 export const InvoiceHead = z.object({ id: Id, party: Id, invoice_address: Id, currency: Id, journal: Id, account: Id, payment_term: Id.nullable() });
 export const InvoiceLineRecord = z.object({ id: Id, invoice: Id.nullable(), account: Id.nullable(), amount: Decimal.nullable() });
+
+export const DateValue = z.object({ __class__: z.literal('date'), year: z.int(), month: z.int(), day: z.int() });
+export const MoveRecord = z.object({ id: Id, number: z.string().nullable(), date: DateValue, description: z.string().nullable(), state: z.enum(['draft', 'posted']) });
+export type MoveRecord = z.infer<typeof MoveRecord>;
+export const MoveLineRecord = z.object({ id: Id, debit: Decimal, credit: Decimal });

@@ -49,3 +49,5 @@ export const amounts = (invoice: InvoiceRecord, currency: string): Record<'untax
 
 export const sumOf = (amounts: readonly (string | null)[], currency: string): Money =>
   amounts.reduce((sum, amount) => money(BigInt(sum.minor) + BigInt(parseDecimal(amount ?? '0', currency).minor), currency), money(0n, currency));
+
+export const plainDate = ({ year, month, day }: { year: number; month: number; day: number }): string => `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

@@ -88,9 +88,23 @@ export function book(erp: Erp, head: { journal: number; date: JsonObject; origin
   const move = erp.insert('account.move', { ...head, company: 1, number: next, post_number: next, post_date: erp.today(), period: period.id, state: 'posted' });
   for (const entry of entries) {
     const [debit, credit] = entry.amount >= 0n ? [decimal(entry.amount), ZERO] : [ZERO, decimal(-entry.amount)];
-    erp.insert('account.move.line', { move: move.id, account: entry.account, debit, credit, party: entry.party ?? null, maturity_date: entry.maturity ?? null, reconciliation: null, description: null, state: 'valid' });
+    erp.insert('account.move.line', { move: move.id, account: entry.account, debit, credit, second_currency: null, amount_second_currency: null, party: entry.party ?? null, maturity_date: entry.maturity ?? null, reconciliation: null, description: null, state: 'valid' });
   }
   return move.id;
+}
+
+/** Moves that were made by hand: balanced, in a period that is open. */
+export function postMoves(erp: Erp, ids: number[]): null {
+  for (const move of ids.map((id) => erp.get('account.move', id)).filter((each) => each['state'] === 'draft')) {
+    const lines = erp.by('account.move.line', 'move', move.id);
+    if (!lines.length) throw userError(`To post the move "${nameOf(erp, 'account.move', move)}", you must fill its lines.`);
+    if (lines.reduce((sum, line) => sum + units(line['debit']) - units(line['credit']), 0n) !== 0n) throw userError(`To post the move "${nameOf(erp, 'account.move', move)}", you must balance it.`);
+    const period = erp.get('account.period', move['period']);
+    if (period['state'] !== 'open') throw userError(`You cannot create move on period "${String(period['name'])}" because it is closed.`);
+    for (const line of lines) erp.update('account.move.line', line.id, { state: 'valid' });
+    erp.update('account.move', move.id, { state: 'posted', post_number: move['number'] ?? null, post_date: erp.today() });
+  }
+  return null;
 }
 
 /** Marks lines that sum to zero as settled by each other. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../contract.ts';
 import { search } from './domain.ts';
 import type { Context, Erp } from './erp.ts';
 import { HttpError, raised } from './errors.ts';
-import { invoiceButton } from './invoices.ts';
+import { invoiceButton, postMoves } from './invoices.ts';
 import { labelOf } from './models.ts';
 import { cancelMoves, doMoves, draftMoves } from './moves.ts';
 import { saleButton } from './sales.ts';
@@ -61,6 +61,7 @@ function button(erp: Erp, model: string, name: string, ids: number[], context: C
   if (model === 'sale.sale') return saleButton(erp, name, ids);
   if (model === 'stock.shipment.out') return shipmentButton(erp, name, ids);
   if (model === 'account.invoice') return invoiceButton(erp, name, ids);
+  if (model === 'account.move') return postMoves(erp, ids);
   if (model === 'stock.move') {
     const moves = ids.map((id) => erp.get('stock.move', id));
     if (name === 'do') doMoves(erp, moves);

@@ -16,6 +16,8 @@ const DEFAULTS: Readonly<Record<string, (erp: Erp, values: JsonObject) => JsonOb
   'product.product': () => ({ active: 1, cost_price: { __class__: 'Decimal', decimal: '0' } }),
   'account.invoice': () => ({ type: 'out', state: 'draft', company: 1, currency: 1, journal: 1, account: 5, payment_lines: [], number: null, move: null }),
   'account.invoice.line': () => ({ type: 'line', company: 1, currency: 1, taxes: [] }),
+  'account.move': (erp) => ({ state: 'draft', company: 1, number: erp.next('account.move'), post_number: null, post_date: null, origin: null, description: null }),
+  'account.move.line': () => ({ state: 'draft', party: null, description: null, maturity_date: null, reconciliation: null, second_currency: null, amount_second_currency: null }),
   'res.user.warning': () => ({ always: 0 }),
 };
 

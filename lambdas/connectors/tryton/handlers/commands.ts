@@ -3,4 +3,4 @@ import { secret } from '../../../handler/secret.ts';
 import { connected } from '../erp.ts';
 import { TrytonSecret } from '../schema.ts';
 
-export const handler = erpCommands(async () => connected(await secret(TrytonSecret), () => new Date()));
+export const handler = erpCommands('tryton', async () => connected(await secret(TrytonSecret), () => new Date()));

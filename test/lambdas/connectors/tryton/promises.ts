@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { Journal } from '../../../../core/model/journal.ts';
 import type { Order } from '../../../../core/model/order.ts';
 import type { Erp } from '../../../../core/ordering/erp.ts';
 import { TrytonClient } from '../../../../lambdas/connectors/tryton/client.ts';
 import { trytonErp } from '../../../../lambdas/connectors/tryton/erp.ts';
-import { Decimal, Identified, InvoiceRecord, OutShipment, Product, Sale, SaleLine, type TrytonSecret, Unit } from '../../../../lambdas/connectors/tryton/schema.ts';
+import { Decimal, Identified, InvoiceRecord, MoveRecord, OutShipment, Product, Sale, SaleLine, type TrytonSecret, Unit } from '../../../../lambdas/connectors/tryton/schema.ts';
+import { aJournal, aJournalLine } from '../../../support/sagas.ts';
 import { aCreditMemo, aCustomer, anInvoice, anItem, anOrder, aShipment, itemsOf, losing } from '../documents.ts';
 
 export interface Server {
@@ -316,7 +318,7 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const shipment = aShipment(order, shipmentNumber());
       await erp.fulfilOrder(order, shipment, items);
       const invoice = anInvoice(order, shipment, { goods: '30.00', freight: '5.00', tax: '2.89' });
-      const posted = await erp.postInvoice(order, shipment, invoice, items);
+      const posted = await erp.postInvoice(order, shipment, invoice, items, []);
       return { order, invoice: { ...invoice, number: posted.number, erpInvoiceId: posted.id } };
     }
 
@@ -353,6 +355,46 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const [tax] = await client.find(Tax, 'account.invoice.tax', [['invoice', '=', draft?.id]]);
       await client.write('account.invoice.tax', [tax?.id as number], { amount: { __class__: 'Decimal', decimal: '-0.80' } });
       await expect(erp.postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ name: 'Rejected', code: 'credit-memo.total-differs', detail: { erp: { tax: '-0.80' }, ours: { tax: '-0.83', total: '-10.83' } } });
+    });
+  });
+
+  describe('a journal', () => {
+    const accounts = { 'expenses:freight out': 'Main Expense', 'liabilities:accrued freight': 'Main Tax' };
+    const keeping = (connection = patient) => trytonErp({ ...server.settings, accounts }, clock, connection);
+    const today = () => new Date().toISOString().slice(0, 10);
+    const freight = (minor = 642, change: Partial<Journal> = {}) =>
+      aJournal(today(), `s:${run}${++count}`, {
+        event: 'freight-out', journalId: `freight-out:s:${run}${count}`,
+        lines: [aJournalLine('freight-out', 'debit', minor), aJournalLine('accrued-freight', 'credit', minor)], ...change,
+      });
+    const movesOf = (journal: Journal) => client.find(MoveRecord, 'account.move', [['description', '=', journal.journalId]]);
+
+    test('that Tryton does not derive is posted once, and found by its id', async () => {
+      const journal = freight();
+      const posted = await keeping().postJournal(journal);
+      expect(await keeping().postJournal(journal)).toEqual(posted);
+      expect((await movesOf(journal)).map(({ id, state }) => [String(id), state])).toEqual([[posted.id, 'posted']]);
+      expect(await keeping().journalByReference('NW-US', journal.journalId)).toMatchObject({ id: posted.id, date: journal.date, total: 642 });
+      expect(await keeping().journalByReference('NW-US', 'freight-out:none')).toBeUndefined();
+    });
+
+    test.each(['account.move.create', 'account.move.post'])('whose answer to %s was lost is posted once', async (method) => {
+      const journal = freight();
+      const broken = losing((_, body) => body.includes(`"model.${method}"`));
+      await expect(keeping({ ...patient, fetch: broken.fetch }).postJournal(journal)).rejects.toMatchObject({ code: 'erp.unreachable' });
+      await keeping().postJournal(journal);
+      expect((await movesOf(journal)).map(({ state }) => state)).toEqual(['posted']);
+    });
+
+    test('of the same id over another amount is not the same: nothing is posted over it', async () => {
+      const journal = freight();
+      await keeping().postJournal(journal);
+      await expect(keeping().postJournal(freight(643, { journalId: journal.journalId }))).rejects.toMatchObject({ name: 'Rejected', code: 'journal.differs', detail: { there: { minor: 642 }, ours: { minor: 643 } } });
+    });
+
+    test('on an account that the secret does not map, or that is not there, is refused by name', async () => {
+      await expect(erp.postJournal(freight())).rejects.toMatchObject({ name: 'Rejected', code: 'erp.account-unmapped' });
+      await expect(trytonErp({ ...server.settings, accounts: { ...accounts, 'expenses:freight out': 'NOPE' } }, clock, patient).postJournal(freight())).rejects.toMatchObject({ code: 'erp.account-unknown' });
     });
   });
 
