@@ -22,6 +22,8 @@ export interface Estate {
   creditNotes(orderId: string): Promise<{ state: string; total: string }[]>;
   /** What the tax engine holds. */
   tax: TaxEngine;
+  /** The tax of an invoice is reported: its document cannot be changed any more. */
+  lockTax(number: string): Promise<void>;
   gateway: PaymentGateway;
   /** What the gateway gave back so far, by our ids. */
   refunds(orderId: string): Promise<{ refundId: string; minor: number }[]>;
@@ -66,6 +68,10 @@ export async function startEstate(): Promise<Estate> {
       stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
     },
     tax: avalaraTax(taxSecret),
+    async lockTax(number) {
+      const headers = { authorization: `Basic ${Buffer.from('1:k').toString('base64')}`, 'content-type': 'application/json' };
+      await fetch(`${avalara.url}/api/v2/companies/DEFAULT/transactions/${encodeURIComponent(number)}/lock`, { method: 'POST', headers, body: '{"isLocked":true}' });
+    },
     gateway: stripe({ url: card.url, apiKey: 'sk_test_bench' }),
     async refunds(orderId) {
       const reply = await fetch(`${card.url}/v1/refunds?limit=100`, { headers: { authorization: 'Bearer sk_test_bench' } });

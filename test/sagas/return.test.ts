@@ -157,6 +157,15 @@ test('more than was authorised waits, and counts once it is approved; what was n
   expect(await bench.estate.refunds(orderId)).toEqual([]);
 });
 
+test('the tax of the invoice is reported and locked: a return document at its tax date, and the invoice\'s own is left alone', async () => {
+  const orderId = await billed();
+  const [{ number = '' } = {}] = await stores.orders.invoices(ENTITY, orderId);
+  await bench.estate.lockTax(number);
+  await ended(await arrived(await asked(orderId)), 'completed');
+  await throughToCredit(bench, orderId);
+  expect(await bench.estate.tax.document({ entity: ENTITY, code: number })).toMatchObject({ status: 'Committed', locked: true, total: { minor: 659 } });
+});
+
 test('goods that nobody asked about wait, and are left out once that is approved', async () => {
   const orderId = await billed();
   const sagaId = await arrived(await asked(orderId), [{ sku: 'LAMP-LED', quantity: '1', disposition: 'restock' }, { sku: 'SAW-1200', quantity: '1', disposition: 'restock' }]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Payment } from '../../../core/model/payment.ts';
-import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, refundedOf, uncaptured, withAuthorisation, withCapture } from '../../../core/payments/payment.ts';
+import { capturable, capturedOf, inStatus, newPayment, paymentFor, paymentIdOf, refundable, refundedOf, uncaptured, withAuthorisation, withCapture } from '../../../core/payments/payment.ts';
 import { anOrder, aPayment, AT, usd } from '../../support/builders.ts';
 
 const authorisation = aPayment().authorisation as NonNullable<Payment['authorisation']>;
@@ -57,4 +57,17 @@ test('what is owed and not captured yet, never below zero', () => {
 test('a refund that failed gave nothing back', () => {
   const refund = { gatewayRefundId: 're_1', gatewayCaptureId: 'ch_1', refunded: usd(50), at: AT.toISOString() };
   expect(refundedOf(aPayment({ refunds: [{ ...refund, status: 'succeeded' }, { ...refund, status: 'pending' }, { ...refund, status: 'failed' }] }))).toEqual(usd(100));
+});
+
+test('given back for an invoice: up to what was taken for it, and what is left under the gateway\'s number; asked again, the same', () => {
+  const taken = (invoiceId: string, minor: number, gatewayCaptureId = 'ch_1') => ({ ...capture(invoiceId, minor), invoiceId, gatewayCaptureId });
+  const back = (refundId: string, minor: number, status: 'succeeded' | 'failed' = 'succeeded') => ({ refundId, gatewayRefundId: `re_${refundId}`, gatewayCaptureId: 'ch_1', refunded: usd(minor), status, at: AT.toISOString() });
+  const asked = (payment: Payment, gross: number, refundId = 'CM-2') => refundable([payment], { invoiceId: 'INV-1', refundId, gross: usd(gross) }).minor;
+  const paid = aPayment({ captures: [taken('INV-1', 300)] });
+  expect([asked(paid, 200), asked(paid, 400)]).toEqual([200, 300]);
+  expect(asked({ ...paid, refunds: [back('CM-1', 250)] }, 200)).toBe(50);
+  expect(asked({ ...paid, refunds: [back('CM-1', 250, 'failed')] }, 200)).toBe(200);
+  expect(asked({ ...paid, refunds: [back('CM-1', 250), back('CM-2', 40)] }, 200)).toBe(40);
+  expect(asked(aPayment({ captures: [taken('INV-1', 300), taken('INV-2', 100)], refunds: [back('CM-1', 350)] }), 200)).toBe(50);
+  expect(asked(aPayment({ captures: [taken('INV-2', 100)] }), 200)).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { invoicedTax, mustBeCommitted, quotedTax, settle } from '../../../core/tax/apply-tax.ts';
+import { creditedTax, invoicedTax, mustBeCommitted, quotedTax, settle } from '../../../core/tax/apply-tax.ts';
 import type { TaxResult } from '../../../core/tax/tax-engine.ts';
+import { aCreditMemo } from '../returns/returns.ts';
 import { aLine, anInvoice, anInvoiceLine, anOrder, AT, usd } from '../../support/builders.ts';
 
 const texas = (tax: number) => ({ jurisdiction: 'US-TX STATE 48', name: 'TEXAS', rate: '0.0625', taxable: usd(5000), tax: usd(tax) });
@@ -53,5 +54,18 @@ describe('an invoice', () => {
     const posted = invoicedTax(draft, result);
     expect(() => mustBeCommitted(posted, result)).not.toThrow();
     expect(() => mustBeCommitted(posted, { ...result, total: usd(470) })).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.committed-differs', detail: { invoiceId: 'INV-shiphero:1', posted: usd(471), committed: usd(470) } }));
+  });
+});
+
+describe('a return document', () => {
+  const returned = (minor: number) => aResult({ documentId: '77', total: usd(-minor), lines: [{ lineId: '1', tax: usd(-minor) }], jurisdictions: [texas(-minor), houston(0)] });
+
+  test('may be off by what rounding each document makes: the customer gets what was billed', () => {
+    expect(creditedTax(aCreditMemo(), returned(15))).toMatchObject({ taxDocument: '77', tax: usd(15) });
+    expect(creditedTax(aCreditMemo(), returned(19))).toMatchObject({ taxDocument: '77', tax: usd(15) });
+  });
+
+  test('of another tax is for finance', () => {
+    expect(() => creditedTax(aCreditMemo(), returned(20))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.credit-differs' }));
   });
 });
