@@ -1,6 +1,8 @@
+import { creditAccountOf, isOnCredit } from '../../core/credit/exposure.ts';
 import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import { accountingOf } from '../../core/posting/books.ts';
+import { lowersCredit } from '../../core/returns/lowers-credit.ts';
 import { postReturnJournal } from '../../core/returns/post-return-journal.ts';
 import { stores } from '../adapters/stores.ts';
 import { memosOf, receiptOf } from '../handler/crediting-of.ts';
@@ -12,11 +14,11 @@ export const handler = step(async ({ saga, at }) => {
   const books = await stores.books.entity(entity);
   let journals: string[] = [];
   let numbers: (string | undefined)[] = [];
-  await changeWithJournals(saga, books, async (order) => {
+  const order = await changeWithJournals(saga, books, async (current) => {
     const { of, receipt } = await receiptOf(saga);
     const memos = await memosOf(receipt);
     numbers = memos.map(({ number }) => number);
-    if (memos.every(({ postedAt }) => postedAt)) return { order, also: [] };
+    if (memos.every(({ postedAt }) => postedAt)) return { order: current, also: [] };
     const today = await accountingOf(stores.books, books, memos.map(({ currency }) => currency), dayIn(at, books.timeZone), at);
     const priced = await Promise.all(
       memos.map(async (memo) => {
@@ -24,12 +26,16 @@ export const handler = step(async ({ saga, at }) => {
         return { memo, accounting: memo.exchangeRate ? { ...accounting, rates: [memo.exchangeRate] } : accounting };
       }),
     );
-    const posted = postReturnJournal(order, of, receipt, priced, await stores.orders.payments(entity, orderId), today);
+    const posted = postReturnJournal(current, of, receipt, priced, await stores.orders.payments(entity, orderId), today);
     ({ journals } = posted);
-    return { order, also: posted.also };
+    return { order: current, also: posted.also };
   }).catch((error: unknown) => {
     if (error instanceof AlreadyExists && error.what === 'journal') throw new Rejected('credit-memo.number-taken', `one of ${numbers.join(', ')} has its journal already`, { numbers });
     throw error;
   });
+  if (isOnCredit(order)) {
+    const [memos, payments] = await Promise.all([memosOf((await receiptOf(saga)).receipt), stores.orders.payments(entity, orderId)]);
+    for (const memo of memos) await stores.credit.keep(creditAccountOf(order), memo.creditMemoId, lowersCredit(memo, payments));
+  }
   return { creditMemos: numbers, journals };
 });

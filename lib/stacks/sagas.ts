@@ -38,7 +38,8 @@ export const STEPS = {
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'delete'] }),
   'authorise-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA),
   'record-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
-  'post-return-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'] }),
+  // what is credited lowers the exposure too
+  'post-return-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'], ledger: ['get', 'update', 'delete'] }),
   'plan-change': plus(STEP, READS_MASTERDATA),
   'pause-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
   // wakes what parked because of it

@@ -155,6 +155,7 @@ test('more than was authorised waits, and counts once it is approved; what was n
   const receivables = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? (item.body as { lines: { key: string; side: string; amount: { minor: number } }[] }).lines : [])).filter(({ key }) => key === 'receivables');
   expect(receivables.reduce((sum, { side, amount }) => (side === 'debit' ? sum + amount.minor : sum - amount.minor), 0)).toBe(0);
   expect(await bench.estate.refunds(orderId)).toEqual([]);
+  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: 0, currency: 'USD' });
 });
 
 test('the tax of the invoice is reported and locked: a return document at its tax date, and the invoice\'s own is left alone', async () => {
