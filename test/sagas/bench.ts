@@ -45,7 +45,7 @@ const CRASHED = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
 const ARN = (machine: string) => `arn:aws:states:eu-central-1:111111111111:stateMachine:${machine}`;
 
 export class Bench {
-  readonly tables = testTables();
+  readonly tables = testTables(() => this.estate.seed());
   readonly aws = fakeAws();
   readonly log = logged();
   work!: Workbench;
@@ -78,7 +78,6 @@ export class Bench {
       this.#published = new Set();
       this.#inbox = [];
       this.#answers();
-      await this.estate.seed();
     });
     afterAll(async () => {
       this.work.close();

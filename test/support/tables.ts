@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
@@ -10,10 +11,11 @@ import { SHAPES, type TableName, TABLES, type TableShape } from '../../lib/table
 import { findDynoxide } from '../../local/dynamodb/binary.ts';
 import { startChild } from '../../local/dynamodb/child.ts';
 
+type Item = Record<string, unknown>;
 export interface TestTables {
-  all(table: TableName): Promise<Record<string, unknown>[]>;
-  get(table: TableName, key: Record<string, string>): Promise<Record<string, unknown> | undefined>;
-  put(table: TableName, item: Record<string, unknown>): Promise<void>;
+  all(table: TableName): Promise<Item[]>;
+  get(table: TableName, key: Record<string, string>): Promise<Item | undefined>;
+  put(table: TableName, item: Item): Promise<void>;
 }
 
 const variable = (table: TableName) => Env[`${table[0]?.toUpperCase()}${table.slice(1)}Table` as 'OrdersTable'];
@@ -22,10 +24,11 @@ const variable = (table: TableName) => Env[`${table[0]?.toUpperCase()}${table.sl
 export const asAnybody = () => Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
 
 /**
- * The application's tables in a DynamoDB of this test file's own, in memory, empty before each test. Adapters find them as on AWS: by environment
- * variables.
+ * The application's tables in a DynamoDB of this test file's own, in memory; before each test they hold what `fill` stores, and nothing else. Adapters
+ * find them as on AWS: by environment variables.
  */
-export function testTables(): TestTables {
+export function testTables(fill: () => Promise<unknown> = async () => undefined): TestTables {
+  const filled = new Map<TableName, Map<string, Item>>();
   let client: DynamoDBDocumentClient;
   let raw: DynamoDBClient;
   let stop: () => Promise<void>;
@@ -48,8 +51,8 @@ export function testTables(): TestTables {
     };
   });
   const all = async (TableName: TableName) => {
-    const items: Record<string, unknown>[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
     do {
       const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
       items.push(...(page.Items ?? []));
@@ -57,11 +60,20 @@ export function testTables(): TestTables {
     } while (ExclusiveStartKey);
     return items;
   };
-  const empty = async (TableName: TableName) => {
-    const requests = (await all(TableName)).map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, ...(SHAPES[TableName].sorted && { sk }) } } }));
+  const keyed = (items: Item[]) => new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));
+  /** Only what the test before changed is written: most of what there is stays. */
+  const refill = async (TableName: TableName) => {
+    const [now, then] = [keyed(await all(TableName)), filled.get(TableName) ?? new Map<string, Item>()];
+    const gone = [...now].filter(([key]) => !then.has(key)).map(([, { pk, sk }]) => ({ DeleteRequest: { Key: { pk, ...(SHAPES[TableName].sorted && { sk }) } } }));
+    const changed = [...then].filter(([key, item]) => !isDeepStrictEqual(now.get(key), item)).map(([, Item]) => ({ PutRequest: { Item } }));
+    const requests = [...gone, ...changed];
     for (let from = 0; from < requests.length; from += 25) await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests.slice(from, from + 25) } }));
   };
-  beforeEach(() => Promise.all(TABLES.map(empty)));
+  beforeEach(async () => {
+    if (filled.size > 0) return void (await Promise.all(TABLES.map(refill)));
+    await fill();
+    for (const table of TABLES) filled.set(table, keyed(await all(table)));
+  });
   afterAll(() => stop());
   return {
     all,
