@@ -37,6 +37,7 @@ export async function bundle(asset: string, entries: readonly string[]): Promise
     minifyWhitespace: true,
     legalComments: 'none',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts') },
     // packages that still ask for Node's modules by require
     banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
     logLevel: 'error',

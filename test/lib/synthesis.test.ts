@@ -29,21 +29,28 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
   for (const file of filesIn(first)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
 }, 60_000);
 
-test('every handler with all that it imports is under 1 MB and names no path of the machine it was built on', () => {
+test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, and names no path of the machine it was built on', () => {
   const assets = readdirSync(join(folder, 'first')).filter((name) => name.startsWith('asset.'));
   expect(assets.length).toBe(8);
   for (const asset of assets) {
     const files = filesIn(join(folder, 'first', asset)).map((name) => join(folder, 'first', asset, name));
-    for (const file of files) expect(readFileSync(file, 'utf8').includes(process.cwd()), file).toBe(false);
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8');
+      expect(text.includes(process.cwd()), file).toBe(false);
+      expect(text.match(OTHER_CREDENTIALS), file).toBeNull();
+    }
     for (const file of files.filter((name) => !/\/(chunk|[\w-]+)-[A-Z0-9]{8}\.mjs$/.test(name))) expect(sizeWithImports(file), file).toBeLessThan(1_000_000);
   }
 });
 
-/** Bytes of a module and of everything that it imports at once; what it imports only when needed does not count. */
+/** What the SDK's providers for SSO, sign-in, web identity, processes and containers are known by. */
+const OTHER_CREDENTIALS = /sso_start_url|GetRoleCredentials|login_session|AssumeRoleWithWebIdentity|credential_process|169\.254\.170\.2/;
+
+/** Bytes of a module and of everything that it imports, at once or when needed. */
 function sizeWithImports(file: string, seen = new Set<string>()): number {
   if (seen.has(file)) return 0;
   seen.add(file);
-  const imports = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)"(\.\/[^"]+)"/g)].map(([, path]) => join(file, '..', path as string));
+  const imports = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\(?"(\.\/[^"]+)"/g)].map(([, path]) => join(file, '..', path as string));
   return statSync(file).size + imports.reduce((sum, path) => sum + sizeWithImports(path, seen), 0);
 }
 
