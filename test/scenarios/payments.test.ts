@@ -9,7 +9,7 @@ import { StripeSecret } from '../../lambdas/connectors/stripe/schema.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
 import { until } from '../support/platform.ts';
 import type { Behind } from './behind.ts';
-import { done, place, traced } from './orders.ts';
+import { done, floor, isCancelled, place, traced, undos } from './orders.ts';
 import { b2b, endpoints, lookBehind, person } from './platform-callers.ts';
 
 /** What happens at the payment gateway, as its webhooks tell it: under the functions' own roles, over real HTTP. */
@@ -21,11 +21,13 @@ async function payouts(): Promise<EventData<'payment.payout-paid'>[]> {
   return Items.map(({ body }) => (body as { data: EventData<'payment.payout-paid'> }).data);
 }
 let gateway: PaymentGateway;
+let secret: StripeSecret;
 
 beforeAll(async () => {
   behind = await lookBehind();
   const { SecretString = '' } = await behind.secrets.send(new GetSecretValueCommand({ SecretId: behind.find('AWS::SecretsManager::Secret', 'StripeSecret').ref }));
-  gateway = stripe(StripeSecret.parse(JSON.parse(SecretString)));
+  secret = StripeSecret.parse(JSON.parse(SecretString));
+  gateway = stripe(secret);
 });
 
 test('a hold and a capture stand in the story of their order, and the payout is read with what is behind it', async () => {
@@ -39,4 +41,22 @@ test('a hold and a capture stand in the story of their order, and the payout is 
   const payout = (await (await fetch(`${endpoints.partners.stripe}/_payouts`, { method: 'POST', body: '{}' })).json()) as { id: string };
   // the announcement and, once the subscriber has read it, the movements
   await until('the payout with its capture', async () => (await payouts()).some(({ payoutId, transactions }) => payoutId === payout.id && transactions.some(({ source }) => source === gatewayCaptureId)), 60_000);
+});
+
+test('an order whose tax and payment are the hub’s: held with its tax before it is accepted, and let go when it is cancelled', async () => {
+  await behind.stocked('BIT-HUB', 10);
+  const shipTo = { name: 'Acme Builders', street: '1 Main St', city: 'Houston', region: 'TX', postalCode: '77002', country: 'US' };
+  const order = await place(b2b, 'BIT-HUB', 10, { paymentOwner: 'hub', paymentMethod: 'pm_card_visa', taxOwner: 'hub', shipTo }, '5.00');
+  await floor(endpoints.partners.shiphero, { action: 'hold', order: `${order.orderId}-EAST` });
+  const trace = await traced(person('integration'), order, 'its release', done('release-to-warehouse'));
+  const steps = trace.timeline.filter(({ kind }) => kind === 'step').map(({ name }) => name);
+  expect(steps.slice(steps.indexOf('reserve-stock'), steps.indexOf('accept-order'))).toEqual(['reserve-stock', 'quote-tax', 'check-credit', 'screen-fraud', 'authorise-payment', 'create-erp-order']);
+  const holds = async () => {
+    const page = (await (await fetch(`${secret.url}/v1/payment_intents?limit=100`, { headers: { authorization: `Bearer ${secret.apiKey}` } })).json()) as { data: { amount: number; status: string; metadata: { order_id?: string } }[] };
+    return page.data.filter(({ metadata }) => metadata.order_id === order.orderId).map(({ amount, status }) => ({ amount, status }));
+  };
+  expect(await holds()).toEqual([{ amount: 5413, status: 'requires_capture' }]);
+  expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'not wanted' })).status).toBe(202);
+  expect(undos(await traced(person('integration'), order, 'its end', isCancelled))).toContain('void-payment');
+  expect(await holds()).toEqual([{ amount: 5413, status: 'canceled' }]);
 });
