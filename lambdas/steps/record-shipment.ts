@@ -28,7 +28,9 @@ export const handler = step(async ({ saga, at }) => {
       return recordShipment(current, shipment, matched, billing);
     });
   }
-  await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  // what a supplier ships was never on our shelf
+  const supplied = order.releases.some(({ releaseId, supplier }) => releaseId === shipment.releaseId && supplier !== undefined);
+  if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 

@@ -88,6 +88,15 @@ describe('record-shipment', () => {
     expect(await position()).toMatchObject({ onHand: 25 });
   });
 
+  test('more than that, within what the customer tolerates, is off the shelf and billed', async () => {
+    await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ fulfilment: { overShipPercent: '20' } }));
+    await shipped('1', '11');
+    await record('1');
+    expect(await position()).toMatchObject({ onHand: 14, reserved: 0, allocated: 0 });
+    expect((await order())?.lines.map(({ steps, over, quantities }) => [steps, over, quantities.shipped])).toEqual([[4, undefined, 4], [7, 1, 7]]);
+    expect(await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1')).toMatchObject({ goods: { minor: 180 + 315 } });
+  });
+
   test('with 120 parcels it is recorded, and found by each', async () => {
     const trackingNumbers = Array.from({ length: 120 }, (_, index) => `1Z${index}`);
     await shipped('1', '10');
@@ -95,6 +104,16 @@ describe('record-shipment', () => {
     await record('1');
     expect((await tables.all('correlation')).filter((row) => row.kind === 'tracking')).toHaveLength(120);
   });
+});
+
+test('what a supplier shipped takes nothing off our shelf: its cost is goods received, not invoiced', async () => {
+  const lines = [{ lineId: '1', sku: 'BOLT-M8', steps: 4 }];
+  await written({ lines: [aLine({ steps: 4 }, 'released')], releases: [{ releaseId: `${ORDER_ID}-EAST`, warehouse: 'SUP-1', supplier: 'SUP-1', connector: 'x12', lines }] });
+  await shipped('1', '4');
+  await record('1');
+  expect(await position()).toMatchObject({ onHand: 25 });
+  const [journal] = (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : []));
+  expect(journal?.lines.map(({ key, side, amount }) => `${side} ${key} ${amount.minor}`)).toEqual(['debit cost-of-goods 72', 'credit goods-received 72']);
 });
 
 test('goods of a cancelled order that left are a person’s', async () => {
