@@ -5,6 +5,7 @@ import { zero } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import type { LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
 import { fromSteps } from '../model/quantity.ts';
+import { restateCharges } from '../posting/restate-charges.ts';
 import { move, noQuantities } from './line-moves.ts';
 import { changeEvent } from './request-change.ts';
 
@@ -29,13 +30,13 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
     ...(shipTo && { shipTo }),
     ...(shipNotBefore && { shipNotBefore }),
     ...(cancelAfter && { cancelAfter }),
-    ...(discount && { discount }),
-    ...(freight && { freight }),
-    ...(freightTax && { freightTax }),
     lines: [...known, ...added],
   };
+  // what the change says itself counts; the rest of each charge falls away with the goods that it was on
+  const tax = new Map([...asked.values()].flatMap((line) => (line.tax ? [[line.lineId, line.tax] as const] : [])));
+  const restated = restateCharges(order, applied, items, 'half-even', { discount, freight, freightTax, tax });
   const done: OrderChange = { ...orderChange, status: 'applied', appliedAt: at.toISOString() };
-  return { order: applied, also: [{ change: 'order-change', orderChange: done }, { change: 'event', event: changeEvent('order.changed', applied, done, at) }] };
+  return { order: restated, also: [{ change: 'order-change', orderChange: done }, { change: 'event', event: changeEvent('order.changed', restated, done, at) }] };
 }
 
 function changed(line: OrderLine, rest: boolean, plan: LinePlan | undefined, asked: LineChange | undefined, item: Item | undefined): OrderLine {

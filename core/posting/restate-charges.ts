@@ -21,7 +21,8 @@ export interface SaidCharges {
  * @param before the order as it was; @param after the same with its new quantities
  */
 export function restateCharges(before: Order, after: Order, items: Map<string, Item>, mode: RoundingMode, said: SaidCharges = {}): Order {
-  const restated = (total: Money, billed: Money | undefined, basis: Basis) => keep(total, billed, left(before, after, basis, items, mode), mode);
+  const known = before.lines.some((line) => line.steps > 0); // what is not enriched yet has no share of anything
+  const restated = (total: Money, billed: Money | undefined, basis: Basis) => (known ? keep(total, billed, left(before, after, basis, items, mode), mode) : total);
   const freightBasis = FREIGHT_BASIS[before.freightPolicy ?? 'first-shipment'];
   return {
     ...after,
@@ -30,7 +31,7 @@ export function restateCharges(before: Order, after: Order, items: Map<string, I
     freightTax: said.freightTax ?? restated(before.freightTax, before.billed?.freightTax, freightBasis),
     lines: after.lines.map((line) => {
       const was = before.lines.find(({ lineId }) => lineId === line.lineId);
-      const tax = said.tax?.get(line.lineId) ?? (was ? keep(was.tax, was.billed?.tax, { part: new Fraction(kept(was, after)), whole: new Fraction(openSteps(was)) }, mode) : line.tax);
+      const tax = said.tax?.get(line.lineId) ?? (was && was.steps > 0 ? keep(was.tax, was.billed?.tax, { part: new Fraction(kept(was, after)), whole: new Fraction(openSteps(was)) }, mode) : line.tax);
       return { ...line, tax };
     }),
   };

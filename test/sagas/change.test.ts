@@ -35,6 +35,9 @@ async function change(orderId: string, amount: string, breaks?: Break): Promise<
   return `change:${String(body.changeId)}`;
 }
 
+/** The channel's tax of the line, 16.46 over 5, as it is restated where fewer are wanted and the channel says nothing. */
+const TAX: Record<number, number> = { 1: 329, 2: 658, 3: 988, 4: 1317 };
+
 /** The new version, carried out: one live document in each system says so. */
 async function isNow(orderId: string, steps: number): Promise<void> {
   await whole(bench, orderId);
@@ -46,7 +49,7 @@ async function isNow(orderId: string, steps: number): Promise<void> {
   const live = (await bench.estate.warehouseOrders(orderId)).filter(({ status }) => status !== 'canceled');
   expect(live.length).toBe(order.releases.filter((release) => release.releasedAt && !release.recalledAt).length);
   expect((await stores.register.get(orderSagaId(orderId)))?.fence).toBe('open');
-  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: steps * 3990 + 1646, currency: 'USD' });
+  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: steps * 3990 + (TAX[steps] ?? 1646), currency: 'USD' });
 }
 
 /** As it was before the change. */
