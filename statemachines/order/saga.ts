@@ -6,7 +6,7 @@ export const orderSaga: SagaTable = {
   comment: 'Order saga: enrich, stock, tax, credit, fraud, payment, ERP, acceptance, allocation, release',
   steps: [
     { do: 'enrich-order', class: 'retriable', owner: 'customer-service', deadlineHours: 8 },
-    // ahead of every hold, so that what is held up keeps its goods for a while
+    // ahead of every hold, so that what is held up keeps its goods
     { do: 'reserve-stock', undo: 'release-stock', class: 'compensable', owner: 'warehouse', deadlineHours: 24 },
     // ahead of the credit, which tax counts against
     { do: 'quote-tax', class: 'retriable', owner: 'customer-service', deadlineHours: 8, command: 'tax', ifRouted: true },
