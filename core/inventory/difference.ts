@@ -15,7 +15,10 @@ export function stepsTo(target: readonly Take[], rows: readonly Reservation[], o
   const more = target.flatMap((take) => {
     const row = there.get(placeOf(take));
     const by = take.steps - (isHeld(row) ? row.steps : 0);
-    return by > 0 ? [takeMore(row, orderId, { ...take, steps: by, ...(take.fence && { fence: { ...take.fence, steps: Math.min(take.fence.steps, by) } }) }, hold, at)] : [];
+    const { fence, ...plain } = take;
+    // a target names all that it has out of a ring-fence
+    const fenced = fence ? Math.min(fence.steps - (isHeld(row) ? (row.fence?.steps ?? 0) : 0), by) : 0;
+    return by > 0 ? [takeMore(row, orderId, { ...plain, steps: by, ...(fence && fenced > 0 && { fence: { group: fence.group, steps: fenced } }) }, hold, at)] : [];
   });
   const less = rows.filter(isHeld).flatMap((row) => {
     const by = row.steps - (wanted.get(placeOf(row))?.steps ?? 0);
@@ -25,7 +28,9 @@ export function stepsTo(target: readonly Take[], rows: readonly Reservation[], o
 }
 
 /** What is held, as a target. */
-export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter(isHeld).map(({ lineId, sku, warehouse, steps, due }) => ({ lineId, sku, warehouse, steps, ...(due && { due }) }));
+export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter(isHeld).map(asTake);
+
+const asTake = ({ lineId, sku, warehouse, steps, due, fence }: Reservation): Take => ({ lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence }) });
 
 /** What is left to hold where parts of lines are given back. @throws Rejected stock.not-held */
 export function without(parts: readonly Part[], rows: readonly Reservation[], orderId: string): Take[] {

@@ -1,44 +1,150 @@
-import { Transient } from '../model/errors.ts';
-import type { Order, Release } from '../model/order.ts';
-import { moveAll } from '../ordering/line-moves.ts';
-import { sourceLines } from './source-lines.ts';
-import type { Reservation } from '../model/stock.ts';
+import { Rejected, Transient } from '../model/errors.ts';
+import type { Item, Warehouse } from '../model/masterdata.ts';
+import type { Order, OrderLine } from '../model/order.ts';
+import type { Backorder, Position, Reservation, Take } from '../model/stock.ts';
+import { move, moveAll } from '../ordering/line-moves.ts';
+import type { Groups } from './atp.ts';
+import type { Backorders } from './backorders.ts';
+import { asTarget, placeOf } from './difference.ts';
+import { eligible } from './eligible.ts';
+import { type Hold, isHeld } from './held.ts';
+import { fenceKey, shifted, type Shift } from './position.ts';
+import { withReleases } from './plan-releases.ts';
+import type { SourcingPolicy } from './rank-warehouses.ts';
+import { planSourcing, type SourcingPlan } from './source-lines.ts';
 import type { Stock } from './stock.ts';
 
 const ROUNDS = 5;
+/** How long a soft reservation is kept for an order that is held up. */
+const HOLD_HOURS = 72;
 
-/**
- * Soft reservation of the whole order, and the plan of its releases. Where the order holds all of it already, that stands.
- * @throws Rejected stock.short; Transient stock.contended where others were faster five times
- */
-export async function reserveStock(order: Order, warehouses: readonly string[], stock: Stock): Promise<Order> {
-  const skus = [...new Set(order.lines.map((line) => line.sku))];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const held = (await stock.reservations(order.entity, order.orderId)).filter((reservation) => reservation.state === 'soft' || reservation.state === 'hard');
-    if (order.lines.every((line) => heldFor(line.lineId, held) === line.steps)) return planned(order, held);
-    // an attempt that ended half way: what it left is no promise
-    if (held.length > 0) await stock.give(order.entity, order.orderId);
-    const takes = sourceLines(order, warehouses, await stock.positions(order.entity, skus, warehouses));
-    if (await stock.take(order.entity, order.orderId, takes)) return planned(order, takes);
-  }
-  throw new Transient('stock.contended', `others took stock of order ${order.orderId} first, ${ROUNDS} times`);
+/** What decides where an order is taken from. */
+export interface Sourcing {
+  /** By priority. */
+  warehouses: readonly Warehouse[];
+  items: ReadonlyMap<string, Item>;
+  policy: SourcingPolicy;
+  /** Whose ring-fences it may take from. */
+  groups: Groups;
 }
 
-const heldFor = (lineId: string, held: Reservation[]) => held.filter((reservation) => reservation.lineId === lineId).reduce((sum, reservation) => sum + reservation.steps, 0);
+export interface Shelves {
+  stock: Stock;
+  backorders: Backorders;
+}
+
+/**
+ * Soft reservation of what the order has received and not sourced yet, and the plan of its releases. What is not there is backordered or cancelled, or the
+ * order waits for a person, as its policy says; what stock does not cover and a supplier ships is the supplier's.
+ * @throws Rejected stock.short; Transient stock.contended where others were faster five times
+ */
+export async function reserveStock(order: Order, sourcing: Sourcing, { stock, backorders }: Shelves, at: Date): Promise<Order> {
+  const lines = order.lines.filter((line) => line.quantities.received > 0);
+  if (lines.length === 0) return order;
+  const { entity, orderId } = order;
+  const skus = [...new Set(lines.map((line) => line.sku))];
+  const warehouses = eligible(sourcing.warehouses, order.fulfilment).filter(({ warehouse }) => order.route.warehouses[warehouse] !== undefined);
+  const hold = holdOf(order, at);
+  const waits = order.fulfilment?.backorder === 'backorder';
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const held = (await stock.reservations(entity, orderId)).filter(isHeld);
+    const booked = bookedBy(order);
+    const extra = beyond(held, booked);
+    // all of it is held already, by an attempt whose answer was lost: that stands
+    if (lines.every((line) => sum(extra, line.lineId) === line.quantities.received)) return planned(order, { takes: extra, dropShips: [], backordered: [], cancelled: [] });
+    const waiting = waits ? await backorders.ofOrder(entity, orderId) : [];
+    // what an attempt that ended half way has left is as good as free for this one
+    const positions = withOwn(await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), extra, order, waiting);
+    const plan = planSourcing(questionOf(order, lines, { ...sourcing, warehouses }, positions, at));
+    if (plan.takes.length + plan.dropShips.length + plan.backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything of order ${orderId}`, { short: plan.cancelled });
+    const taken = held.length === 0 ? plan.takes.length === 0 || (await stock.take(entity, orderId, plan.takes, hold)) : await stock.bring(entity, orderId, merged([...booked, ...plan.takes]), hold);
+    if (!taken) continue;
+    await settle(order, plan, waiting, backorders);
+    return planned(order, plan);
+  }
+  throw new Transient('stock.contended', `others took stock of order ${orderId} first, ${ROUNDS} times`);
+}
 
 /** Undo: safe when nothing, some or all lines were reserved. */
-export async function releaseStock(order: Order, stock: Stock): Promise<Order> {
+export async function releaseStock(order: Order, { stock, backorders }: Shelves): Promise<Order> {
   await stock.give(order.entity, order.orderId);
+  if (order.fulfilment?.backorder === 'backorder') await backorders.close(order.entity, order.orderId);
   return moveAll({ ...order, releases: [] }, 'reserved', 'received');
 }
 
-function planned(order: Order, takes: Pick<Reservation, 'lineId' | 'sku' | 'warehouse' | 'steps'>[]): Order {
-  const warehouses = [...new Set(takes.map((take) => take.warehouse))].sort();
-  const releases = warehouses.map((warehouse): Release => ({
-    releaseId: `${order.orderId}-${warehouse}`,
-    warehouse,
-    connector: order.route.warehouses[warehouse] as string,
-    lines: takes.filter((take) => take.warehouse === warehouse).map(({ lineId, sku, steps }) => ({ lineId, sku, steps })),
-  }));
-  return { ...moveAll(order, 'received', 'reserved'), releases };
+/** A reservation of this version of the order, from now on. */
+export const holdOf = (order: Order, at: Date): Hold => ({ version: order.version, expiresAt: new Date(at.getTime() + HOLD_HOURS * 3_600_000).toISOString() });
+
+function questionOf(order: Order, lines: readonly OrderLine[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
+  const today = at.toISOString().slice(0, 10);
+  const supplierOf = (sku: string) => {
+    const supplier = items.get(sku)?.dropShip?.supplier;
+    return supplier !== undefined && order.route.suppliers[supplier] !== undefined ? supplier : undefined;
+  };
+  return {
+    lines: lines.map(({ lineId, sku, quantities }) => ({ lineId, sku, steps: quantities.received, supplier: supplierOf(sku) })),
+    warehouses, positions, policy, groups, today,
+    shipTo: order.shipTo,
+    shipComplete: order.fulfilment?.shipComplete ?? false,
+    backorder: order.fulfilment?.backorder ?? 'park',
+    ...(order.shipNotBefore && order.shipNotBefore > today && { due: order.shipNotBefore }),
+  };
+}
+
+/** What its releases hold, and what they were planned with. */
+export const bookedBy = (order: Order): Take[] =>
+  merged(
+    order.releases
+      .filter((release) => !release.supplier)
+      .flatMap(({ warehouse, lines }) => lines.flatMap(({ lineId, sku, steps, shipped = 0 }) => (steps > shipped ? [{ lineId, sku, warehouse, steps: steps - shipped }] : []))),
+  );
+
+/** What is held and no release is planned for. */
+function beyond(held: readonly Reservation[], booked: readonly Take[]): Take[] {
+  const kept = new Map(booked.map((take) => [placeOf(take), take.steps]));
+  return asTarget(held).flatMap(({ fence, ...take }) => {
+    const steps = take.steps - (kept.get(placeOf(take)) ?? 0);
+    return steps > 0 ? [{ ...take, steps, ...(fence && { fence: { ...fence, steps: Math.min(fence.steps, steps) } }) }] : [];
+  });
+}
+
+/** Positions as if this attempt had not begun. */
+function withOwn(positions: readonly Position[], extra: readonly Take[], order: Order, waiting: readonly Backorder[]): Position[] {
+  return positions.map((position) => {
+    const here = <T extends { sku: string; warehouse: string }>(all: readonly T[]) => all.filter((one) => one.sku === position.sku && one.warehouse === position.warehouse);
+    const rows = here(extra).map(({ steps, fence }): Shift => ({ reserved: -steps, ...(fence && { kept: fence.steps, plan: { [fenceKey(fence.group)]: fence.steps } }) }));
+    const backordered = (lineId: string) => order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
+    const own = here(waiting).map((row): Shift => ({ waiting: -Math.max(row.steps - backordered(row.lineId), 0) }));
+    return [...rows, ...own].reduce(shifted, position);
+  });
+}
+
+/** Lines wait for what the plan says, and none for what an attempt before it said. */
+async function settle({ entity, orderId, lines, fulfilment }: Order, { backordered }: SourcingPlan, waiting: readonly Backorder[], backorders: Backorders): Promise<void> {
+  const shipComplete = fulfilment?.shipComplete ?? false;
+  const before = (lineId: string) => lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
+  const left = waiting.filter((row) => before(row.lineId) === 0 && !backordered.some((line) => line.lineId === row.lineId));
+  if (left.length > 0) await backorders.close(entity, orderId, left.map((row) => row.lineId));
+  if (backordered.length > 0) await backorders.open(entity, backordered.map((line) => ({ ...line, orderId, shipComplete, steps: line.steps + before(line.lineId) })));
+}
+
+function planned(order: Order, { takes, dropShips, backordered, cancelled }: SourcingPlan): Order {
+  const sourced = [...takes, ...dropShips.flatMap(({ lines }) => lines)];
+  const lines = order.lines.map((line) => {
+    const reserved = move(line, sum(sourced, line.lineId), 'received', 'reserved');
+    return move(move(reserved, sum(backordered, line.lineId), 'received', 'backordered'), sum(cancelled, line.lineId), 'received', 'cancelled');
+  });
+  return withReleases({ ...order, lines }, takes, dropShips);
+}
+
+const sum = (parts: readonly { lineId: string; steps: number }[], lineId: string) => parts.reduce((total, part) => total + (part.lineId === lineId ? part.steps : 0), 0);
+
+/** Once per line and warehouse. */
+export function merged(takes: readonly Take[]): Take[] {
+  const all = new Map<string, Take>();
+  for (const take of takes) {
+    const before = all.get(placeOf(take));
+    all.set(placeOf(take), before ? { ...before, ...take, steps: before.steps + take.steps } : take);
+  }
+  return [...all.values()];
 }

@@ -1,33 +1,116 @@
 import { Rejected } from '../model/errors.ts';
-import type { Order } from '../model/order.ts';
+import type { Warehouse } from '../model/masterdata.ts';
+import type { BackorderPolicy } from '../model/order.ts';
 import type { Position, Take } from '../model/stock.ts';
+import type { Groups } from './atp.ts';
+import { expectBackorders } from './expect-backorders.ts';
+import { type Destination, ranked, type SourcingPolicy, subsets } from './rank-warehouses.ts';
+import { StockPool } from './stock-pool.ts';
+
+export interface Wanted {
+  lineId: string;
+  sku: string;
+  steps: number;
+}
+
+export interface SourcingQuestion {
+  /** `supplier`: ships it straight to the customer where stock does not cover it. */
+  lines: readonly (Wanted & { supplier?: string | undefined })[];
+  /** That may serve, by priority. */
+  warehouses: readonly Warehouse[];
+  positions: readonly Position[];
+  policy: SourcingPolicy;
+  shipTo?: Destination | undefined;
+  shipComplete: boolean;
+  backorder: BackorderPolicy;
+  groups: Groups;
+  today: string;
+  /** The day from which it may leave, where that is later. */
+  due?: string | undefined;
+}
+
+/** Each step that is wanted is in exactly one of these. */
+export interface SourcingPlan {
+  takes: Take[];
+  dropShips: { supplier: string; lines: Wanted[] }[];
+  /** Counted as demand at a warehouse; `promise` where supply for it is known. */
+  backordered: (Wanted & { warehouse: string; promise?: string })[];
+  cancelled: Wanted[];
+}
 
 /**
- * Which warehouse gives what: one warehouse for the whole order where one can, by priority; otherwise line by line, and a line is split only
- * where no warehouse holds all of it.
- * @throws Rejected stock.short, naming each item that is short and by how much
+ * Which warehouse gives what, what a supplier ships, and what becomes of what is not there. Where there is enough, one warehouse gives everything if one
+ * can, and a line is split only where no warehouse holds all of it; by the policy the fewest or the cheapest shipments. A line with a supplier that stock
+ * does not cover is the supplier's, whole. An order that ships complete takes all of the rest, or none.
+ * @throws Rejected stock.short, naming each item that is short and by how much, where the order waits for a person
  */
-export function sourceLines(order: Order, warehouses: readonly string[], positions: readonly Position[]): Take[] {
-  const left = new Map(positions.map((position) => [`${position.warehouse}#${position.sku}`, Math.max(position.available, 0)]));
-  const has = (warehouse: string, sku: string) => left.get(`${warehouse}#${sku}`) ?? 0;
+export function planSourcing(question: SourcingQuestion): SourcingPlan {
+  const { warehouses, policy, shipTo, shipComplete, groups, due } = question;
+  const order = ranked(warehouses, policy, shipTo);
+  const pool = new StockPool(question.positions, groups);
+  const there = (sku: string) => order.reduce((sum, { warehouse }) => sum + pool.has(warehouse, sku), 0);
+  const missing = new Set([...demandOf(question.lines)].filter(([sku, asked]) => there(sku) < asked).map(([sku]) => sku));
+  const supplied = question.lines.filter((line) => line.supplier !== undefined && missing.has(line.sku));
+  const lines = question.lines.filter((line) => !supplied.includes(line));
+  const short = [...demandOf(lines)].map(([sku, asked]) => ({ sku, asked, available: there(sku) })).filter((item) => item.available < item.asked);
+  if (short.length > 0 && (question.backorder === 'park' || order.length === 0)) throw new Rejected('stock.short', `not enough stock of ${short.map((item) => item.sku).join(', ')}`, { short });
+  const fewest: SourcingPolicy = shipComplete && policy !== 'cost' ? 'fewest-splits' : policy;
+  const takes = short.length === 0 ? bestFill(lines, order, pool, fewest, due) : shipComplete ? [] : fill(lines, order, pool, due);
+  const rest = lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps: steps - taken(takes, lineId) })).filter((line) => line.steps > 0);
+  return {
+    takes,
+    dropShips: [...Map.groupBy(supplied, (line) => line.supplier ?? '')].map(([supplier, of]) => ({ supplier, lines: of.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })) })),
+    backordered: question.backorder === 'cancel' ? [] : expectBackorders(rest, takes, order, question),
+    cancelled: question.backorder === 'cancel' ? rest : [],
+  };
+}
+
+/** The simplest question: by priority, and a person decides where something is short. @throws Rejected stock.short */
+export const sourceLines = (order: { lines: readonly Wanted[] }, warehouses: readonly string[], positions: readonly Position[]): Take[] =>
+  planSourcing({
+    lines: order.lines,
+    warehouses: warehouses.map((warehouse, priority) => ({ entity: '', warehouse, name: warehouse, priority })),
+    positions, policy: 'priority', shipComplete: false, backorder: 'park', groups: [], today: '',
+  }).takes;
+
+const taken = (takes: readonly Take[], lineId: string) => takes.reduce((sum, take) => sum + (take.lineId === lineId ? take.steps : 0), 0);
+
+function demandOf(lines: readonly Wanted[]): Map<string, number> {
   const demand = new Map<string, number>();
-  for (const line of order.lines) demand.set(line.sku, (demand.get(line.sku) ?? 0) + line.steps);
+  for (const { sku, steps } of lines) demand.set(sku, (demand.get(sku) ?? 0) + steps);
+  return demand;
+}
 
-  const short = [...demand]
-    .map(([sku, steps]) => ({ sku, asked: steps, available: warehouses.reduce((sum, warehouse) => sum + has(warehouse, sku), 0) }))
-    .filter((item) => item.available < item.asked);
-  if (short.length > 0) throw new Rejected('stock.short', `not enough stock of ${short.map((item) => item.sku).join(', ')}`, { short });
+/** There is enough: which warehouses it comes from is a matter of policy. */
+function bestFill(lines: readonly Wanted[], order: readonly Warehouse[], pool: StockPool, policy: SourcingPolicy, due: string | undefined): Take[] {
+  if (policy === 'priority' || policy === 'nearest' || lines.length === 0) return fill(lines, order, pool, due);
+  const demand = [...demandOf(lines)];
+  const covering = subsets(order).filter((set) => demand.every(([sku, steps]) => set.reduce((sum, { warehouse }) => sum + pool.has(warehouse, sku), 0) >= steps));
+  const plans = covering.map((set) => fill(lines, set, pool.copy(), due));
+  if (policy === 'fewest-splits') return plans[0] ?? fill(lines, order, pool, due);
+  return plans.reduce<Take[] | undefined>((best, plan) => (best && costOf(best, order) <= costOf(plan, order) ? best : plan), undefined) ?? fill(lines, order, pool, due);
+}
 
-  const whole = warehouses.find((warehouse) => [...demand].every(([sku, steps]) => has(warehouse, sku) >= steps));
-  return order.lines.flatMap((line) => {
-    const sole = whole ?? warehouses.find((warehouse) => has(warehouse, line.sku) >= line.steps);
+/** What a warehouse does not say costs nothing. */
+function costOf(takes: readonly Take[], warehouses: readonly Warehouse[]): number {
+  return warehouses.reduce((sum, { warehouse, cost }) => {
+    const lines = takes.filter((take) => take.warehouse === warehouse).length;
+    return sum + (cost && lines > 0 ? cost.perShipment.minor + lines * cost.perLine.minor : 0);
+  }, 0);
+}
+
+/** As far as it goes: from one warehouse if one has everything, else line by line. */
+function fill(lines: readonly Wanted[], order: readonly Warehouse[], pool: StockPool, due: string | undefined): Take[] {
+  const demand = [...demandOf(lines)];
+  const whole = order.find(({ warehouse }) => demand.every(([sku, steps]) => pool.has(warehouse, sku) >= steps));
+  return lines.flatMap((line) => {
+    const sole = whole ?? order.find(({ warehouse }) => pool.has(warehouse, line.sku) >= line.steps);
     const takes: Take[] = [];
     let open = line.steps;
-    for (const warehouse of sole ? [sole] : warehouses) {
-      const steps = Math.min(open, has(warehouse, line.sku));
+    for (const { warehouse } of sole ? [sole] : order) {
+      const steps = Math.min(open, pool.has(warehouse, line.sku));
       if (steps === 0) continue;
-      takes.push({ lineId: line.lineId, sku: line.sku, warehouse, steps });
-      left.set(`${warehouse}#${line.sku}`, has(warehouse, line.sku) - steps);
+      takes.push(pool.take(line, warehouse, steps, due));
       open -= steps;
     }
     return takes;

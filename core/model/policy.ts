@@ -30,6 +30,8 @@ export const HousePolicy = z
     entity: Owner.shape.entity,
     freight: z.strictObject({ policy: FreightPolicy, terms: FreightTerms }),
     fulfilment: Fulfilment,
+    /** Which warehouses give what is ordered: by their priority, by how far they are, by the fewest shipments, or by what those cost. Absent: by priority. */
+    sourcing: z.enum(['priority', 'nearest', 'fewest-splits', 'cost']).optional(),
     /** How far a channel's price may be from the condition that applies. Absent: the channel's price is taken as it is. */
     priceTolerance: Percent.optional(),
     /** Most that a header discount may take off the goods. Absent: all of them. */

@@ -3,6 +3,7 @@ import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { ChangePlan, LinePlan, OrderChange } from '../model/order-change.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { isHeld } from '../inventory/held.ts';
+import { nextId } from '../inventory/plan-releases.ts';
 import { sourceLines } from '../inventory/source-lines.ts';
 import type { Stock } from '../inventory/stock.ts';
 import type { Reservation, Take } from '../model/stock.ts';
@@ -112,10 +113,4 @@ export function planReleases(order: Order, held: readonly Take[], shipments: rea
     }
   }
   return { order: { ...order, releases }, fresh };
-}
-
-/** `<order>-<place>`, then `-2` and so on. */
-export function nextId(orderId: string, place: string, releases: readonly Release[]): string {
-  const count = releases.filter((release) => release.warehouse === place).length;
-  return `${orderId}-${place}${count > 0 ? `-${count + 1}` : ''}`;
 }

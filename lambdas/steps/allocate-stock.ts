@@ -20,5 +20,5 @@ export const handler = step(async ({ saga, at }) => {
     throw error;
   }
   if (isOnCredit(order) && creditIsOld(order, policy, at)) await checkCreditAgain(order, await billToOf(order), stores.credit, at);
-  return allocateStock(order, stores.stock);
+  return allocateStock(order, stores.stock, at);
 });

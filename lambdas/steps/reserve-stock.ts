@@ -1,10 +1,24 @@
+import { groupsOf } from '../../core/inventory/eligible.ts';
 import { reserveStock } from '../../core/inventory/reserve-stock.ts';
+import type { Order } from '../../core/model/order.ts';
+import { restateCharges } from '../../core/posting/restate-charges.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
-import { warehousesOf } from '../handler/inbound-order.ts';
 import { step } from '../handler/step.ts';
 
-export const handler = step(async ({ saga }) => {
-  const warehouses = await warehousesOf(saga.entity);
-  const order = await changeOrder(saga.entity, saga.orderId, async (current) => ({ order: await reserveStock(current, warehouses, stores.stock) }));
+export const handler = step(async ({ saga, at }) => {
+  const { entity, orderId } = saga;
+  const order = await changeOrder(entity, orderId, async (current) => {
+    const [{ customer, items }, warehouses, policy] = await Promise.all([
+      stores.masterdata.forOrder(entity, current.customerId, current.lines.map((line) => line.sku)),
+      stores.masterdata.warehouses(entity),
+      stores.masterdata.policy(entity),
+    ]);
+    const sourcing = { warehouses, items, policy: policy.sourcing ?? 'priority', groups: groupsOf(current.channel, customer) };
+    const reserved = await reserveStock(current, sourcing, stores, at);
+    // what is cancelled for want of stock is billed no discount, freight or tax
+    return { order: cancelled(reserved) > cancelled(current) ? restateCharges(current, reserved, items, (await stores.books.entity(entity)).rounding) : reserved };
+  });
   return { releases: order.releases.map((release) => release.releaseId) };
 });
+
+const cancelled = (order: Order) => order.lines.reduce((sum, line) => sum + line.quantities.cancelled, 0);

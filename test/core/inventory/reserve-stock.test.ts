@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allocateStock, deallocateStock } from '../../../core/inventory/allocate-stock.ts';
-import { releaseStock, reserveStock } from '../../../core/inventory/reserve-stock.ts';
-import { aLine, anOrder } from '../../support/builders.ts';
+import { releaseStock as release, reserveStock as reserve, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
+import type { Order } from '../../../core/model/order.ts';
+import { aLine, anItem, anOrder, AT, items } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
-const BOTH = ['EAST', 'WEST'];
+const BOTH: Sourcing = { warehouses: ['EAST', 'WEST'].map((warehouse, priority) => ({ entity: 'NW-US', warehouse, name: warehouse, priority })), items: new Map(), policy: 'priority', groups: [] };
+const reserveStock = (order: Order, sourcing: Sourcing, stock: MemoryStock) => reserve(order, sourcing, { stock, backorders: stock }, AT);
+const releaseStock = (order: Order, stock: MemoryStock) => release(order, { stock, backorders: stock });
 
 test('the order holds its stock, and knows which warehouse will give what', async () => {
   const stock = new MemoryStock({ 'EAST#BOLT-M8': 50 });
@@ -68,10 +71,105 @@ test('released whether nothing, some or all was reserved', async () => {
 test('allocated, it says which warehouses get a release; and softened again', async () => {
   const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });
   const order = await reserveStock(anOrder(), BOTH, stock);
-  expect(await allocateStock(order, stock)).toEqual({ items: [{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }, { item: 'ORD-0000000000000001-WEST', connector: 'shiphero' }] });
+  expect(await allocateStock(order, stock, AT)).toEqual({ items: [{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }, { item: 'ORD-0000000000000001-WEST', connector: 'shiphero' }] });
   expect(stock.held.map((one) => one.state)).toEqual(['hard', 'hard']);
   await deallocateStock(order, stock);
   expect(stock.held.map((one) => one.state)).toEqual(['soft', 'soft']);
+});
+
+const fulfilled = (fulfilment: Order['fulfilment'], change: Partial<Order> = {}) => anOrder({ fulfilment, ...change });
+const quantities = (order: Order, lineId = '1') => Object.fromEntries(Object.entries(order.lines.find((line) => line.lineId === lineId)?.quantities ?? {}).filter(([, steps]) => steps > 0));
+
+describe('what is not there', () => {
+  test('is backordered where the order may be: what there is is reserved, the rest waits for its promise, once', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 0 });
+    await stock.plan('NW-US', 'BOLT-M8', 'WEST', 'PO-1', { kind: 'receipt', steps: 50, due: '2026-12-01' });
+    const order = fulfilled({ backorder: 'backorder' });
+    const reserved = await reserveStock(order, BOTH, stock);
+    expect(quantities(reserved)).toEqual({ reserved: 6, backordered: 4 });
+    expect(await reserveStock(order, BOTH, stock)).toEqual(reserved);
+    expect(stock.waiting).toEqual([expect.objectContaining({ warehouse: 'WEST', steps: 4, promise: '2026-12-01', shipComplete: false })]);
+    expect(stock.at('WEST#BOLT-M8')).toMatchObject({ waiting: 4 });
+    await releaseStock(reserved, stock);
+    expect({ held: stock.held, waiting: stock.waiting }).toEqual({ held: [], waiting: [] });
+  });
+
+  test('is cancelled where it is not wanted later', async () => {
+    const reserved = await reserveStock(fulfilled({ backorder: 'cancel' }), BOTH, new MemoryStock({ 'EAST#BOLT-M8': 6 }));
+    expect(quantities(reserved)).toEqual({ reserved: 6, cancelled: 4 });
+  });
+
+  test('is no reason to cancel everything without a word: a person decides', async () => {
+    await expect(reserveStock(fulfilled({ backorder: 'cancel' }), BOTH, new MemoryStock())).rejects.toMatchObject({ code: 'stock.short' });
+  });
+
+  test('keeps an order that ships complete from taking anything: all of it waits', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 50 });
+    const order = fulfilled({ backorder: 'backorder', shipComplete: true }, { lines: [aLine(), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })] });
+    const reserved = await reserveStock(order, BOTH, stock);
+    expect([quantities(reserved), quantities(reserved, '2'), stock.held]).toEqual([{ backordered: 10 }, { backordered: 4 }, []]);
+  });
+
+  test('is shipped by the supplier, whole, where the item has one that is routed', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    const sourcing = { ...BOTH, items: items(anItem({ dropShip: { supplier: 'FABORY' } })) };
+    const order = anOrder();
+    const routed = { ...order, route: { ...order.route, suppliers: { FABORY: 'x12-supplier' } } };
+    const reserved = await reserveStock(routed, sourcing, stock);
+    expect(reserved.releases).toEqual([{ releaseId: 'ORD-0000000000000001-FABORY', warehouse: 'FABORY', supplier: 'FABORY', connector: 'x12-supplier', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] }]);
+    expect([quantities(reserved), stock.held]).toEqual([{ reserved: 10 }, []]);
+    await expect(reserveStock(order, sourcing, stock)).rejects.toMatchObject({ code: 'stock.short' });
+  });
+});
+
+test('a channel takes from its own ring-fence first, and from no other', async () => {
+  const stock = new MemoryStock({ 'EAST#BOLT-M8': 10 });
+  for (const group of ['channel:b2b', 'channel:shop']) await stock.plan('NW-US', 'BOLT-M8', 'EAST', `fence#${group}`, { kind: 'fence', group, steps: 4 });
+  await expect(reserveStock(anOrder({ lines: [aLine({ steps: 7 })] }), { ...BOTH, groups: ['channel:b2b'] }, stock)).rejects.toMatchObject({ code: 'stock.short', detail: { short: [{ asked: 7, available: 6 }] } });
+  await reserveStock(anOrder({ lines: [aLine({ steps: 5 })] }), { ...BOTH, groups: ['channel:b2b'] }, stock);
+  expect(stock.at('EAST#BOLT-M8')).toMatchObject({ reserved: 5, kept: 4, free: 1, plan: { 'fence#channel:b2b': { steps: 0 }, 'fence#channel:shop': { steps: 4 } } });
+});
+
+test('a warehouse that the customer does not accept, or where none of its carriers collects, gives nothing', async () => {
+  const stock = new MemoryStock({ 'EAST#BOLT-M8': 50, 'WEST#BOLT-M8': 50 });
+  const carriers = { ...BOTH, warehouses: BOTH.warehouses.map((one) => ({ ...one, ...(one.warehouse === 'EAST' && { carriers: ['UPS'] }) })) };
+  const from = async (fulfilment: Order['fulfilment']) => (await reserveStock(fulfilled(fulfilment, { orderId: JSON.stringify(fulfilment) }), carriers, stock)).releases.map(({ warehouse }) => warehouse);
+  expect([await from({ allowedCarriers: ['UPS'] }), await from({ allowedCarriers: ['DHL'] }), await from({ allowedWarehouses: ['WEST'] })]).toEqual([['EAST'], ['WEST'], ['WEST']]);
+});
+
+describe('allocation after a long wait', () => {
+  const days = (count: number) => new Date(AT.getTime() + count * 86_400_000);
+
+  test('a reservation that expired is made again as it was planned, swept or not', async () => {
+    for (const swept of [false, true]) {
+      const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });
+      const order = await reserveStock(anOrder(), BOTH, stock);
+      stock.now = days(4);
+      if (swept) await stock.expire('NW-US', order.orderId);
+      await allocateStock(order, stock, days(4));
+      expect(stock.held.map(({ warehouse, steps, state }) => `${warehouse} ${steps} ${state}`)).toEqual(['EAST 6 hard', 'WEST 4 hard']);
+    }
+  });
+
+  test('what others took meanwhile is a matter for a person; what is left is not held for ever', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 10 });
+    const order = await reserveStock(anOrder(), BOTH, stock);
+    stock.now = days(4);
+    await stock.expire('NW-US', order.orderId);
+    await stock.take('NW-US', 'OTHER', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3 }]);
+    await expect(allocateStock(order, stock, days(4))).rejects.toMatchObject({ name: 'Rejected', code: 'stock.reservation-expired', detail: { lost: [{ warehouse: 'EAST', steps: 10 }] } });
+    expect(stock.held.map(({ orderId }) => orderId)).toEqual(['OTHER']);
+  });
+
+  test('what has left is not reserved again', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 20 });
+    const order = await reserveStock(anOrder(), BOTH, stock);
+    await allocateStock(order, stock, AT);
+    await stock.issue('NW-US', order.orderId, 'S1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
+    const sent = { ...order, releases: order.releases.map((release) => ({ ...release, releasedAt: AT.toISOString(), lines: release.lines.map((line) => ({ ...line, shipped: 4 })) })) };
+    await allocateStock(sent, stock, days(4));
+    expect(stock.held.map(({ steps }) => steps)).toEqual([6]);
+  });
 });
 
 test('the releases of any order are its lines, and what is left and held is what was there', async () => {

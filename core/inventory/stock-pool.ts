@@ -1,0 +1,39 @@
+import type { Position, Take } from '../model/stock.ts';
+import type { Groups } from './atp.ts';
+
+/** What one order may take of each position, as it is used up while a plan is made: what is free, and what is left of its own ring-fences. */
+export class StockPool {
+  readonly #left = new Map<string, { free: number; fences: Map<string, number> }>();
+
+  constructor(positions: readonly Position[], groups: Groups) {
+    for (const { sku, warehouse, free, plan } of positions) {
+      const own = Object.values(plan).flatMap(({ kind, group, steps }) => (kind === 'fence' && group && groups.includes(group) ? [[group, steps] as [string, number]] : []));
+      this.#left.set(`${warehouse}#${sku}`, { free: Math.max(free, 0), fences: new Map(own) });
+    }
+  }
+
+  /** A copy, to try a plan on. */
+  copy(): StockPool {
+    const copy = new StockPool([], []);
+    for (const [place, { free, fences }] of this.#left) copy.#left.set(place, { free, fences: new Map(fences) });
+    return copy;
+  }
+
+  has(warehouse: string, sku: string): number {
+    const left = this.#left.get(`${warehouse}#${sku}`);
+    return left ? left.free + (largest(left.fences)?.[1] ?? 0) : 0;
+  }
+
+  /** Its quota first: that is for nobody else. */
+  take(line: { lineId: string; sku: string }, warehouse: string, steps: number, due: string | undefined): Take {
+    const left = this.#left.get(`${warehouse}#${line.sku}`);
+    const fence = left && largest(left.fences);
+    const fenced = Math.min(fence?.[1] ?? 0, steps);
+    if (left) left.free -= steps - fenced;
+    if (fence) left?.fences.set(fence[0], fence[1] - fenced);
+    return { lineId: line.lineId, sku: line.sku, warehouse, steps, ...(due && { due }), ...(fence && fenced > 0 && { fence: { group: fence[0], steps: fenced } }) };
+  }
+}
+
+/** A reservation takes of one ring-fence. */
+const largest = (fences: ReadonlyMap<string, number>) => [...fences].filter(([, steps]) => steps > 0).sort(([, a], [, b]) => b - a)[0];
