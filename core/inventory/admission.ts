@@ -30,13 +30,15 @@ export function askedOf(steps: readonly Step[], fills: readonly Fill[], at: stri
   const all = shiftsOf(steps);
   for (const fill of fills) all.add(fill.before.sku, fill.before.warehouse, fillStep(fill, at).shift);
   return all.all().map(({ sku, warehouse, shift }) => {
-    const free = lacking(anew.of(sku, warehouse), 'free');
-    const spare = lacking(filling.of(sku, warehouse), 'spare') > 0 ? lacking(shift, 'spare') : 0;
+    // what comes out of a ring-fence asks for nothing that is free, but for none to be missing: a quota may be larger than what there is
+    const free = takes(anew.of(sku, warehouse)) ? lacking(anew.of(sku, warehouse), 'free') : undefined;
+    const spare = takes(filling.of(sku, warehouse)) ? lacking(shift, 'spare') : undefined;
     const plan = Object.entries(shift.plan ?? {}).flatMap(([key, by]) => (by < 0 ? [[key, -by] as [string, number]] : []));
-    return { sku, warehouse, shift, needs: { ...(free > 0 && { free }), ...(spare > 0 && { spare }), ...(plan.length > 0 && { plan }) } };
+    return { sku, warehouse, shift, needs: { ...(free !== undefined && { free }), ...(spare !== undefined && { spare }), ...(plan.length > 0 && { plan }) } };
   });
 }
 
+const takes = ({ reserved = 0 }: Shift) => reserved > 0;
 const lacking = (shift: Shift, source: 'free' | 'spare') => Math.max(-derived(shift)[source], 0);
 
 export function meets(position: Position, { free, spare, plan = [] }: Needs): boolean {

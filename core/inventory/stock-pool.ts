@@ -8,7 +8,8 @@ export class StockPool {
   constructor(positions: readonly Position[], groups: Groups) {
     for (const { sku, warehouse, free, plan } of positions) {
       const own = Object.values(plan).flatMap(({ kind, group, steps }) => (kind === 'fence' && group && groups.includes(group) ? [[group, steps] as [string, number]] : []));
-      this.#left.set(`${warehouse}#${sku}`, { free: Math.max(free, 0), fences: new Map(own) });
+      // where more is kept and waited for than there is, a quota is worth nothing
+      this.#left.set(`${warehouse}#${sku}`, { free: Math.max(free, 0), fences: new Map(free < 0 ? [] : own) });
     }
   }
 

@@ -28,7 +28,7 @@ export function shiftPosition(entity: string, sku: string, warehouse: string, sh
   for (const [name, by] of counters) if (by !== 0) x.add([name], by);
   for (const map of ['later', 'due'] as const) for (const [day, by] of Object.entries(shift[map] ?? {})) if (by !== 0) x.addOrBegin([map, day], by);
   for (const [key, by] of Object.entries(shift.plan ?? {})) if (by !== 0) x.add(['plan', key, 'steps'], by);
-  for (const source of ['free', 'spare'] as const) if (needs[source]) x.if(`${x.name(source)} >= ${x.value(needs[source])}`);
+  for (const source of ['free', 'spare'] as const) if (needs[source] !== undefined) x.if(`${x.name(source)} >= ${x.value(needs[source])}`);
   for (const [key, asked] of needs.plan ?? []) x.if(`${x.name('plan', key, 'steps')} >= ${x.value(asked)}`);
   more(x);
   return { Update: { TableName: stockTable(), Key: positionKey(entity, sku, warehouse), ...x.update() } };

@@ -148,6 +148,15 @@ describe('ring-fences', () => {
     expect(await position()).toMatchObject({ reserved: 0, kept: 8, free: 12 });
   });
 
+  test('a quota that is larger than what there is grants nothing that is not there', async () => {
+    await stock.setOnHand(E, 'BOLT', 'EAST', 7);
+    expect(await stock.take(E, 'A', [take(8, fence(8))])).toBe(false);
+    expect(await stock.take(E, 'A', [take(1, fence(1))])).toBe(false);
+    await stock.setOnHand(E, 'BOLT', 'EAST', 8);
+    expect(await stock.take(E, 'A', [take(8, fence(8))])).toBe(true);
+    expect(await position()).toMatchObject({ available: 0, free: 0 });
+  });
+
   test('what shipped is used up', async () => {
     await stock.take(E, 'A', [take(6, fence(6))]);
     await stock.harden(E, 'A');
