@@ -28,6 +28,7 @@ export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  'expire-reservations': { stock: ['query', 'put', 'update', 'index/expiry'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -35,6 +36,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-outbox': 'rate(1 minute)',
   'sweep-waiting': 'rate(1 minute)',
   'sweep-failed-executions': 'rate(5 minutes)',
+  'expire-reservations': 'rate(5 minutes)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
