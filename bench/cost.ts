@@ -4,8 +4,8 @@ import type { Figure } from './figures.ts';
 import type { Platform } from './platform.ts';
 import { PRICES } from './prices.ts';
 
-/** Of each table: the mean item in bytes, and how many indexes hold a copy of it. */
-export type ItemSizes = Record<string, { bytes: number; indexes: number }>;
+/** Of each table: the mean item in bytes, how many indexes hold a copy of it, and how many its keys alone. */
+export type ItemSizes = Record<string, { bytes: number; indexes: number; keysOnly: number }>;
 
 /** Reads a sample of each table. Items are as they were left: a saga's row was smaller before, so writes come out rather too dear. */
 export async function itemSizes(platform: Platform): Promise<ItemSizes> {
@@ -16,7 +16,9 @@ export async function itemSizes(platform: Platform): Promise<ItemSizes> {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: ref }));
     const { Items = [] } = await client.send(new ScanCommand({ TableName: ref, Limit: 500 }));
     const bytes = Items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)) * 0.75, 0); // without the type tags, about
-    sizes[ref] = { bytes: Items.length > 0 ? bytes / Items.length : 0, indexes: Table?.GlobalSecondaryIndexes?.length ?? 0 };
+    const indexes = Table?.GlobalSecondaryIndexes ?? [];
+    const keysOnly = indexes.filter(({ Projection }) => Projection?.ProjectionType === 'KEYS_ONLY').length;
+    sizes[ref] = { bytes: Items.length > 0 ? bytes / Items.length : 0, indexes: indexes.length - keysOnly, keysOnly };
   }
   return sizes;
 }
@@ -77,17 +79,18 @@ function ran({ before, after }: Counted): { invocations: number; gbSeconds: numb
 }
 
 /**
- * Request units: a write takes one per KB, twice that in a transaction, and one more per index that copies the item; a read takes one per 4 KB,
+ * Request units: a write takes one per KB, twice that in a transaction, and as many again per index that copies the item; an index
+ * of keys takes at most one, and none where its keys stay, which is not seen here; a read takes one per 4 KB,
  * half of it where it need not be consistent. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */
 function capacity(usage: Record<string, number>, sizes: ItemSizes): { write: number; read: number } {
   const units = { write: 0, read: 0 };
   for (const [dimension, items] of Object.entries(usage)) {
     const [, table = '', kind = ''] = /^(\S+) (.+)$/.exec(dimension) ?? [];
-    const { bytes = 0, indexes = 0 } = sizes[table] ?? {};
+    const { bytes = 0, indexes = 0, keysOnly = 0 } = sizes[table] ?? {};
     const writes = Math.max(1, Math.ceil(bytes / 1024));
     const reads = Math.max(1, Math.ceil(bytes / 4096));
-    if (kind.endsWith('write')) units.write += items * writes * ((kind === 'write' ? 1 : 2) + indexes);
+    if (kind.endsWith('write')) units.write += items * (writes * ((kind === 'write' ? 1 : 2) + indexes) + keysOnly);
     else units.read += items * reads * (kind === 'read' ? 0.5 : kind === 'consistent read' ? 1 : 2);
   }
   return units;

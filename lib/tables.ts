@@ -20,7 +20,8 @@ export const SHAPES: Record<TableName, TableShape> = {
   // position: who holds stock where, and who waits for what. expiry: soft reservations
   stock: { sorted: true, indexes: { position: ['place', 'until'], expiry: ['expiring', 'expiresAt'] }, keysOnly: true },
   outbox: { indexes: { pending: ['pending', 'recordedAt'] }, keysOnly: true, expires: true },
-  sagas: { indexes: { correlation: ['correlationId'] } },
+  // keys alone: a register is written at every step, and an index of all of it as often
+  sagas: { indexes: { correlation: ['correlationId'] }, keysOnly: true },
   idempotency: { expires: true },
   correlation: { sorted: true, expires: true },
   exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },

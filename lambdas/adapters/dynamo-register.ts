@@ -53,7 +53,8 @@ export class DynamoRegister implements SagaRegister {
         new QueryCommand({ TableName: env(Env.SagasTable), IndexName: 'correlation', KeyConditionExpression: 'correlationId = :id', ExpressionAttributeValues: { ':id': correlationId } }),
       ),
     );
-    return Items.map((item) => toSaga(item as Row));
+    const sagas = await Promise.all(Items.map(({ pk }) => this.get(String(pk))));
+    return sagas.filter((saga) => saga !== undefined);
   }
 
   async claim(sagaId: string, claim: Claim): Promise<Saga> {

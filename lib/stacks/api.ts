@@ -14,7 +14,7 @@ import { RestApi, STAGE } from '../constructs/rest-api.ts';
 import type { IdentityStack } from './identity.ts';
 import type { StackProps } from './props.ts';
 
-const TRACE: Grants = { correlation: ['query'], sagas: ['index/correlation'], orders: ['get', 'query'] };
+const TRACE: Grants = { correlation: ['query'], sagas: ['get', 'index/correlation'], orders: ['get', 'query'] };
 /** Decides on a desk row, under an idempotency key. */
 const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
