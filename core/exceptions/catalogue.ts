@@ -36,6 +36,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.catch-weight-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: [] },
   'stock.key-reused': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-blocked': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-held': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },

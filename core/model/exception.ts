@@ -18,8 +18,11 @@ export const DeskException = z
     ...Owner.shape,
     /** The same for the same saga, step and cause, so that trying again opens the same row. */
     exceptionId: z.string(),
-    /** parked: an execution waits for a decision. failed: an execution stands still. quarantined: an inbound document could not be taken. */
-    kind: z.enum(['parked', 'failed', 'quarantined']),
+    /**
+     * parked: an execution waits for a decision. failed: an execution stands still. quarantined: an inbound document could not be taken. noticed: nothing
+     * waits, but somebody must see to it; it closes by itself once that is done.
+     */
+    kind: z.enum(['parked', 'failed', 'quarantined', 'noticed']),
     status: z.enum(['open', 'answered', 'closed']),
     code: z.string(),
     message: z.string(),

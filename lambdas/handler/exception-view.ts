@@ -6,7 +6,7 @@ import { isUnwinding } from './desk-row.ts';
 
 /** What may be decided about a row. */
 export const actionsFor = ({ code, kind, sagaId, executionArn }: DeskException) =>
-  kind === 'quarantined' ? [] : failureMode(code, onlyForward(sagaId) || isUnwinding(executionArn)).actions;
+  kind === 'quarantined' || kind === 'noticed' ? [] : failureMode(code, onlyForward(sagaId) || isUnwinding(executionArn)).actions;
 
 /** A desk row as its owner sees it, with what can be done about it. */
 export const exceptionView = (exception: DeskException): ExceptionView => ({
