@@ -36,7 +36,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.catch-weight-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
-  'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: [] },
+  // noticed, so nothing waits for an answer: the next level tries again
+  'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'stock.key-reused': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-blocked': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-held': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
