@@ -29,7 +29,7 @@ export function addCell(app: App, { stage, cell, bundles, manifests, document }:
   const connectors = new ConnectorsStack(app, { ...props, manifests });
   const sagas = new SagasStack(app, { ...props, commandQueues: connectors.commandQueues });
   const events = new EventsStack(app, props);
-  const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks });
+  const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks, edi: connectors.edi });
   for (const stack of [data, identity, connectors, sagas, events, api, new ObservabilityStack(app, place)]) {
     Tags.of(stack).add('application', 'crossdock');
     Tags.of(stack).add('stage', stage.name);

@@ -21,6 +21,7 @@ export function handlersOf(manifest: Manifest): string[] {
   return [
     ...(manifest.commands ? ['commands'] : []),
     ...(manifest.webhook ? ['webhook'] : []),
+    ...(manifest.edi ? ['edi'] : []),
     ...(manifest.subscriptions ?? []).map(({ handler }) => handler),
     ...(manifest.polls ?? []).map(({ handler }) => handler),
   ];

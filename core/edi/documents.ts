@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, PlainDate, personal } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
+import { SupplierLineAnswer } from '../model/order.ts';
 import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
 
 /** Business documents as partners exchange them, free of X12: the maps turn them into transaction sets and back. */
@@ -70,12 +71,7 @@ export const PurchaseOrder = z
   .meta({ id: 'EdiPurchaseOrder' });
 export type PurchaseOrder = z.infer<typeof PurchaseOrder>;
 
-/** What a seller says of a line: https://www.stedi.com/edi/x12-004010/element/668 */
-export const LineAnswer = z.enum([
-  'accepted', 'backordered', 'quantity-changed', 'price-changed', 'rejected', 'substituted', 'date-changed', 'partial', 'changed', 'deleted', 'price-pending', 'held',
-]);
-export type LineAnswer = z.infer<typeof LineAnswer>;
-const Answer = z.strictObject({ answer: LineAnswer, quantity: Count.optional(), shipDate: PlainDate.optional(), ids: ItemIds.optional() });
+const Answer = z.strictObject({ answer: SupplierLineAnswer, quantity: Count.optional(), shipDate: PlainDate.optional(), ids: ItemIds.optional() });
 export type Answer = z.infer<typeof Answer>;
 
 /** Of an order or a change as a whole. */

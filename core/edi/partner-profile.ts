@@ -40,6 +40,8 @@ export const PartnerProfile = z
     /** Our unit → their code, where they differ. */
     units: z.record(Uom, z.string().length(2)).default({}),
     itemQualifiers: z.strictObject({ seller: z.string().length(2), buyer: z.string().length(2), upc: z.string().length(2) }).partial().optional(),
+    /** What they call us: REF*IA of what we order. */
+    vendorNumber: z.string().min(1).max(30).optional(),
     currency: Currency,
     country: z.string().regex(/^[A-Z]{2}$/).optional(),
     /** What they send and we agreed to read over: segments `FOB`, segments of one qualifier `REF*ZZ`, elements `BIG10`. Everything else that has no use is refused. */

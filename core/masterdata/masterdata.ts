@@ -1,3 +1,4 @@
+import type { PartnerProfile } from '../edi/partner-profile.ts';
 import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../model/masterdata.ts';
 import type { HousePolicy } from '../model/policy.ts';
 
@@ -17,5 +18,7 @@ export interface Masterdata {
   ours(entity: string, party: string, kind: CrossReference['kind'], codes: readonly string[]): Promise<Map<string, string>>;
   /** What a party calls things of ours. */
   theirs(entity: string, party: string, kind: CrossReference['kind'], ours: readonly string[]): Promise<Map<string, string>>;
+  /** What was agreed with an EDI partner. */
+  ediPartner(entity: string, partner: string): Promise<PartnerProfile | undefined>;
   client(clientId: string): Promise<ApiClient | undefined>;
 }

@@ -9,6 +9,7 @@ import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
 import type { Return, ReturnReceipt } from './return.ts';
 import type { Shipment } from './shipment.ts';
+import type { SupplierBill } from './supplier-bill.ts';
 import type { Unbilled } from './unbilled.ts';
 import type { WaitingDocument } from './waiting.ts';
 
@@ -70,6 +71,8 @@ export type Change =
   /** A period is closed, so that no journal is posted into it any more, or opened again; it must be the other way before. */
   | { change: 'period'; entity: string; period: string; to: 'closed' | 'open'; by: string; at: string; reason?: string }
   | { change: 'exception'; exception: DeskException }
+  /** `ifAbsent`: must not exist yet. */
+  | { change: 'supplier-bill'; bill: SupplierBill; ifAbsent?: boolean }
   /** Must not exist: the partner's control number. */
   | { change: 'interchange'; interchange: InboundInterchange }
   /** It must not wait already. */

@@ -29,7 +29,14 @@ export const Item = z
     /** A line orders a whole multiple of this. */
     orderMultiple: Quantity.optional(),
     /** A supplier that ships this straight to the customer, at its own cost per base unit. */
-    dropShip: z.strictObject({ supplier: ExternalId, unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }).optional() }).optional(),
+    dropShip: z
+      .strictObject({
+        supplier: ExternalId,
+        unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }).optional(),
+        /** What the supplier calls it; absent: as we do. */
+        partNumber: z.string().min(1).max(48).optional(),
+      })
+      .optional(),
     /** Billed by the weight that was shipped. Refused until it is built. */
     catchWeight: z.boolean().optional(),
     active: z.boolean(),

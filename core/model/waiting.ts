@@ -7,6 +7,8 @@ import { NonNegativeDecimal } from './quantity.ts';
 export const ConfirmedShipment = z
   .strictObject({
     connector: z.string(),
+    /** Which of the connector's accounts, where it has several. */
+    account: z.string().optional(),
     /** The outside system's own id of the shipment. */
     externalShipmentId: z.string(),
     /** Our id of the release, as it was given to the warehouse. */

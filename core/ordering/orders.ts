@@ -5,6 +5,7 @@ import type { OrderChange } from '../model/order-change.ts';
 import type { Return, ReturnReceipt } from '../model/return.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { Invoice } from '../model/invoice.ts';
+import type { SupplierBill } from '../model/supplier-bill.ts';
 
 /** Orders with their shipments, invoices, payments, returns and credit memos. Reads are consistent. */
 export interface Orders {
@@ -27,6 +28,8 @@ export interface Orders {
   receipts(entity: string, orderId: string, returnId: string): Promise<ReturnReceipt[]>;
   creditMemo(entity: string, orderId: string, creditMemoId: string): Promise<CreditMemo | undefined>;
   creditMemos(entity: string, orderId: string): Promise<CreditMemo[]>;
+  /** What drop-ship suppliers have billed for it. */
+  supplierBills(entity: string, orderId: string): Promise<SupplierBill[]>;
 }
 
 /** channel + channelOrderId is one order for ever, whatever key it came under. */

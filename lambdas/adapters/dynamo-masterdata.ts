@@ -1,4 +1,5 @@
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { PartnerProfile } from '../../core/edi/partner-profile.ts';
 import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
@@ -21,6 +22,7 @@ export const masterKey = {
   /** A cross-reference is two records, one to be found by either side's code. */
   ours: (entity: string, party: string, kind: CrossReference['kind'], code: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}#${code}` }),
   theirs: (entity: string, party: string, kind: CrossReference['kind'], ours: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}-of#${ours}` }),
+  ediPartner: (entity: string, partner: string): Key => ({ pk: `${entity}#edi#${partner}`, sk: 'profile' }),
   client: (clientId: string): Key => ({ pk: `client#${clientId}`, sk: 'client' }),
 };
 
@@ -57,6 +59,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   theirs = async (entity: string, party: string, kind: CrossReference['kind'], ours: readonly string[]) =>
     new Map((await this.#references([...new Set(ours)].map((one) => masterKey.theirs(entity, party, kind, one)))).map((reference) => [reference.ours, reference.code]));
+  ediPartner = (entity: string, partner: string) => this.#kept.of(`edi#${entity}#${partner}`, () => this.#body<PartnerProfile>(masterKey.ediPartner(entity, partner)));
 
   client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
 

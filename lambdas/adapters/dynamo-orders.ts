@@ -6,6 +6,7 @@ import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { OrderChange } from '../../core/model/order-change.ts';
 import type { Return, ReturnReceipt } from '../../core/model/return.ts';
+import type { SupplierBill } from '../../core/model/supplier-bill.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import type { Orders } from '../../core/ordering/orders.ts';
 import { Env, env } from '../handler/env.ts';
@@ -48,6 +49,8 @@ export class DynamoOrders implements Orders {
   receipts = (entity: string, orderId: string, returnId: string) => this.#bodies<ReturnReceipt>(entity, orderId, `receipt#${returnId}-R`);
   creditMemo = (entity: string, orderId: string, creditMemoId: string) => this.#body<CreditMemo>(entity, orderId, `credit-memo#${creditMemoId}`);
   creditMemos = (entity: string, orderId: string) => this.#bodies<CreditMemo>(entity, orderId, 'credit-memo#');
+
+  supplierBills = (entity: string, orderId: string) => this.#bodies<SupplierBill>(entity, orderId, 'supplier-bill#');
 
   async orderIdOf(businessKey: string) {
     return (await idempotencyRow(`business#${businessKey}`))?.orderId as string | undefined;

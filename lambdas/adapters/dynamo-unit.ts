@@ -165,6 +165,8 @@ function writes(change: Change): Write[] {
       const condition = accrual === undefined ? { ConditionExpression: 'attribute_not_exists(accrual)' } : { ConditionExpression: 'accrual = :accrual', ExpressionAttributeValues: { ':accrual': accrual } };
       return [{ Delete: { TableName: env(Env.LedgerTable), Key: ledgerKey.unbilled(change), ...condition } }];
     }
+    case 'supplier-bill':
+      return [ofOrder(change.bill, `supplier-bill#${change.bill.billId}`, change.ifAbsent)];
     case 'interchange':
       return [{ Put: { TableName: env(Env.EdiTable), Item: inboundItem(change.interchange), ConditionExpression: NEW } }];
     case 'period':

@@ -13,6 +13,8 @@ export interface Manifest {
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
   webhook?: { timeoutSeconds: number };
+  /** `POST /v1/edi/{partner}`, answered by `handlers/edi.ts`: X12 interchanges, signed by their partner. One connector has it. */
+  edi?: { timeoutSeconds: number };
   /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
   subscriptions?: { handler: string; events: EventType[]; concurrency: number; timeoutSeconds: number }[];
   /** Calls on a schedule, answered by `handlers/<handler>.ts`. */

@@ -16,7 +16,7 @@ const PATIENCE_MS = 4 * 3_600_000;
  * @throws Rejected shipment.unknown-release where the release is none of ours
  */
 export async function confirmShipment(said: ConfirmedShipment, { correlationId, at, document }: { correlationId: string; at: Date; document: string }): Promise<Change[]> {
-  const account = await stores.masterdata.account(said.connector, '*');
+  const account = await stores.masterdata.account(said.connector, said.account ?? '*');
   if (!account || !orderIdOf(said.releaseId)) throw unknownRelease(said);
   const { entity, businessUnit, region } = account;
   const shipped = await shipmentChanges(entity, said, at);
@@ -34,7 +34,7 @@ export async function shipmentChanges(entity: string, said: ConfirmedShipment, a
   const order = await stores.orders.get(entity, orderIdOf(said.releaseId) ?? '');
   const release = order?.releases.find(({ releaseId }) => releaseId === said.releaseId);
   if (!order || !release?.releasedAt) return undefined;
-  const { connector, externalShipmentId, ...rest } = said;
+  const { connector, account: _, externalShipmentId, ...rest } = said;
   const { businessUnit, region, orderId, correlationId } = order;
   const shipment: Shipment = { entity, businessUnit, region, schemaVersion: 1, shipmentId: `${connector}:${externalShipmentId}`, connector, ...rest, orderId, warehouse: release.warehouse, correlationId };
   return [

@@ -1,11 +1,10 @@
 import { Rejected } from '../../core/model/errors.ts';
-import type { Order, Release } from '../../core/model/order.ts';
-import { move } from '../../core/ordering/line-moves.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
+import { isOut, moved, releaseFor, withRelease } from './release-moves.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that every WMS and 3PL connector takes; `item` is the release's id. */
@@ -59,23 +58,4 @@ async function recallFromWarehouse({ saga, item, at }: StepContext, system: () =
     if (!isOut(now)) return { order: current };
     return { order: moved(current, release, 'released', 'accepted', { recalledAt: at.toISOString() }) };
   });
-}
-
-const isOut = ({ releasedAt, recalledAt }: Release) => releasedAt !== undefined && recalledAt === undefined;
-
-function releaseFor(order: Order, releaseId: string | undefined): Release {
-  const release = order.releases.find((candidate) => candidate.releaseId === releaseId);
-  if (!release) throw new Rejected('release.unknown', `order ${order.orderId} has no release ${releaseId}`);
-  return release;
-}
-
-const withRelease = (order: Order, releaseId: string, change: Partial<Release>): Order => ({
-  ...order,
-  releases: order.releases.map((release) => (release.releaseId === releaseId ? { ...release, ...change } : release)),
-});
-
-function moved(order: Order, release: Release, from: 'accepted' | 'released', to: 'accepted' | 'released', change: Partial<Release>): Order {
-  const steps = (lineId: string) => release.lines.filter((line) => line.lineId === lineId).reduce((sum, line) => sum + line.steps, 0);
-  // what has left meanwhile cannot come back
-  return withRelease({ ...order, lines: order.lines.map((line) => move(line, Math.min(steps(line.lineId), line.quantities[from]), from, to)) }, release.releaseId, change);
 }

@@ -1,4 +1,3 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createHash } from 'node:crypto';
 import type { Change } from '../../core/model/changes.ts';
@@ -6,13 +5,12 @@ import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import type { OrderRequest } from '../../core/model/order.ts';
 import type { GatewayEvent } from '../../core/payments/gateway-event.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { reach } from '../adapters/dynamo.ts';
-import { Env, env } from './env.ts';
 import { MAX_BODY } from './http.ts';
 import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
 import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
 import { newCorrelationId } from './ids.ts';
+import { keepDocument } from './keep-document.ts';
 import { log } from './log.ts';
 import { problem, problemOf } from './problem.ts';
 import { quarantine } from './quarantine.ts';
@@ -46,8 +44,6 @@ export interface Webhook {
   translate(body: unknown, context: WebhookContext): Promise<Change[] | 'ignored'>;
 }
 
-let s3: S3Client | undefined;
-
 /** Around every webhook: authenticate the bytes, keep them, take them once, answer. No system behind us is called. */
 export const webhook =
   (options: Webhook) =>
@@ -78,7 +74,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
   try {
     body = JSON.parse(raw.toString());
   } catch {
-    await keep(`quarantine/${document}`, raw, correlationId);
+    await keepDocument(`quarantine/${document}`, raw, correlationId);
     log.warn('webhook malformed', { connector, correlationId, document: `quarantine/${document}` });
     return problem(400, 'webhook.malformed-body', 'the body is not JSON; it is kept in quarantine', correlationId);
   }
@@ -95,13 +91,13 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     changes = await options.translate(body, context);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    await keep(`quarantine/${document}`, raw, correlationId);
+    await keepDocument(`quarantine/${document}`, raw, correlationId);
     await quarantine({ connector, account: options.account?.(headers) ?? '*' }, `quarantine/${document}`, delivery, error, { correlationId, at });
     log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
     return taken(options, correlationId, 'quarantined');
   }
   if (changes === 'ignored') return taken(options, correlationId, 'ignored');
-  await keep(`webhooks/${document}`, raw, correlationId);
+  await keepDocument(`webhooks/${document}`, raw, correlationId);
   try {
     await stores.unit.commit([{ change: 'delivery', key: `${connector}#${delivery}`, requestHash: hash, recordedAt: at.toISOString() }, ...changes]);
   } catch (error) {
@@ -119,9 +115,3 @@ const taken = ({ answer }: Webhook, correlationId: string, outcome: string): API
   headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
   body: JSON.stringify(answer ?? { outcome, correlationId }),
 });
-
-/** The raw bytes, as they came. */
-async function keep(Key: string, Body: Buffer, correlationId: string): Promise<void> {
-  s3 ??= new S3Client({ maxAttempts: 3 });
-  await reach(s3.send(new PutObjectCommand({ Bucket: env(Env.InboundBucket), Key, Body, ContentType: 'application/octet-stream', Metadata: { 'correlation-id': correlationId } })));
-}

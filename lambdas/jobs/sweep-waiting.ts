@@ -29,7 +29,7 @@ async function lookAt(waiting: WaitingDocument): Promise<'waiting' | 'applied' |
     return 'applied';
   }
   if (Date.parse(deadline) > at.getTime()) return 'waiting';
-  await quarantine({ connector: shipment.connector, account: '*' }, document, waitingId, unknownRelease(shipment), { correlationId, at });
+  await quarantine({ connector: shipment.connector, account: shipment.account ?? '*' }, document, waitingId, unknownRelease(shipment), { correlationId, at });
   await taken(waiting, []);
   log.warn('waiting document given up', { waitingId, waitsFor, correlationId });
   return 'givenUp';

@@ -72,6 +72,8 @@ export interface ApiProps extends StackProps {
   document: OpenApi;
   /** Webhook functions by connector. */
   webhooks: Map<string, PlatformFunction>;
+  /** Answers EDI partners, where there are any. */
+  edi: PlatformFunction | undefined;
 }
 
 /** The doors: the channels' and people's API behind tokens, and one for webhooks, whose callers sign what they send. */
@@ -99,9 +101,9 @@ export class ApiStack extends CellStack {
       ...(origin && { origin }),
     });
     const inbound = new RestApi(this, 'Inbound', {
-      description: 'Webhooks, signed by whoever sends them',
-      document: inboundDocument([...props.webhooks.keys()]),
-      functions: new Map([...props.webhooks].map(([connector, target]) => [`webhook-${connector}`, target])),
+      description: 'Webhooks and EDI, signed by whoever sends them',
+      document: inboundDocument([...props.webhooks.keys()], props.edi !== undefined),
+      functions: new Map([...[...props.webhooks].map(([connector, target]): [string, PlatformFunction] => [`webhook-${connector}`, target]), ...(props.edi ? [['edi', props.edi] as const] : [])]),
       binary: true,
       throttle: stage.apiThrottle,
     });
@@ -148,12 +150,16 @@ export class ApiStack extends CellStack {
   }
 }
 
-/** One route per connector that takes webhooks; their bodies are the vendors' own. */
-function inboundDocument(connectors: string[]): OpenApi {
+/** One route per connector that takes webhooks, and one for X12 interchanges of any partner; their bodies are the vendors' own. */
+function inboundDocument(connectors: string[], edi: boolean): OpenApi {
   const responses = { 200: { description: 'Taken' }, 400: { description: 'Malformed' }, 401: { description: 'The signature does not match' } };
+  const partner = { name: 'partner', in: 'path', required: true, schema: { type: 'string' } };
   return {
     openapi: '3.0.1',
     info: { title: 'Crossdock inbound', version: STAGE },
-    paths: Object.fromEntries(connectors.map((connector) => [`/webhooks/${connector}`, { post: { operationId: `webhook-${connector}`, responses } }])),
+    paths: {
+      ...Object.fromEntries(connectors.map((connector) => [`/webhooks/${connector}`, { post: { operationId: `webhook-${connector}`, responses } }])),
+      ...(edi && { '/edi/{partner}': { post: { operationId: 'edi', parameters: [partner], responses: { ...responses, 202: { description: 'Taken; there is nothing to acknowledge' } } } } }),
+    },
   };
 }

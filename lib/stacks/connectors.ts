@@ -40,13 +40,22 @@ const GRANTS = {
   report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
   /** What a payment gateway reports may name an order only by the gateway's own numbers. */
   paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
+  /** What it asks a supplier is stored with its control number before it is sent. */
+  supplierCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], edi: ['get', 'put', 'update'] },
+  /** What an EDI partner reports is about orders that are known; what waited for it goes on. */
+  edi: { orders: ['get', 'put', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get'], edi: ['get', 'put', 'update'] },
+  /** What an EDI partner has not acknowledged. */
+  ediPoll: { exceptions: ['get', 'put'], masterdata: ['get'], edi: ['index/awaiting'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
 
-const commandGrants = (kind: Manifest['kind']): Grants => (kind === 'erp' || kind === 'ledger' ? GRANTS.booksCommands : kind === 'tax' ? GRANTS.taxCommands : kind === 'payment' ? GRANTS.paymentCommands : GRANTS.commands);
+/** Kinds whose commands touch more than the others'. */
+const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
+  erp: GRANTS.booksCommands, ledger: GRANTS.booksCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
+};
 const reportGrants = (kind: Manifest['kind']): Grants => (kind === 'channel' ? GRANTS.channel : kind === 'payment' ? GRANTS.paymentReport : GRANTS.report);
 
 /** A gateway's subscription reads what it announced, and reports it. */
@@ -63,6 +72,8 @@ export class ConnectorsStack extends CellStack {
   readonly commandQueues = new Map<string, CommandQueue>();
   /** The functions that answer webhooks, by connector. */
   readonly webhooks = new Map<string, PlatformFunction>();
+  /** The one that answers EDI partners. */
+  edi: PlatformFunction | undefined;
   readonly #props: StackProps;
 
   constructor(scope: Construct, props: StackProps & { manifests: Manifest[] }) {
@@ -72,6 +83,7 @@ export class ConnectorsStack extends CellStack {
       const secret = this.#secret(manifest);
       this.#commands(manifest, secret);
       this.#webhook(manifest, secret);
+      this.#edi(manifest, secret);
       this.#subscriptions(manifest, secret);
       this.#polls(manifest, secret);
     }
@@ -106,7 +118,7 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, commandGrants(manifest.kind), secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, COMMANDS[manifest.kind] ?? GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
@@ -125,6 +137,14 @@ export class ConnectorsStack extends CellStack {
     this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
   }
 
+  #edi(manifest: Manifest, secret: Secret): void {
+    if (!manifest.edi) return;
+    if (this.edi) throw new Error(`${manifest.name} is the second connector with an EDI door: POST /v1/edi/{partner} leads to one`);
+    this.edi = this.#function(manifest, 'edi', manifest.edi.timeoutSeconds, GRANTS.edi, secret)
+      .bindBucket(Env.InboundBucket, this.#props.data.inbound, `edi/${manifest.name}`, `quarantine/${manifest.name}`)
+      .onMachines(MACHINES, 'SendTaskSuccess');
+  }
+
   #subscriptions(manifest: Manifest, secret: Secret): void {
     for (const { handler, events, concurrency, timeoutSeconds } of manifest.subscriptions ?? []) {
       const target = this.#function(manifest, handler, timeoutSeconds, subscriptionGrants(manifest.kind), secret);
@@ -139,7 +159,7 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
-      schedules.call(this.#function(manifest, handler, timeoutSeconds, reportGrants(manifest.kind), secret), every);
+      schedules.call(this.#function(manifest, handler, timeoutSeconds, manifest.edi ? GRANTS.ediPoll : reportGrants(manifest.kind), secret), every);
     }
   }
 }

@@ -27,6 +27,8 @@ export interface DeliveryPolicy {
   accepts(status: number): boolean;
   /** What each attempt carries anew, e.g. a signature over the time. */
   headers?(delivery: Delivery): Record<string, string>;
+  /** What was answered to one that was accepted. */
+  answered?(delivery: Delivery, text: string): void;
   /** The vendor has given up on this webhook. */
   givenUp?(delivery: Delivery): void;
 }
@@ -114,7 +116,8 @@ export class Deliveries {
     try {
       const signal = AbortSignal.timeout(this.#policy.timeoutMs);
       const response = await fetch(delivery.url, { method: 'POST', headers: { ...delivery.headers, ...this.#policy.headers?.(delivery) }, body: delivery.body, signal, redirect: 'manual' });
-      await response.arrayBuffer();
+      const text = await response.text();
+      if (this.#running && this.#policy.accepts(response.status)) this.#policy.answered?.(delivery, text);
       return response.status;
     } catch (error) {
       return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -84,6 +84,9 @@ test('a secret is readable by its own connector only', () => {
     ['StripeMissedEvents', ['StripeSecret']],
     ['TrytonCommands', ['TrytonSecret']],
     ['TrytonKeepJournal', ['TrytonSecret']],
+    ['X12SupplierCommands', ['X12SupplierSecret']],
+    ['X12SupplierEdi', ['X12SupplierSecret']],
+    ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],
   ]);
 });
 

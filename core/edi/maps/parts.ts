@@ -1,7 +1,8 @@
 import { ediDate } from '../codec/dates.ts';
 import type { Segment } from '../codec/segment-reader.ts';
 import type { Written } from '../codec/write-interchange.ts';
-import type { Answer, ItemIds, LineAnswer, PurchaseOrder } from '../documents.ts';
+import type { SupplierLineAnswer } from '../../model/order.ts';
+import type { Answer, ItemIds, PurchaseOrder } from '../documents.ts';
 import { loop, segment, type SegmentPlace, type Tree } from '../guides/guide.ts';
 import { CodeTable } from './code-table.ts';
 import type { Dialect } from './map.ts';
@@ -63,7 +64,7 @@ export const writeIds = (ids: ItemIds, { itemQualifiers }: Dialect): (string | u
   (['seller', 'buyer', 'upc'] as const).flatMap((kind) => (ids[kind] ? [itemQualifiers?.[kind] ?? IDS.code(kind), ids[kind]] : []));
 
 /** https://www.stedi.com/edi/x12-004010/element/668 */
-export const ANSWERS = new CodeTable<LineAnswer>({
+export const ANSWERS = new CodeTable<SupplierLineAnswer>({
   accepted: 'IA AC', backordered: 'IB', 'quantity-changed': 'IQ', 'price-changed': 'IP', rejected: 'IR', substituted: 'IS', 'date-changed': 'DR', partial: 'BP', changed: 'IC', deleted: 'ID', 'price-pending': 'IE', held: 'IH',
 });
 /** 068: the ship date as it now stands. */

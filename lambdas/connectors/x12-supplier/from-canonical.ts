@@ -1,0 +1,90 @@
+import { type Delimiters, forbiddenIn } from '../../../core/edi/codec/delimiters.ts';
+import { EdiError } from '../../../core/edi/codec/fault.ts';
+import type { OrderChange, Party, PurchaseOrder } from '../../../core/edi/documents.ts';
+import type { PartnerProfile } from '../../../core/edi/partner-profile.ts';
+import { Rejected } from '../../../core/model/errors.ts';
+import type { Item } from '../../../core/model/masterdata.ts';
+import type { Address, Order, Release } from '../../../core/model/order.ts';
+import { fromSteps } from '../../../core/model/quantity.ts';
+import { numberOf } from './purchase-order-number.ts';
+
+/** Element 166. */
+const LONGEST_LINE = 55;
+const MOST_LINES = 4;
+/** Element 127. */
+const LONGEST_REFERENCE = 30;
+
+/** @throws Rejected supplier.item-unknown, release.not-whole-units, supplier.order-not-sendable */
+export function purchaseOrderOf(order: Order, release: Release, items: Map<string, Item>, { vendorNumber, delimiters }: Pick<PartnerProfile, 'vendorNumber' | 'delimiters'>, at: Date): PurchaseOrder {
+  const lines = release.lines.map((line, index) => newLine(line, index, release, items, delimiters));
+  const customerOrder = [order.purchaseOrder, order.channelOrderId].find((number) => number !== undefined && number.length <= LONGEST_REFERENCE);
+  const [currency, ...others] = new Set(release.lines.flatMap(({ sku }) => items.get(sku)?.dropShip?.unitCost?.currency ?? []));
+  if (others.length > 0) throw new Rejected('supplier.item-unknown', `the prices agreed with ${release.supplier} are in ${[currency, ...others].join(' and ')}: one order has one currency`, { releaseId: release.releaseId });
+  return {
+    document: 'purchase-order',
+    purpose: 'original',
+    type: 'drop-ship',
+    number: numberOf(release),
+    orderDate: at.toISOString().slice(0, 10),
+    ...(currency && { currency }),
+    references: { ...(customerOrder && { customerOrder }), ...(vendorNumber && { vendor: vendorNumber }) },
+    ...(order.shipNotBefore && { shipNotBefore: order.shipNotBefore }),
+    ...(order.cancelAfter && { cancelAfter: order.cancelAfter }),
+    parties: [shipTo(order.shipTo)],
+    lines,
+  };
+}
+
+/** Lines are known by their place in the release: our own line ids may be longer than PO101. */
+function newLine({ sku, steps }: Release['lines'][number], index: number, { supplier, releaseId }: Release, items: Map<string, Item>, delimiters: Delimiters): PurchaseOrder['lines'][number] {
+  const item = items.get(sku);
+  if (!item?.dropShip || item.dropShip.supplier !== supplier) throw new Rejected('supplier.item-unknown', `${sku} is not an article of supplier ${supplier}`, { sku, supplier });
+  const base = item.units[item.baseUnit];
+  const amount = base && fromSteps(steps, base);
+  if (!amount) throw new Rejected('release.not-whole-units', `${steps} steps of ${sku} are no quantity that can be ordered`, { sku, releaseId });
+  const { partNumber = sku, unitCost } = item.dropShip;
+  const description = plain(item.name, delimiters);
+  return { line: String(index + 1), quantity: { amount, uom: item.baseUnit }, ...(unitCost && { unitPrice: unitCost.amount }), ids: { seller: partNumber, buyer: sku }, ...(description && { description }) };
+}
+
+/** For people's eyes only, so without what X12 cannot say rather than not at all. */
+const plain = (name: string, delimiters: Delimiters): string =>
+  [...name.normalize('NFD').replaceAll('×', 'x')].filter((letter) => /^[\x20-\x7e]$/.test(letter) && !forbiddenIn(delimiters).includes(letter)).join('').slice(0, 80).trim();
+
+/** Everything of it that has not shipped is not wanted any more. */
+export function cancellationOf(release: Release, orderDate: string, at: Date): OrderChange {
+  return { document: 'order-change', purpose: 'cancellation', type: 'drop-ship', number: numberOf(release), orderDate, sequence: '1', date: at.toISOString().slice(0, 10), references: {}, parties: [], lines: [] };
+}
+
+/** @throws Rejected supplier.order-not-sendable */
+function shipTo(address: Address): Party {
+  const { name, company, street, street2, city, region, postalCode, country, phone, email } = address;
+  const isCode = region !== undefined && /^[A-Z]{2}$/.test(region);
+  // carriers in these countries go by the code of the state; elsewhere a region is a line of the address
+  if (region && !isCode && ['US', 'CA'].includes(country)) throw notSendable(`${region} is no two-letter state`);
+  const lines = [street, street2, isCode ? undefined : region].flatMap((line) => (line ? wrapped(line) : []));
+  if (lines.length > MOST_LINES) throw notSendable(`the address has more than ${MOST_LINES} lines of ${LONGEST_LINE}`);
+  return { role: 'ship-to', name, ...(company && { name2: company }), street: lines, city, ...(isCode && { region }), ...(postalCode && { postalCode }), country, ...(phone && { phone }), ...(email && { email }) };
+}
+
+/** Broken between words. @throws Rejected supplier.order-not-sendable */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const last = lines.at(-1);
+    if (word.length > LONGEST_LINE) throw notSendable(`the address has a word of more than ${LONGEST_LINE} characters`);
+    if (last !== undefined && last.length + 1 + word.length <= LONGEST_LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const notSendable = (message: string, detail: Record<string, unknown> = {}) => new Rejected('supplier.order-not-sendable', message, detail);
+
+/** What X12, or this partner, has no way to say. The values stay out of the message: they may be personal. */
+export function unsayable(error: unknown): unknown {
+  if (!(error instanceof EdiError)) return error;
+  const { code, message, element, text } = error.fault;
+  const segment = /^[A-Z0-9]{2,3}/.exec(text)?.[0];
+  return notSendable(`the order cannot be said in X12: ${message}`, { fault: code, ...(segment && { segment }), ...(element && { element }) });
+}

@@ -1,0 +1,40 @@
+import { failureMode } from '../../core/exceptions/catalogue.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Owner } from '../../core/model/identity.ts';
+import { exceptionId, runbookOf } from './desk-row.ts';
+
+const DEADLINE_HOURS = 8;
+
+export interface Noticed {
+  code: string;
+  message: string;
+  detail: Record<string, unknown>;
+}
+
+/** One row per code and subject: what is said again is the same row. */
+export const noticeId = (code: string, about: string): string => exceptionId('noticed', code, about);
+
+/** A row on the desk that nothing here waits for: something happened outside, and a person looks after it. */
+export function noticeRow(of: Owner & { correlationId: string; orderId: string }, { code, message, detail }: Noticed, about: string, by: string, at: Date): DeskException {
+  const mode = failureMode(code, false);
+  const { entity, businessUnit, region, orderId, correlationId } = of;
+  return {
+    entity, businessUnit, region,
+    exceptionId: noticeId(code, about),
+    kind: 'noticed',
+    status: 'open',
+    code, message, detail,
+    owner: mode.owner ?? 'customer-service',
+    severity: mode.severity,
+    deadline: new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
+    runbook: runbookOf(code),
+    sagaId: `inbound:${by}`,
+    step: '',
+    orderId,
+    correlationId,
+    executionArn: '',
+    occurrences: 1,
+    openedAt: at.toISOString(),
+    updatedAt: at.toISOString(),
+  };
+}

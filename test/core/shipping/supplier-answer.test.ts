@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { type AnsweredLine, isBeyond, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
+import { AT, items } from '../../support/builders.ts';
+import { aRack, aRail, aSuppliedOrder, SUPPLIED } from '../../support/edi.ts';
+
+const articles = items(aRack(), aRail());
+const all = (lineId: string, answer: AnsweredLine['parts'][number]['answer'] = 'accepted', more: Partial<AnsweredLine> = {}): AnsweredLine => ({ lineId, parts: [{ answer }], ...more });
+const answer = (...lines: AnsweredLine[]) => supplierAnswered(aSuppliedOrder(), { releaseId: SUPPLIED, number: 'SO-9', kind: 'lines', lines }, articles, '2', AT);
+const codes = (...lines: AnsweredLine[]) => answer(...lines).notices.map(({ code }) => code);
+const statusOf = (...lines: AnsweredLine[]) => answer(...lines).order.releases[0]?.supplierOrder?.status;
+
+test('what is accepted is on the release, and nobody is bothered', () => {
+  const { order, notices } = answer(all('a'), { lineId: 'b', parts: [{ answer: 'date-changed', quantity: '20', shipDate: '2026-12-01' }] });
+  expect(notices).toEqual([]);
+  expect(order.releases[0]?.supplierOrder).toEqual({
+    number: 'SO-9', status: 'accepted', at: '2026-11-23T10:00:00.000Z', lines: [{ lineId: 'a', answer: 'accepted', steps: 2 }, { lineId: 'b', answer: 'date-changed', steps: 20, shipDate: '2026-12-01' }],
+  });
+});
+
+describe('what a person must look after', () => {
+  test('lines that will not be delivered', () => {
+    expect(answer(all('a', 'rejected'), all('b')).notices).toEqual([{ code: 'supplier.rejected', message: `DIRECT will not deliver lines of ${SUPPLIED}`, lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 2, asked: 2 }] }]);
+    expect([statusOf(all('a', 'rejected'), all('b')), statusOf(all('a', 'rejected'), all('b', 'deleted'))]).toEqual(['changed', 'rejected']);
+  });
+
+  test('what comes later, with its date', () => {
+    expect(answer({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '1' }, { answer: 'backordered', quantity: '1', shipDate: '2026-12-05' }] }, all('b')).notices).toEqual([
+      { code: 'supplier.backordered', message: `DIRECT delivers lines later of ${SUPPLIED}`, lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 1, asked: 2, shipDate: '2026-12-05' }] },
+    ]);
+  });
+
+  test.each(['substituted', 'quantity-changed', 'partial', 'changed', 'price-pending', 'held'] as const)('%s', (said) => {
+    expect(codes(all('a', said), all('b'))).toEqual(['supplier.changed']);
+  });
+
+  test('quantities that do not come to what was ordered, and lines that are left out', () => {
+    expect(codes({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '1' }] }, all('b'))).toEqual(['supplier.changed']);
+    expect(answer(all('a')).notices).toEqual([{ code: 'supplier.changed', message: `DIRECT says nothing of lines of ${SUPPLIED}`, lines: [{ lineId: 'b', sku: 'RAIL', asked: 20 }] }]);
+  });
+
+  test('a price beyond the tolerance, whatever it is called', () => {
+    expect(codes(all('a', 'accepted', { unitPrice: '216.75' }), all('b'))).toEqual([]);
+    expect(answer(all('a', 'accepted', { unitPrice: '216.750001' }), all('b')).notices).toEqual([
+      { code: 'supplier.price-differs', message: `DIRECT asks another price for lines of ${SUPPLIED}`, lines: [{ lineId: 'a', sku: 'RACK-42U', price: '216.750001', agreed: '212.5' }] },
+    ]);
+    expect(codes(all('a', 'price-changed', { unitPrice: '300' }), all('b'))).toEqual(['supplier.price-differs']);
+  });
+});
+
+test('an answer to a cancellation keeps what was said of the lines', () => {
+  const first = answer(all('a'), all('b')).order;
+  const { order } = supplierAnswered(first, { releaseId: SUPPLIED, kind: 'cancelled', lines: [] }, articles, '2', AT);
+  expect(order.releases[0]?.supplierOrder).toMatchObject({ number: 'SO-9', status: 'cancelled', lines: [{ lineId: 'a' }, { lineId: 'b' }] });
+});
+
+test('what is no release, no line and no whole quantity is refused', () => {
+  expect(() => supplierAnswered(aSuppliedOrder(), { releaseId: 'ORD-0000000000000001-OTHER', kind: 'received', lines: [] }, articles, '2', AT)).toThrow(expect.objectContaining({ code: 'supplier.unknown-order' }));
+  expect(() => answer(all('c'))).toThrow(expect.objectContaining({ code: 'supplier.unknown-line' }));
+  expect(() => answer({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '0.5' }] })).toThrow(expect.objectContaining({ code: 'supplier.unit-does-not-divide' }));
+});
+
+test('tolerance is exact, on both sides of the price', () => {
+  expect([isBeyond('102', '100', '2'), isBeyond('102.000001', '100', '2'), isBeyond('98', '100', '2'), isBeyond('97.999999', '100', '2'), isBeyond('0.1', '0.1', '0')]).toEqual([false, true, false, true, false]);
+});
