@@ -10,9 +10,10 @@ import { engines } from './measures/engines.ts';
 import { growth } from './measures/growth.ts';
 import { orders } from './measures/orders.ts';
 import { startUp, synthesise } from './measures/start-up.ts';
+import { stock } from './measures/stock.ts';
 import { table } from './table.ts';
 
-const MEASURES = [startUp, bundles, engines, orders, growth]; // engines have the machine to themselves
+const MEASURES = [startUp, bundles, engines, orders, growth, stock]; // engines have the machine to themselves
 
 const HELP = `npm run bench -- [options]     measures the platform on this machine; nothing here passes or fails
 

@@ -1,3 +1,4 @@
+import type { Desk } from '../exceptions/desk.ts';
 import type { DeskException } from '../model/exception.ts';
 import type { Position, Reservation } from '../model/stock.ts';
 import type { Outcome, Snapshot, StockLevels } from './levels.ts';
@@ -9,11 +10,7 @@ const DEADLINE_HOURS = 4;
 const MOST_NAMED = 50;
 
 /** The desk, as far as over-commitments go on and off it. */
-export interface Alarm {
-  raise(exception: DeskException): Promise<void>;
-  /** Nothing happens where it is closed, or was never raised. */
-  close(exceptionId: string, at: Date): Promise<void>;
-}
+export type Alarm = Pick<Desk, 'get' | 'raise' | 'close'>;
 
 /** Names the row of a position: the same for the same position. */
 export type RowOf = (entity: string, sku: string, warehouse: string) => { exceptionId: string; runbook: string };
@@ -22,7 +19,7 @@ export type RowOf = (entity: string, sku: string, warehouse: string) => { except
  * Takes the levels that a warehouse system tells. One that falls below what is committed is kept, and the warehouse is told which orders are concerned; once
  * there is enough again, that is closed by itself. Safe to repeat: told again, a level does nothing, and the desk is as it should be.
  */
-export async function takeSnapshots(entity: string, snapshots: readonly Snapshot[], ports: { levels: StockLevels; stock: Stock; alarm: Alarm }, rowOf: RowOf, at: Date): Promise<Outcome[]> {
+export async function takeSnapshots(entity: string, snapshots: readonly Snapshot[], ports: { levels: StockLevels; stock: Stock; desk: Alarm }, rowOf: RowOf, at: Date): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const snapshot of snapshots) {
     const outcome = await ports.levels.snapshot(entity, snapshot);
@@ -33,11 +30,14 @@ export async function takeSnapshots(entity: string, snapshots: readonly Snapshot
 }
 
 /** To be called with what any movement, level or block did to a position. */
-export async function watchCommitments(entity: string, { position, before }: Outcome, { stock, alarm }: { stock: Stock; alarm: Alarm }, rowOf: RowOf, at: Date): Promise<void> {
+export async function watchCommitments(entity: string, { position, before }: Outcome, { stock, desk }: { stock: Stock; desk: Alarm }, rowOf: RowOf, at: Date): Promise<void> {
   const { sku, warehouse, available } = position;
   const row = rowOf(entity, sku, warehouse);
-  if (available < 0) await alarm.raise(overCommitment(entity, position, await stock.holders(entity, sku, warehouse), row, at));
-  else if (before < 0) await alarm.close(row.exceptionId, at);
+  if (available >= 0) return before < 0 ? desk.close(row.exceptionId, at) : undefined;
+  const found = overCommitment(entity, position, await stock.holders(entity, sku, warehouse), row, at);
+  const known = await desk.get(row.exceptionId);
+  // the same trouble, still there: one row, since when it began
+  await desk.raise(known?.status === 'open' ? { ...found, openedAt: known.openedAt, deadline: known.deadline, occurrences: known.occurrences + 1 } : found);
 }
 
 /** The last promise goes first: who reserved last is named first. */
