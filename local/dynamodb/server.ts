@@ -55,12 +55,13 @@ export class Dynoxide {
     mkdirSync(this.#host.dataDir, { recursive: true });
     const binary = await findDynoxide();
     await endLeftover(this.#pidFile, this.#file);
-    let lastWords = '';
     for (let attempt = 1; ; attempt++) {
       const port = await freePort();
+      let said = '';
       const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', this.#file];
       const child = startChild(binary, args, this.#pidFile, (line) => {
-        lastWords = line.split('\n').at(-1)!;
+        // it may come in pieces, and the last of them be empty
+        said = `${said}\n${line}`.trim().slice(-500);
         this.#host.log('debug', `dynoxide: ${line}`);
       });
       if (await answers(port, child)) {
@@ -70,7 +71,7 @@ export class Dynoxide {
         return `http://127.0.0.1:${port}`;
       }
       await child.silent;
-      if (attempt === 3) throw new DynoxideFailed(`dynoxide does not start on ${this.#file}: ${lastWords}`);
+      if (attempt === 3) throw new DynoxideFailed(`dynoxide does not start on ${this.#file}: ${said}`);
     }
   }
 
