@@ -127,6 +127,15 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'edi.document-refused': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.not-understood': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
   'edi.unacknowledged': { severity: 'high', owner: 'integration', actions: ['retry'] },
+  // rows about money that is in the books: finance applies it, and the row closes by itself
+  'cash.unmatched': { severity: 'medium', owner: 'finance', actions: [] },
+  'cash.ambiguous': { severity: 'medium', owner: 'finance', actions: [] },
+  'cash.currency': { severity: 'medium', owner: 'finance', actions: [] },
+  'cash.short-paid': { severity: 'medium', owner: 'finance', actions: [] },
+  'cash.overpaid': { severity: 'low', owner: 'finance', actions: [] },
+  'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: [] },
+  'cash.payout-differs': { severity: 'high', owner: 'finance', actions: [] },
+  'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: [] },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
 };
 

@@ -1,12 +1,15 @@
 import type { CreditMemo } from './credit-memo.ts';
+import type { CashRefund } from './cash-out.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
 import type { DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
 import type { OrderChange } from './order-change.ts';
+import type { OpenItem } from './open-item.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
+import type { Receipt } from './receipt.ts';
 import type { Return, ReturnReceipt } from './return.ts';
 import type { Shipment } from './shipment.ts';
 import type { SupplierBill } from './supplier-bill.ts';
@@ -63,6 +66,10 @@ export type Change =
   | { change: 'journal'; journal: Journal }
   /** Who keeps the books has a journal that it had to be sent, under its own id. */
   | { change: 'sent'; journal: Pick<Journal, 'entity' | 'journalId' | 'date'>; system: string; id: string; number?: string; at: string }
+  /** Cash and what it pays. `ifRevision` absent: there must be no such document yet. The stored revision is one above. */
+  | { change: 'item'; item: OpenItem; ifRevision?: number }
+  | { change: 'receipt'; receipt: Receipt; ifRevision?: number }
+  | { change: 'cash-refund'; refund: CashRefund; ifRevision?: number }
   /** Goods left and are not invoiced: until they are, or their revenue is accrued. */
   | { change: 'unbilled'; unbilled: Unbilled }
   | { change: 'accrued'; unbilled: Unbilled; accrual: string }

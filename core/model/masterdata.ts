@@ -64,6 +64,8 @@ export const Customer = z
     /** Account determination goes by it. */
     group: ExternalId.optional(),
     terms: z.strictObject({ netDays: z.int().nonnegative(), discountPercent: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/).optional(), discountDays: z.int().nonnegative().optional(), graceDays: z.int().nonnegative().optional() }).optional(),
+    /** What its payments pay that name nothing and fit nothing. Absent: they wait for finance. */
+    cashRule: z.enum(['oldest-first']).optional(),
     /** Least that the goods of one order may come to. */
     orderMinimum: Money.optional(),
     /** What is insured or pledged for the account: open items up to this do not count against its limit. */

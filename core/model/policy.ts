@@ -52,6 +52,8 @@ export const HousePolicy = z
     authoriseAgain: z.boolean(),
     /** What may be sent back; absent, or a term of it: 30 days, without a fee. */
     returns: ReturnPolicy.partial().optional(),
+    /** How much a payment may be short of, one amount per currency: written off with a reason. Absent: what is short stays open. */
+    shortTolerances: z.array(Money).optional(),
     fraud: z.array(FraudRule),
     /** Codes that are not listed are approved by their owner, whatever the amount. */
     approvals: z.array(ApprovalLimit),

@@ -24,6 +24,8 @@ export type PaymentReference = z.infer<typeof PaymentReference>;
 export const ReceiptRequest = z
   .strictObject({
     source: z.enum(['bank', 'remittance']),
+    /** Of ours, as it is set up; absent: the one of the entity. */
+    account: ExternalId.optional(),
     /** The bank's id of the transaction, or the trace number of the advice: the same however often it is sent. */
     transactionId: ExternalId,
     amount: Positive,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, PlainDate, Role } from './identity.ts';
+import { Money } from './money.ts';
 
 export const Cancellation = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Cancellation' });
 
@@ -11,6 +12,16 @@ export const Approve = z.strictObject({ reason: z.string().min(1).max(500) }).me
 
 /** `date`: of the reversal; absent: the day of the request. */
 export const ReverseJournal = z.strictObject({ reason: z.string().min(1).max(500), date: PlainDate.optional() }).meta({ id: 'ReverseJournal' });
+
+/** What a receipt pays, by the numbers of invoices; without an amount what is open of it, as far as the money goes. */
+export const ApplyReceipt = z
+  .strictObject({ lines: z.array(z.strictObject({ document: ExternalId, amount: Money.refine(({ minor }) => minor > 0, { error: 'an amount above zero' }).optional(), reason: ExternalId.optional() })).min(1).max(20) })
+  .refine(({ lines }) => new Set(lines.map(({ document }) => document)).size === lines.length, { error: 'a document appears twice' })
+  .meta({ id: 'ApplyReceipt' });
+export type ApplyReceipt = z.infer<typeof ApplyReceipt>;
+
+/** `date`: of the reversals; absent: the day of the request. */
+export const UnapplyReceipt = z.strictObject({ applicationId: z.string().min(1).max(200), reason: z.string().min(1).max(500), date: PlainDate.optional() }).meta({ id: 'UnapplyReceipt' });
 
 /** accrue: what left and is not invoiced is accrued first. */
 export const ClosePeriod = z.strictObject({ accrue: z.boolean().default(false) }).meta({ id: 'ClosePeriod' });

@@ -6,6 +6,9 @@ import { Invoice, InvoiceLine } from './invoice.ts';
 import { Money } from './money.ts';
 import { LineState, Order, OrderLine, OrderStatus, Release } from './order.ts';
 import { Return, ReturnReceipt, ReturnStatus } from './return.ts';
+import { OpenItem } from './open-item.ts';
+import { Payment } from './payment.ts';
+import { Receipt } from './receipt.ts';
 import { Shipment } from './shipment.ts';
 
 /** What the API answers about what it has stored: documents as channels and people see them, without internals of ours. Answers to questions are in questions.ts. */
@@ -144,6 +147,14 @@ export type Trace = z.infer<typeof Trace>;
 export const Traces = z
   .strictObject({ document: z.string(), kinds: z.array(z.string()), traces: z.array(Trace) })
   .meta({ id: 'Traces', description: 'Every business transaction with a document of this number' });
+
+/** 202: in the books, or kept as advice; what it pays is looked for. */
+export const ReceiptTaken = z.strictObject({ receiptId: z.string(), correlationId: z.string(), links: z.strictObject({ self: z.string() }) }).meta({ id: 'ReceiptTaken' });
+
+/** A payment of an order with what it brought, or one receipt. */
+export const PaymentView = z.strictObject({ payment: Payment.omit({ revision: true }).optional(), receipts: z.array(Receipt.omit({ revision: true }).meta({ id: 'ReceiptView' })) }).meta({ id: 'PaymentView' });
+
+export const OpenItems = z.strictObject({ customerId: z.string(), items: z.array(OpenItem.omit({ revision: true }).meta({ id: 'OpenItemView' })) }).meta({ id: 'OpenItems', description: 'What a customer has open' });
 
 /** A row of the desk, with what can be done about it. */
 export const ExceptionView = z.strictObject({ ...DeskException.shape, actions: z.array(Decision.shape.action) }).meta({ id: 'ExceptionView' });

@@ -1,4 +1,5 @@
 import Fraction from 'fraction.js';
+import type { CreditMemo } from '../model/credit-memo.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
 import type { ItemKind, OpenItem } from '../model/open-item.ts';
@@ -36,6 +37,29 @@ function receivablesOf(journals: readonly Journal[], currency: string): { amount
   const [first] = lines;
   if (!first) return undefined;
   return { amount: money(excess(lines, (line) => line.amount), currency), functional: money(excess(lines, (line) => line.functional), first.functional.currency) };
+}
+
+/** What a credit memo leaves open when it is posted: what is not given back yet. @param journals its own, and that of its refund */
+export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[]): OpenItem | undefined {
+  const { entity, businessUnit, region, orderId, creditMemoId, number = creditMemoId, customerId, customerGroup, correlationId, memoDate, gross } = memo;
+  const left = receivablesOf(journals, gross.currency);
+  if (!left) return undefined;
+  return {
+    entity, businessUnit, region,
+    schemaVersion: 1,
+    itemId: itemIdOf('credit-memo', number),
+    kind: 'credit-memo',
+    document: number,
+    orderId, customerId,
+    ...(customerGroup && { customerGroup }),
+    correlationId,
+    amount: gross,
+    open: subtract(zero(gross.currency), left.amount),
+    functional: subtract(zero(left.functional.currency), left.functional),
+    date: memoDate,
+    dueDate: memoDate,
+    revision: 1,
+  };
 }
 
 /** What an invoice leaves open when it is posted. Undefined where nothing was billed. @param journals its own, with the deposits that were applied to it */

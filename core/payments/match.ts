@@ -29,12 +29,14 @@ export interface Candidates {
 export function matchReceipt({ orderId }: Pick<Receipt, 'orderId'>, open: Money, { items, references, rule }: Candidates): Match {
   const owed = items.filter(({ kind, open: left }) => kind === 'invoice' && left.minor > 0).toSorted(byDue);
   const named = namedBy(references, owed);
-  const ofOrder = orderId ? owed.filter((item) => item.orderId === orderId).map((item): Asked => ({ item })) : [];
+  // taken for one invoice it pays that one, however many of the order are open
+  const ofOrder = orderId && references.length === 0 ? owed.filter((item) => item.orderId === orderId).map((item): Asked => ({ item })) : [];
   const [asked, why] = named.length > 0 ? ([named, 'remittance'] as const) : ([ofOrder, 'order'] as const);
   if (asked.length > 0) {
     const payable = asked.filter(({ item }) => item.open.currency === open.currency);
     return payable.length > 0 ? { why, lines: shared(payable, open) } : { code: 'cash.currency', lines: [] };
   }
+  if (orderId) return { code: 'cash.unmatched', lines: [] };
   const payable = owed.filter((item) => item.open.currency === open.currency);
   const exact = payable.filter((item) => item.open.minor === open.minor);
   if (exact.length === 1) return { why: 'exact-amount', lines: shared(exact.map((item) => ({ item })), open) };

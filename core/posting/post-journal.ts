@@ -8,6 +8,7 @@ import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { addressed, posterOf, type Posters } from '../routing/authority.ts';
+import { invoiceItem } from '../payments/items.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { carrierBillsUs } from './charges.ts';
 import { takeDeposits } from './deposits.ts';
@@ -66,6 +67,7 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
   const journals = posted([...previewInvoice(invoice, taken, accounting), reversal]);
   const ids = journals.map(({ journalId }) => journalId);
   const done: Invoice = { ...invoice, ...(taken.minor > 0 && { deposits: taken }), journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
+  const item = invoiceItem(done, previewInvoice(invoice, taken, accounting));
   const steps = (lineId: string) => invoice.lines.find((line) => line.lineId === lineId)?.steps ?? 0;
   return {
     order: { ...paid, lines: paid.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
@@ -73,6 +75,7 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
     also: [
       ...journalChanges(journals, order.route, at),
       { change: 'invoice', invoice: done },
+      ...(item ? [{ change: 'item', item } as const] : []),
       { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrued.accrual && { accrual: accrued.accrual }) },
       {
         change: 'event',

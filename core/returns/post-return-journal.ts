@@ -6,6 +6,7 @@ import type { Order } from '../model/order.ts';
 import type { Payment } from '../model/payment.ts';
 import type { Return, ReturnReceipt } from '../model/return.ts';
 import { event } from '../ordering/events.ts';
+import { creditMemoItem } from '../payments/items.ts';
 import { type Accounting, inBooks } from '../posting/journal-of.ts';
 import { refunded } from '../posting/journals/cash.ts';
 import { creditMemoJournal } from '../posting/journals/invoice.ts';
@@ -25,12 +26,14 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
   const { orderId, returnId } = of;
   const { receiptId, goods = [] } = receipt;
   const { at } = today;
-  const journals = memos.flatMap(({ memo, accounting }) => {
+  const posted = memos.map(({ memo, accounting }) => {
     if (!memo.number) throw new Rejected('credit-memo.not-numbered', `credit memo ${memo.creditMemoId} has no number yet`, { creditMemoId: memo.creditMemoId });
     const refund = refundFor(memo, payments);
     const back = refund && refunded(memo, { document: refund.gatewayRefundId, amount: refund.refunded, of: 'receivables', functional: inBooks(refund.refunded, accounting), by: 'clearing' }, memo.memoDate, today);
     return [creditMemoJournal(memo, memo.memoDate, accounting), back].filter((journal) => journal !== undefined);
   });
+  const journals = posted.flat();
+  const items = posted.flatMap((own, index) => (memos[index] && creditMemoItem(memos[index].memo, own)) ?? []);
   const steps = (lineId: string) => goods.reduce((sum, part) => (part.lineId === lineId ? sum + part.steps : sum), 0);
   const told = memos.map(({ memo }) => ({
     creditMemoId: memo.creditMemoId, number: memo.number ?? '', invoiceNumber: memo.invoiceNumber, gross: memo.gross, refunded: (refundFor(memo, payments)?.refunded ?? zero(memo.currency)) satisfies Money,
@@ -39,6 +42,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
     journals: journals.map(({ journalId }) => journalId),
     also: [
       ...journalsOfTheirOwn(journals, order.route, at),
+      ...items.map((item): Change => ({ change: 'item', item })),
       ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
       { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + steps(line.lineId) })) } },
       {

@@ -3,6 +3,7 @@ import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/e
 import { periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
+import { itemWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
 import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
@@ -75,6 +76,10 @@ function refusal(change: Change, write: Write): CrossdockError {
       if (write.ConditionCheck) return new Conflict('journal.period-closed', `period ${periodOf(date)} of ${entity} is closed`, { journalId, period: periodOf(date) });
       return new AlreadyExists('journal', { journalId });
     }
+    case 'item':
+    case 'receipt':
+    case 'cash-refund':
+      return change.ifRevision === undefined ? new AlreadyExists(change.change) : new Conflict('cash.moved-on', `a ${change.change} was written by another`);
     case 'period':
       return new Conflict(`period.already-${change.to}`, `period ${change.period} of ${change.entity} is ${change.to} already`);
     case 'accrued':
@@ -153,6 +158,12 @@ function writes(change: Change): Write[] {
     }
     case 'sent':
       return sentWrites(change);
+    case 'item':
+      return itemWrites(change.item, change.ifRevision);
+    case 'receipt':
+      return receiptWrites(change.receipt, change.ifRevision);
+    case 'cash-refund':
+      return [refundWrite(change.refund, change.ifRevision)];
     case 'unbilled':
       return [{ Put: { TableName: env(Env.LedgerTable), Item: { ...ledgerKey.unbilled(change.unbilled), body: change.unbilled } } }];
     case 'accrued': {

@@ -3,6 +3,7 @@ import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import { DynamoBooks } from './dynamo-books.ts';
+import { DynamoCash } from './dynamo-cash.ts';
 import { DynamoControlLedger } from './dynamo-control-ledger.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
@@ -34,6 +35,7 @@ export const stores = {
   velocity: new DynamoVelocity(),
   masterdata: new DynamoMasterdata(() => now().getTime()),
   ledger: new DynamoLedger(),
+  cash: new DynamoCash(),
   books: new DynamoBooks(() => now().getTime()),
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -7,9 +8,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
   /** The function's file name. */
@@ -61,6 +62,11 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-period', method: 'get', path: '/periods/{period}', summary: 'An accounting period: its trial balance, and what keeps it from being closed', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: PeriodView },
   { operationId: 'post-period-close', method: 'post', path: '/periods/{period}/close', summary: 'Close a month that is over', scope: 'journals.write', roles: ['finance'], body: ClosePeriod, idempotent: true, status: 200, answer: PeriodStatus },
   { operationId: 'post-period-open', method: 'post', path: '/periods/{period}/open', summary: 'Open a closed month again', scope: 'journals.write', roles: ['finance'], body: OpenPeriod, idempotent: true, status: 200, answer: PeriodStatus },
+  { operationId: 'post-receipts', method: 'post', path: '/receipts', summary: 'Cash that came in at the bank, or a remittance advice', scope: 'receipts.write', roles: ['finance'], body: ReceiptRequest, idempotent: true, status: 202, answer: ReceiptTaken },
+  { operationId: 'post-receipt-applications', method: 'post', path: '/receipts/{id}/applications', summary: 'Say what a receipt pays', scope: 'receipts.write', roles: ['finance'], body: ApplyReceipt, idempotent: true, status: 201, answer: Application },
+  { operationId: 'post-receipt-unapply', method: 'post', path: '/receipts/{id}/unapply', summary: 'Take an application back, by reversals', scope: 'receipts.write', roles: ['finance'], body: UnapplyReceipt, idempotent: true, status: 201, answer: Application },
+  { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },
+  { operationId: 'get-customer-open-items', method: 'get', path: '/customers/{id}/open-items', summary: 'What a customer has open', scope: 'payments.read', roles: ['finance', 'customer-service'], status: 200, answer: OpenItems },
   { operationId: 'get-openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: OpenApi },
 ];
 

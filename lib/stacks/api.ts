@@ -64,6 +64,12 @@ export const ROUTES = {
   // closing may accrue first: journals, of the orders behind them
   'post-period-close': plus(BOOKS, { ledger: ['get', 'query', 'index/period', 'put', 'update', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['query'] }),
   'post-period-open': plus(BOOKS, { ledger: ['update'] }),
+  'post-receipts': plus(BOOKS, { ledger: ['get', 'query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['query'], routing: ['query'] }),
+  // applying closes the rows that asked for it
+  'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
+  'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
+  'get-payment': { ledger: ['get'], orders: ['get'] },
+  'get-customer-open-items': { ledger: ['query'] },
   'get-openapi': {},
 } satisfies Record<string, Grants>;
 

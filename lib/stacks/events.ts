@@ -20,6 +20,8 @@ export const EVENTS = {
   'start-rma-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-change-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-unwind': { exceptions: ['get', 'update', 'index/saga'], orders: ['get'] },
+  'book-payments': { ledger: ['get', 'query', 'put', 'delete', 'check'], orders: ['get'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
+  'apply-cash': { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
@@ -63,6 +65,10 @@ export class EventsStack extends CellStack {
     events['start-change-saga'].bindMachine(Env.ChangeMachineArn, 'change', 'StartExecution');
     // one that overtook its order's own saga waits for it
     this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, 500);
+    this.#queue('PaymentBooking', 'payment-booking', 'what gateways report, on its way into the books', events['book-payments'], {
+      'detail-type': ['payment.captured', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'payment.dispute-closed', 'payment.payout-paid'],
+    });
+    this.#queue('CashApplication', 'cash-application', 'cash and invoices that look for each other', events['apply-cash'], { 'detail-type': ['cash.received', 'invoice.posted'] });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken

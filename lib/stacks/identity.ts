@@ -18,6 +18,8 @@ const SCOPES: Record<string, string> = {
   'returns.receive': 'Report goods of a return as arrived',
   'journals.read': 'Read journals and periods',
   'journals.write': 'Reverse journals, close periods',
+  'payments.read': 'Read payments, receipts and open items',
+  'receipts.write': 'Report cash, apply it and take that back',
 };
 const CHANNEL_SCOPES = ['orders.write', 'orders.read'];
 

@@ -1,0 +1,74 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { CashRefund } from '../../core/model/cash-out.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
+import type { Receipt } from '../../core/model/receipt.ts';
+import type { Cash } from '../../core/payments/cash.ts';
+import { Env, env } from '../handler/env.ts';
+import { dynamo, reach, type Write } from './dynamo.ts';
+
+/** Where cash is in the ledger table: each document once, and open items beside their customer and their order as long as they are open. */
+export const cashKey = {
+  item: ({ entity, itemId }: Pick<OpenItem, 'entity' | 'itemId'>) => ({ pk: `${entity}#item#${itemId}`, sk: 'item' }),
+  ofCustomer: (entity: string, customerId: string) => `${entity}#open#${customerId}`,
+  ofOrder: (entity: string, orderId: string) => `${entity}#open-order#${orderId}`,
+  receipt: (entity: string, receiptId: string) => ({ pk: `${entity}#receipt#${receiptId}`, sk: 'receipt' }),
+  remittance: (entity: string, number: string) => `${entity}#remittance#${number}`,
+  refund: (entity: string, refundId: string) => ({ pk: `${entity}#refund#${refundId}`, sk: 'refund' }),
+};
+
+export class DynamoCash implements Cash {
+  item = (entity: string, itemId: string) => body<OpenItem>(cashKey.item({ entity, itemId }));
+  openOf = (entity: string, customerId: string) => bodies<OpenItem>(cashKey.ofCustomer(entity, customerId));
+  openOfOrder = (entity: string, orderId: string) => bodies<OpenItem>(cashKey.ofOrder(entity, orderId));
+  receipt = (entity: string, receiptId: string) => body<Receipt>(cashKey.receipt(entity, receiptId));
+  receiptsOf = (entity: string, remittance: string) => bodies<string>(cashKey.remittance(entity, remittance));
+  refund = (entity: string, refundId: string) => body<CashRefund>(cashKey.refund(entity, refundId));
+}
+
+async function body<T>(Key: Record<string, string>): Promise<T | undefined> {
+  return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })))).Item?.body as T | undefined;
+}
+
+async function bodies<T>(pk: string): Promise<T[]> {
+  const found: T[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await reach(
+      dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ConsistentRead: true, ExclusiveStartKey })),
+    );
+    found.push(...(page.Items ?? []).map((item) => item.body as T));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return found;
+}
+
+/** It is new, or nobody has written it since it was read. */
+const guarded = (Key: Record<string, string>, document: { revision: number }, ifRevision: number | undefined): Write => {
+  const stored = { ...document, revision: (ifRevision ?? 0) + 1 };
+  const condition = ifRevision === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :r', ExpressionAttributeValues: { ':r': ifRevision } };
+  return { Put: { TableName: env(Env.LedgerTable), Item: { ...Key, revision: stored.revision, body: stored }, ...condition } };
+};
+
+/** An item, and where it is found while it is open. */
+export function itemWrites(item: OpenItem, ifRevision: number | undefined): Write[] {
+  const { entity, itemId, customerId, orderId, dueDate, open } = item;
+  const kept = { ...item, revision: (ifRevision ?? 0) + 1 };
+  const TableName = env(Env.LedgerTable);
+  const beside = [
+    ...(customerId ? [{ pk: cashKey.ofCustomer(entity, customerId), sk: `${dueDate}#${itemId}` }] : []),
+    ...(orderId ? [{ pk: cashKey.ofOrder(entity, orderId), sk: itemId }] : []),
+  ];
+  return [guarded(cashKey.item(item), item, ifRevision), ...beside.map((Key): Write => (open.minor > 0 ? { Put: { TableName, Item: { ...Key, body: kept } } } : { Delete: { TableName, Key } }))];
+}
+
+/** A receipt, and how an advice finds it that comes later. */
+export function receiptWrites(receipt: Receipt, ifRevision: number | undefined): Write[] {
+  const { entity, receiptId, source, references } = receipt;
+  const numbers = ifRevision === undefined && source !== 'remittance' ? [...new Set(references.flatMap(({ kind, number }) => (kind === 'remittance' ? [number] : [])))].slice(0, 5) : [];
+  return [
+    guarded(cashKey.receipt(entity, receiptId), receipt, ifRevision),
+    ...numbers.map((number): Write => ({ Put: { TableName: env(Env.LedgerTable), Item: { pk: cashKey.remittance(entity, number), sk: receiptId, body: receiptId } } })),
+  ];
+}
+
+export const refundWrite = (refund: CashRefund, ifRevision: number | undefined): Write => guarded(cashKey.refund(refund.entity, refund.refundId), refund, ifRevision);

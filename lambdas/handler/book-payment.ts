@@ -1,0 +1,140 @@
+import type { Change } from '../../core/model/changes.ts';
+import { dayIn } from '../../core/model/day.ts';
+import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
+import type { BusinessEvent } from '../../core/model/events/catalogue.ts';
+import type { Journal } from '../../core/model/journal.ts';
+import type { Receipt } from '../../core/model/receipt.ts';
+import { chargebackOf, disputeClosed, disputeOpened } from '../../core/payments/dispute.ts';
+import { giveBack, refundFailed } from '../../core/payments/refund.ts';
+import { receiptIdOf } from '../../core/payments/receive.ts';
+import { settlePayout } from '../../core/payments/settle.ts';
+import type { Subject } from '../../core/posting/journal-of.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { accountingFor, cashJournals, commitCash, itemChange, takeReceiptOnce } from './cash.ts';
+import { notice } from './cash-desk.ts';
+
+type Reported<T extends BusinessEvent['type']> = BusinessEvent<T>;
+/** What of a gateway's reports moves money. */
+export const BOOKED = ['payment.captured', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'payment.dispute-closed', 'payment.payout-paid'] as const;
+export type Booked = (typeof BOOKED)[number];
+type Told = Reported<Booked>;
+
+/** What a gateway reports, into the books: once, however often and in whatever order it is told. */
+export async function bookPayment(event: Told): Promise<void> {
+  switch (event.type) {
+    case 'payment.captured':
+      return captured(event);
+    case 'payment.refunded':
+      return refunded(event);
+    case 'payment.refund-failed':
+      return failed(event);
+    case 'payment.dispute-opened':
+    case 'payment.dispute-closed':
+      return disputed(event);
+    case 'payment.payout-paid':
+      return paidOut(event);
+  }
+}
+
+const subjectOf = ({ entity, businessUnit, region, correlationId, data }: Told): Subject => ({ entity, businessUnit, region, correlationId, ...(data.orderId && { orderId: data.orderId }) });
+
+/** The gateway's clock, where the books are. */
+const dayOf = async ({ entity, occurredAt }: Told) => dayIn(new Date(occurredAt), (await stores.books.entity(entity)).timeZone);
+
+async function captured(event: Reported<'payment.captured'>): Promise<void> {
+  const { entity, businessUnit, region, correlationId, data } = event;
+  const { gateway, gatewayCaptureId, captured: thisTime, capturedTotal, captureId, orderId, paymentId, balanceTransaction } = data;
+  const transactionId = balanceTransaction ?? `${gatewayCaptureId}-${capturedTotal.minor}`;
+  const [order, payment] = orderId ? await Promise.all([stores.orders.get(entity, orderId), paymentId ? stores.orders.payment(entity, orderId, paymentId) : undefined]) : [];
+  const own = payment?.captures.find((capture) => capture.balanceTransaction !== undefined && capture.balanceTransaction === balanceTransaction);
+  const invoiceId = own?.invoiceId ?? captureId;
+  const receipt: Receipt = {
+    entity, businessUnit, region,
+    schemaVersion: 1,
+    receiptId: receiptIdOf('gateway', transactionId),
+    source: 'gateway',
+    transactionId, gateway,
+    amount: thisTime ?? own?.captured ?? capturedTotal,
+    valueDate: await dayOf(event),
+    ...(order && { customerId: order.customerId }),
+    references: invoiceId ? [{ kind: 'invoice', number: invoiceId }] : [],
+    ...(orderId && { orderId }),
+    ...(paymentId && { paymentId }),
+    correlationId,
+    applications: [],
+    journals: [],
+    receivedAt: now().toISOString(),
+    revision: 1,
+  };
+  await takeReceiptOnce(receipt);
+}
+
+/** A refund of ours is booked with the credit memo that it is for; what was given back at the gateway by hand is booked here. */
+async function refunded(event: Reported<'payment.refunded'>): Promise<void> {
+  const { entity, data } = event;
+  const { gatewayRefundId: refundId, refunded: amount, refundId: ours, orderId } = data;
+  if (ours || (await stores.cash.refund(entity, refundId))) return;
+  const at = now();
+  const { day, accounting } = await accountingFor(entity, amount.currency, at, await dayOf(event));
+  const items = orderId ? await stores.cash.openOfOrder(entity, orderId) : [];
+  const customerId = orderId ? (await stores.orders.get(entity, orderId))?.customerId : undefined;
+  const done = giveBack(subjectOf(event), { refundId, amount, by: 'clearing', customerId, day }, items, accounting);
+  const unexplained: Change[] = done.unexplained ? [{ change: 'item', item: done.unexplained }] : [];
+  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...(await cashJournals(done.journals, at))]));
+  if (!done.unexplained) return;
+  const message = `refund ${refundId} was made at the gateway, and nothing of ours says why`;
+  await notice(subjectOf(event), { code: 'cash.refund-unexplained', message, detail: { refundId, amount: done.unexplained.open } }, `${entity}#${refundId}`);
+}
+
+async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
+  const { entity, data } = event;
+  if (data.refundId) return;
+  const refund = await stores.cash.refund(entity, data.gatewayRefundId);
+  if (refund?.failedAt) return;
+  if (!refund) throw new Transient('refund.not-found', `refund ${data.gatewayRefundId} is not booked yet`);
+  const at = now();
+  const { day, accounting } = await accountingFor(entity, refund.amount.currency, at, await dayOf(event));
+  const items = (await Promise.all(refund.taken.map(({ itemId }) => stores.cash.item(entity, itemId)))).filter((item) => item !== undefined);
+  const done = refundFailed(refund, items, await journalsOf(entity, refund.journals), { day, reason: data.reason ?? 'the refund failed', at }, accounting);
+  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...(await cashJournals(done.journals, at))]));
+}
+
+async function disputed(event: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>): Promise<void> {
+  const { entity, data } = event;
+  const at = now();
+  const { day, accounting } = await accountingFor(entity, data.disputed.currency, at, await dayOf(event));
+  const opening = event.type === 'payment.dispute-closed' ? await stores.ledger.journal(entity, chargebackOf(data.disputeId)) : undefined;
+  const journals = event.type === 'payment.dispute-closed' ? disputeClosed(subjectOf(event), { ...data, outcome: event.data.outcome }, opening, day, accounting) : disputeOpened(subjectOf(event), data, day, accounting);
+  await again(commitCash(entity, await cashJournals(journals, at)));
+}
+
+async function paidOut(event: Reported<'payment.payout-paid'>): Promise<void> {
+  const { entity, data } = event;
+  const at = now();
+  const { day, accounting } = await accountingFor(entity, data.paid.currency, at, data.arrival);
+  const { payoutId, part } = data;
+  const about = `${entity}#${payoutId}#${part}`;
+  try {
+    const { journal, unexplained } = settlePayout(subjectOf(event), data, day, accounting);
+    await again(commitCash(entity, await cashJournals(journal ? [journal] : [], at)));
+    if (unexplained.length === 0) return;
+    await notice(subjectOf(event), { code: 'cash.payout-unexplained', message: `payout ${payoutId} holds movements that nobody knows`, detail: { payoutId, part, movements: unexplained.slice(0, 50) } }, about);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    await notice(subjectOf(event), { code: error.code, message: error.message, detail: { ...error.detail, payoutId, part } }, about);
+    // kept among the dead letters, to be redriven once it can be booked
+    throw error;
+  }
+}
+
+/** What is in the books is in the books, told again or not. */
+async function again(committed: Promise<void>): Promise<void> {
+  await committed.catch((error: unknown) => {
+    if (!(error instanceof AlreadyExists)) throw error;
+  });
+}
+
+async function journalsOf(entity: string, ids: readonly string[]): Promise<Journal[]> {
+  const journals = await Promise.all(ids.map((id) => stores.ledger.journal(entity, id)));
+  return journals.filter((journal) => journal !== undefined);
+}

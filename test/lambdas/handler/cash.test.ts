@@ -1,0 +1,141 @@
+import type { APIGatewayProxyResult, SQSEvent } from 'aws-lambda';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
+import type { Journal } from '../../../core/model/journal.ts';
+import { housePolicy } from '../../../core/model/policy.ts';
+import { invoiceItem } from '../../../core/payments/items.ts';
+import { invoiceJournal } from '../../../core/posting/journals/invoice.ts';
+import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
+import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
+import { handler as getOpenItems } from '../../../lambdas/api/get-customer-open-items.ts';
+import { handler as getPayment } from '../../../lambdas/api/get-payment.ts';
+import { handler as applyByHand } from '../../../lambdas/api/post-receipt-applications.ts';
+import { handler as unapply } from '../../../lambdas/api/post-receipt-unapply.ts';
+import { handler as postReceipt } from '../../../lambdas/api/post-receipts.ts';
+import { handler as applyCash } from '../../../lambdas/events/apply-cash.ts';
+import { handler as bookPayments } from '../../../lambdas/events/book-payments.ts';
+import { aCustomer, aLegalEntity, anAccounting, anInvoice, anOrder, AT, usd } from '../../support/builders.ts';
+import { logged } from '../../support/logs.ts';
+import { aPerson, aRequestEvent } from '../../support/requests.ts';
+import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+const tables = testTables();
+logged();
+let keys = 0;
+const ask = (body: unknown, id = '', key = `k${++keys}`) => ({ ...aRequestEvent(body, { caller: aPerson('finance', 'fiona'), headers: { 'Idempotency-Key': key }, path: JSON.stringify({ id }) }), pathParameters: { id } });
+const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unknown> => ({ status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) });
+const onQueue = (...events: BusinessEvent[]) => ({ Records: events.map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) }) as unknown as SQSEvent;
+const told = async (type: string) => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter((event) => event.type === type);
+const listen = async () => applyCash(onQueue(...(await told('cash.received'))));
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
+const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status }) => `${code} ${status}`).sort();
+const open = async () => ((await read(await getOpenItems(ask({}, 'ACME')))).items as { itemId: string; open: { minor: number } }[]).map(({ itemId, open: { minor } }) => `${itemId} ${minor}`);
+const bank = (minor: number, change: Record<string, unknown> = {}) => ({ source: 'bank', transactionId: '77', amount: usd(minor), valueDate: '2026-11-23', customerId: 'ACME', ...change });
+/** An invoice of 4.87 USD, as its journals leave it. */
+const invoiced = async (number: string, invoiceId = `INV-${number}`) => {
+  const invoice = anInvoice({ number, invoiceId });
+  const journal = invoiceJournal(invoice, invoice.invoiceDate, anAccounting());
+  const item = journal && invoiceItem(invoice, [journal]);
+  if (journal && item) await stores.unit.commit([{ change: 'journal', journal }, { change: 'item', item }]);
+};
+const reported = { gateway: 'stripe', eventId: 'evt_1', occurredAt: AT.toISOString(), orderId: ORDER_ID };
+const aCapture = (invoiceId: string) => anEventOf('payment.captured', 'e1', { ...reported, authorisationId: 'pi_1', gatewayCaptureId: 'ch_1', captureId: invoiceId, captured: usd(487), capturedTotal: usd(487), balanceTransaction: 'txn_1' });
+
+beforeEach(async () => {
+  await putMaster(booksKey.entity('NW-US'), aLegalEntity());
+  await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer());
+  await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), shortTolerances: [usd(5)] });
+  await putMaster(masterKey.account('bank', 'NW-US'), { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', connector: 'bank', account: 'NW-US' });
+  await stores.unit.commit([{ change: 'order', order: anOrder() }]);
+});
+
+describe('a receipt of the bank', () => {
+  test('pays the invoice that it names, once however often it is sent and told', async () => {
+    await invoiced('17');
+    const sent = bank(487, { references: [{ kind: 'invoice', number: '17' }] });
+    expect(read(await postReceipt(ask(sent, '', 'a')))).toMatchObject({ status: 202, receiptId: 'bank-77' });
+    expect(read(await postReceipt(ask(sent, '', 'b')))).toMatchObject({ status: 202, receiptId: 'bank-77' });
+    expect(read(await postReceipt(ask(bank(488), '', 'c')))).toMatchObject({ status: 409, code: 'receipt.already-exists' });
+    await listen();
+    await listen();
+    expect(await journals()).toEqual(['bank-receipt:bank-77', 'cash-applied:bank-77.1', 'invoice:17']);
+    expect([await open(), await desk()]).toEqual([[], []]);
+    expect(read(await getPayment(ask({}, 'bank-77')))).toMatchObject({ receipts: [{ applications: [{ why: 'remittance', by: 'crossdock', lines: [{ document: '17', paid: usd(487) }] }] }] });
+  });
+
+  test('short beyond tolerance leaves a deduction case; finance closes it by what comes later', async () => {
+    await invoiced('17');
+    await postReceipt(ask(bank(400, { references: [{ kind: 'invoice', number: '17', reason: '06' }] })));
+    await listen();
+    expect([await open(), await desk()]).toEqual([['invoice:17 87'], ['cash.short-paid open']]);
+    await postReceipt(ask(bank(85, { transactionId: '78', references: [{ kind: 'invoice', number: '17' }] })));
+    await listen();
+    expect([await open(), await desk(), (await journals()).includes('write-off:bank-78.1')]).toEqual([[], ['cash.short-paid closed'], true]);
+  });
+
+  test('that nobody knows is unapplied until finance says what it pays, and so it is again when that is taken back', async () => {
+    await invoiced('17');
+    await postReceipt(ask(bank(600)));
+    await listen();
+    expect([(await open()).sort(), await desk()]).toEqual([['invoice:17 487', 'unapplied:bank-77 600'], ['cash.unmatched open']]);
+    expect(read(await applyByHand(ask({ lines: [{ document: '17' }] }, 'bank-77')))).toMatchObject({ status: 201, applicationId: 'bank-77.1', why: 'by-hand', by: 'fiona', taken: usd(487) });
+    expect(await open()).toEqual(['unapplied:bank-77 113']);
+    expect(read(await unapply(ask({ applicationId: 'bank-77.1', reason: 'wrong' }, 'bank-77')))).toMatchObject({ status: 201, unapplied: { by: 'fiona', reason: 'wrong', journals: ['reversal:cash-applied:bank-77.1'] } });
+    expect(read(await unapply(ask({ applicationId: 'bank-77.1', reason: 'wrong' }, 'bank-77')))).toMatchObject({ status: 409, code: 'application.already-unapplied' });
+    expect((await open()).sort()).toEqual(['invoice:17 487', 'unapplied:bank-77 600']);
+  });
+
+  test('is explained by an advice that comes after it; the advice itself is no cash', async () => {
+    await invoiced('17');
+    await invoiced('18');
+    await postReceipt(ask(bank(974, { references: [{ kind: 'remittance', number: 'TRN9' }] })));
+    await listen();
+    await postReceipt(ask({ ...bank(974), source: 'remittance', transactionId: 'TRN9', references: [{ kind: 'invoice', number: '17' }, { kind: 'invoice', number: '18' }] }));
+    await listen();
+    expect([await open(), await journals()]).toEqual([[], ['bank-receipt:bank-77', 'cash-applied:bank-77.1', 'invoice:17', 'invoice:18']]);
+  });
+
+  test('is refused in a period that is closed', async () => {
+    await stores.unit.commit([{ change: 'period', entity: 'NW-US', period: '2026-11', to: 'closed', by: 'fiona', at: AT.toISOString() }]);
+    expect(read(await postReceipt(ask(bank(487))))).toMatchObject({ status: 409, code: 'journal.period-closed', field: 'valueDate' });
+    expect(await journals()).toEqual([]);
+  });
+});
+
+describe('what a gateway reports', () => {
+  test('a capture before the invoice is a deposit, and pays the invoice when that is posted', async () => {
+    await bookPayments(onQueue(aCapture('INV-17'), aCapture('INV-17')));
+    await listen();
+    expect([await open(), await desk()]).toEqual([['deposit:gateway-txn_1 487'], []]);
+    await invoiced('17');
+    await applyCash(onQueue(anEventOf('invoice.posted', 'e2', { orderId: ORDER_ID, shipmentId: 's', invoiceId: 'INV-17', number: '17', gross: usd(487), journals: [] })));
+    expect([await open(), await journals()]).toEqual([[], ['capture:gateway-txn_1', 'cash-applied:gateway-txn_1.1', 'invoice:17']]);
+  });
+
+  test('a capture pays its own invoice, whichever of the order is older', async () => {
+    await invoiced('17');
+    await invoiced('18');
+    await bookPayments(onQueue(aCapture('INV-18')));
+    await listen();
+    expect(await open()).toEqual(['invoice:17 487']);
+  });
+
+  test('a refund by hand takes the deposit, and gives it back where it fails; ours are booked with their credit memo', async () => {
+    const aRefund = { ...reported, gatewayCaptureId: 'ch_1', gatewayRefundId: 're_1', refunded: usd(100) };
+    await bookPayments(onQueue(aCapture('INV-17')));
+    await bookPayments(onQueue(anEventOf('payment.refunded', 'e3', aRefund), anEventOf('payment.refunded', 'e4', { ...aRefund, gatewayRefundId: 're_2', refundId: 'CM-1' })));
+    expect([await open(), await journals()]).toEqual([['deposit:gateway-txn_1 387'], ['capture:gateway-txn_1', 'refund:re_1']]);
+    await bookPayments(onQueue(anEventOf('payment.refund-failed', 'e5', aRefund)));
+    expect(await open()).toEqual(['deposit:gateway-txn_1 487']);
+  });
+
+  test('a payout that does not add up is on the desk, and not in the books', async () => {
+    const movement = { balanceTransaction: 'txn_1', type: 'capture' as const, gross: usd(487), fee: usd(44), net: usd(443), at: AT.toISOString(), gatewayType: 'charge' };
+    const payout = (paid: number, payoutId: string) => anEventOf('payment.payout-paid', payoutId, { ...reported, payoutId, paid: usd(paid), arrival: '2026-11-25', part: 1, parts: 1, transactions: [movement] });
+    expect((await bookPayments(onQueue(payout(443, 'po_1'), payout(400, 'po_2')))).batchItemFailures).toEqual([{ itemIdentifier: '1' }]);
+    expect([await journals(), await desk()]).toEqual([['settlement:po_1'], ['cash.payout-differs open']]);
+  });
+});
