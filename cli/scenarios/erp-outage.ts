@@ -20,7 +20,7 @@ export const erpOutage: Scenario = {
       await fault(endpoints.partners.tryton, null);
       print('the ERP is back; integration redrives');
       expectStatus(await integration.post(`/exceptions/${row.exceptionId}/replay`, { reason: 'the ERP is back' }), 202);
-      await follow(integration, { trace: { correlationId: reply.body.correlationId }, print, until: isPosted(1), timeoutMs: 60_000 });
+      await follow(integration, { trace: { correlationId: reply.body.correlationId }, print, until: isPosted(1), timeoutMs: 120_000 });
     } finally {
       await fault(endpoints.partners.tryton, null);
     }

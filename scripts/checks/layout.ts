@@ -30,6 +30,7 @@ export function sizes(root: string): Problem[] {
 export function leftovers(root: string): Problem[] {
   const rules: { in: (file: string) => boolean; pattern: RegExp; what: string }[] = [
     { in: (file) => isSource(file), pattern: /\b(TODO|FIXME|XXX|HACK)\b/, what: 'left undone' },
+    { in: (file) => !BINARY.test(file), pattern: /^(<{7}|>{7}) /, what: 'a conflict that nobody decided' },
     { in: (file) => isSource(file), pattern: /@ts-(ignore|nocheck)|(oxlint|eslint|biome)-(disable|ignore)/, what: 'a rule switched off' },
     // suites of test/real say that they are skipped, and why, where what they need is not there
     { in: (file) => file.startsWith('test/') && !file.startsWith('test/real/') && isSource(file), pattern: /\b(it|test|describe)\.(only|todo|fails|skip)\b(?!If)/, what: 'a test that is focused, skipped or expected to fail' },

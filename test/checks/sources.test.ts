@@ -50,9 +50,10 @@ test('what is left undone, switched off or focused is found', () => {
   expect(
     lines(leftovers, {
       'core/a.ts': `// TO${'DO'}: later\nexport const a = 1;\n// @ts-${'ignore'}\n`,
+      'docs/a.md': `${'<'.repeat(7)} HEAD\nmine\n=======\nyours\n${'>'.repeat(7)} other\n`,
       'test/a.test.ts': `test.${'only'}('x', () => {});\ntest.skipIf(true)('y', () => {});\n`,
     }),
-  ).toEqual(['core/a.ts:1  left undone', 'core/a.ts:3  a rule switched off', 'test/a.test.ts:1  a test that is focused, skipped or expected to fail']);
+  ).toEqual(['core/a.ts:1  left undone', 'core/a.ts:3  a rule switched off', 'docs/a.md:1  a conflict that nobody decided', 'docs/a.md:5  a conflict that nobody decided', 'test/a.test.ts:1  a test that is focused, skipped or expected to fail']);
 });
 
 test('paths of a machine and registry addresses are found', () => {

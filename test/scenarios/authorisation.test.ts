@@ -37,6 +37,8 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
   if (route.path.startsWith('/returns/{')) return { own: route.path.replace(/\{\w+\}/, 'RMA-0000000000000000-1') };
   if (route.path.startsWith('/journals/{')) return { own: route.path.replace(/\{\w+\}/, 'invoice:NONE') };
+  if (route.operationId === 'get-customer-open-items') return { own: '/customers/ACME/open-items' }; // who never bought has nothing open
+  if (route.path.startsWith('/receipts/{') || route.path.startsWith('/payments/{')) return { own: route.path.replace(/\{\w+\}/, 'RCPT-NONE') };
   if (route.path.startsWith('/customers/{')) return at('ACME', 'NOBODY');
   if (route.path.startsWith('/products/{')) return at('BOLT-M8', 'NO-SUCH-SKU');
   if (route.operationId === 'find-orders') return { own: `/orders?channel=b2b&channelOrderId=${parked.channelOrderId}`, unknown: '/orders?channel=b2b&channelOrderId=NONE' };
@@ -56,7 +58,8 @@ function expected(route: Route, who: string, known: boolean): number {
   if (machine && !scope.startsWith('orders.')) return 403;
   if (!machine && roles && !roles.includes(who)) return 403;
   if (route.operationId === 'post-orders') return machine ? 202 : 403; // people speak for no channel
-  if (!known || route.path.startsWith('/journals/') || route.path.startsWith('/returns/')) return 404;
+  if (route.path.startsWith('/receipts')) return 400; // an empty one: may, and must say what
+  if (!known || ['/journals/', '/returns/', '/payments/'].some((start) => route.path.startsWith(start))) return 404;
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
   if (['post-order-cancellation', 'post-order-changes', 'post-returns'].includes(route.operationId) && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
@@ -79,6 +82,9 @@ const bodyOf = (route: Route): unknown =>
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
+    'post-receipts': {},
+    'post-receipt-applications': {},
+    'post-receipt-unapply': {},
     'post-journal-reversal': { reason: 'may I?' },
     'post-period-close': {},
     'post-period-open': { reason: 'may I?' },
@@ -109,7 +115,7 @@ test.each(routes.map((route): [string, Route] => [`${route.method} ${route.path}
   expect(found.map(({ who, known, status }) => `${who} ${known ? 'own' : 'unknown'} ${status}`)).toEqual(cases.map(({ who, known }) => `${who} ${known ? 'own' : 'unknown'} ${expected(route, who, known)}`));
   for (const answer of found.filter(({ status }) => status >= 400)) {
     expect([answer.type, answer.code]).toEqual(['application/problem+json', expect.stringMatching(/^[a-z]+\.[a-z-]+$/)]);
-    if (answer.status === 400) expect(answer.code).toBe('idempotency.key-missing');
+    if (answer.status === 400) expect(answer.code).toBe(route.path.startsWith('/receipts') ? 'request.invalid' : 'idempotency.key-missing');
   }
 });
 
