@@ -51,13 +51,12 @@ export async function startEstate(): Promise<Estate> {
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
   const post = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
     (await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json()) as T;
-  let session = '';
+  // anew for each question: a session ends by itself where a test moves the clock by a day
   const erp = async <T>(method: string, ...params: unknown[]): Promise<T> => {
+    let session = '';
     const call = async (name: string, args: unknown[]) => (await post<{ result: T }>(`${tryton.url}/erp/`, { id: 1, method: name, params: args }, session ? { authorization: `Session ${Buffer.from(session).toString('base64')}` } : {})).result;
-    if (!session) {
-      const [uid, key] = (await call('common.db.login', ['integration', { password: 'pw' }, 'en'])) as [number, string];
-      session = `integration:${uid}:${key}`;
-    }
+    const [uid, key] = (await call('common.db.login', ['integration', { password: 'pw' }, 'en'])) as [number, string];
+    session = `integration:${uid}:${key}`;
     return call(method, [...params, {}]);
   };
   return {

@@ -86,7 +86,7 @@ export function aCreditMemo(order: Order, invoice: Invoice, figures: { net: stri
   const [{ lineId = '1', sku = '' } = {}] = invoice.lines;
   return {
     ...OWNER, schemaVersion: 1, creditMemoId: `CM-${order.orderId.replace(/^ORD-/, '')}-1-R1-1`, orderId: order.orderId, invoiceId: invoice.invoiceId, invoiceNumber: invoice.number ?? '', customerId: order.customerId,
-    correlationId: order.correlationId, currency: 'USD', memoDate: '2026-11-25', reason: 'Return', lines: [{ lineId, sku, steps: 2, net, tax }], freight, tax, ...(fee.minor > 0 && { restockingFee: fee }),
+    correlationId: order.correlationId, currency: 'USD', memoDate: '2026-11-23', reason: 'Return', lines: [{ lineId, sku, steps: 2, net, tax }], freight, tax, ...(fee.minor > 0 && { restockingFee: fee }),
     gross: { minor: net.minor + freight.minor + tax.minor - fee.minor, currency: 'USD' },
   };
 }
