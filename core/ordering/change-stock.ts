@@ -93,7 +93,7 @@ export const heldNow = async (order: Order, stock: Stock): Promise<Take[]> => (a
  * Releases for what is held and no release is out for: planned ones that were not sent yet are made to fit, others are new.
  * @returns the order, and the ids of those that are new
  */
-export function planReleases(order: Order, held: readonly Take[], shipments: readonly Shipment[]): { order: Order; fresh: string[] } {
+export function planReleases(order: Order, held: readonly Take[], shipments: readonly Shipment[], at: Date): { order: Order; fresh: string[] } {
   const fresh: string[] = [];
   let releases = [...order.releases];
   const warehouses = [...new Set([...held.map((take) => take.warehouse), ...releases.map((release) => release.warehouse)])].sort();
@@ -105,7 +105,7 @@ export function planReleases(order: Order, held: readonly Take[], shipments: rea
     const planned = releases.find((release) => release.warehouse === warehouse && !release.supplier && !release.releasedAt && !release.recalledAt);
     if (planned) {
       // one that holds nothing any more is not sent
-      releases = releases.map((release) => (release === planned ? (lines.length > 0 ? { ...planned, lines } : { ...planned, recalledAt: order.receivedAt }) : release));
+      releases = releases.map((release) => (release === planned ? (lines.length > 0 ? { ...planned, lines } : { ...planned, recalledAt: at.toISOString() }) : release));
     } else if (lines.length > 0) {
       const releaseId = nextId(order.orderId, warehouse, releases);
       fresh.push(releaseId);

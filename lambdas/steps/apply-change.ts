@@ -24,7 +24,7 @@ export const handler = step(async ({ saga, at }) => {
     }
     const applied = applyChange(current, now ?? orderChange, await itemsFor(current, orderChange), at);
     if (!isSourced(current)) return applied;
-    const planned = planReleases(landed(applied.order), held, shipments);
+    const planned = planReleases(landed(applied.order), held, shipments, at);
     fresh = allocated ? planned.fresh : [];
     return { ...applied, order: planned.order };
   });
