@@ -62,7 +62,7 @@ export class DynamoDb implements Engine {
   }
 
   start() {
-    this.#every('expiry', MINUTE, () => sweepExpired([...this.#tables.values()], (action, input) => this.#send(action, input), this.#host.clock));
+    this.#every('expiry', MINUTE, () => this.#sweep());
     this.#every('trim', HOUR, () => trimStreams(this.#server?.open(), this.#host.clock));
   }
 
@@ -119,6 +119,12 @@ export class DynamoDb implements Engine {
     this.#tables.set(spec.name, spec);
     this.#there ??= tableNames(send);
     await bringIntoBeing(spec, await this.#there, this.#host.dataDir, send);
+  }
+
+  /** A server that is not ours is left to expire its items by itself. */
+  async #sweep() {
+    const server = this.#server;
+    if (server) await sweepExpired(() => server.open(), [...this.#tables.values()], (action, input) => this.#send(action, input), this.#host.clock);
   }
 
   async #endpoint(): Promise<string> {
