@@ -28,6 +28,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [CANCEL_AFTER]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'order.below-minimum': { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'order.not-a-multiple': { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
+  'order.purchase-order-repeated': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'order.discount-over-limit': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'erp.credit-limit': { severity: 'medium', owner: 'finance', actions: ['retry', 'approve', 'cancel'] },
   'order.blanket-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },

@@ -35,6 +35,8 @@ export interface DocumentLink {
   number: string;
   correlationId: string;
   orderId: string;
+  /** Whose number it is, where several may use the same: the customer of a purchase order. */
+  party?: string;
   recordedAt: string;
 }
 

@@ -70,7 +70,7 @@ export function newOrder(capture: Capture): Order {
 
 /** Everything that storing a new order makes true together: the order, its business key, the numbers to find it by, and the event. */
 export function captureChanges(order: Order, capture: Capture, requestHash: string, answer?: StoredAnswer): Change[] {
-  const link = (kind: string, number: string): Change => ({ change: 'document', link: documentLink(order, kind, number, capture.at) });
+  const link = (kind: string, number: string, party?: string): Change => ({ change: 'document', link: { ...documentLink(order, kind, number, capture.at), ...(party && { party }) } });
   return [
     ...(answer ? [{ change: 'answer', answer } as const] : []),
     { change: 'business-key', key: channelOrderKey(order.entity, order.channel, order.channelOrderId), orderId: order.orderId, requestHash },
@@ -87,7 +87,7 @@ export function captureChanges(order: Order, capture: Capture, requestHash: stri
     },
     link('order', order.orderId),
     link('channel-order', order.channelOrderId),
-    ...(order.purchaseOrder ? [link('purchase-order', order.purchaseOrder)] : []),
+    ...(order.purchaseOrder ? [link('purchase-order', order.purchaseOrder, order.customerId)] : []),
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { Order } from '../../core/model/order.ts';
+import { checkPurchaseOrder } from '../../core/ordering/check-purchase-order.ts';
 import { checkTerms } from '../../core/ordering/check-terms.ts';
 import { enrichOrder, type Known } from '../../core/ordering/enrich-order.ts';
 import { checkPrices } from '../../core/pricing/check-prices.ts';
+import { linksOf } from '../adapters/dynamo-trace.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { knownOf } from '../handler/known-of.ts';
 import { step } from '../handler/step.ts';
@@ -11,6 +13,7 @@ export const handler = step(async ({ saga, at }) => {
     const known = await knownOf(order);
     const enriched = enrichOrder(order, known);
     checkTerms(enriched, known, at);
+    if (enriched.purchaseOrder) checkPurchaseOrder(enriched, await linksOf(enriched.entity, enriched.purchaseOrder));
     await pricesOf(enriched, known);
     return { order: enriched };
   });

@@ -23,7 +23,7 @@ const POSTS: Grants = { ledger: ['put', 'check', 'query'] };
 
 /** What each step, undo and saga function may do: lambdas/steps/<name>.ts. A transaction is asked for as the writes it is made of. */
 export const STEPS = {
-  'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
+  'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA, { correlation: ['query'] }),
   // exposure is booked as rows of the ledger table
   'check-credit': plus(STEP, READS_MASTERDATA, { ledger: ['get', 'query', 'put', 'update', 'delete'] }),
   'release-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),

@@ -114,6 +114,18 @@ describe('cancelling', () => {
 describe('deciding', () => {
   const overLimit = () => place(b2b, 'BOLT-M8', 2000, { customerId: 'GLOBEX' });
 
+  test('a purchase order number that comes again waits for customer service, who may say that it is an order of its own', async () => {
+    const sku = newSku();
+    await behind.stocked(sku, 10);
+    const purchaseOrder = `VERBAL-${crypto.randomUUID()}`;
+    await place(b2b, sku, 2, { purchaseOrder });
+    const again = await place(b2b, sku, 2, { purchaseOrder });
+    const row = await openRow(integration, again.orderId);
+    expect(row.code).toBe('order.purchase-order-repeated');
+    expect((await person('customer-service').post(`/exceptions/${row.exceptionId}/approve`, { reason: 'they call it all VERBAL' })).status).toBe(202);
+    await traced(integration, again, 'its warehouse', done('release-to-warehouse'));
+  });
+
   test('by another role is 403, and the row is as it was', async () => {
     const order = await overLimit();
     const row = await openRow(finance, order.orderId);

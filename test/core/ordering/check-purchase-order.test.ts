@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { DocumentLink } from '../../../core/model/changes.ts';
+import { checkPurchaseOrder } from '../../../core/ordering/check-purchase-order.ts';
+import { anOrder, AT } from '../../support/builders.ts';
+
+const EARLIER = '2026-11-22T09:00:00.000Z';
+const order = anOrder({ purchaseOrder: 'VERBAL', receivedAt: AT.toISOString() });
+const link = (of: Partial<DocumentLink>): DocumentLink => ({ entity: order.entity, kind: 'purchase-order', number: 'VERBAL', correlationId: 'corr-1', orderId: 'ORD-0', party: order.customerId, recordedAt: EARLIER, ...of });
+const check = (of: Partial<DocumentLink>, on = order) => () => checkPurchaseOrder(on, [link(of)]);
+
+test('a purchase order number that comes again under another key is flagged for a person, never merged', () => {
+  expect(check({})).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.purchase-order-repeated', detail: { purchaseOrder: 'VERBAL', orders: ['ORD-0'] } }));
+});
+
+test('who approves it says that it is an order of its own', () => {
+  expect(check({}, { ...order, approvals: [{ code: 'order.purchase-order-repeated', by: 'cora', at: AT.toISOString(), version: 1 }] })).not.toThrow();
+});
+
+test('its own number, another customer’s, another kind of document and a later order flag nothing', () => {
+  expect(check({ orderId: order.orderId })).not.toThrow();
+  expect(check({ party: 'somebody else' })).not.toThrow();
+  expect(check({ kind: 'channel-order' })).not.toThrow();
+  expect(check({ recordedAt: '2026-11-24T09:00:00.000Z' })).not.toThrow();
+});
+
+test('of two that came in the same moment one is flagged', () => {
+  const at = order.receivedAt;
+  expect(check({ recordedAt: at, orderId: 'ORD-0' }, { ...order, orderId: 'ORD-1' })).toThrow();
+  expect(check({ recordedAt: at, orderId: 'ORD-1' }, { ...order, orderId: 'ORD-0' })).not.toThrow();
+});
