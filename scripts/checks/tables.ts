@@ -23,6 +23,8 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   oxlint: 'npm run check',
   'dependency-cruiser': 'npm run check',
   'aws-cdk': 'the CDK CLI',
+  '@stryker-mutator/core': 'npm run mutation',
+  '@stryker-mutator/vitest-runner': 'npm run mutation',
   '@dynoxide/linux-x64': 'a binary; local/dynamodb/binary.ts finds the one of this platform',
   '@types/node': 'types',
   '@types/aws-lambda': 'types',

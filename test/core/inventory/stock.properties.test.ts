@@ -35,9 +35,11 @@ test('available = on-hand − blocked − Σ active reservations after any inter
 });
 
 test('nothing is ever granted above ATP', async () => {
+  let tried = 0;
   let granted = 0;
   await fc.assert(
     fc.asyncProperty(several, async (acts) => {
+      tried += 1;
       const memory = await stocked();
       await each(memory, acts, async (act, run) => {
         const before = await memory.positions('NW-US', SKUS, WAREHOUSES);
@@ -48,7 +50,7 @@ test('nothing is ever granted above ATP', async () => {
     }),
     MANY,
   );
-  expect(granted).toBeGreaterThan(1000); // it says something
+  expect(granted / tried).toBeGreaterThan(0.5); // it says something
 });
 
 test('only what takes nothing on purpose brings a position below zero: a level, a block, or goods that left unordered', async () => {

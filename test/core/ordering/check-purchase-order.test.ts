@@ -25,6 +25,6 @@ test('its own number, another customer’s, another kind of document and a later
 
 test('of two that came in the same moment one is flagged', () => {
   const at = order.receivedAt;
-  expect(check({ recordedAt: at, orderId: 'ORD-0' }, { ...order, orderId: 'ORD-1' })).toThrow();
+  expect(check({ recordedAt: at, orderId: 'ORD-0' }, { ...order, orderId: 'ORD-1' })).toThrow('has used purchase order number VERBAL before');
   expect(check({ recordedAt: at, orderId: 'ORD-1' }, { ...order, orderId: 'ORD-0' })).not.toThrow();
 });

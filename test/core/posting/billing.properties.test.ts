@@ -150,9 +150,11 @@ function play(from: Start, events: Happening[], end: 'ship' | 'close'): Story | 
 }
 
 test('goods, discount, freight and the channel’s tax of all invoices sum to the current version, for every split, change, excess and short-close', () => {
+  let tried = 0;
   let whole = 0;
   fc.assert(
     fc.property(start, fc.array(happening, { maxLength: 12 }), fc.constantFrom('ship' as const, 'close' as const), (from, events, end) => {
+      tried += 1;
       const story = play(from, events, end);
       if (!story) return;
       whole += 1;
@@ -161,7 +163,7 @@ test('goods, discount, freight and the channel’s tax of all invoices sum to th
     }),
     { numRuns: 3000 },
   );
-  expect(whole).toBeGreaterThan(2200);
+  expect(whole / tried).toBeGreaterThan(0.7); // it says something
 });
 
 test('each invoice adds up: net = goods − discount per line, gross = goods − discount + freight + tax, and the order’s lines still sum to what is ordered', () => {
