@@ -66,8 +66,6 @@ export const Invoice = z
     fob: Fob,
     /** A supplier shipped its own stock. */
     supplier: z.string().optional(),
-    /** What was paid before and is applied to it; absent: nothing. What is open beyond that, the cash side knows. */
-    deposits: Money.optional(),
     /** Ids of the journals of the shipment and of the invoice, as far as they are posted. */
     journals: z.array(z.string()),
     erpInvoiceId: z.string().optional(),

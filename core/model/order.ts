@@ -258,8 +258,6 @@ export const Order = z
     freightTax: Money,
     /** Absent: nothing yet. */
     billed: OrderBilled.optional(),
-    /** Money that came before its invoice, each known by the capture or receipt that it was; `applied` to invoices so far. */
-    deposits: z.array(z.strictObject({ depositId: z.string(), amount: Money, applied: Money })).optional(),
     /** Where the tax is the hub's: the engine's estimate stands on lines and freight, and these were the rates, by authority. */
     taxQuote: z.strictObject({ quotedAt: Instant, rates: z.record(z.string(), z.string()) }).optional(),
     /** Filled by enrichment where the request left it open. */

@@ -62,7 +62,7 @@ export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[]): 
   };
 }
 
-/** What an invoice leaves open when it is posted. Undefined where nothing was billed. @param journals its own, with the deposits that were applied to it */
+/** What an invoice leaves open when it is posted. Undefined where nothing was billed. @param journals its own */
 export function invoiceItem(invoice: Invoice, journals: readonly Journal[]): OpenItem | undefined {
   const { entity, businessUnit, region, orderId, invoiceId, number = invoiceId, customerId, customerGroup, correlationId, invoiceDate, dueDate, gross } = invoice;
   const left = receivablesOf(journals, gross.currency);

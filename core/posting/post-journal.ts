@@ -2,7 +2,6 @@ import type { Change } from '../model/changes.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
-import type { Money } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
@@ -11,11 +10,10 @@ import { addressed, posterOf, type Posters } from '../routing/authority.ts';
 import { invoiceItem } from '../payments/items.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { carrierBillsUs } from './charges.ts';
-import { takeDeposits } from './deposits.ts';
 import type { Accounting } from './journal-of.ts';
 import { freightAccrued } from './journals/bills.ts';
 import { dropShipped, goodsIssue } from './journals/goods.ts';
-import { depositApplied, invoiceJournal } from './journals/invoice.ts';
+import { invoiceJournal } from './journals/invoice.ts';
 import { reversalOf } from './journals/reversal.ts';
 
 const posted = (journals: readonly (Journal | undefined)[]): Journal[] => journals.filter((journal) => journal !== undefined);
@@ -46,15 +44,11 @@ export const shipmentJournals = (order: Order, shipment: Shipment, invoice: Invo
     shipment.freightCharge && carrierBillsUs(order) ? freightAccrued(invoice, { shipmentId: shipment.shipmentId, charge: shipment.freightCharge }, invoice.shippedOn, accounting) : undefined,
   ]);
 
-/**
- * Every journal that an invoice will be, balanced, before anything is sent: under our own id until the authority has numbered it.
- * @param deposit what was paid before and is applied to it
- */
-export const previewInvoice = (invoice: Invoice, deposit: Money, accounting: Accounting): Journal[] =>
-  posted([invoiceJournal(invoice, invoice.invoiceDate, accounting), depositApplied(invoice, deposit, invoice.invoiceDate, accounting)]);
+/** The journal that an invoice will be, balanced, before anything is sent: under our own id until the authority has numbered it. */
+export const previewInvoice = (invoice: Invoice, accounting: Accounting): Journal[] => posted([invoiceJournal(invoice, invoice.invoiceDate, accounting)]);
 
 /**
- * Posts a numbered invoice: its journals, the deposits applied to it, the units that are now invoiced, and the event; all in one transaction.
+ * Posts a numbered invoice: its journal, the units that are now invoiced, and the event; all in one transaction.
  * @param accrued what its revenue was accrued as at the end of an earlier period: reversed now
  * @throws Rejected invoice.not-numbered and those of `journalOf`
  */
@@ -62,15 +56,14 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
   const { number, invoiceId } = invoice;
   if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
   const { at } = accounting;
-  const { order: paid, taken } = takeDeposits(order, invoice.gross);
   const reversal = accrued.journal && reversalOf(accrued.journal, { day: invoice.invoiceDate, reason: `invoiced as ${number}`, at });
-  const journals = posted([...previewInvoice(invoice, taken, accounting), reversal]);
+  const journals = posted([...previewInvoice(invoice, accounting), reversal]);
   const ids = journals.map(({ journalId }) => journalId);
-  const done: Invoice = { ...invoice, ...(taken.minor > 0 && { deposits: taken }), journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
-  const item = invoiceItem(done, previewInvoice(invoice, taken, accounting));
+  const done: Invoice = { ...invoice, journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
+  const item = invoiceItem(done, previewInvoice(invoice, accounting));
   const steps = (lineId: string) => invoice.lines.find((line) => line.lineId === lineId)?.steps ?? 0;
   return {
-    order: { ...paid, lines: paid.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
+    order: { ...order, lines: order.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
     invoice: done,
     also: [
       ...journalChanges(journals, order.route, at),

@@ -29,7 +29,6 @@ const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-le
   'stock-adjustment': 'stock-ledger',
   invoice: 'invoice-numbers',
   'credit-memo': 'invoice-numbers',
-  'deposit-applied': 'receivables',
   'bank-receipt': 'receivables',
   'cash-applied': 'receivables',
   refund: 'receivables',

@@ -1,6 +1,5 @@
 import type { Change } from '../model/changes.ts';
 import type { Invoice } from '../model/invoice.ts';
-import { zero } from '../model/money.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
@@ -20,7 +19,7 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
   const drafted = draftInvoice(ordered, shipment, matched, billing);
   const journals = shipmentJournals(order, shipment, drafted.invoice, billing);
   const invoice: Invoice = { ...drafted.invoice, journals: journals.map(({ journalId }) => journalId) };
-  previewInvoice(invoice, zero(invoice.currency), billing); // what cannot be posted later is said now, before anything is sent
+  previewInvoice(invoice, billing); // what cannot be posted later is said now, before anything is sent
   const shipped: Order = {
     ...drafted.order,
     lines: drafted.order.lines.map((line) => ship(line, matched)),

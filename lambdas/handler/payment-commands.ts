@@ -1,6 +1,6 @@
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
-import { decimal, type Money, subtract, zero } from '../../core/model/money.ts';
+import { decimal, type Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
 import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
@@ -55,14 +55,14 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
 }
 
 /**
- * Takes what the invoice leaves open after deposits. Without a hold that has so much left it is held first: each shipment may need its own.
+ * Takes what the invoice comes to. Without a hold that has so much left it is held first: each shipment may need its own.
  * @throws Rejected payment.capture-failed: the goods have left and the invoice stays open, whatever the gateway's reason. Finance may approve to collect it otherwise
  */
 async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   const order = await orderOf(saga);
   const invoice = await stores.orders.invoice(saga.entity, saga.orderId, invoiceIdOf(saga.shipmentId ?? ''));
   if (!invoice) throw new Transient('invoice.not-found', `the invoice of shipment ${saga.shipmentId} is not there`);
-  const due = subtract(invoice.gross, invoice.deposits ?? zero(invoice.currency));
+  const due = invoice.gross;
   const collectedOtherwise = order.approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === saga.sagaId);
   if (order.paymentOwner !== 'hub' || due.minor === 0 || collectedOtherwise) return {};
   const payments = await stores.orders.payments(order.entity, order.orderId);

@@ -38,25 +38,6 @@ const earned = ({ lines, freight }: Invoice): Entry[] => [
 const taxes = ({ tax, jurisdictions }: { tax: Money; jurisdictions?: TaxShare[] | undefined }, side: Entry['side']): Entry[] =>
   jurisdictions ? jurisdictions.map((share) => ({ key: 'tax-payable', side, amount: share.tax, jurisdiction: share.jurisdiction })) : [{ key: 'tax-payable', side, amount: tax }];
 
-/**
- * deposits → receivables: what was paid before the invoice. The deposit goes out at what it came in at, and the books gain or lose the difference.
- * @param functional what the deposit is in the books; absent: the same rate as the invoice's
- */
-export function depositApplied(invoice: Invoice, amount: Money, day: string, accounting: Accounting, functional?: Money): Journal | undefined {
-  return journalOf(
-    invoice,
-    {
-      event: 'deposit-applied',
-      document: documentOf(invoice),
-      day,
-      description: `Deposit applied to invoice ${documentOf(invoice)}, order ${invoice.orderId}`,
-      entries: [{ key: 'customer-deposits', side: 'debit', amount, functional }, { key: 'receivables', side: 'credit', amount }],
-      exchange: true,
-    },
-    accounting,
-  );
-}
-
 /** unbilled receivables → revenue accrual, at the end of a period; reversed at the invoice. Nothing is earned before a delivery that is FOB destination. */
 export function unbilledAccrual(invoice: Invoice, day: string, accounting: Accounting): Journal | undefined {
   const amount = invoice.fob === 'destination' ? zero(invoice.currency) : netOf(invoice);

@@ -201,15 +201,6 @@ test('a capture that fails leaves the invoice open, for finance, who may collect
   expect(await command('capture-payment', posting(1))).toEqual({});
 });
 
-test('what a deposit has paid is not taken again', async () => {
-  await stores.unit.commit([{ change: 'order', order: sold() }]);
-  await authorise();
-  await billed(1, 5413);
-  const invoice = await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1');
-  if (invoice) await stores.unit.commit([{ change: 'invoice', invoice: { ...invoice, deposits: usd(5000) } }]);
-  expect(await command('capture-payment', posting(1))).toMatchObject({ captured: '4.13' });
-});
-
 test('a credit is given back from the capture of its invoice, once; more than that is refused', async () => {
   await stores.unit.commit([{ change: 'order', order: sold() }]);
   await authorise();

@@ -4,7 +4,7 @@ import type { Journal } from '../../../../core/model/journal.ts';
 import { carrierBilled, freightAccrued, supplierBilled } from '../../../../core/posting/journals/bills.ts';
 import { applied, captured, chargebackClosed, chargedBack, discountTaken, exchanged, received, refunded, settled, writtenOff } from '../../../../core/posting/journals/cash.ts';
 import { delivered, dropShipped, goodsBack, goodsIssue, stockAdjusted } from '../../../../core/posting/journals/goods.ts';
-import { creditMemoJournal, depositApplied, invoiceJournal, unbilledAccrual } from '../../../../core/posting/journals/invoice.ts';
+import { creditMemoJournal, invoiceJournal, unbilledAccrual } from '../../../../core/posting/journals/invoice.ts';
 import { reversalOf } from '../../../../core/posting/journals/reversal.ts';
 import { anAccounting, anInvoice, anInvoiceLine, AT, usd } from '../../../support/builders.ts';
 
@@ -88,12 +88,12 @@ test('drop-ship: the supplier shipped, not invoiced; its bill clears that, with 
 
 test('captured before the invoice is a deposit, which the invoice takes; captured after it pays the receivable', () => {
   expect(told(captured(SUBJECT, { document: 'ch_1', amount: usd(500), of: 'customer-deposits' }, DAY, dollars))).toEqual(['capture:ch_1', 'Dr clearing 5.00', 'Cr customer-deposits 5.00']);
-  expect(told(depositApplied(invoice, usd(500), DAY, dollars))).toEqual(['deposit-applied:2026-17', 'Dr customer-deposits 5.00', 'Cr receivables 5.00']);
+  expect(told(applied(SUBJECT, { document: 'gateway-ch_1.1', from: { key: 'customer-deposits', amount: usd(500) }, to: { amount: usd(500) } }, DAY, dollars))).toEqual(['cash-applied:gateway-ch_1.1', 'Dr customer-deposits 5.00', 'Cr receivables 5.00']);
   expect(told(captured(SUBJECT, { document: 'ch_2', amount: usd(500), of: 'receivables' }, DAY, dollars))).toEqual(['capture:ch_2', 'Dr clearing 5.00', 'Cr receivables 5.00']);
 });
 
 test('a deposit goes out at what it came in at: the books gain or lose the difference', () => {
-  expect(told(depositApplied({ ...invoice, currency: 'EUR' }, eur(1000), DAY, euros, usd(1080)))).toEqual(['deposit-applied:2026-17', 'Dr customer-deposits 10.00 EUR (10.80)', 'Cr receivables 10.00 EUR (11.00)', 'Dr exchange-loss 0.00 (0.20)']);
+  expect(told(applied(SUBJECT, { document: 'gateway-ch_1.1', from: { key: 'customer-deposits', amount: eur(1000), functional: usd(1080) }, to: { amount: eur(1000) } }, DAY, euros))).toEqual(['cash-applied:gateway-ch_1.1', 'Dr customer-deposits 10.00 EUR (10.80)', 'Cr receivables 10.00 EUR (11.00)', 'Dr exchange-loss 0.00 (0.20)']);
 });
 
 test('bank receipt: what it pays, and what nobody knows the purpose of; applied later, and un-applied by its reversal', () => {
