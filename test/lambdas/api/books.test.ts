@@ -58,6 +58,13 @@ describe('a journal', () => {
     expect((await tables.all('correlation')).map(({ number }) => number)).toEqual(['reversal:invoice:17']);
   });
 
+  test.each(['capture', 'bank-receipt', 'cash-applied', 'terms-discount', 'write-off', 'refund'] as const)('of cash (%s) is not reversed by itself: its application is taken back, and the open items with it', async (event) => {
+    const before = await posted();
+    await stores.unit.commit([{ change: 'journal', journal: aJournal('2025-11-23', '18', { event, journalId: `${event}:18` }) }]);
+    expect(read(await reverse(ask({ id: `${event}:18` }, { reason: 'wrong customer' })))).toMatchObject({ status: 409, code: 'journal.unapply-instead', document: '18' });
+    expect(await posted()).toHaveLength(before.length + 1);
+  });
+
   test('is not taken back into a closed period', async () => {
     await stores.unit.commit([{ change: 'period', entity: 'NW-US', period: PERIOD, to: 'closed', by: 'fiona', at: AT.toISOString() }]);
     expect(read(await reverse(ask({ id: 'invoice:17' }, { reason: 'late', date: '2025-11-30' })))).toMatchObject({ status: 409, code: 'journal.period-closed', field: 'date' });
