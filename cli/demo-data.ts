@@ -1,5 +1,6 @@
 import type { LegalEntity } from '../core/model/legal-entity.ts';
 import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../core/model/masterdata.ts';
+import { type HousePolicy, housePolicy } from '../core/model/policy.ts';
 import type { PriceCondition } from '../core/model/price.ts';
 import { STANDARD_LIST } from '../core/model/price.ts';
 import type { RouteRule } from '../core/routing/resolve-route.ts';
@@ -39,6 +40,9 @@ export const CUSTOMERS: Customer[] = [
   customer('GLOBEX', 'Globex Construction', 500_00),
 ];
 
+/** The rules of the house. A payment that is short of up to a dollar is written off. */
+export const POLICY: HousePolicy = { ...housePolicy(ENTITY), shortTolerances: [{ minor: 100, currency: 'USD' }] };
+
 /** Its books. */
 export const BOOKS: LegalEntity = {
   entity: ENTITY, name: 'Northwind Fasteners Inc.', functionalCurrency: 'USD', rounding: 'half-even', timeZone: 'America/New_York', closedPeriod: 'ask', roundingCap: 5,
@@ -61,6 +65,8 @@ export const accounts = (shop: string): PartnerAccount[] => [
   { ...owner, connector: 'shopify', account: '*', channel: 'shopify-us' },
   { ...owner, connector: 'shiphero', account: '*' },
   { ...owner, connector: 'stripe', account: '*' },
+  // where receipts of the bank go: POST /v1/receipts without an account means the entity's own
+  { ...owner, connector: 'bank', account: ENTITY },
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';

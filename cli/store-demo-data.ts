@@ -2,7 +2,7 @@ import { booksKey } from '../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster, putRoutingRule } from '../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../lambdas/adapters/dynamo-prices.ts';
 import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
-import { accounts, BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, PRICES, ROUTES, STOCK, WAREHOUSES } from './demo-data.ts';
+import { accounts, BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, POLICY, PRICES, ROUTES, STOCK, WAREHOUSES } from './demo-data.ts';
 
 /** The demo's goods, customers, prices, routes and stock, in the platform's own tables. */
 export async function storeDemoData(shopDomain: string): Promise<void> {
@@ -10,6 +10,7 @@ export async function storeDemoData(shopDomain: string): Promise<void> {
     ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
     putMaster(booksKey.entity(ENTITY), BOOKS),
+    putMaster(masterKey.policy(ENTITY), POLICY),
     ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
     ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
     ...accounts(shopDomain).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),

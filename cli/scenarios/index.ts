@@ -5,6 +5,7 @@ import { creditHold } from './credit-hold.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { erpOutage } from './erp-outage.ts';
 import { returnGoods } from './return-goods.ts';
+import { shortPayment } from './short-payment.ts';
 import { shortStock } from './short-stock.ts';
 import { webOrder } from './web-order.ts';
 
@@ -24,4 +25,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'credit-hold': creditHold,
   cancellation,
   return: returnGoods,
+  'short-payment': shortPayment,
 };
