@@ -50,11 +50,11 @@ export interface Stage {
 /** Where the runbook is; each alarm names its own section. */
 export const RUNBOOK = 'docs/runbook.md';
 export const RUNBOOK_SECTIONS = [
-  'api-errors', 'cash-application', 'change-intake', 'connector-commands', 'connector-subscriptions', 'failed-executions', 'intake', 'outbox-relay', 'payment-booking', 'posting-intake', 'return-intake', 'scheduled-jobs', 'unwind-intake',
+  'api-errors', 'cash-application', 'change-intake', 'connector-commands', 'connector-subscriptions', 'failed-executions', 'intake', 'lake', 'outbox-relay', 'payment-booking', 'posting-intake', 'return-intake', 'scheduled-jobs', 'unwind-intake',
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['avalara', 'shiphero', 'shopify', 'stripe', 'tryton'];
+const CONNECTORS = ['avalara', 'lake', 'shiphero', 'shopify', 'stripe', 'tryton'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },

@@ -8,7 +8,7 @@ export interface Manifest {
   /** The folder's name, and the name in routes, queues and secrets. */
   name: string;
   title: string;
-  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment';
+  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'lake';
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
@@ -16,11 +16,24 @@ export interface Manifest {
   /** `POST /v1/edi/{partner}`, answered by `handlers/edi.ts`: X12 interchanges, signed by their partner. One connector has it. */
   edi?: { timeoutSeconds: number };
   /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
-  subscriptions?: { handler: string; events: EventType[]; concurrency: number; timeoutSeconds: number }[];
+  subscriptions?: Subscription[];
   /** Calls on a schedule, answered by `handlers/<handler>.ts`. */
   polls?: { handler: string; every: string; timeoutSeconds: number }[];
-  /** What the operator must put into its secret; for the description and the runbook. */
-  secret: Record<string, string>;
+  /** What the operator must put into its secret; for the description and the runbook. Absent: it needs none. */
+  secret?: Record<string, string>;
   /** Property names that are masked wherever this connector logs. */
   masks: string[];
+}
+
+export interface Subscription {
+  handler: string;
+  events: EventType[] | 'all';
+  concurrency: number;
+  timeoutSeconds: number;
+  /** So many messages in one call, waited for so long at most. Absent: one by one. */
+  batch?: { size: number; seconds: number };
+  /** Deliveries until a message is among the dead letters; absent: 5. */
+  attempts?: number;
+  /** What is heard again has no effect but to be there: replays of the archive reach it. */
+  replays?: boolean;
 }

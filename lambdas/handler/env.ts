@@ -12,6 +12,7 @@ export const Env = {
   RoutingTable: 'ROUTING_TABLE',
   EdiTable: 'EDI_TABLE',
   InboundBucket: 'INBOUND_BUCKET',
+  LakeBucket: 'LAKE_BUCKET',
   BusName: 'BUS_NAME',
   OrderMachineArn: 'ORDER_MACHINE_ARN',
   PostingMachineArn: 'POSTING_MACHINE_ARN',

@@ -7,16 +7,19 @@ import { described } from './step.ts';
 /** Around every consumer of a queue: each message by itself; what fails is delivered again, the rest is done. */
 export const queue =
   (handle: (body: unknown) => Promise<void>) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body))));
-    const batchItemFailures = outcomes.flatMap((outcome, index) => {
-      const itemIdentifier = event.Records[index]?.messageId ?? '';
-      if (outcome.status === 'fulfilled') return [];
-      log.error('message failed', { messageId: itemIdentifier, ...described(outcome.reason) });
-      return [{ itemIdentifier }];
-    });
-    return { batchItemFailures };
-  };
+  async (event: SQSEvent): Promise<SQSBatchResponse> =>
+    failuresOf(event, await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body)))));
+
+/** What is to be delivered again, by the outcome of each message. */
+export function failuresOf(event: SQSEvent, outcomes: readonly PromiseSettledResult<unknown>[]): SQSBatchResponse {
+  const batchItemFailures = outcomes.flatMap((outcome, index) => {
+    const itemIdentifier = event.Records[index]?.messageId ?? '';
+    if (outcome.status === 'fulfilled') return [];
+    log.error('message failed', { messageId: itemIdentifier, ...described(outcome.reason) });
+    return [{ itemIdentifier }];
+  });
+  return { batchItemFailures };
+}
 
 /** Business events that rules put on the queue: of these types, and no others. */
 export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>) =>

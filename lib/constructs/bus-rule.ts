@@ -10,6 +10,8 @@ export interface BusRuleProps {
   description: string;
   pattern: Record<string, unknown>;
   queue: WatchedQueue;
+  /** Replays of the archive reach it: only where what is heard again changes nothing. */
+  replays?: boolean;
 }
 
 /**
@@ -18,13 +20,13 @@ export interface BusRuleProps {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class BusRule extends Construct {
-  constructor(scope: Construct, id: string, { bus, description, pattern, queue }: BusRuleProps) {
+  constructor(scope: Construct, id: string, { bus, description, pattern, queue, replays }: BusRuleProps) {
     super(scope, id);
     const rule = new CfnRule(this, 'Rule', {
       description,
       ...(bus && { eventBusName: bus.eventBusName }),
-      // A replay is for one subscriber at a time and names its own rule; without this every effect would happen again.
-      eventPattern: { ...pattern, 'replay-name': [{ exists: false }] },
+      // Without this every effect would happen again with a replay.
+      eventPattern: { ...pattern, ...(!replays && { 'replay-name': [{ exists: false }] }) },
       targets: [
         {
           id: 'Queue',

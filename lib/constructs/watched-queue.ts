@@ -51,15 +51,19 @@ export interface WatchedQueueProps {
   section: RunbookSection;
   /** Deliveries until it is given up. */
   attempts?: number;
+  /** How long its consumer waits for a batch to fill. */
+  window?: Duration;
 }
 
 /** A queue with its dead letters, and an alarm on each: on the first dead letter, and when messages wait too long. */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: DeadLetters;
+  readonly #window: number;
 
   constructor(scope: Construct, id: string, props: WatchedQueueProps) {
     super(scope, id);
+    this.#window = props.window?.toSeconds() ?? 0;
     const attempts = props.attempts ?? 5;
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       meaning: `Given up after ${attempts} attempts: ${props.holds}.`,
@@ -68,9 +72,9 @@ export class WatchedQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // AWS advises six times the consumer's timeout, for the time that a throttled poller keeps a message. Maximum concurrency
+      // AWS advises the window and six times the consumer's timeout, for the time that a throttled poller keeps a message. Maximum concurrency
       // keeps the pollers here from being throttled, and what a crashed consumer held comes back so much sooner.
-      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 2),
+      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 2 + this.#window),
       retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
       removalPolicy: CellStack.of(scope).place.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -98,6 +102,7 @@ export class WatchedQueue extends Construct {
       functionName: target.fn.functionArn,
       eventSourceArn: this.queue.queueArn,
       batchSize,
+      ...(this.#window > 0 && { maximumBatchingWindowInSeconds: this.#window }),
       scalingConfig: { maximumConcurrency: concurrency },
       functionResponseTypes: ['ReportBatchItemFailures'],
     });

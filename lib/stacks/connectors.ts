@@ -5,6 +5,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Manifest } from '../../lambdas/connectors/manifest.ts';
 import { Env } from '../../lambdas/handler/env.ts';
+import type { RunbookSection } from '../config.ts';
 import { handlerFile } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
@@ -48,6 +49,9 @@ const GRANTS = {
   ediPoll: { exceptions: ['get', 'put'], masterdata: ['get'], edi: ['index/awaiting'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
+  /** Copies what it hears of, and the documents behind it. */
+  lakeSubscription: { orders: ['get'] },
+  lakePoll: { ledger: ['get', 'index/period'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
@@ -56,10 +60,14 @@ const GRANTS = {
 const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
   erp: GRANTS.booksCommands, ledger: GRANTS.booksCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
 };
-const reportGrants = (kind: Manifest['kind']): Grants => (kind === 'channel' ? GRANTS.channel : kind === 'payment' ? GRANTS.paymentReport : GRANTS.report);
+const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll };
+const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;
 
 /** A gateway's subscription reads what it announced, and reports it. */
-const subscriptionGrants = (kind: Manifest['kind']): Grants => (kind === 'payment' ? GRANTS.paymentReport : kind === 'erp' || kind === 'ledger' ? GRANTS.booksSubscription : GRANTS.subscription);
+const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription };
+
+/** Where the runbook speaks of a kind's subscriptions by themselves. */
+const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {
@@ -89,7 +97,8 @@ export class ConnectorsStack extends CellStack {
     }
   }
 
-  #secret({ name, title, secret: keys }: Manifest): Secret {
+  #secret({ name, title, secret: keys }: Manifest): Secret | undefined {
+    if (!keys) return undefined;
     const secret = new Secret(this, `${pascal(name)}Secret`, {
       secretName: `crossdock/${this.place.stage.name}/${this.place.cell.name}/${name}`,
       description: `${title}: ${Object.keys(keys).join(', ')}`,
@@ -105,17 +114,18 @@ export class ConnectorsStack extends CellStack {
     return secret;
   }
 
-  #function(manifest: Manifest, handler: string, timeoutSeconds: number, grants: Grants, secret: Secret): PlatformFunction {
+  #function(manifest: Manifest, handler: string, timeoutSeconds: number, grants: Grants, secret: Secret | undefined): PlatformFunction {
     const target = new PlatformFunction(this, `${pascal(manifest.name)}${pascal(handler)}`, {
       entry: handlerFile(manifest.name, handler),
       code: this.#props.code(`connector-${manifest.name}`),
       description: `${manifest.title}: ${handler}`,
       timeout: Duration.seconds(timeoutSeconds),
     });
-    return grant(target, grants, this.#props.data.tables).bindSecret(Env.SecretName, secret);
+    grant(target, grants, this.#props.data.tables);
+    return secret ? target.bindSecret(Env.SecretName, secret) : target;
   }
 
-  #commands(manifest: Manifest, secret: Secret): void {
+  #commands(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
     const target = this.#function(manifest, 'commands', timeoutSeconds, COMMANDS[manifest.kind] ?? GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
@@ -131,13 +141,13 @@ export class ConnectorsStack extends CellStack {
     this.commandQueues.set(manifest.name, { kind: manifest.kind, queue: commands.queue });
   }
 
-  #webhook(manifest: Manifest, secret: Secret): void {
+  #webhook(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.webhook) return;
     const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, reportGrants(manifest.kind), secret);
     this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
   }
 
-  #edi(manifest: Manifest, secret: Secret): void {
+  #edi(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.edi) return;
     if (this.edi) throw new Error(`${manifest.name} is the second connector with an EDI door: POST /v1/edi/{partner} leads to one`);
     this.edi = this.#function(manifest, 'edi', manifest.edi.timeoutSeconds, GRANTS.edi, secret)
@@ -145,21 +155,31 @@ export class ConnectorsStack extends CellStack {
       .onMachines(MACHINES, 'SendTaskSuccess');
   }
 
-  #subscriptions(manifest: Manifest, secret: Secret): void {
-    for (const { handler, events, concurrency, timeoutSeconds } of manifest.subscriptions ?? []) {
-      const target = this.#function(manifest, handler, timeoutSeconds, subscriptionGrants(manifest.kind), secret);
+  #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
+    for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, replays } of manifest.subscriptions ?? []) {
+      const target = this.#function(manifest, handler, timeoutSeconds, SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
+      if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
-      const queue = new WatchedQueue(this, id, { consumerTimeout: target.timeout, holds: `${events.join(', ')} for ${manifest.title}`, section: 'connector-subscriptions' });
-      queue.feeds(target, { batchSize: 1, concurrency });
-      new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern: { 'detail-type': events }, queue });
+      const queue = new WatchedQueue(this, id, {
+        consumerTimeout: target.timeout,
+        holds: `${events === 'all' ? 'business events' : events.join(', ')} for ${manifest.title}`,
+        section: SECTIONS[manifest.kind] ?? 'connector-subscriptions',
+        ...(attempts && { attempts }),
+        ...(batch && { window: Duration.seconds(batch.seconds) }),
+      });
+      queue.feeds(target, { batchSize: batch?.size ?? 1, concurrency });
+      const pattern = events === 'all' ? { source: ['crossdock'] } : { 'detail-type': events };
+      new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern, queue, ...(replays && { replays }) });
     }
   }
 
-  #polls(manifest: Manifest, secret: Secret): void {
+  #polls(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
-      schedules.call(this.#function(manifest, handler, timeoutSeconds, manifest.edi ? GRANTS.ediPoll : reportGrants(manifest.kind), secret), every);
+      const target = this.#function(manifest, handler, timeoutSeconds, manifest.edi ? GRANTS.ediPoll : reportGrants(manifest.kind), secret);
+      if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals').environment(Env.Entities, this.place.cell.entities.join(' '));
+      schedules.call(target, every);
     }
   }
 }

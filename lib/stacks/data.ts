@@ -17,12 +17,15 @@ import type { TableName, Tables, TableShape } from '../tables.ts';
 export class DataStack extends CellStack {
   readonly tables: Tables;
   readonly inbound: Bucket;
+  readonly lake: Bucket;
   readonly bus: EventBus;
 
   constructor(scope: Construct, place: Place) {
     super(scope, 'data', place, 'tables, documents, business events');
     this.tables = Object.fromEntries(TABLES.map((name) => [name, this.#table(name, SHAPES[name])])) as Tables;
-    this.inbound = this.#inbound();
+    const accessLogs = this.#accessLogs();
+    this.inbound = this.#inbound(accessLogs);
+    this.lake = this.#lake(accessLogs);
     this.bus = this.#bus();
     this.#alarmTopic();
   }
@@ -50,22 +53,30 @@ export class DataStack extends CellStack {
     return table;
   }
 
-  /** Raw documents, byte for byte as they came, and who read them. */
-  #inbound(): Bucket {
-    const settings: BucketProps = {
+  get #bucketSettings(): BucketProps {
+    return {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       removalPolicy: this.#removal,
     };
-    const accessLogs = new Bucket(this, 'AccessLogs', { ...settings, lifecycleRules: [{ expiration: Duration.days(this.place.stage.logRetentionDays) }] });
+  }
+
+  /** Who read what of the others. */
+  #accessLogs(): Bucket {
+    const accessLogs = new Bucket(this, 'AccessLogs', { ...this.#bucketSettings, lifecycleRules: [{ expiration: Duration.days(this.place.stage.logRetentionDays) }] });
     acknowledge(accessLogs, 'AwsSolutions-S1', 'This bucket receives the access logs; logging it into itself would grow without end.');
+    return accessLogs;
+  }
+
+  /** Raw documents, byte for byte as they came, and who read them. */
+  #inbound(serverAccessLogsBucket: Bucket): Bucket {
     const keep = this.place.stage.documentDays;
     return new Bucket(this, 'InboundDocuments', {
-      ...settings,
+      ...this.#bucketSettings,
       versioned: true,
-      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsBucket,
       serverAccessLogsPrefix: 'inbound/',
       lifecycleRules: [
         {
@@ -75,6 +86,17 @@ export class DataStack extends CellStack {
           ...(keep > 60 && { transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) }] }),
         },
       ],
+    });
+  }
+
+  /** What happened, for whoever analyses it, without personal data: kept until somebody takes it away. */
+  #lake(serverAccessLogsBucket: Bucket): Bucket {
+    return new Bucket(this, 'Lake', {
+      ...this.#bucketSettings,
+      versioned: true,
+      serverAccessLogsBucket,
+      serverAccessLogsPrefix: 'lake/',
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
   }
 

@@ -66,6 +66,20 @@ test('an index is queried by those who are given it by name', () => {
   expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toBeUndefined();
 });
 
+test('the lake is written to by who copies into it, and read by no function', () => {
+  const onLake = functions().flatMap((target) => {
+    const name = target.id.replace(/Fn[0-9A-F]{8}$/, '');
+    return Object.entries(grantsOf(dev, name)).flatMap(([action, on]) => on.filter((resource) => resource.startsWith('Lake/') && action.startsWith('s3:')).map((resource) => [name, action, resource]));
+  });
+  expect(onLake).toEqual([
+    ['LakeStoreEvents', 's3:PutObject', 'Lake/documents/*'],
+    ['LakeStoreEvents', 's3:PutObject', 'Lake/events/*'],
+    ['LakeCopyJournals', 's3:PutObject', 'Lake/journals/*'],
+  ]);
+  expect(Object.keys(grantsOf(dev, 'LakeStoreEvents')).filter((action) => action.startsWith('dynamodb:'))).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
+  expect(grantsOf(dev, 'LakeCopyJournals')['dynamodb:Query']).toEqual(['LedgerTable/index/period']);
+});
+
 test('a secret is readable by its own connector only', () => {
   const readers = functions().filter((target) => statementsOf(dev, roleOf(target)).some(({ Action }) => list(Action).includes('secretsmanager:GetSecretValue')));
   const pairs = readers.map((target) => {

@@ -159,6 +159,13 @@ describe('queues', () => {
     expect([...sections].sort()).toEqual([...RUNBOOK_SECTIONS]);
   });
 
+  test('the lake takes a batch as one file: what waits for it to fill is hidden from others that long', () => {
+    const [mapping] = ofType(dev, 'AWS::Lambda::EventSourceMapping').filter(({ id }) => id.startsWith('LakeStoreEvents'));
+    expect(mapping?.Properties).toMatchObject({ BatchSize: 500, MaximumBatchingWindowInSeconds: 20, ScalingConfig: { MaximumConcurrency: 2 } });
+    const [queue] = ofType(dev, 'AWS::SQS::Queue').filter(({ id }) => id === refersTo(mapping?.Properties.EventSourceArn));
+    expect(queue?.Properties).toMatchObject({ VisibilityTimeout: 140, RedrivePolicy: { maxReceiveCount: 100 } });
+  });
+
   test('nobody reads a queue without saying which messages failed, and a consumer of a queue has its share of concurrency', () => {
     for (const { id, Properties } of ofType(prod, 'AWS::Lambda::EventSourceMapping')) {
       expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);
@@ -169,14 +176,15 @@ describe('queues', () => {
 });
 
 describe('rules and schedules', () => {
-  test('every target has dead letters and says how long it is tried, and no replay has an effect', () => {
+  test('every target has dead letters and says how long it is tried, and a replay reaches the lake alone, where what is there again is the same row', () => {
     const rules = ofType(prod, 'AWS::Events::Rule');
     for (const { id, Properties } of rules) {
       for (const target of list(Properties.Targets).map(object)) {
         expect(refersTo(object(target.DeadLetterConfig).Arn), id).toMatch(/DeadLetters/);
         expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 });
       }
-      expect(object(Properties.EventPattern)['replay-name'], id).toEqual([{ exists: false }]);
+      if (id.startsWith('LakeStoreEvents')) expect(Properties.EventPattern).toEqual({ source: ['crossdock'] });
+      else expect(object(Properties.EventPattern)['replay-name'], id).toEqual([{ exists: false }]);
     }
   });
 
@@ -190,6 +198,7 @@ describe('rules and schedules', () => {
   test('schedules have dead letters and a role of their own', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
+      ['LakeCopyJournals', 'rate(1 hour)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
@@ -198,7 +207,7 @@ describe('rules and schedules', () => {
       ['ExpireReservations', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|StripePolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|StripePolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

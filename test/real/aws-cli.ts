@@ -1,32 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../../cli/aws.ts';
-import { installPackages } from './debian.ts';
+import { installFromPypi } from './pypi.ts';
 
 const run = promisify(execFile);
-const VERSION = '1.46.3';
 
-/** The real AWS CLI from PyPI, in a folder of its own that is kept, as a path; or why it cannot be had. */
-export async function installAwsCli(cacheDir = join(tmpdir(), `crossdock-awscli-${VERSION}`)): Promise<{ path: string } | { skipped: string }> {
-  const path = join(cacheDir, 'bin', 'aws');
-  if (existsSync(path)) return { path };
-  const make = () => run('python3', ['-m', 'venv', cacheDir]);
-  try {
-    await make().catch(async () => {
-      const missing = await installPackages('Python with venv', ['python3', 'python3-venv']);
-      if (missing) throw new Error(missing);
-      await make();
-    });
-    await run(join(cacheDir, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', `awscli==${VERSION}`], { maxBuffer: 1e8, timeout: 180_000 });
-    return { path };
-  } catch (error) {
-    await rm(cacheDir, { recursive: true, force: true });
-    return { skipped: `the AWS CLI could not be installed: ${(error as Error).message.split('\n')[0]}` };
-  }
+/** The real AWS CLI from PyPI, as a path; or why it cannot be had. */
+export async function installAwsCli(): Promise<{ path: string } | { skipped: string }> {
+  const installed = await installFromPypi('the AWS CLI', 'awscli', '1.46.3');
+  return 'skipped' in installed ? installed : { path: join(installed.bin, 'aws') };
 }
 
 /** The AWS CLI as a developer runs it against the local runtime, with nothing of this machine's own configuration. */
