@@ -27,7 +27,7 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
   await synthesise({ stage: 'dev', outDir: second, validate: false });
   expect(filesIn(second)).toEqual(filesIn(first));
   for (const file of filesIn(first)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
-}, 60_000);
+});
 
 test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, and names no path of the machine it was built on', () => {
   const assets = readdirSync(join(folder, 'first')).filter((name) => name.startsWith('asset.'));

@@ -24,7 +24,7 @@ export async function traceOf(caller: ApiCaller, correlationId: string): Promise
 }
 
 /** Waits until the trace is so. */
-export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'correlationId'>, what: string, is: (trace: Trace) => boolean, timeoutMs = 90_000): Promise<Trace> =>
+export const traced = (caller: ApiCaller, { correlationId }: Pick<Placed, 'correlationId'>, what: string, is: (trace: Trace) => boolean, timeoutMs = 180_000): Promise<Trace> =>
   until(`${what} (${correlationId})`, async () => {
     const trace = await traceOf(caller, correlationId);
     return trace && is(trace) && trace;
@@ -63,7 +63,7 @@ export const invoices = (caller: ApiCaller, { orderId }: Pick<Placed, 'orderId'>
   until(`${posted} posted invoices of ${orderId}`, async () => {
     const { body } = await caller.get<{ invoices: InvoiceView[] }>(`/orders/${orderId}/invoices`);
     return body.invoices.filter((invoice) => invoice.postedAt).length >= posted && body.invoices;
-  }, 90_000);
+  });
 
 /** Tells the people on the simulated warehouse floor what to do. */
 export async function floor(shiphero: string, wish: Record<string, unknown>): Promise<void> {

@@ -40,7 +40,7 @@ test('a hold and a capture stand in the story of their order, and the payout is 
   expect(told['payment.captured']).toMatchObject({ paymentId: `PAY-${order.channelOrderId}`, captureId: `INV-${order.channelOrderId}`, capturedTotal: usd(5000) });
   const payout = (await (await fetch(`${endpoints.partners.stripe}/_payouts`, { method: 'POST', body: '{}' })).json()) as { id: string };
   // the announcement and, once the subscriber has read it, the movements
-  await until('the payout with its capture', async () => (await payouts()).some(({ payoutId, transactions }) => payoutId === payout.id && transactions.some(({ source }) => source === gatewayCaptureId)), 60_000);
+  await until('the payout with its capture', async () => (await payouts()).some(({ payoutId, transactions }) => payoutId === payout.id && transactions.some(({ source }) => source === gatewayCaptureId)));
 });
 
 test('an order whose tax and payment are the hub’s: held with its tax before it is accepted, and let go when it is cancelled', async () => {

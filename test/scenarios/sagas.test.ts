@@ -33,7 +33,7 @@ describe('stock', () => {
     const parked = await until('24 parked orders', async () => {
       const all = await rows(integration, (row) => mine.has(row.orderId));
       return all.length === 24 && all;
-    }, 60_000);
+    });
     expect(new Set(parked.map((row) => row.code))).toEqual(new Set(['stock.short']));
     const short = new Set(parked.map((row) => row.orderId));
     const served = orders.filter((order) => !short.has(order.orderId));

@@ -28,7 +28,7 @@ test('docs/tour-of-an-order.md: every block runs, in order, and every answer is 
   expect(commands.length).toBeGreaterThan(10);
   const script = commands.map(({ command }) => `${command}\necho; echo '${MARK}'`).join('\n');
   const env = { ...process.env, CROSSDOCK_DATA: inject('dataDir'), PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env, timeout: 60_000 });
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env, timeout: 240_000 });
   const outputs = stdout.split(MARK).map((output) => output.trim());
   for (const [index, { command, shown }] of commands.entries()) {
     const output = outputs[index] ?? '';

@@ -91,7 +91,7 @@ export class Platform {
 }
 
 /** Waits for a condition, not for time. @throws Error where it does not come true */
-export async function until<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 180_000): Promise<T> {
   const begun = Date.now();
   for (;;) {
     const value = await read();

@@ -11,7 +11,6 @@ import { anAct, consistent, perform, type Ports, SKUS, WAREHOUSES, withinAtp } f
 import { testTables } from '../../support/tables.ts';
 
 testTables();
-const LONG = { timeout: 120_000 };
 
 let runs = 0;
 /** Each run has an entity of its own. */
@@ -26,7 +25,7 @@ async function stocked(): Promise<Ports> {
 const inOrder = (a: { sku: string; warehouse: string }, b: { sku: string; warehouse: string }) => `${a.sku}${a.warehouse}`.localeCompare(`${b.sku}${b.warehouse}`);
 const said = ({ onHand, blocked, reserved, plan }: Picture) => ({ onHand, blocked, reserved, plan });
 
-test('after any acts in a row the counters are what the rows say, nothing was granted above ATP, and a past instant is as it was', LONG, async () => {
+test('after any acts in a row the counters are what the rows say, nothing was granted above ATP, and a past instant is as it was', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anAct, { minLength: 2, maxLength: 10 }), fc.nat(), async (acts, pick) => {
       const ports = await stocked();
@@ -49,7 +48,7 @@ test('after any acts in a row the counters are what the rows say, nothing was gr
   );
 });
 
-test('whatever happens at once, the counters are what the rows say', LONG, async () => {
+test('whatever happens at once, the counters are what the rows say', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anAct, { minLength: 6, maxLength: 16 }), async (acts) => {
       const ports = await stocked();
@@ -68,7 +67,7 @@ const stock = new DynamoStock();
 const take = (steps: number, change: Partial<Take> = {}): Take => ({ lineId: '1', sku: 'BOLT', warehouse: 'EAST', steps, ...change });
 const bolts = async () => (await stock.positions(E, ['BOLT'], ['EAST']))[0];
 
-test('promise 14: 1,000 orders at once for 100 units: exactly 100 get one, the rest are told so, none below zero', LONG, async () => {
+test('promise 14: 1,000 orders at once for 100 units: exactly 100 get one, the rest are told so, none below zero', async () => {
   await stock.setOnHand(E, 'BOLT', 'EAST', 100);
   let lowest = 100;
   const watch = setInterval(() => void bolts().then((position) => (lowest = Math.min(lowest, position?.available ?? 0)), () => undefined), 20);
@@ -96,7 +95,7 @@ test('promise 16: a reservation retried with its token takes once; the same toke
   expect(await bolts()).toMatchObject({ reserved: 7 });
 });
 
-test('promise 17: cancel, ship and expiry racing: one winner; on-hand = initial + receipts ± adjustments − shipped + returned, reserved = Σ open', LONG, async () => {
+test('promise 17: cancel, ship and expiry racing: one winner; on-hand = initial + receipts ± adjustments − shipped + returned, reserved = Σ open', async () => {
   const levels = new DynamoStockLevels();
   const early = new DynamoStock(() => AT);
   const late = new DynamoStock(() => new Date(AT.getTime() + 3_600_000));

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import type { JsonObject } from '../../../local/contract.ts';
 import { setup } from './fixture.ts';
 import type { Setup } from './fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const FAILING = 'export const handler = async (event) => { throw new Error("no " + event.order); };';
 const event = { InvocationType: 'Event' };
@@ -18,7 +19,7 @@ function counted(options: Parameters<typeof setup>[0] = {}) {
   const runs: string[] = [];
   const clock = new ManualClock();
   const made = setup({ clock, invoked: (name) => runs.push(name), ...options });
-  const ran = (count: number) => vi.waitFor(() => expect(runs).toHaveLength(count), { interval: 5 });
+  const ran = (count: number) => eventually(() => expect(runs).toHaveLength(count), { interval: 5 });
   return { ...made, clock, runs, ran, settle };
 }
 const sent = ({ calls }: Setup, service: string) => calls.filter((call) => call.service === service);
@@ -81,7 +82,7 @@ describe('an asynchronous invocation', () => {
     made.resource('AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'work', Qualifier: '$LATEST', MaximumRetryAttempts: 0 });
     await made.invoke('work', { order: 7 }, event);
     await made.clock.advance(0);
-    await vi.waitFor(() => expect(sent(made, 'sqs')).toHaveLength(1));
+    await eventually(() => expect(sent(made, 'sqs')).toHaveLength(1));
     expect(sent(made, 'sqs')[0]).toMatchObject({
       action: 'SendMessage',
       principal: { kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' },
@@ -106,7 +107,7 @@ describe('an asynchronous invocation', () => {
     });
     await made.invoke('work', { order: 7 }, event);
     await made.clock.advance(0);
-    await vi.waitFor(() => expect(sent(made, 'sqs')).toHaveLength(1));
+    await eventually(() => expect(sent(made, 'sqs')).toHaveLength(1));
     expect(JSON.parse(String(sent(made, 'sqs')[0]?.input.MessageBody))).toEqual({
       version: '1.0',
       timestamp: '2026-01-05T09:00:00.000Z',
@@ -132,7 +133,7 @@ describe('an asynchronous invocation', () => {
     made.resource('AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'work', Qualifier: '$LATEST', DestinationConfig: { OnSuccess: { Destination } } });
     await made.invoke('work', { order: 7 }, event);
     await made.clock.advance(0);
-    await vi.waitFor(() => expect(sent(made, service)).toHaveLength(1));
+    await eventually(() => expect(sent(made, service)).toHaveLength(1));
     const [call] = sent(made, service);
     expect(call?.action).toBe(action);
     expect(record(call?.input ?? {})).toMatchObject({ requestContext: { condition: 'Success', approximateInvokeCount: 1 }, responsePayload: 'fine' });
@@ -157,7 +158,7 @@ describe('an asynchronous invocation', () => {
     await made.clock.advance(59_000);
     expect(sent(made, 'sqs')).toEqual([]);
     await made.clock.advance(10_000);
-    await vi.waitFor(() => expect(sent(made, 'sqs')).toHaveLength(1));
+    await eventually(() => expect(sent(made, 'sqs')).toHaveLength(1));
     expect(JSON.parse(String(sent(made, 'sqs')[0]?.input.MessageBody))).toMatchObject({ requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 0 } });
   });
 
@@ -168,7 +169,7 @@ describe('an asynchronous invocation', () => {
     });
     await made.invoke('work', {}, event);
     await made.clock.advance(0);
-    await vi.waitFor(() => expect(sent(made, 'sqs')).toHaveLength(1));
+    await eventually(() => expect(sent(made, 'sqs')).toHaveLength(1));
     expect(made.runs).toEqual([]);
   });
 });

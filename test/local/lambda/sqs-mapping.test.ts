@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../local/contract.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { setup } from './fixture.ts';
 import type { Setup } from './fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** The handler prints its event; this reads what it printed. */
 const events = ({ dataDir }: Setup, name: string): { Records: JsonObject[] }[] => {
@@ -31,8 +32,8 @@ describe('a queue that feeds a function', () => {
       Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1545082649183' },
       MessageAttributes: { kind: { DataType: 'String', StringValue: 'order' } },
     } as never);
-    await vi.waitFor(() => expect(made.queue.deleted).toEqual(['{"order":1}']));
-    await vi.waitFor(() => expect(events(made, 'work')).toHaveLength(1));
+    await eventually(() => expect(made.queue.deleted).toEqual(['{"order":1}']));
+    await eventually(() => expect(events(made, 'work')).toHaveLength(1));
     expect(events(made, 'work')[0]).toEqual({
       Records: [
         {
@@ -53,7 +54,7 @@ describe('a queue that feeds a function', () => {
   test('is polled under the role of the function, one long poll at a time while idle', async () => {
     const made = await mapped('export const handler = async () => {};');
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.receives).toBe(1));
+    await eventually(() => expect(made.queue.receives).toBe(1));
     const receive = made.calls.find(({ action }) => action === 'ReceiveMessage');
     expect(receive?.principal).toEqual({ kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' });
     expect(receive?.input).toMatchObject({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
@@ -65,11 +66,11 @@ describe('a queue that feeds a function', () => {
     const made = await mapped('export const handler = async (event) => { if (event.Records[0].attributes.ApproximateReceiveCount === "1") throw new Error("once"); };');
     await made.lambda.start();
     made.queue.send('a');
-    await vi.waitFor(() => expect(made.queue.receives).toBe(2));
-    await vi.waitFor(() => expect(made.queue.hidden.size).toBe(1));
+    await eventually(() => expect(made.queue.receives).toBe(2));
+    await eventually(() => expect(made.queue.hidden.size).toBe(1));
     expect(made.queue.deleted).toEqual([]);
     made.queue.reappear();
-    await vi.waitFor(() => expect(made.queue.deleted).toEqual(['a']));
+    await eventually(() => expect(made.queue.deleted).toEqual(['a']));
   });
 
   test('may have reported failures kept and the rest deleted', async () => {
@@ -79,7 +80,7 @@ describe('a queue that feeds a function', () => {
     );
     for (const body of ['good', 'bad', 'fine']) made.queue.send(body);
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.deleted).toEqual(['good', 'fine']));
+    await eventually(() => expect(made.queue.deleted).toEqual(['good', 'fine']));
     expect([...made.queue.hidden.keys()]).toEqual(['r2']);
   });
 
@@ -98,9 +99,9 @@ describe('a queue that feeds a function', () => {
     made.queue.send('a');
     made.queue.send('b');
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.receives).toBe(2));
-    await vi.waitFor(() => expect(made.queue.deleted.length + made.queue.hidden.size).toBe(2));
-    await vi.waitFor(() => expect(made.queue.deleted).toEqual(deleted));
+    await eventually(() => expect(made.queue.receives).toBe(2));
+    await eventually(() => expect(made.queue.deleted.length + made.queue.hidden.size).toBe(2));
+    await eventually(() => expect(made.queue.deleted).toEqual(deleted));
   });
 
   test('never has more batches at work than its maximum concurrency', async () => {
@@ -110,8 +111,8 @@ describe('a queue that feeds a function', () => {
     );
     for (let n = 0; n < 12; n += 1) made.queue.send(String(n));
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.deleted).toHaveLength(12));
-    const steps = (await vi.waitFor(() => {
+    await eventually(() => expect(made.queue.deleted).toHaveLength(12));
+    const steps = (await eventually(() => {
       const all = events(made, 'work') as unknown as { at: string }[];
       expect(all).toHaveLength(24);
       return all;
@@ -129,8 +130,8 @@ describe('a queue that feeds a function', () => {
     });
     for (let n = 0; n < 25; n += 1) made.queue.send(String(n));
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.deleted).toHaveLength(25));
-    await vi.waitFor(() => expect(events(made, 'work')).toEqual([{ size: 25 }]));
+    await eventually(() => expect(made.queue.deleted).toHaveLength(25));
+    await eventually(() => expect(events(made, 'work')).toEqual([{ size: 25 }]));
   });
 
   test('passes over, and deletes, what no filter wants', async () => {
@@ -141,8 +142,8 @@ describe('a queue that feeds a function', () => {
     made.queue.send('{"kind":"noise"}');
     made.queue.send('not json');
     await made.lambda.start();
-    await vi.waitFor(() => expect(made.queue.deleted).toHaveLength(3));
-    await vi.waitFor(() => expect(events(made, 'work')).toEqual([['{"kind":"order"}']]));
+    await eventually(() => expect(made.queue.deleted).toHaveLength(3));
+    await eventually(() => expect(events(made, 'work')).toEqual([['{"kind":"order"}']]));
   });
 
   test('must hide messages for as long as the function may run', async () => {
@@ -169,7 +170,7 @@ describe('a queue that feeds a function', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(made.queue.receives).toBe(0);
     expect(await update(true)).toMatchObject({ State: 'Enabled', FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:work' });
-    await vi.waitFor(() => expect(made.queue.deleted).toEqual(['a']));
+    await eventually(() => expect(made.queue.deleted).toEqual(['a']));
   });
 
   test('goes on being polled after a refusal, which is logged', async () => {
@@ -188,7 +189,7 @@ describe('a queue that feeds a function', () => {
     made.resource('AWS::Lambda::EventSourceMapping', 'Mapping', { FunctionName: 'work', EventSourceArn: queue.arn });
     queue.send('a');
     await made.lambda.start();
-    await vi.waitFor(() => expect(queue.deleted).toEqual(['a']), { timeout: 3000 });
+    await eventually(() => expect(queue.deleted).toEqual(['a']));
     expect(made.logged).toContain('error polling arn:aws:sqs:eu-west-1:111111111111:orders for work: AccessDenied: role work-role may not sqs:ReceiveMessage');
   });
 });

@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../../local/contract.ts';
 import { FakeStream } from './fake-stream.ts';
 import { setup } from './fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 
 interface Seen {
   ids: string[];
@@ -37,7 +38,7 @@ describe('a stream that feeds a function', () => {
     const { lambda, stream, dataDir } = mapped(`${PRINT} export const handler = async (event) => say(event);`);
     const sequence = stream.put('a', { at: Date.parse('2026-01-05T09:00:00Z') });
     await lambda.start();
-    const [event] = await vi.waitFor(() => {
+    const [event] = await eventually(() => {
       const all = seen(dataDir);
       expect(all).toHaveLength(1);
       return all;
@@ -75,14 +76,14 @@ describe('a stream that feeds a function', () => {
     stream.put('old');
     await lambda.start();
     stream.put('new');
-    await vi.waitFor(() => expect(batches()).toEqual([['new']]));
+    await eventually(() => expect(batches()).toEqual([['new']]));
   });
 
   test('comes in batches of at most the batch size', async () => {
     const { lambda, stream, batches } = mapped(HANDLER, { BatchSize: 2 });
     for (const id of ['a', 'b', 'c']) stream.put(id);
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['a', 'b'], ['c']]));
+    await eventually(() => expect(batches()).toEqual([['a', 'b'], ['c']]));
   });
 
   test('goes on after a restart where it was', async () => {
@@ -91,12 +92,12 @@ describe('a stream that feeds a function', () => {
     const first = mapped(HANDLER, {}, { dataDir });
     first.stream.put('a');
     await first.lambda.start();
-    await vi.waitFor(() => expect(first.batches()).toEqual([['a']]));
+    await eventually(() => expect(first.batches()).toEqual([['a']]));
     await first.lambda.stop();
     first.stream.put('b');
     const second = mapped(HANDLER, {}, { dataDir, stream: first.stream });
     await second.lambda.start();
-    await vi.waitFor(() => expect(second.batches()).toEqual([['a'], ['b']]));
+    await eventually(() => expect(second.batches()).toEqual([['a'], ['b']]));
   });
 
   test('from LATEST loses nothing that was written while the runtime was down', async () => {
@@ -109,18 +110,18 @@ describe('a stream that feeds a function', () => {
     first.stream.put('meanwhile');
     const second = mapped(HANDLER, { StartingPosition: 'LATEST' }, { dataDir, stream: first.stream });
     await second.lambda.start();
-    await vi.waitFor(() => expect(second.batches()).toEqual([['meanwhile']]));
+    await eventually(() => expect(second.batches()).toEqual([['meanwhile']]));
   });
 
   test('is looked at at once when the table is written to', async () => {
     const { lambda, stream, batches } = mapped(HANDLER);
     await lambda.start();
-    await vi.waitFor(() => expect(stream.reads).toBeGreaterThan(4)); // it has begun to slow down
+    await eventually(() => expect(stream.reads).toBeGreaterThan(4)); // it has begun to slow down
     stream.put('a');
     const reads = stream.reads;
     lambda.nudge('outbox');
-    await vi.waitFor(() => expect(stream.reads).toBe(reads + 1), { interval: 1 });
-    await vi.waitFor(() => expect(batches()).toEqual([['a']]));
+    await eventually(() => expect(stream.reads).toBe(reads + 1), { interval: 1 });
+    await eventually(() => expect(batches()).toEqual([['a']]));
   });
 
   test('reads a new shard after its parent', async () => {
@@ -129,9 +130,9 @@ describe('a stream that feeds a function', () => {
     stream.put('child', { shard: 'shard-2' });
     stream.put('parent');
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['parent']]));
+    await eventually(() => expect(batches()).toEqual([['parent']]));
     Object.assign(stream.shards['shard-1'] ?? {}, { closed: true });
-    await vi.waitFor(() => expect(batches()).toEqual([['parent'], ['child']]));
+    await eventually(() => expect(batches()).toEqual([['parent'], ['child']]));
   });
 
   test('skips what no filter wants', async () => {
@@ -140,14 +141,14 @@ describe('a stream that feeds a function', () => {
     stream.put('b', { name: 'MODIFY' });
     stream.put('c');
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['a', 'c']]));
+    await eventually(() => expect(batches()).toEqual([['a', 'c']]));
   });
 
   test('keeps each item in order when batches of a shard run side by side', async () => {
     const { lambda, stream, batches } = mapped(HANDLER, { ParallelizationFactor: 4, BatchSize: 2 });
     for (const id of ['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']) stream.put(id);
     await lambda.start();
-    await vi.waitFor(() => expect(batches().flat()).toHaveLength(9));
+    await eventually(() => expect(batches().flat()).toHaveLength(9));
     expect(batches().flat().toSorted()).toEqual(['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c', 'c']);
   });
 });
@@ -162,7 +163,7 @@ describe('a batch that fails', () => {
     const sequence = stream.put('bad', { at: Date.parse('2026-01-05T09:00:00Z') });
     stream.put('good');
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['bad'], ['bad'], ['good']]));
+    await eventually(() => expect(batches()).toEqual([['bad'], ['bad'], ['good']]));
     const sent = calls.find(({ service }) => service === 'sqs');
     expect(sent).toMatchObject({
       action: 'SendMessage',
@@ -195,7 +196,7 @@ describe('a batch that fails', () => {
     const { lambda, stream, batches } = mapped(POISON, { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
     for (const id of ['a', 'b', 'bad', 'd']) stream.put(id);
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['a', 'b', 'bad', 'd'], ['a', 'b'], ['bad', 'd'], ['bad'], ['d']]));
+    await eventually(() => expect(batches()).toEqual([['a', 'b', 'bad', 'd'], ['a', 'b'], ['bad', 'd'], ['bad'], ['d']]));
   });
 
   test('goes on at the lowest failure that the function reports', async () => {
@@ -205,7 +206,7 @@ describe('a batch that fails', () => {
     const { lambda, stream, batches } = mapped(source, { FunctionResponseTypes: ['ReportBatchItemFailures'] });
     for (const id of ['a', 'b', 'c']) stream.put(id);
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['a', 'b', 'c'], ['b', 'c']]));
+    await eventually(() => expect(batches()).toEqual([['a', 'b', 'c'], ['b', 'c']]));
   });
 
   test('is given up when its records are too old', async () => {
@@ -213,7 +214,7 @@ describe('a batch that fails', () => {
     stream.put('old', { at: Date.now() - 120_000 });
     stream.put('new');
     await lambda.start();
-    await vi.waitFor(() => expect(batches()).toEqual([['new']]));
+    await eventually(() => expect(batches()).toEqual([['new']]));
     expect(logged).toContain(`warn relay gives up 1 records of ${stream.arn}: RecordAgeExceeded`);
   });
 });

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from '../../../local/partners/shiphero/shiphero.ts';
 import { receiver, type Received } from './receiver.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const OPTIONS: ShipHeroOptions = { credentials: { username: 'wms@example.test', password: 'pw', refreshToken: 'refresh-1' }, shipAfterMs: 800 };
 let clock: ManualClock;
@@ -58,7 +59,7 @@ const statusOf = async (order_number: string) => {
 const hooks = (type: string) => hook.received.filter((each) => each.json['webhook_type'] === type);
 async function shipped(count: number) {
   for (let turn = 0; turn < 3; turn += 1) await clock.advance(800);
-  await vi.waitFor(() => expect(hooks('Shipment Update').length).toBe(count));
+  await eventually(() => expect(hooks('Shipment Update').length).toBe(count));
 }
 
 test('an order is held at the warehouse it is locked to, shipped by itself, and told in a webhook signed over the raw body', async () => {
@@ -126,7 +127,7 @@ test('cancelling gives the stock back and says so; a shipped order is refused', 
   expect((await ask(CANCEL, { d: { order_id: made.id, reason: 'customer' } }))['data'].order_cancel.order.fulfillment_status).toBe('canceled');
   expect(await stockOf('BOLT-M8')).toMatchObject({ EAST: [10, 0, 10, 0] });
   await clock.advance(0);
-  await vi.waitFor(() => expect(hooks('Order Canceled')[0]?.json).toMatchObject({ order_number: 'SO-6', 'fulfillment-status': 'canceled' }));
+  await eventually(() => expect(hooks('Order Canceled')[0]?.json).toMatchObject({ order_number: 'SO-6', 'fulfillment-status': 'canceled' }));
   wms.floor({ action: 'release' });
   const other = await create('SO-7', [['BOLT-M8', 1, 'EAST']]);
   await clock.advance(800);
@@ -172,10 +173,10 @@ test('a webhook that was not answered with 200 goes on after a restart, and an o
   await restart();
   hook.answer(202);
   await shipped(1);
-  await vi.waitFor(async () => expect(await (await fetch(`${wms.url}/_webhooks`)).json()).toMatchObject([{ attempts: 1 }]));
+  await eventually(async () => expect(await (await fetch(`${wms.url}/_webhooks`)).json()).toMatchObject([{ attempts: 1 }]));
   await restart();
   await clock.advance(1_000);
-  await vi.waitFor(() => expect(hook.received.length).toBe(2));
+  await eventually(() => expect(hook.received.length).toBe(2));
   expect(hook.received[1]?.headers['x-shiphero-message-id']).toBe(hook.received[0]?.headers['x-shiphero-message-id']);
   rmSync(folder, { recursive: true });
 });

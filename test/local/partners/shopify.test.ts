@@ -2,10 +2,11 @@ import { createAdminApiClient } from '@shopify/admin-api-client';
 // The library asks for its runtime adapter by side effect.
 import '@shopify/shopify-api/adapters/node';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { startShopify, type Shopify, type ShopifyOptions } from '../../../local/partners/shopify/shopify.ts';
 import { receiver, type Received } from './receiver.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const OPTIONS: ShopifyOptions = { accessToken: 'shpat_test', appSecret: 'app-secret', shopDomain: 'demo.myshopify.com' };
 const CHECKOUT = {
@@ -40,7 +41,7 @@ async function admin(path: string, body?: unknown, method = 'POST') {
   const response = await fetch(shop.url + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   return response.json();
 }
-const arrives = (count: number) => vi.waitFor(() => expect(hook.received.length).toBe(count));
+const arrives = (count: number) => eventually(() => expect(hook.received.length).toBe(count));
 
 test("Shopify's own admin client reads an order made in the storefront", async () => {
   await admin('/_storefront/orders', CHECKOUT);
@@ -95,7 +96,7 @@ test('a webhook that is refused comes again with the same id; a duplicate, too',
   shop.order(CHECKOUT);
   await clock.advance(0);
   await arrives(1);
-  await vi.waitFor(async () => expect(await admin('/_webhooks', undefined, 'GET')).toMatchObject([{ state: 'waiting', attempts: 1, answer: 500 }]));
+  await eventually(async () => expect(await admin('/_webhooks', undefined, 'GET')).toMatchObject([{ state: 'waiting', attempts: 1, answer: 500 }]));
   await clock.advance(60_000);
   await arrives(2);
   expect(hook.received[1]?.headers['x-shopify-webhook-id']).toBe(hook.received[0]?.headers['x-shopify-webhook-id']);

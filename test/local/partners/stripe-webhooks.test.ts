@@ -1,8 +1,9 @@
 import StripeClient from 'stripe';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { startStripe, type Stripe } from '../../../local/partners/stripe/stripe.ts';
 import { type Received, receiver } from './receiver.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const KEY = 'sk_test_simulated';
 const { webhooks } = new StripeClient(KEY);
@@ -29,7 +30,7 @@ afterEach(async () => {
 const hold = (payment_method = 'pm_card_visa') =>
   stripe.paymentIntents.create({ amount: 5000, currency: 'usd', capture_method: 'manual', payment_method, confirm: true, metadata: { payment_id: 'PAY-1' }, payment_method_options: { card: { request_multicapture: 'if_available' } } });
 const arrives = async (count: number) => {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(0);
     expect(hook.received).toHaveLength(count);
   });

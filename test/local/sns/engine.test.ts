@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AwsError } from '../../../local/contract.ts';
 import type { AwsCall, JsonObject } from '../../../local/contract.ts';
 import { Sns } from '../../../local/sns/engine.ts';
 import { aHost, call, make } from '../iam/fake-host.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:alerts';
 let dir: string;
@@ -20,7 +21,7 @@ const open = async () => {
 };
 const subscribe = (properties: JsonObject) => make(sns.types, 'AWS::SNS::Subscription', 'Subscription', { TopicArn: topic, ...properties });
 const publish = (input: JsonObject = {}) => sns.handle(call('sns', 'Publish', { TopicArn: topic, Message: 'stuck', ...input }));
-const delivered = (count = 1) => vi.waitFor(() => expect(made.calls).toHaveLength(count));
+const delivered = (count = 1) => eventually(() => expect(made.calls).toHaveLength(count));
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'sns-'));
@@ -70,7 +71,7 @@ test('a function gets an event of SNS', async () => {
 test('mail stays here as a file', async () => {
   await subscribe({ Protocol: 'email', Endpoint: 'ops@example.com' });
   await publish();
-  await vi.waitFor(() => expect(readdirSync(join(dir, 'outbox'))).toHaveLength(1));
+  await eventually(() => expect(readdirSync(join(dir, 'outbox'))).toHaveLength(1));
   const [file] = readdirSync(join(dir, 'outbox'));
   expect(JSON.parse(readFileSync(join(dir, 'outbox', file!), 'utf8'))).toMatchObject({ protocol: 'email', endpoint: 'ops@example.com', Message: 'stuck' });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../../../local/clock.ts';
 import { type ShipHero, startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
 import type { Release } from '../../../../core/model/order.ts';
@@ -10,6 +10,7 @@ import { shipHero } from '../../../../lambdas/connectors/shiphero/warehouse.ts';
 import { receiver } from '../../../local/partners/receiver.ts';
 import { answering } from '../answering.ts';
 import { anItem, anOrder, itemsOf } from '../documents.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 const items = itemsOf(anItem(), anItem({ sku: 'NUT-M8', name: 'Nut M8' }));
 const order = anOrder([{ lineId: '1', sku: 'BOLT-M8', steps: 3, price: '10.00' }, { lineId: '2', sku: 'NUT-M8', steps: 5, price: '0.50' }]);
@@ -108,7 +109,7 @@ test('its signed webhook is the shipment of our release', async () => {
     const made = (await response.json()) as { data: { webhook_create: { webhook: { shared_signature_secret: string } } } };
     await shipHero({ ...settings, shopName: 'crossdock' }).release(order, release, items);
     await ships();
-    await vi.waitFor(() => expect(hook.received).toHaveLength(1));
+    await eventually(() => expect(hook.received).toHaveLength(1));
     const { headers, body, json } = hook.received[0] as { headers: Record<string, string>; body: string; json: unknown };
     expect(isSigned(Buffer.from(body), new Headers(headers), [made.data.webhook_create.webhook.shared_signature_secret])).toBe(true);
     expect(shipmentIn(json)).toMatchObject({ connector: 'shiphero', releaseId: release.releaseId, lines: [{ lineId: '1', sku: 'BOLT-M8', quantity: '3' }, { lineId: '2', sku: 'NUT-M8', quantity: '5' }] });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Shopify, startShopify } from '../../../../local/partners/shopify/shopify.ts';
 import type { Order } from '../../../../core/model/order.ts';
 import type { ChannelFulfilment } from '../../../../core/shipping/channel-fulfilment.ts';
@@ -9,6 +9,7 @@ import { orderIn } from '../../../../lambdas/connectors/shopify/to-canonical.ts'
 import { receiver } from '../../../local/partners/receiver.ts';
 import { answering } from '../answering.ts';
 import { anOrder, aShipment } from '../documents.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 let shop: Shopify;
 let settings: ShopifySecret;
@@ -103,7 +104,7 @@ test('an order of the shop comes as a signed webhook that reads back as it was p
   try {
     await graphql('mutation ($uri: String!) { webhookSubscriptionCreate(topic: ORDERS_CREATE, webhookSubscription: { uri: $uri }) { userErrors { message } } }', { uri: hook.url });
     const placed = shop.order({ lines: [{ sku: 'BOLT-M8', quantity: 2, price: '10.00', discount: '1.00' }], email: 'pat@example.test', shipping: '7.50', shippingAddress: { address1: '1 Main St', city: 'Austin', provinceCode: 'TX', zip: '78701' } });
-    await vi.waitFor(() => expect(hook.received).toHaveLength(1));
+    await eventually(() => expect(hook.received).toHaveLength(1));
     const { headers, body, json } = hook.received[0] as { headers: Record<string, string>; body: string; json: unknown };
     expect(isSigned(Buffer.from(body), new Headers(headers), ['app-secret'])).toBe(true);
     expect(deliveryId(new Headers(headers), Buffer.from(body))).toMatch(/^orders\/create:/);
