@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
-import { JournalEvent } from './journal.ts';
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
+import { Route } from './route.ts';
 
 export const Address = z
   .strictObject({
@@ -188,27 +188,6 @@ export const Release = z
   })
   .meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;
-
-/** Which connector serves which part of this order: resolved once at capture, kept to the end. */
-export const Route = z
-  .strictObject({
-    erp: z.string(),
-    /** Numbers and posts the invoices: the ERP, or a ledger. */
-    invoicing: z.string(),
-    /** Keeps the books that count, and is sent the journals that it does not derive by itself. Absent: whoever numbers the invoices keeps its books by itself. */
-    ledger: z.string().optional(),
-    /** Events that `ledger` derives. */
-    derived: z.array(JournalEvent).optional(),
-    /** Only where tax or payment is the hub's. */
-    tax: z.string().optional(),
-    payment: z.string().optional(),
-    channel: z.string().optional(),
-    warehouses: z.record(z.string(), z.string()),
-    /** Drop-ship suppliers. */
-    suppliers: z.record(z.string(), z.string()),
-  })
-  .meta({ id: 'Route' });
-export type Route = z.infer<typeof Route>;
 
 /** A hold that was lifted. It holds for that version of the order; one that names an amount, for every version up to that amount. */
 export const Approval = z

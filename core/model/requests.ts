@@ -33,6 +33,15 @@ export const FindOrders = z.strictObject({ channel: ExternalId.optional(), chann
 
 export const FindTrace = z.strictObject({ document: z.string().min(1).max(200) });
 
+/** Reports of one shadow, by the days on which it was asked. */
+export const FindShadowReports = z.strictObject({
+  connector: ExternalId,
+  from: PlainDate,
+  to: PlainDate,
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  cursor: z.string().max(2000).optional(),
+});
+
 export const FindExceptions = z.strictObject({
   owner: Role.optional(),
   status: z.enum(['open', 'answered', 'closed']).default('open'),

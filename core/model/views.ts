@@ -9,6 +9,7 @@ import { Return, ReturnReceipt, ReturnStatus } from './return.ts';
 import { OpenItem } from './open-item.ts';
 import { Payment } from './payment.ts';
 import { Receipt } from './receipt.ts';
+import { ShadowReport } from './shadow.ts';
 import { Shipment } from './shipment.ts';
 
 /** What the API answers about what it has stored: documents as channels and people see them, without internals of ours. Answers to questions are in questions.ts. */
@@ -159,6 +160,14 @@ export const OpenItems = z.strictObject({ customerId: z.string(), items: z.array
 /** A row of the desk, with what can be done about it. */
 export const ExceptionView = z.strictObject({ ...DeskException.shape, actions: z.array(Decision.shape.action) }).meta({ id: 'ExceptionView' });
 export type ExceptionView = z.infer<typeof ExceptionView>;
+
+export const ShadowReports = z
+  .strictObject({
+    reports: z.array(ShadowReport),
+    /** The next page; absent: that was all. */
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'ShadowReports' });
 
 export const Exceptions = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { Rejected } from '../model/errors.ts';
 import type { Journal, JournalEvent } from '../model/journal.ts';
-import type { Route } from '../model/order.ts';
+import type { Route } from '../model/route.ts';
 
 /** Whose word counts for what, in a legal entity. */
 export const AUTHORITIES = ['order-numbers', 'invoice-numbers', 'stock-ledger', 'receivables', 'general-ledger'] as const;

@@ -1,6 +1,8 @@
 import { Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
-import type { Route } from '../model/order.ts';
+import type { Route } from '../model/route.ts';
+import type { Shadows } from '../model/shadow.ts';
+import type { Tolerance } from '../shadow/compare.ts';
 import { type AuthorityRule, postersOf } from './authority.ts';
 
 /** What a connector can be asked for. Who numbers invoices and keeps the books is a matter of authority. */
@@ -18,6 +20,10 @@ export interface RouteRule {
   channel?: string;
   /** Of the orders that it fits, so many in a hundred go this way, the same ones however often it is asked; the others go by the next rule. Absent: all. */
   percent?: number;
+  /** The connector is asked beside the one that serves, without effect, and the differences are reported. Payments and suppliers have no shadow. */
+  shadow?: true;
+  /** Of a shadow: differences that do not matter. */
+  tolerates?: readonly Tolerance[];
   /** First instant it holds, and the first it does not. ISO 8601. */
   from: string;
   until?: string;
@@ -51,9 +57,11 @@ export interface RouteQuestion {
  */
 export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRule[], at: Date): Route {
   const { owner, channel, channelConnector, warehouses } = question;
-  const inForce = rules.filter((rule): rule is RouteRule => 'capability' in rule && Date.parse(rule.from) <= at.getTime() && (rule.until === undefined || at.getTime() < Date.parse(rule.until)));
-  const best = (capability: Capability, place: { warehouse?: string; supplier?: string } = {}): string | undefined =>
-    inForce
+  const inForce = rules.filter((rule): rule is RouteRule => 'capability' in rule && isInForce(rule, at));
+  const serving = inForce.filter(({ shadow }) => !shadow);
+  const beside = inForce.filter(({ shadow }) => shadow);
+  const best = (capability: Capability, place: { warehouse?: string; supplier?: string } = {}, among = serving): string | undefined =>
+    among
       .filter(
         (rule) =>
           rule.capability === capability &&
@@ -71,7 +79,7 @@ export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRul
     return connector;
   };
   const erp = pick('erp');
-  const suppliers = [...new Set(inForce.flatMap((rule) => (rule.supplier ? [rule.supplier] : [])))];
+  const suppliers = [...new Set(serving.flatMap((rule) => (rule.supplier ? [rule.supplier] : [])))];
   return {
     erp,
     ...postersOf(authorityIn(rules), erp, at),
@@ -80,8 +88,28 @@ export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRul
     ...(channelConnector && { channel: channelConnector }),
     warehouses: Object.fromEntries(warehouses.map((warehouse) => [warehouse, pick('warehouse', { warehouse })])),
     suppliers: Object.fromEntries(suppliers.map((supplier) => [supplier, pick('supplier', { supplier })])),
+    ...(beside.length > 0 && shadowsOf({
+      erp: best('erp', {}, beside),
+      tax: question.taxOwner === 'hub' ? best('tax', {}, beside) : undefined,
+      warehouses: Object.fromEntries(warehouses.flatMap((warehouse) => [best('warehouse', { warehouse }, beside)].flatMap((connector) => (connector ? [[warehouse, connector]] : [])))),
+    })),
   };
 }
+
+/** Nothing where no shadow is asked. */
+function shadowsOf({ erp, tax, warehouses }: { erp: string | undefined; tax: string | undefined; warehouses: Record<string, string> }): { shadows?: Shadows } {
+  const shadows = { ...(erp && { erp }), ...(tax && { tax }), ...(Object.keys(warehouses).length > 0 && { warehouses }) };
+  return Object.keys(shadows).length > 0 ? { shadows } : {};
+}
+
+/** The connectors that are asked beside those that serve an order: events that they listen to carry their names, and go to no other. */
+export const shadowNames = ({ shadows }: Pick<Route, 'shadows'>): string[] => [...new Set([shadows?.erp, shadows?.tax, ...Object.values(shadows?.warehouses ?? {})].filter((name) => name !== undefined))];
+
+/** What does not matter to a shadow, by every line of the table that names it and holds. */
+export const toleratedBy = (rules: readonly RoutingRule[], capability: Capability, connector: string, at: Date): Tolerance[] =>
+  rules.flatMap((rule) => ('capability' in rule && rule.shadow && rule.capability === capability && rule.connector === connector && isInForce(rule, at) ? [...(rule.tolerates ?? [])] : []));
+
+export const isInForce = ({ from, until }: { from: string; until?: string }, at: Date): boolean => Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until));
 
 /** 0 to 99, evenly spread over order ids and the same for the same one (FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/). */
 export function shareOf(orderId: string): number {

@@ -112,7 +112,7 @@ export async function putCrossReference(reference: CrossReference): Promise<void
 
 /** Writes one line of the routing table: a route, or an authority. */
 export async function putRoutingRule(rule: RoutingRule): Promise<void> {
-  const what = 'over' in rule ? ['authority', rule.over] : [rule.capability, rule.connector, rule.businessUnit, rule.region, rule.warehouse, rule.supplier, rule.channel];
+  const what = 'over' in rule ? ['authority', rule.over] : [rule.capability, rule.connector, rule.businessUnit, rule.region, rule.warehouse, rule.supplier, rule.channel, rule.shadow && 'shadow'];
   const sk = [...what, rule.from].filter((part) => part !== undefined).join('#');
   await reach(dynamo().send(new PutCommand({ TableName: env(Env.RoutingTable), Item: { pk: `${rule.entity}#routes`, sk, body: rule } })));
 }

@@ -12,6 +12,7 @@ import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
+import { DynamoShadows } from './dynamo-shadows.ts';
 import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoBackorders } from './dynamo-stock-backorders.ts';
 import { DynamoStockLevels } from './dynamo-stock-levels.ts';
@@ -40,6 +41,7 @@ export const stores = {
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),
   controls: new DynamoControlLedger(),
+  shadows: new DynamoShadows(),
   waiting: new DynamoWaiting(),
   versions: new DynamoVersions(),
 };

@@ -8,9 +8,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
   /** The function's file name. */
@@ -53,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-availability', method: 'post', path: '/availability', summary: 'What could be promised now', scope: 'orders.read', body: AvailabilityRequest, status: 200, answer: Availability },
   { operationId: 'find-trace', method: 'get', path: '/trace', summary: 'The whole story, by any document number', scope: 'trace.read', query: FindTrace, status: 200, answer: Traces },
   { operationId: 'get-trace', method: 'get', path: '/trace/{correlationId}', summary: 'The whole story, by correlation id', scope: 'trace.read', status: 200, answer: Trace },
+  { operationId: 'get-shadow-reports', method: 'get', path: '/shadow-reports', summary: 'What a connector that runs in shadow says differently', scope: 'exceptions.read', roles: ['integration', 'steward'], query: FindShadowReports, status: 200, answer: ShadowReports },
   { operationId: 'get-exceptions', method: 'get', path: '/exceptions', summary: 'The exception desk', scope: 'exceptions.read', roles: Role.options, query: FindExceptions, status: 200, answer: Exceptions },
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },
   { operationId: 'post-exception-replay', method: 'post', path: '/exceptions/{id}/replay', summary: 'Try again, or cancel', scope: 'exceptions.write', roles: Role.options, body: Replay, idempotent: true, status: 202, answer: Decided },

@@ -17,6 +17,8 @@ export interface Manifest {
   edi?: { timeoutSeconds: number };
   /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
   subscriptions?: Subscription[];
+  /** Can be asked beside another connector, without effect: events of orders that name it as their shadow, answered by `handlers/shadow.ts` on a queue of its own. */
+  shadow?: { events: EventType[]; concurrency: number; timeoutSeconds: number };
   /** Calls on a schedule, answered by `handlers/<handler>.ts`. */
   polls?: { handler: string; every: string; timeoutSeconds: number }[];
   /** What the operator must put into its secret; for the description and the runbook. Absent: it needs none. */

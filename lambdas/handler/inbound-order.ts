@@ -1,7 +1,8 @@
 import type { Change } from '../../core/model/changes.ts';
 import { Invalid, Rejected } from '../../core/model/errors.ts';
 import type { Channel } from '../../core/model/masterdata.ts';
-import { OrderRequest, type Route } from '../../core/model/order.ts';
+import { OrderRequest } from '../../core/model/order.ts';
+import type { Route } from '../../core/model/route.ts';
 import { type Capture, captureChanges, newOrder } from '../../core/ordering/capture-order.ts';
 import { refuseUnbuilt } from '../../core/ordering/unbuilt.ts';
 import { resolveRoute } from '../../core/routing/resolve-route.ts';

@@ -53,6 +53,7 @@ export const ROUTES = {
   'post-availability': { masterdata: ['get', 'query'], stock: ['get', 'query', 'index/position'] },
   'get-trace': TRACE,
   'find-trace': TRACE,
+  'get-shadow-reports': { routing: ['query'] },
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'] },
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'] }),

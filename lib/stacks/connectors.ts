@@ -52,6 +52,8 @@ const GRANTS = {
   /** Copies what it hears of, and the documents behind it. */
   lakeSubscription: { orders: ['get'] },
   lakePoll: { ledger: ['get', 'index/period'] },
+  /** Looks at what the active side did, and keeps what it says differently beside the routes. */
+  shadow: { orders: ['get'], masterdata: ['get', 'query'], stock: ['get'], routing: ['query', 'put'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
@@ -93,6 +95,7 @@ export class ConnectorsStack extends CellStack {
       this.#webhook(manifest, secret);
       this.#edi(manifest, secret);
       this.#subscriptions(manifest, secret);
+      this.#shadow(manifest, secret);
       this.#polls(manifest, secret);
     }
   }
@@ -171,6 +174,17 @@ export class ConnectorsStack extends CellStack {
       const pattern = events === 'all' ? { source: ['crossdock'] } : { 'detail-type': events };
       new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern, queue, ...(replays && { replays }) });
     }
+  }
+
+  /** Events reach it only where an order names it as its shadow: without one nothing is called. */
+  #shadow(manifest: Manifest, secret: Secret | undefined): void {
+    if (!manifest.shadow) return;
+    const { events, concurrency, timeoutSeconds } = manifest.shadow;
+    const target = this.#function(manifest, 'shadow', timeoutSeconds, GRANTS.shadow, secret);
+    const queue = new WatchedQueue(this, `${pascal(manifest.name)}ShadowQueue`, { consumerTimeout: target.timeout, holds: `questions to ${manifest.title} as a shadow`, section: 'connector-shadows' });
+    queue.feeds(target, { batchSize: 1, concurrency });
+    const pattern = { 'detail-type': events, detail: { data: { shadows: [manifest.name] } } };
+    new BusRule(this, `${pascal(manifest.name)}ShadowRule`, { bus: this.#props.data.bus, description: `${manifest.title} listens as a shadow`, pattern, queue });
   }
 
   #polls(manifest: Manifest, secret: Secret | undefined): void {

@@ -41,6 +41,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/receipts/{') || route.path.startsWith('/payments/{')) return { own: route.path.replace(/\{\w+\}/, 'RCPT-NONE') };
   if (route.path.startsWith('/customers/{')) return at('ACME', 'NOBODY');
   if (route.path.startsWith('/products/{')) return at('BOLT-M8', 'NO-SUCH-SKU');
+  if (route.operationId === 'get-shadow-reports') return { own: '/shadow-reports?connector=avalara&from=2026-01-01&to=2026-01-31' };
   if (route.operationId === 'find-orders') return { own: `/orders?channel=b2b&channelOrderId=${parked.channelOrderId}`, unknown: '/orders?channel=b2b&channelOrderId=NONE' };
   if (route.operationId === 'find-trace') return { own: `/trace?document=${parked.channelOrderId}`, unknown: '/trace?document=NONE' };
   return { own: route.path };

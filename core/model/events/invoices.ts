@@ -6,6 +6,10 @@ export const invoiceEvents = {
   'invoice.posted': {
     version: 1,
     says: 'The authority numbered the invoice, and its journals are in the ledger.',
-    data: z.strictObject({ orderId: z.string(), shipmentId: z.string(), invoiceId: z.string(), number: z.string(), gross: Money, journals: z.array(z.string()) }),
+    data: z.strictObject({
+      orderId: z.string(), shipmentId: z.string(), invoiceId: z.string(), number: z.string(), gross: Money, journals: z.array(z.string()),
+      /** Tax engines that are asked the same without effect. */
+      shadows: z.array(z.string()).min(1).optional(),
+    }),
   },
 } satisfies Announcements;

@@ -6,6 +6,7 @@ export const manifest: Manifest = {
   kind: 'tax',
   // Limits are not published; a calculation takes a fraction of a second.
   commands: { concurrency: 8, timeoutSeconds: 60 },
+  shadow: { events: ['order.accepted', 'invoice.posted'], concurrency: 2, timeoutSeconds: 30 },
   secret: {
     url: 'https://rest.avatax.com, or https://sandbox-rest.avatax.com',
     accountId: 'Account id',

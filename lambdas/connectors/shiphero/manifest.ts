@@ -8,6 +8,7 @@ export const manifest: Manifest = {
   commands: { concurrency: 4, timeoutSeconds: 30 },
   // ShipHero waits 10 seconds: https://developer.shiphero.com/webhooks/
   webhook: { timeoutSeconds: 8 },
+  shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
   secret: {
     url: 'https://public-api.shiphero.com',
     refreshToken: 'Refresh token of the developer user',

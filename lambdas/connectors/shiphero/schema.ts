@@ -26,6 +26,24 @@ export const FoundOrders = z.object({ orders: z.object({ data: z.object({ edges:
 export const CreatedOrder = z.object({ order_create: z.object({ order: WarehouseOrder }) });
 export const CancelledOrder = z.object({ order_cancel: z.object({ order: WarehouseOrder }) });
 
+/** What a shadow looks at; and what `order_create` is given, which has the same names: https://developer.shiphero.com/schema/types/create-order-input.html */
+const Address = z.object({
+  first_name: z.string().nullish(), last_name: z.string().nullish(), company: z.string().nullish(), address1: z.string().nullish(), address2: z.string().nullish(), city: z.string().nullish(),
+  state: z.string().nullish(), zip: z.string().nullish(), country: z.string().nullish(), phone: z.string().nullish(), email: z.string().nullish(),
+});
+const ShadowLine = z.object({ sku: z.string().nullish(), quantity: z.int(), partner_line_item_id: z.string().nullish(), warehouse_id: z.string().nullish() });
+const ShadowHead = z.object({ currency: z.string().nullish(), hold_until_date: z.string().nullish(), required_ship_date: z.string().nullish(), email: z.string().nullish(), shipping_address: Address.nullish() });
+export const ProposedOrder = ShadowHead.extend({ line_items: z.array(ShadowLine) });
+export type ProposedOrder = z.infer<typeof ProposedOrder>;
+export const HeldOrders = z.object({
+  orders: z.object({
+    data: z.object({
+      edges: z.array(z.object({ node: WarehouseOrder.extend(ShadowHead.shape).extend({ line_items: z.object({ edges: z.array(z.object({ node: ShadowLine }).nullable()) }) }) }).nullable()),
+    }),
+  }),
+});
+export const ShelfLevels = z.object({ warehouse_products: z.object({ data: z.object({ edges: z.array(z.object({ node: z.object({ sku: z.string().nullish(), on_hand: z.int().nullish() }) }).nullable()) }) }) });
+
 /** Any webhook. ShipHero has no topic header: https://developer.shiphero.com/webhooks/ */
 export const Webhook = z.looseObject({ webhook_type: z.string(), test: z.union([z.string(), z.number(), z.boolean()]).optional() });
 

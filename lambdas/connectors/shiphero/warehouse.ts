@@ -45,7 +45,7 @@ export function shipHero(settings: ShipHeroSecret, connection?: Connection): War
   };
 }
 
-const isCancelled = (order: WarehouseOrder): boolean => order.fulfillment_status === 'canceled' || order.fulfillment_status === 'cancelled';
+export const isCancelled = (order: WarehouseOrder): boolean => order.fulfillment_status === 'canceled' || order.fulfillment_status === 'cancelled';
 
 const refused = ({ releaseId, warehouse }: Release, reason: string) =>
   new Rejected('recall.refused', `warehouse ${warehouse} does not give ${releaseId} back: ${reason}`, { releaseId, warehouse, reason });

@@ -8,6 +8,7 @@ export const manifest: Manifest = {
   commands: { concurrency: 4, timeoutSeconds: 30 },
   // journals that no saga sends, e.g. accruals: only where the table of authority has it keep the books and be sent them
   subscriptions: [{ handler: 'keep-journal', events: ['journal.to-be-sent'], concurrency: 2, timeoutSeconds: 30 }],
+  shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
   secret: {
     url: 'Where the server answers, without the database, e.g. https://erp.example.com',
     database: 'Name of the database',

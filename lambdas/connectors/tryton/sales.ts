@@ -46,7 +46,7 @@ export class TrytonSales {
   }
 
   async #one(order: Order, customer: Customer, items: Map<string, Item>, plan: Plan, warehouse: number, before: readonly Sale[]): Promise<Sale[]> {
-    const lines = await this.#wanted(order, plan, items);
+    const lines = await this.wanted(order, plan, items);
     const here = await Promise.all(before.filter((sale) => sale.warehouse === warehouse).map(async (sale) => ({ sale, ...(await this.#departed(sale)) })));
     const begun = here.filter(({ delivered }) => delivered.size > 0);
     const untouched = here.filter(({ delivered }) => delivered.size === 0).map(({ sale }) => sale);
@@ -82,7 +82,8 @@ export class TrytonSales {
     return kept;
   }
 
-  async #wanted(order: Order, plan: Plan, items: Map<string, Item>): Promise<WantedLine[]> {
+  /** A sale's lines as they are written, in the ERP's own records. */
+  async wanted(order: Order, plan: Plan, items: Map<string, Item>): Promise<WantedLine[]> {
     const wanted: WantedLine[] = [];
     for (const part of plan.parts) {
       const item = items.get(part.sku);

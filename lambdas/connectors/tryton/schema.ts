@@ -90,6 +90,8 @@ export const InvoiceHead = z.object({ id: Id, party: Id, invoice_address: Id, cu
 export const InvoiceLineRecord = z.object({ id: Id, invoice: Id.nullable(), account: Id.nullable(), amount: Decimal.nullable() });
 
 export const DateValue = z.object({ __class__: z.literal('date'), year: z.int(), month: z.int(), day: z.int() });
+/** What a shadow looks at. */
+export const SaleHead = z.object({ id: Id, party: Id, currency: Id, warehouse: Id.nullable(), description: z.string().nullish(), sale_date: DateValue.nullish(), lines: Ids });
 export const MoveRecord = z.object({ id: Id, number: z.string().nullable(), date: DateValue, description: z.string().nullable(), state: z.enum(['draft', 'posted']) });
 export type MoveRecord = z.infer<typeof MoveRecord>;
 export const MoveLineRecord = z.object({ id: Id, debit: Decimal, credit: Decimal });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuthorityRule } from '../../../core/routing/authority.ts';
-import { type RouteQuestion, type RouteRule, resolveRoute, shareOf } from '../../../core/routing/resolve-route.ts';
+import { type RouteQuestion, type RouteRule, resolveRoute, shadowNames, shareOf, toleratedBy } from '../../../core/routing/resolve-route.ts';
 import { AT } from '../../support/builders.ts';
 
 const owner = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
@@ -67,4 +67,21 @@ test('of a hundred orders the given share goes the new way, and each the same wa
 test('a share of nothing and a share of all are none and all', () => {
   expect(erp(rule({}), rule({ connector: 'new', percent: 0, from: '2026-06-01T00:00:00Z' }))).toBe('tryton');
   expect(erp(rule({}), rule({ connector: 'new', percent: 100, from: '2026-06-01T00:00:00Z' }))).toBe('new');
+});
+
+test('a shadow is asked beside the one that serves, for its share, region and warehouse, and never serves; a route without one has none', () => {
+  const rules = [rule({}), rule({ capability: 'warehouse', connector: 'shiphero' }), rule({ capability: 'tax', connector: 'avalara' })];
+  const beside = [rule({ connector: 'newerp', shadow: true, channel: 'b2b', from: '2026-02-01T00:00:00Z' }), rule({ capability: 'warehouse', warehouse: 'WEST', connector: 'newwms', shadow: true }), rule({ capability: 'tax', connector: 'newtax', shadow: true, percent: 0 })];
+  const at = (change: Partial<RouteQuestion>, all = [...rules, ...beside]) => resolveRoute(asked({ warehouses: ['EAST', 'WEST'], taxOwner: 'hub', ...change }), all, AT);
+  expect(at({})).toMatchObject({ erp: 'tryton', tax: 'avalara', warehouses: { EAST: 'shiphero', WEST: 'shiphero' }, shadows: { erp: 'newerp', warehouses: { WEST: 'newwms' } } });
+  expect(at({ channel: 'web' }).shadows).toEqual({ warehouses: { WEST: 'newwms' } });
+  expect(at({}, rules)).not.toHaveProperty('shadows');
+  expect(at({ channel: 'web', warehouses: ['EAST'] })).not.toHaveProperty('shadows');
+  expect(shadowNames(at({}))).toEqual(['newerp', 'newwms']);
+});
+
+test('what does not matter to a shadow stands on its own lines of the table', () => {
+  const tolerating = (connector: string, field: string, change: Partial<RouteRule> = {}) => rule({ connector, shadow: true, tolerates: [{ field }], ...change });
+  const rules = [tolerating('newerp', 'description'), tolerating('newerp', 'customer', { until: '2026-02-01T00:00:00Z' }), tolerating('other', 'currency'), tolerating('newerp', 'tax', { capability: 'tax' })];
+  expect(toleratedBy(rules, 'erp', 'newerp', AT)).toEqual([{ field: 'description' }]);
 });

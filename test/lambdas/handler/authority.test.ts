@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Journal, JournalEvent } from '../../../core/model/journal.ts';
-import type { Route } from '../../../core/model/order.ts';
+import type { Route } from '../../../core/model/route.ts';
 import type { LedgerSystem } from '../../../core/posting/ledger-system.ts';
 import { type AuthorityRule, postersOf } from '../../../core/routing/authority.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
