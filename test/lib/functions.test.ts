@@ -88,8 +88,10 @@ test('a secret is readable by its own connector only', () => {
   });
   expect(pairs).toEqual([
     ['AvalaraCommands', ['AvalaraSecret']],
+    ['AvalaraShadow', ['AvalaraSecret']],
     ['ShipheroCommands', ['ShipheroSecret']],
     ['ShipheroWebhook', ['ShipheroSecret']],
+    ['ShipheroShadow', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
     ['StripeCommands', ['StripeSecret']],
@@ -98,6 +100,7 @@ test('a secret is readable by its own connector only', () => {
     ['StripeMissedEvents', ['StripeSecret']],
     ['TrytonCommands', ['TrytonSecret']],
     ['TrytonKeepJournal', ['TrytonSecret']],
+    ['TrytonShadow', ['TrytonSecret']],
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
     ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],
@@ -115,4 +118,13 @@ test('functions of steps are put into the definitions by name', () => {
   expect(refersTo(substitutions.ReserveStock)).toMatch(/^ReserveStockFn/);
   expect(JSON.stringify(substitutions.ErpQueues)).toMatch(/^\{"Fn::Join":\["",\["\{'tryton':'",\{"Fn::ImportValue":"crossdock-dev-us-connectors:ExportsOutputRefTrytonCommandQueue\w+"\},"'\}"\]\]\}$/);
   expect([...String(order?.Properties.DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name).filter((name) => !(String(name) in substitutions))).toEqual([]);
+});
+
+test('a shadow is called for orders that name it, and for no other', () => {
+  const patterns = ofType(dev, 'AWS::Events::Rule').filter(({ id }) => id.includes('Shadow')).map(({ Properties }) => object(Properties.EventPattern));
+  expect(patterns.map((pattern) => [pattern['detail-type'], pattern.detail])).toEqual([
+    [['order.accepted', 'invoice.posted'], { data: { shadows: ['avalara'] } }],
+    [['order.accepted'], { data: { shadows: ['shiphero'] } }],
+    [['order.accepted'], { data: { shadows: ['tryton'] } }],
+  ]);
 });
