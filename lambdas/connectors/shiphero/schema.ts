@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { personal } from '../../../core/model/identity.ts';
 
 export const ShipHeroSecret = z.object({
   url: z.url(),
@@ -27,12 +28,13 @@ export const CreatedOrder = z.object({ order_create: z.object({ order: Warehouse
 export const CancelledOrder = z.object({ order_cancel: z.object({ order: WarehouseOrder }) });
 
 /** What a shadow looks at; and what `order_create` is given, which has the same names: https://developer.shiphero.com/schema/types/create-order-input.html */
+const Personal = z.string().nullish().meta(personal);
 const Address = z.object({
-  first_name: z.string().nullish(), last_name: z.string().nullish(), company: z.string().nullish(), address1: z.string().nullish(), address2: z.string().nullish(), city: z.string().nullish(),
-  state: z.string().nullish(), zip: z.string().nullish(), country: z.string().nullish(), phone: z.string().nullish(), email: z.string().nullish(),
+  first_name: Personal, last_name: Personal, company: z.string().nullish(), address1: Personal, address2: Personal, city: z.string().nullish(),
+  state: z.string().nullish(), zip: Personal, country: z.string().nullish(), phone: Personal, email: Personal,
 });
 const ShadowLine = z.object({ sku: z.string().nullish(), quantity: z.int(), partner_line_item_id: z.string().nullish(), warehouse_id: z.string().nullish() });
-const ShadowHead = z.object({ currency: z.string().nullish(), hold_until_date: z.string().nullish(), required_ship_date: z.string().nullish(), email: z.string().nullish(), shipping_address: Address.nullish() });
+const ShadowHead = z.object({ currency: z.string().nullish(), hold_until_date: z.string().nullish(), required_ship_date: z.string().nullish(), email: Personal, shipping_address: Address.nullish() });
 export const ProposedOrder = ShadowHead.extend({ line_items: z.array(ShadowLine) });
 export type ProposedOrder = z.infer<typeof ProposedOrder>;
 export const HeldOrders = z.object({
