@@ -39,6 +39,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   // noticed, so nothing waits for an answer: the next level tries again
   'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'stock.unknown-sku': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'stock.key-reused': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-blocked': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-held': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },

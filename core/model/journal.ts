@@ -5,7 +5,7 @@ import { Money } from './money.ts';
 
 /** What can be posted. Each is a function in core/posting/journals. */
 export const JOURNAL_EVENTS = [
-  'goods-issue', 'delivery', 'goods-back', 'stock-adjustment',
+  'goods-issue', 'delivery', 'goods-back', 'goods-receipt', 'stock-adjustment',
   'invoice', 'unbilled', 'credit-memo',
   'freight-out', 'carrier-bill', 'drop-ship', 'supplier-bill',
   'capture', 'bank-receipt', 'cash-applied', 'refund', 'chargeback', 'chargeback-closed', 'settlement', 'terms-discount', 'exchange-difference', 'write-off',

@@ -6,11 +6,12 @@ import type { LegalEntity } from '../model/legal-entity.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
 import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
-import { type RoundingMode, roundToMoney, shareUpTo } from '../model/quantity.ts';
+import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { shippedSteps } from '../ordering/line-moves.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
 import { goodsUpTo } from './billable.ts';
+import { stockValue } from './book-stock.ts';
 import { type Charges, chargesOf } from './charges.ts';
 import type { Accounting } from './journal-of.ts';
 import { spread } from './spread.ts';
@@ -112,9 +113,6 @@ function withBilled(order: Order, lines: readonly { line: OrderLine; goods: Mone
 
 /** A supplier's own stock costs what the supplier asks for it. */
 function costOf(item: Item, steps: number, { releaseId }: Shipment, order: Order, mode: RoundingMode): Money {
-  const base = item.units[item.baseUnit];
-  if (!base) throw new Rejected('item.base-unit', `${item.sku} has no usable base unit`, { sku: item.sku });
   const supplied = order.releases.some((release) => release.releaseId === releaseId && release.supplier !== undefined);
-  const { amount, currency } = (supplied ? item.dropShip?.unitCost : undefined) ?? item.unitCost;
-  return roundToMoney(new Fraction(amount).mul(steps).mul(new Fraction(base.denominator, base.numerator)), currency, mode);
+  return stockValue(item, (supplied ? item.dropShip?.unitCost : undefined) ?? item.unitCost, steps, mode);
 }

@@ -26,6 +26,7 @@ const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-le
   'goods-issue': 'stock-ledger',
   delivery: 'stock-ledger',
   'goods-back': 'stock-ledger',
+  'goods-receipt': 'stock-ledger',
   'stock-adjustment': 'stock-ledger',
   invoice: 'invoice-numbers',
   'credit-memo': 'invoice-numbers',

@@ -1,6 +1,7 @@
 import type { Needs } from '../../core/inventory/admission.ts';
 import type { Step } from '../../core/inventory/held.ts';
 import { COUNTERS, derived, type Shift } from '../../core/inventory/position.ts';
+import type { Mark } from '../../core/inventory/stock-feed.ts';
 import type { Backorder, Movement, Position, Reservation } from '../../core/model/stock.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
@@ -86,6 +87,6 @@ export async function commit(positions: Write[], others: Write[]): Promise<Commi
 export const chunks = <T>(all: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /** A row without its keys. */
-export function withoutKeys<T extends Position | Reservation | Backorder | Movement>({ pk: _, sk: __, place: ___, until: ____, expiring: _____, ...row }: Record<string, unknown>): T {
+export function withoutKeys<T extends Position | Reservation | Backorder | Movement | Mark>({ pk: _, sk: __, place: ___, until: ____, expiring: _____, ...row }: Record<string, unknown>): T {
   return row as unknown as T;
 }

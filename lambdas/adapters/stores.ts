@@ -16,6 +16,7 @@ import { DynamoShadows } from './dynamo-shadows.ts';
 import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoBackorders } from './dynamo-stock-backorders.ts';
 import { DynamoStockLevels } from './dynamo-stock-levels.ts';
+import { DynamoStockMarks } from './dynamo-stock-marks.ts';
 import { DynamoUnit } from './dynamo-unit.ts';
 import { DynamoVelocity } from './dynamo-velocity.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
@@ -31,6 +32,7 @@ export const stores = {
   register: new DynamoRegister(now),
   stock: new DynamoStock(now),
   levels: new DynamoStockLevels(now),
+  marks: new DynamoStockMarks(),
   backorders: new DynamoBackorders(now),
   credit: new DynamoCredit(),
   velocity: new DynamoVelocity(),

@@ -1,3 +1,4 @@
+import { asTold } from '../../core/inventory/as-told.ts';
 import { availability } from '../../core/inventory/availability.ts';
 import { eligible, groupsOf } from '../../core/inventory/eligible.ts';
 import { positionAt } from '../../core/inventory/position-at.ts';
@@ -24,7 +25,8 @@ export const handler = http({ scope: 'orders.read', body: AvailabilityRequest, a
   if (body.customerId && !customer?.active) throw new Invalid('availability.unknown-customer', `customer ${body.customerId} is not known, or not active`, 422, { field: 'customerId' });
   const warehouses = eligible(all, customer?.fulfilment);
   const names = warehouses.map(({ warehouse }) => warehouse);
-  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await stores.stock.positions(entity, skus, names);
+  const standing = async () => asTold(...(await Promise.all([stores.stock.positions(entity, skus, names), stores.marks.marks(entity, names)])));
+  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await standing();
   const at = past ?? now;
   const groups = groupsOf(caller.channel, customer);
   const answer = {

@@ -22,6 +22,7 @@ export const EVENTS = {
   'start-unwind': { exceptions: ['get', 'update', 'index/saga'], orders: ['get'] },
   'book-payments': { ledger: ['get', 'query', 'put', 'delete', 'check'], orders: ['get'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'apply-cash': { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
+  'book-stock': { ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
@@ -69,6 +70,7 @@ export class EventsStack extends CellStack {
       'detail-type': ['payment.captured', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'payment.dispute-closed', 'payment.payout-paid'],
     });
     this.#queue('CashApplication', 'cash-application', 'cash and invoices that look for each other', events['apply-cash'], { 'detail-type': ['cash.received', 'invoice.posted'] });
+    this.#queue('StockBooking', 'stock-booking', 'goods received, lost and found, on their way into the books', events['book-stock'], { 'detail-type': ['stock.received', 'stock.adjusted'] });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken

@@ -92,6 +92,7 @@ test('a secret is readable by its own connector only', () => {
     ['ShipheroCommands', ['ShipheroSecret']],
     ['ShipheroWebhook', ['ShipheroSecret']],
     ['ShipheroShadow', ['ShipheroSecret']],
+    ['ShipheroStock', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
     ['StripeCommands', ['StripeSecret']],

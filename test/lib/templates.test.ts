@@ -199,6 +199,7 @@ describe('rules and schedules', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
       ['LakeCopyJournals', 'rate(1 hour)'],
+      ['ShipheroStock', 'rate(5 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
@@ -207,7 +208,7 @@ describe('rules and schedules', () => {
       ['ExpireReservations', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|StripePolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|ShipheroPolls|StripePolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

@@ -7,10 +7,11 @@ import { orderEvents } from './orders.ts';
 import { paymentEvents } from './payments.ts';
 import { returnEvents } from './returns.ts';
 import { shipmentEvents } from './shipments.ts';
+import { stockEvents } from './stock.ts';
 import { supplierEvents } from './suppliers.ts';
 
 /** Every business event there is, by its type. A new one is an entry in the file of its subject: what makes, reads and documents events follows. */
-export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...cashEvents };
+export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...stockEvents, ...cashEvents };
 
 export type EventType = keyof typeof EVENTS;
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>;

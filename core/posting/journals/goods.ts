@@ -45,8 +45,24 @@ export function goodsBack(subject: Subject, { document, lines }: GoodsBack, day:
   return journalOf(subject, { event: 'goods-back', document, day, description: `Goods back ${document}`, entries }, accounting);
 }
 
-/** shrinkage → inventory; found goods the other way round. @param value of what is missing; below zero: of what was found */
-export function stockAdjusted(subject: Subject, { document, value, group }: { document: string; value: Money; group?: string }, day: string, accounting: Accounting): Journal | undefined {
-  const entries: Entry[] = [{ key: 'shrinkage', side: 'debit', amount: value, itemGroup: group }, { key: 'inventory', side: 'credit', amount: value, itemGroup: group }];
-  return journalOf(subject, { event: 'stock-adjustment', document, day, description: `Stock adjustment ${document}`, entries }, accounting);
+/** A document about stock of one item, at cost. */
+export interface StockDocument {
+  document: string;
+  value: Money;
+  group?: string | undefined;
+  reason?: string | undefined;
 }
+
+/** inventory → goods received, not invoiced. @param value below zero: a receipt was corrected */
+export function goodsReceived(subject: Subject, { document, value, group, reason }: StockDocument, day: string, accounting: Accounting): Journal | undefined {
+  const entries: Entry[] = [{ key: 'inventory', side: 'debit', amount: value, itemGroup: group }, { key: 'goods-received', side: 'credit', amount: value, itemGroup: group }];
+  return journalOf(subject, { event: 'goods-receipt', document, day, description: said(`Goods receipt ${document}`, reason), entries }, accounting);
+}
+
+/** shrinkage → inventory; found goods the other way round. @param value of what is missing; below zero: of what was found */
+export function stockAdjusted(subject: Subject, { document, value, group, reason }: StockDocument, day: string, accounting: Accounting): Journal | undefined {
+  const entries: Entry[] = [{ key: 'shrinkage', side: 'debit', amount: value, itemGroup: group }, { key: 'inventory', side: 'credit', amount: value, itemGroup: group }];
+  return journalOf(subject, { event: 'stock-adjustment', document, day, description: said(`Stock adjustment ${document}`, reason), entries }, accounting);
+}
+
+const said = (what: string, reason: string | undefined) => (reason ? `${what}: ${reason}` : what);

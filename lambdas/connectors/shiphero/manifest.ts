@@ -9,6 +9,8 @@ export const manifest: Manifest = {
   // ShipHero waits 10 seconds: https://developer.shiphero.com/webhooks/
   webhook: { timeoutSeconds: 8 },
   shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
+  // what moved, and where the levels stand: the webhooks about stock say neither why nor as of when
+  polls: [{ handler: 'stock', every: 'rate(5 minutes)', timeoutSeconds: 120 }],
   secret: {
     url: 'https://public-api.shiphero.com',
     refreshToken: 'Refresh token of the developer user',

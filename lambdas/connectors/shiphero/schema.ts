@@ -45,6 +45,18 @@ export const HeldOrders = z.object({
   }),
 });
 export const ShelfLevels = z.object({ warehouse_products: z.object({ data: z.object({ edges: z.array(z.object({ node: z.object({ sku: z.string().nullish(), on_hand: z.int().nullish() }) }).nullable()) }) }) });
+const pageOf = <T extends z.ZodType>(node: T) =>
+  z.object({ data: z.object({ edges: z.array(z.object({ node }).nullable()), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });
+
+/** https://developer.shiphero.com/schema/types/warehouse-product.html . `on_hand` is what may be sold; what is in bins that are not for sale comes on top: https://community.shiphero.com/t/understanding-reserve-inventory/2129 */
+export const WarehouseProduct = z.object({ sku: z.string(), on_hand: z.int(), non_sellable_quantity: z.int().nullish(), updated_at: z.string().nullish() });
+export type WarehouseProduct = z.infer<typeof WarehouseProduct>;
+export const WarehouseProducts = z.object({ warehouse_products: pageOf(WarehouseProduct) });
+
+/** https://developer.shiphero.com/schema/types/inventory-change.html . `reason` is free text. */
+export const InventoryChange = z.object({ id: z.string(), sku: z.string(), change_in_on_hand: z.int(), reason: z.string().nullish(), cycle_counted: z.boolean().nullish(), created_at: z.string() });
+export type InventoryChange = z.infer<typeof InventoryChange>;
+export const InventoryChanges = z.object({ inventory_changes: pageOf(InventoryChange) });
 
 /** Any webhook. ShipHero has no topic header: https://developer.shiphero.com/webhooks/ */
 export const Webhook = z.looseObject({ webhook_type: z.string(), test: z.union([z.string(), z.number(), z.boolean()]).optional() });

@@ -1,5 +1,5 @@
 import type { Documents } from '../documents.ts';
-import { missing, total, type LineRecord, type OrderRecord, type StockRecord, type WarehouseRecord } from './records.ts';
+import { missing, total, type ChangeRecord, type LineRecord, type OrderRecord, type StockRecord, type WarehouseRecord } from './records.ts';
 
 export const stockKey = (sku: string, warehouseId: number): string => `${warehouseId}/${sku}`;
 
@@ -20,6 +20,13 @@ export class Allocation {
     const after = { ...stock, onHand: stock.onHand + (by.onHand ?? 0), allocated: stock.allocated + (by.allocated ?? 0), updatedAt: this.#now() };
     this.#documents.put('stock', stockKey(stock.sku, stock.warehouseId), after);
     return after;
+  }
+
+  /** Changes what is on hand, with its row in the change log: every movement has one, whatever its cause. */
+  move(stock: StockRecord, by: { onHand: number; allocated?: number }, reason: string, cycleCounted = false): StockRecord {
+    const row: ChangeRecord = { id: 610_000_000 + this.#documents.next('change'), sku: stock.sku, warehouseId: stock.warehouseId, previousOnHand: stock.onHand, change: by.onHand, reason, cycleCounted, createdAt: this.#now() };
+    if (by.onHand !== 0) this.#documents.put('change', row.id, row);
+    return this.change(stock, by);
   }
 
   /** Holds what there is for the order's open lines: at the warehouse a line is locked to, else where the whole line is there, else anywhere. */

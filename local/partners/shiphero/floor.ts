@@ -9,16 +9,18 @@ import { isAllocated, type Announcer } from './webhooks.ts';
 export interface FloorOrder {
   /**
    * hold: ship nothing by itself; release: go on; short: find fewer of `sku` than held, ship the rest; split: ship in two parts;
-   * ship: ship now what is held; stock: put `quantity` units of `sku` on the shelf of `warehouse`.
+   * ship: ship now what is held; stock: set the shelf of `warehouse` to `quantity` units of `sku`; receive: so many more arrive from a supplier;
+   * count: a cycle count finds so many; damage: so many are thrown away, for `reason`.
    */
-  action: 'hold' | 'release' | 'short' | 'split' | 'ship' | 'stock';
+  action: 'hold' | 'release' | 'short' | 'split' | 'ship' | 'stock' | 'receive' | 'count' | 'damage';
   /** order_number. Absent, for hold and release: the whole floor; for short and split: the next order that ships. */
   order?: string;
   sku?: string;
-  /** short: how many are found; stock: how many arrive. */
+  /** short, count: how many are found; stock: how many there are; receive, damage: how many more or fewer. */
   quantity?: number;
-  /** stock: the warehouse's identifier. */
+  /** Of the four about the shelf: the warehouse's identifier. */
   warehouse?: string;
+  reason?: string;
 }
 
 interface Task {
@@ -31,6 +33,14 @@ interface Wish {
   sku?: string;
   quantity?: number;
 }
+
+/** What each does to the units on hand, and the words in the change log; those of the vendor's own are free text. */
+const SHELVED = {
+  stock: { by: (quantity: number, onHand: number) => quantity - onHand, why: 'Change from the product page via the ShipHero Web Dashboard.' },
+  receive: { by: (quantity: number) => quantity, why: 'Received from purchase order PO-1' },
+  count: { by: (quantity: number, onHand: number) => quantity - onHand, why: 'Cycle Count Adjustment' },
+  damage: { by: (quantity: number) => -quantity, why: 'Warehouse Damage' },
+};
 
 /** People picking and packing: an order that is held, unblocked and complete enough ships after a short while. All of it is durable. */
 export class Floor {
@@ -82,8 +92,8 @@ export class Floor {
       const order = this.#named(wish.order);
       this.#documents.remove('floorStuck', order.id);
       this.#ship(order.id);
-    } else if (wish.action === 'stock') this.#arrive(wish);
-    else throw new Refusal('action is one of hold, release, short, split, ship, stock');
+    } else if (wish.action === 'stock' || wish.action === 'receive' || wish.action === 'count' || wish.action === 'damage') this.#shelve(wish, wish.action);
+    else throw new Refusal('action is one of hold, release, short, split, ship, stock, receive, count, damage');
   }
 
   /** More of a product is on the shelf: tells, and holds it for who waits. */
@@ -98,11 +108,12 @@ export class Floor {
     }
   }
 
-  #arrive(wish: FloorOrder): void {
-    const warehouse = this.#documents.by<{ id: number }>('warehouse', 'identifier', wish.warehouse)[0];
-    const stock = warehouse && this.#documents.get<StockRecord>('stock', stockKey(wish.sku ?? '', warehouse.id));
-    if (!stock || wish.quantity === undefined) throw new Refusal('stock needs a known sku, a warehouse and a quantity');
-    this.arrived(this.#allocation.change(stock, { onHand: wish.quantity }));
+  #shelve({ sku = '', warehouse: identifier, quantity, reason }: FloorOrder, action: keyof typeof SHELVED): void {
+    const warehouse = this.#documents.by<{ id: number }>('warehouse', 'identifier', identifier)[0];
+    const stock = warehouse && this.#documents.get<StockRecord>('stock', stockKey(sku, warehouse.id));
+    if (!stock || quantity === undefined) throw new Refusal(`${action} needs a known sku, a warehouse and a quantity`);
+    const { by, why } = SHELVED[action];
+    this.arrived(this.#allocation.move(stock, { onHand: by(quantity, stock.onHand) }, reason ?? why, action === 'count'));
   }
 
   #held(orderNumber: string): boolean {
@@ -171,7 +182,7 @@ export class Floor {
       for (const each of lines) {
         const line = after.lines.find((one) => one.id === each.lineId);
         const stock = line && this.#allocation.stock(line.sku, Number(warehouseId));
-        if (stock) stocks.push(this.#allocation.change(stock, { onHand: -each.quantity, allocated: -each.quantity }));
+        if (stock) stocks.push(this.#allocation.move(stock, { onHand: -each.quantity, allocated: -each.quantity }, `Order ${order.orderNumber} shipped`));
       }
       after = { ...after, updatedAt: at, lines: after.lines.map((line) => {
         const quantity = lines.find((each) => each.lineId === line.id)?.quantity ?? 0;

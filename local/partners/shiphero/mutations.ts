@@ -38,6 +38,7 @@ interface Stocking {
   sku: string;
   warehouse_id: string;
   quantity: number;
+  reason?: string;
 }
 interface NewProduct {
   sku: string;
@@ -146,7 +147,7 @@ export function mutations(documents: Documents, views: Views, allocation: Alloca
     if (!stock) throw notFound('Warehouse product');
     const onHand = amount(stock, data.quantity);
     if (onHand < 0) throw invalid('Not enough inventory');
-    const after = allocation.change(stock, { onHand: onHand - stock.onHand });
+    const after = allocation.move(stock, { onHand: onHand - stock.onHand }, data.reason ?? 'Inventory changed through the API');
     floor.arrived(after);
     return { ...sign(call), warehouse_product: views.stock(allocation.stock(stock.sku, stock.warehouseId) ?? after) };
   };

@@ -1,6 +1,6 @@
 import type { Documents } from '../documents.ts';
 import { notFound } from './errors.ts';
-import { numberIn, uuid, type HookRecord, type OrderRecord, type ProductRecord, type ShipmentRecord, type StockRecord } from './records.ts';
+import { numberIn, uuid, type ChangeRecord, type HookRecord, type OrderRecord, type ProductRecord, type ShipmentRecord, type StockRecord } from './records.ts';
 import { connect, type Page, type Views } from './views.ts';
 
 export interface Call {
@@ -67,6 +67,11 @@ export function queries(documents: Documents, views: Views, email: string, quota
       const wanted = args.warehouse_id === undefined ? undefined : numberIn(args.warehouse_id, 'Warehouse');
       const found = pool.filter((each) => is(wanted, each.warehouseId) && within(each.createdAt, args.created_from, args.created_to) && within(each.updatedAt, args.updated_from, args.updated_to));
       return result(call, (page: Page) => connect(found, (each) => each.id, page, views.stock));
+    },
+    inventory_changes: (args: { sku?: string; warehouse_id?: string; reason?: string; date_from?: string; date_to?: string }, call: Call) => {
+      const wanted = args.warehouse_id === undefined ? undefined : numberIn(args.warehouse_id, 'Warehouse');
+      const found = documents.all<ChangeRecord>('change').filter((each) => is(args.sku, each.sku) && is(wanted, each.warehouseId) && (args.reason === undefined || each.reason.includes(args.reason)) && within(each.createdAt, args.date_from, args.date_to));
+      return result(call, (page: Page) => connect(found, (each) => each.id, page, views.change));
     },
     shipment: ({ id }: { id: string }, call: Call) => result(call, views.shipment(one<ShipmentRecord>('shipment', 'Shipment', id, 'Shipment'))),
     shipments: (args: { order_id?: string; tracking_number?: string; date_from?: string; date_to?: string }, call: Call) => {

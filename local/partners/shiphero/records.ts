@@ -20,6 +20,17 @@ export interface StockRecord {
   createdAt: string;
   updatedAt: string;
 }
+/** One row of the inventory change log. */
+export interface ChangeRecord {
+  id: number;
+  sku: string;
+  warehouseId: number;
+  previousOnHand: number;
+  change: number;
+  reason: string;
+  cycleCounted: boolean;
+  createdAt: string;
+}
 export interface LineRecord {
   id: number;
   sku: string;

@@ -16,6 +16,7 @@ export const schema = buildSchema(/* GraphQL */ `
     product(id: String, sku: String, analyze: Boolean): ProductQueryResult
     products(sku: String, created_from: ISODateTime, created_to: ISODateTime, updated_from: ISODateTime, updated_to: ISODateTime, customer_account_id: String, analyze: Boolean): ProductsQueryResult
     warehouse_products(warehouse_id: String, sku: String, active: Boolean, created_from: ISODateTime, created_to: ISODateTime, updated_from: ISODateTime, updated_to: ISODateTime, customer_account_id: String, analyze: Boolean): WarehouseProductsQueryResult
+    inventory_changes(sku: String, location_id: String, warehouse_id: String, date_from: ISODateTime, date_to: ISODateTime, customer_account_id: String, reason: String, analyze: Boolean): InventoryChangesQueryResult
     shipment(id: String!, analyze: Boolean): ShipmentQueryResult
     shipments(order_id: String, tracking_number: String, date_from: ISODateTime, date_to: ISODateTime, order_date_from: ISODateTime, order_date_to: ISODateTime, analyze: Boolean): ShipmentsQueryResult
     webhooks(customer_account_id: String, analyze: Boolean): WebhooksQueryResult
@@ -176,6 +177,11 @@ export const schema = buildSchema(/* GraphQL */ `
   input UpdateInventoryInput { customer_account_id: String sku: String! warehouse_id: String! quantity: Int! reason: String location_id: String }
   input ReplaceInventoryInput { customer_account_id: String sku: String! warehouse_id: String! quantity: Int! reason: String location_id: String includes_non_sellable: Boolean }
   type UpdateInventoryOutput { request_id: String complexity: Int warehouse_product: WarehouseProduct }
+
+  type InventoryChangesQueryResult { request_id: String complexity: Int data(sort: String, before: String, after: String, first: Int, last: Int): InventoryChangeConnection }
+  type InventoryChangeConnection { edges: [InventoryChangeEdge]! pageInfo: PageInfo! }
+  type InventoryChangeEdge { node: InventoryChange cursor: String! }
+  type InventoryChange { id: String legacy_id: Int user_id: String account_id: String warehouse_id: String sku: String previous_on_hand: Int change_in_on_hand: Int reason: String cycle_counted: Boolean location_id: String lot_id: String lot_name: String lot_expiration: String created_at: ISODateTime }
 
   type ShipmentQueryResult { request_id: String complexity: Int data: Shipment }
   type ShipmentsQueryResult { request_id: String complexity: Int data(sort: String, before: String, after: String, first: Int, last: Int): ShipmentConnection }

@@ -1,6 +1,6 @@
 import type { Documents } from '../documents.ts';
 import type { Allocation } from './allocation.ts';
-import { missing, total, uuid, type HookRecord, type LineRecord, type OrderRecord, type ProductRecord, type ShipmentRecord, type StockRecord, type WarehouseRecord } from './records.ts';
+import { missing, total, uuid, type ChangeRecord, type HookRecord, type LineRecord, type OrderRecord, type ProductRecord, type ShipmentRecord, type StockRecord, type WarehouseRecord } from './records.ts';
 
 export interface Page {
   first?: number | null;
@@ -87,6 +87,11 @@ export class Views {
       return warehouse ? this.warehouse(warehouse) : null;
     },
     created_at: time(stock.createdAt), updated_at: time(stock.updatedAt),
+  });
+
+  change = (row: ChangeRecord): object => ({
+    id: uuid('InventoryChange', row.id), legacy_id: row.id, user_id: null, account_id: this.#account, warehouse_id: uuid('Warehouse', row.warehouseId), sku: row.sku, previous_on_hand: row.previousOnHand, change_in_on_hand: row.change,
+    reason: row.reason, cycle_counted: row.cycleCounted, location_id: null, lot_id: null, lot_name: null, lot_expiration: null, created_at: time(row.createdAt),
   });
 
   shipment = (shipment: ShipmentRecord): object => {

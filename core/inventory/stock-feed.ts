@@ -1,0 +1,61 @@
+/** The level of one item at a warehouse, in its base unit, as decimal text. It excludes what left by `asOf`, and includes what had come in. */
+export interface ToldLevel {
+  sku: string;
+  onHand: string;
+  /** Part of `onHand` that is not for sale; absent: it says nothing of it. */
+  blocked?: string;
+  asOf: Date;
+}
+
+/** Goods in or out that are no shipment and no return of ours, in the base unit, as signed decimal text. */
+export interface ToldChange {
+  /** The warehouse system's own id of it. */
+  id: string;
+  kind: 'receipt' | 'adjustment';
+  sku: string;
+  quantity: string;
+  reason: string;
+  occurredAt: Date;
+}
+
+/** `next`: where the following page begins; absent: this was the last. */
+export interface Page<T> {
+  rows: T[];
+  next?: string;
+}
+
+/** What a warehouse system tells about its stock when it is asked. Safe to ask again; throws Transient where it cannot be asked. */
+export interface StockFeed {
+  connector: string;
+  /** Our codes of the warehouses that it runs. */
+  warehouses: readonly string[];
+  /** What moved from an instant on. */
+  changes(warehouse: string, since: Date, cursor?: string): Promise<Page<ToldChange>>;
+  /** Levels that changed from an instant on; absent: all of them. */
+  levels(warehouse: string, since: Date | undefined, cursor?: string): Promise<Page<ToldLevel>>;
+  /** Undefined where it does not have the item there. */
+  level(warehouse: string, sku: string): Promise<ToldLevel | undefined>;
+}
+
+/** How far a warehouse system has told of one warehouse. */
+export interface Mark {
+  warehouse: string;
+  /** When it first told of everything: what moved before that is in the opening levels. */
+  opened?: string;
+  /** All that moved by then is known here. */
+  through?: string;
+  /** A reading that took more than one run: where it goes on. */
+  reading?: { began: string; since?: string; cursor: string };
+  /** Items that it has there and nobody here knows: asked for again each time. */
+  unknown?: string[];
+  /** Items of which more is promised there than there is, when they were last looked at. */
+  short?: string[];
+}
+
+/** The marks of an entity, in one place for readers and writers. */
+export interface Marks {
+  /** Those that there are. */
+  marks(entity: string, warehouses: readonly string[]): Promise<Mark[]>;
+  /** `through` never goes back. */
+  setMark(entity: string, mark: Mark): Promise<void>;
+}

@@ -1,0 +1,181 @@
+import type { Change, Unit } from '../model/changes.ts';
+import { AlreadyExists } from '../model/errors.ts';
+import type { Owner } from '../model/identity.ts';
+import type { Item } from '../model/masterdata.ts';
+import { toSteps } from '../model/quantity.ts';
+import { event } from '../ordering/events.ts';
+import type { Outcome, Snapshot, StockLevels } from './levels.ts';
+import { type Alarm, type RowOf, takeSnapshots, watchCommitments } from './over-commitment.ts';
+import type { Stock } from './stock.ts';
+import type { Mark, Marks, StockFeed, ToldChange, ToldLevel } from './stock-feed.ts';
+
+/** What is asked for again each time: rows are committed late there, and clocks differ. */
+const OVERLAP_MS = 5 * 60_000;
+/** Clocks there may be ahead or behind by so much: nothing is taken as told that may not have been. */
+export const SKEW_MS = 30_000;
+/** A cursor that is older than this leads nowhere. */
+const CURSOR_MS = 60 * 60_000;
+/** So many unknown items are remembered per warehouse. */
+const MOST_UNKNOWN = 100;
+
+export interface StockPorts {
+  levels: StockLevels;
+  stock: Stock;
+  marks: Marks;
+  desk: Alarm;
+  unit: Unit;
+  items(skus: readonly string[]): Promise<Map<string, Item>>;
+  rowOf: RowOf;
+}
+
+/** `left`: whether there is time for another page. */
+export interface Watch {
+  now(): Date;
+  left(): boolean;
+}
+
+/** What one reading did; `unknown`: SKUs by warehouse that are no items of ours. */
+export interface Taken {
+  changes: number;
+  levels: number;
+  unknown: Map<string, string[]>;
+}
+
+/**
+ * Asks a warehouse system what moved, and where its levels stand: movements first, each once and announced, so that what a level tells is explained as far as it
+ * can be. The first time all levels are read, and nothing that moved before. Safe to repeat and to stop anywhere: a long reading goes on where it was.
+ */
+export async function takeStock(feed: StockFeed, owner: Owner, ports: StockPorts, watch: Watch, correlationId: string): Promise<Taken> {
+  const taken: Taken = { changes: 0, levels: 0, unknown: new Map() };
+  const known = new Map((await ports.marks.marks(owner.entity, feed.warehouses)).map((mark) => [mark.warehouse, mark]));
+  for (const warehouse of feed.warehouses) {
+    if (watch.left()) await takeWarehouse(known.get(warehouse) ?? { warehouse }, { feed, owner, ports, watch, correlationId, taken, short: new Set() });
+  }
+  return taken;
+}
+
+interface Run {
+  feed: StockFeed;
+  owner: Owner;
+  ports: StockPorts;
+  watch: Watch;
+  correlationId: string;
+  taken: Taken;
+  /** SKUs of the warehouse that is being read, of which more is promised than there is. */
+  short: Set<string>;
+}
+
+async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
+  const { feed, owner: { entity }, ports, watch, taken } = run;
+  const { warehouse, opened } = mark;
+  const fresh = mark.reading && watch.now().getTime() - Date.parse(mark.reading.began) < CURSOR_MS ? mark.reading : undefined;
+  const began = fresh?.began ?? watch.now().toISOString();
+  const since = fresh ? fresh.since : sinceOf(mark);
+  await lookAgain(mark, run);
+  if (!fresh && since) await takeChanges(warehouse, new Date(since), run);
+  const unknown = new Set(await askAgain(mark, run));
+  let cursor = fresh?.cursor;
+  do {
+    const page = await feed.levels(warehouse, since ? new Date(since) : undefined, cursor);
+    for (const sku of await takeLevels(warehouse, page.rows, run)) unknown.add(sku);
+    cursor = page.next;
+    const skus = [...unknown].slice(0, MOST_UNKNOWN);
+    taken.unknown.set(warehouse, skus);
+    const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }) };
+    if (cursor) await ports.marks.setMark(entity, { ...told, ...(opened && { opened }), ...(mark.through && { through: mark.through }), reading: { began, ...(since && { since }), cursor } });
+    else await ports.marks.setMark(entity, { ...told, opened: opened ?? began, through: new Date(Date.parse(began) - SKEW_MS).toISOString() });
+  } while (cursor && watch.left());
+}
+
+/** What moved before the first reading is in its levels. */
+function sinceOf({ opened, through }: Mark): string | undefined {
+  if (!opened || !through) return undefined;
+  const since = new Date(Date.parse(through) - OVERLAP_MS).toISOString();
+  return since > opened ? since : opened;
+}
+
+async function takeChanges(warehouse: string, since: Date, run: Run): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await run.feed.changes(warehouse, since, cursor);
+    const items = await run.ports.items([...new Set(page.rows.map(({ sku }) => sku))]);
+    for (const change of page.rows) {
+      const steps = stepsOf(change.quantity, items.get(change.sku));
+      if (steps !== undefined && steps !== 0) await takeChange(warehouse, change, steps, run);
+    }
+    cursor = page.next;
+  } while (cursor);
+}
+
+/** Moves stock first, then says so: what crashes in between is told again. */
+async function takeChange(warehouse: string, { id, kind, sku, reason, occurredAt }: ToldChange, steps: number, run: Run): Promise<void> {
+  const { feed, owner, ports, watch, correlationId, taken } = run;
+  const { entity } = owner;
+  const document = `${feed.connector}:${id}`;
+  const moved = { sku, warehouse, key: document, steps, occurredAt, reason };
+  const outcome = kind === 'receipt' ? await ports.levels.receive(entity, moved) : await ports.levels.adjust(entity, moved);
+  await watchCommitments(entity, outcome, ports, ports.rowOf, watch.now());
+  noteShort([outcome], run);
+  const at = watch.now();
+  const type = kind === 'receipt' ? 'stock.received' : 'stock.adjusted';
+  const about = { key: `stock/${warehouse}/${sku}`, version: outcome.position.sequence, correlationId, causationId: document, occurredAt: occurredAt.toISOString() };
+  const told: Change = { change: 'event', event: event(type, owner, about, { sku, warehouse, document, steps, ...(reason && { reason }) }, { at, id: `${type}:${entity}:${document}` }) };
+  try {
+    await ports.unit.commit([{ change: 'delivery', key: `${entity}#stock#${document}`, requestHash: String(steps), recordedAt: at.toISOString() }, told]);
+    taken.changes += 1;
+  } catch (error) {
+    if (!(error instanceof AlreadyExists)) throw error;
+  }
+}
+
+/** A level that is what we have already says nothing new: that it was told is in the mark. @returns SKUs that are no items of ours */
+async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Run): Promise<string[]> {
+  const { feed, owner: { entity }, ports, watch, taken } = run;
+  const skus = [...new Set(rows.map(({ sku }) => sku))];
+  if (skus.length === 0) return [];
+  const [items, positions] = await Promise.all([ports.items(skus), ports.stock.positions(entity, skus, [warehouse])]);
+  const before = new Map(positions.map((position) => [position.sku, position]));
+  const snapshots = rows.flatMap(({ sku, asOf, ...said }): Snapshot[] => {
+    const onHand = stepsOf(said.onHand, items.get(sku));
+    if (onHand === undefined) return [];
+    const blocked = said.blocked === undefined ? undefined : stepsOf(said.blocked, items.get(sku));
+    const position = before.get(sku);
+    if (position?.asOf !== undefined && position.onHand === onHand && (blocked === undefined || position.blocked === blocked)) return [];
+    return [{ sku, warehouse, key: `${feed.connector}:${asOf.toISOString()}:${onHand}:${blocked ?? ''}`, onHand, ...(blocked !== undefined && { blocked }), asOf }];
+  });
+  noteShort(await takeSnapshots(entity, snapshots, ports, ports.rowOf, watch.now()), run);
+  taken.levels += snapshots.length;
+  return skus.filter((sku) => !items.has(sku));
+}
+
+const noteShort = (outcomes: readonly Outcome[], { short }: Run) => {
+  for (const { position } of outcomes) short[position.available < 0 ? 'add' : 'delete'](position.sku);
+};
+
+/** What was over-committed and is so no more, because it was shipped or given back, leaves the desk by itself: no level says so. */
+async function lookAgain({ warehouse, short = [] }: Mark, run: Run): Promise<void> {
+  const { owner: { entity }, ports, watch } = run;
+  for (const position of short.length > 0 ? await ports.stock.positions(entity, short, [warehouse]) : []) {
+    if (position.available < 0) run.short.add(position.sku);
+    else await watchCommitments(entity, { position, before: -1, result: 'applied' }, ports, ports.rowOf, watch.now());
+  }
+}
+
+/** Items that were unknown when their level was told: it is not told again until they move. @returns those that still are */
+async function askAgain({ warehouse, unknown = [] }: Mark, run: Run): Promise<string[]> {
+  if (unknown.length === 0) return [];
+  const items = await run.ports.items(unknown);
+  for (const sku of unknown.filter((one) => items.has(one))) {
+    const level = await run.feed.level(warehouse, sku);
+    if (level) await takeLevels(warehouse, [level], run);
+  }
+  return unknown.filter((sku) => !items.has(sku));
+}
+
+/** Undefined where the item is unknown, or the warehouse counts what is no whole step of ours. */
+function stepsOf(quantity: string, item: Item | undefined): number | undefined {
+  const ratio = item?.units[item.baseUnit];
+  if (!ratio) return undefined;
+  const steps = toSteps(quantity.replace(/^-/, ''), ratio);
+  return steps === undefined ? undefined : quantity.startsWith('-') ? 0 - steps : steps;
+}

@@ -1,0 +1,61 @@
+import type { Page, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { SKEW_MS } from '../../../core/inventory/take-stock.ts';
+import type { ShipHeroClient } from './client.ts';
+import { type InventoryChange, InventoryChanges, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
+import { instant } from './to-canonical.ts';
+
+/** `first` is what credits are charged by, and releases need them, too: what moved in five minutes is mostly a few. 100 is the most. */
+const FEW = 20;
+const MOST = 100;
+const LEVELS = `query ($warehouse: String, $sku: String, $since: ISODateTime, $first: Int, $after: String) { warehouse_products(warehouse_id: $warehouse, sku: $sku, updated_from: $since) {
+  data(first: $first, after: $after) { edges { node { sku on_hand non_sellable_quantity updated_at } } pageInfo { hasNextPage endCursor } } } }`;
+const CHANGES = `query ($warehouse: String, $since: ISODateTime, $first: Int, $after: String) { inventory_changes(warehouse_id: $warehouse, date_from: $since) {
+  data(first: $first, after: $after) { edges { node { id sku change_in_on_hand reason cycle_counted created_at } } pageInfo { hasNextPage endCursor } } } }`;
+
+/**
+ * What ShipHero's change log says in words: https://software-help.shiphero.com/hc/en-us/articles/44012291868429 . Shipments come by their webhook, returns by
+ * their receipt, and what goes from bin to bin stays in the building.
+ */
+const NOT_OURS = /picked into|pick type:|\bshipped\b|reshipped|\breturn|\brma\b|from bin|to bin|transfer|\bmoved?\b/i;
+const RECEIPT = /received from|receiv|purchase order/i;
+
+/** Levels and movements by the public API. No webhook of ShipHero's tells a level with its time, so it is polled. */
+export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipHeroSecret, 'warehouses'>, now: () => Date): StockFeed {
+  async function levels(warehouse: string, asked: { since?: Date | undefined; sku?: string; cursor?: string | undefined }): Promise<Page<ToldLevel>> {
+    const at = now();
+    const { warehouse_products } = await client.ask(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
+    return { rows: nodes(warehouse_products).map((product) => levelOf(product, at)), ...next(warehouse_products) };
+  }
+  return {
+    connector: 'shiphero',
+    warehouses: Object.keys(warehouses),
+    async changes(warehouse, since, cursor) {
+      const { inventory_changes } = await client.ask(InventoryChanges, CHANGES, { warehouse: warehouses[warehouse], first: FEW, ...variables(since, cursor) });
+      return { rows: nodes(inventory_changes).flatMap(changeOf), ...next(inventory_changes) };
+    },
+    levels: (warehouse, since, cursor) => levels(warehouse, { since, cursor }),
+    level: async (warehouse, sku) => (await levels(warehouse, { sku })).rows[0],
+  };
+}
+
+/**
+ * A level stands from its last change until it was asked for; as of when it is told lies in between, and away from the edge where clocks differ. Times there
+ * are whole seconds.
+ */
+export function levelOf({ sku, on_hand: forSale, non_sellable_quantity: kept, updated_at: changed }: WarehouseProduct, askedAt: Date): ToldLevel {
+  const sure = new Date(askedAt.getTime() - SKEW_MS);
+  const last = changed ? new Date(instant(changed)) : sure;
+  return { sku, onHand: String(forSale + (kept ?? 0)), blocked: String(kept ?? 0), asOf: last > sure ? last : sure };
+}
+
+/** Nothing where it is the business of another message. */
+export function changeOf({ id, sku, change_in_on_hand: quantity, reason, cycle_counted: counted, created_at: at }: InventoryChange): ToldChange[] {
+  const why = (reason ?? '').replace(/<[^>]*>/g, '').trim();
+  if (!counted && NOT_OURS.test(why)) return [];
+  return [{ id, sku, kind: !counted && RECEIPT.test(why) ? 'receipt' : 'adjustment', quantity: String(quantity), reason: why || (counted ? 'cycle count' : 'no reason given'), occurredAt: new Date(instant(at)) }];
+}
+
+type Connection<T> = { data: { edges: ({ node: T } | null)[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null | undefined } } };
+const nodes = <T>({ data }: Connection<T>): T[] => data.edges.flatMap((edge) => (edge ? [edge.node] : []));
+const next = ({ data: { pageInfo } }: Connection<unknown>) => (pageInfo.hasNextPage && pageInfo.endCursor ? { next: pageInfo.endCursor } : {});
+const variables = (since: Date | undefined, cursor: string | undefined) => ({ ...(since && { since: since.toISOString().slice(0, 19) }), ...(cursor && { after: cursor }) });

@@ -1,0 +1,38 @@
+import type { Context } from 'aws-lambda';
+import { OVER_COMMITTED } from '../../core/inventory/over-commitment.ts';
+import type { StockFeed } from '../../core/inventory/stock-feed.ts';
+import { takeStock } from '../../core/inventory/take-stock.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { exceptionId, runbookOf } from './desk-row.ts';
+import { newCorrelationId } from './ids.ts';
+import { log } from './log.ts';
+import { noticeId, noticeRow } from './notice.ts';
+
+/** What another page may take, and what is left to do after it. */
+const RESERVE_MS = 15_000;
+const UNKNOWN = 'stock.unknown-sku';
+
+/** A scheduled reading of a warehouse system's stock: as far as the time of one run goes, and the next one goes on. */
+export const stockPoll = (connect: () => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+  const feed = await connect();
+  const { connector } = feed;
+  const owner = await stores.masterdata.account(connector, '*');
+  if (!owner) throw new Error(`nobody's account: ${connector} is not in the master data`);
+  const { entity } = owner;
+  const correlationId = newCorrelationId();
+  const { levels, stock, marks, desk, unit, masterdata } = stores;
+  const rowOf = (...place: string[]) => ({ exceptionId: exceptionId('stock', ...place), runbook: runbookOf(OVER_COMMITTED) });
+  const items = (skus: readonly string[]) => masterdata.items(entity, skus);
+  const taken = await takeStock(feed, owner, { levels, stock, marks, desk, unit, items, rowOf }, { now, left: () => context.getRemainingTimeInMillis() > RESERVE_MS }, correlationId);
+  for (const [warehouse, skus] of taken.unknown) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, skus);
+  if (taken.changes + taken.levels > 0) log.info('stock taken', { connector, correlationId, changes: taken.changes, levels: taken.levels });
+};
+
+/** One row per warehouse, as long as it has goods that are no items of ours. */
+async function tellUnknown(of: Parameters<typeof noticeRow>[0], connector: string, warehouse: string, skus: readonly string[]): Promise<void> {
+  const about = `${of.entity}#${warehouse}`;
+  const before = await stores.desk.get(noticeId(UNKNOWN, about));
+  if (skus.length === 0) return before?.status === 'open' ? stores.desk.close(noticeId(UNKNOWN, about), now()) : undefined;
+  if (before?.status === 'open' && JSON.stringify(before.detail.skus) === JSON.stringify(skus)) return;
+  await stores.desk.raise(noticeRow(of, { code: UNKNOWN, message: `${warehouse} has goods that are no items here`, detail: { warehouse, skus } }, about, connector, now()));
+}

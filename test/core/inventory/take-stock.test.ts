@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Alarm } from '../../../core/inventory/over-commitment.ts';
+import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { takeStock } from '../../../core/inventory/take-stock.ts';
+import { asTold } from '../../../core/inventory/as-told.ts';
+import { AlreadyExists } from '../../../core/model/errors.ts';
+import type { Change } from '../../../core/model/changes.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
+import { AT, anItem } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
+
+const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
+const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
+const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLevel => ({ sku, onHand: String(onHand), blocked, asOf });
+const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
+const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
+
+let stock: MemoryStock;
+let at: Date;
+let marks: Map<string, Mark>;
+let rows: Map<string, DeskException>;
+let deliveries: Set<string>;
+let events: Extract<Change, { change: 'event' }>['event'][];
+let skus: string[];
+let pages: number;
+/** What the warehouse system has to say. */
+let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
+
+beforeEach(() => {
+  stock = new MemoryStock();
+  at = AT;
+  [marks, rows, deliveries, events, skus, pages] = [new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
+  says = { levels: [], changes: [], pageSize: 100, asked: [] };
+});
+
+const paged = <T>(all: T[], cursor = '0') => {
+  const end = Number(cursor) + says.pageSize;
+  return { rows: all.slice(Number(cursor), end), ...(end < all.length && { next: String(end) }) };
+};
+const feed: StockFeed = {
+  connector: 'wms',
+  warehouses: ['EAST'],
+  changes: async (_, since, cursor) => paged(says.changes.filter(({ occurredAt }) => occurredAt >= since), cursor),
+  levels: async (_, since, cursor) => {
+    says.asked.push(since?.toISOString());
+    return paged(says.levels, cursor);
+  },
+  level: async (_, sku) => says.levels.find((one) => one.sku === sku),
+};
+
+async function read(now: Date) {
+  at = now;
+  stock.now = now;
+  let left = pages;
+  const desk: Alarm = { get: async (id) => rows.get(id), raise: async (row) => void rows.set(row.exceptionId, row), close: async (id) => void rows.delete(id) };
+  const unit = {
+    async commit(changes: Change[]) {
+      for (const change of changes) {
+        if (change.change === 'delivery' && deliveries.has(change.key)) throw new AlreadyExists('delivery');
+        if (change.change === 'delivery') deliveries.add(change.key);
+        if (change.change === 'event') events.push(change.event);
+      }
+    },
+  };
+  const ports = {
+    levels: stock, stock, desk, unit,
+    marks: { marks: async () => [...marks.values()], setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
+    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
+    rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
+  };
+  return takeStock(feed, OWNER, ports, { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
+}
+const BOLTS = 'EAST#BOLT-M8';
+
+test('the first reading takes every level, and nothing that moved before', async () => {
+  says.levels = [level('BOLT-M8', 40, AT, '3'), level('NUT-M8', 7, AT)];
+  says.changes = [receipt('1', '40', minutes(-1))];
+  await read(AT);
+  expect([stock.at(BOLTS).onHand, stock.at(BOLTS).blocked, stock.at('EAST#NUT-M8').onHand]).toEqual([40, 3, 7]);
+  expect(events).toEqual([]);
+  // the next one overlaps, but not beyond the opening
+  await read(minutes(5));
+  expect(says.asked).toEqual([undefined, AT.toISOString()]);
+  expect(events).toEqual([]);
+});
+
+test('goods that arrive and goods that are missing move stock and are announced, once however often they are told', async () => {
+  says.levels = [level('BOLT-M8', 40, AT)];
+  await read(AT);
+  says.changes = [receipt('1', '10', minutes(2)), lost('2', '-3', minutes(3))];
+  says.levels = [level('BOLT-M8', 47, minutes(3))];
+  await read(minutes(5));
+  await read(minutes(6));
+  expect(stock.at(BOLTS).onHand).toBe(47);
+  expect(events.map(({ type, data, entityKey, occurredAt }) => ({ type, data, entityKey, occurredAt }))).toEqual([
+    { type: 'stock.received', entityKey: 'stock/EAST/BOLT-M8', occurredAt: minutes(2).toISOString(), data: { sku: 'BOLT-M8', warehouse: 'EAST', document: 'wms:1', steps: 10, reason: 'Received from purchase order PO-1' } },
+    { type: 'stock.adjusted', entityKey: 'stock/EAST/BOLT-M8', occurredAt: minutes(3).toISOString(), data: { sku: 'BOLT-M8', warehouse: 'EAST', document: 'wms:2', steps: -3, reason: 'Cycle Count Adjustment' } },
+  ]);
+  // the level said nothing that was not explained: no snapshot of it beyond the opening one
+  expect(stock.ledger(BOLTS).map(({ kind }) => kind)).toEqual(['snapshot', 'receipt', 'adjustment']);
+});
+
+test('a shipment that the warehouse has taken off already, and whose message is late, is not taken off again', async () => {
+  says.levels = [level('BOLT-M8', 10, AT)];
+  await read(AT);
+  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
+  await stock.harden('NW-US', 'ORD-1');
+  says.levels = [level('BOLT-M8', 6, minutes(4))];
+  await read(minutes(5));
+  expect(stock.at(BOLTS)).toMatchObject({ onHand: 6, reserved: 4, available: 2 });
+  await stock.issue('NW-US', 'ORD-1', 'S-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }], minutes(3));
+  expect(stock.at(BOLTS)).toMatchObject({ onHand: 6, reserved: 0, available: 6 });
+});
+
+test('a count below what is committed tells the warehouse which orders are concerned', async () => {
+  says.levels = [level('BOLT-M8', 10, AT)];
+  await read(AT);
+  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
+  says.changes = [lost('2', '-5', minutes(1))];
+  await read(minutes(5));
+  expect([...rows.values()].map(({ code, message, detail }) => [code, message, detail.orders])).toEqual([
+    ['stock.over-committed', 'EAST has 5 of BOLT-M8, and 8 are promised', [{ orderId: 'ORD-1', lineId: '1', steps: 8, state: 'soft' }]],
+  ]);
+});
+
+test('an over-commitment that was only a late message leaves the desk by itself', async () => {
+  says.levels = [level('BOLT-M8', 10, AT)];
+  await read(AT);
+  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
+  await stock.harden('NW-US', 'ORD-1');
+  says.levels = [level('BOLT-M8', 2, minutes(4))];
+  await read(minutes(5));
+  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  await stock.issue('NW-US', 'ORD-1', 'S-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }], minutes(3));
+  await read(minutes(10));
+  expect([rows.size, marks.get('EAST')?.short]).toEqual([0, undefined]);
+});
+
+describe('a reading that takes longer than one run', () => {
+  test('goes on where it was, and is told through only when it is done', async () => {
+    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    pages = 1;
+    await read(AT);
+    expect(marks.get('EAST')).toEqual({ warehouse: 'EAST', reading: { began: AT.toISOString(), cursor: '1' } });
+    await read(minutes(5));
+    expect(marks.get('EAST')).toEqual({ warehouse: 'EAST', opened: AT.toISOString(), through: new Date(AT.getTime() - 30_000).toISOString() });
+    expect(stock.at('EAST#NUT-M8').onHand).toBe(7);
+  });
+
+  test('begins anew where its cursor is older than an hour', async () => {
+    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    pages = 1;
+    await read(AT);
+    pages = 9;
+    await read(minutes(61));
+    expect(marks.get('EAST')?.opened).toBe(minutes(61).toISOString());
+  });
+});
+
+test('goods that nobody knows are remembered, and taken as soon as they are an item', async () => {
+  says.levels = [level('GADGET', 9, AT)];
+  const { unknown } = await read(AT);
+  expect([unknown.get('EAST'), marks.get('EAST')?.unknown]).toEqual([['GADGET'], ['GADGET']]);
+  skus.push('GADGET');
+  const levels = says.levels;
+  says.levels = [];
+  const asked = feed.level;
+  feed.level = async (_, sku) => levels.find((one) => one.sku === sku);
+  const again = await read(minutes(5));
+  feed.level = asked;
+  expect([again.unknown.get('EAST'), stock.at('EAST#GADGET').onHand]).toEqual([[], 9]);
+});
+
+test('what has not moved is as fresh as the warehouse’s last word; what nobody told of stays of unknown age', () => {
+  const untold = stock.at(BOLTS);
+  const picture = { ...untold, asOf: AT.toISOString() };
+  expect(asTold([picture, untold, { ...picture, warehouse: 'WEST' }], [{ warehouse: 'EAST', through: minutes(30).toISOString() }]).map((told) => told.asOf)).toEqual([minutes(30).toISOString(), undefined, AT.toISOString()]);
+});

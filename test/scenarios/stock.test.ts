@@ -1,0 +1,50 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+import { expect, test } from 'vitest';
+import { ENTITY } from '../../cli/demo-data.ts';
+import type { BusinessEvent } from '../../core/model/events/catalogue.ts';
+import type { Journal } from '../../core/model/journal.ts';
+import type { Availability } from '../../core/model/questions.ts';
+import { dynamo } from '../../lambdas/adapters/dynamo.ts';
+import { Env, env } from '../../lambdas/handler/env.ts';
+import { until } from '../support/platform.ts';
+import { Behind } from './behind.ts';
+import { floor } from './orders.ts';
+import { b2b, endpoints, person } from './platform-callers.ts';
+
+const finance = person('finance');
+
+test('what the warehouse receives and throws away is on its shelf within a reading, and in the books once', async () => {
+  const behind = await Behind.of(endpoints, inject('dataDir'));
+  const sku = 'SHELF-OF-ITS-OWN';
+  await behind.stocked(sku, 20);
+  const read = async () => {
+    const { FunctionError, Payload } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
+    expect([FunctionError, Buffer.from(Payload ?? []).toString()]).toEqual([undefined, 'null']);
+  };
+  await read();
+  // times there are whole seconds: what moves in the one of the opening level may be in it
+  const opened = Math.floor(Date.now() / 1000);
+  await until('the next second', async () => Math.floor(Date.now() / 1000) > opened);
+  await floor(endpoints.partners.shiphero, { action: 'receive', sku, warehouse: 'EAST', quantity: 5 });
+  await floor(endpoints.partners.shiphero, { action: 'damage', sku, warehouse: 'EAST', quantity: 2 });
+  await read();
+  await read();
+  expect(await behind.stockOf(sku)).toMatchObject({ onHand: 23, available: 23 });
+  const { body } = await b2b.post<Availability>('/availability', { lines: [{ lineId: '1', sku, quantity: { amount: '1', uom: 'EA' } }] }, null);
+  expect(body.lines[0]).toMatchObject({ available: '23', promise: 'full' });
+  const told: BusinessEvent[] = [];
+  for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: env(Env.OutboxTable) })) {
+    told.push(...Items.map((item) => item.body as BusinessEvent).filter(({ type, data }) => type.startsWith('stock.') && 'sku' in data && data.sku === sku));
+  }
+  const ids = told.map((event) => (event.type === 'stock.received' ? `goods-receipt:${event.data.document}` : event.type === 'stock.adjusted' ? `stock-adjustment:${event.data.document}` : event.type)).sort();
+  const journals = await Promise.all(ids.map((id) => until(`journal ${id}`, async () => {
+    const reply = await finance.get<Journal>(`/journals/${encodeURIComponent(id)}`);
+    return reply.status === 200 ? reply.body : undefined;
+  })));
+  expect(journals.map(({ entity, lines }) => [entity, ...lines.map(({ key, side, amount }) => `${side} ${key} ${amount.minor}`)])).toEqual([
+    [ENTITY, 'debit inventory 2000', 'credit goods-received 2000'],
+    [ENTITY, 'debit shrinkage 800', 'credit inventory 800'],
+  ]);
+});
