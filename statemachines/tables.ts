@@ -1,3 +1,4 @@
+import { backorderSaga } from './backorder/saga.ts';
 import { changeSaga } from './change/saga.ts';
 import { orderSaga } from './order/saga.ts';
 import { postingSaga } from './posting/saga.ts';
@@ -6,4 +7,4 @@ import { rmaSaga } from './rma/saga.ts';
 import type { SagaTable } from './saga.ts';
 
 /** Every saga there is. A new one is a folder with its table, and a line here. */
-export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga, changeSaga, returnSaga, rmaSaga];
+export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga, changeSaga, backorderSaga, returnSaga, rmaSaga];

@@ -1,9 +1,9 @@
 import { Rejected } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
 import type { Reservation, Take } from '../model/stock.ts';
-import { asTarget } from './difference.ts';
+import { asTarget, merged } from './difference.ts';
 import { isExpired, isHeld } from './held.ts';
-import { holdOf, merged } from './reserve-stock.ts';
+import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
 
 /**

@@ -2,6 +2,12 @@ import type { Backorder } from '../model/stock.ts';
 
 export type NewBackorder = Omit<Backorder, 'openedAt' | 'revision'>;
 
+export interface WaitedFor {
+  entity: string;
+  sku: string;
+  since: string;
+}
+
 /** Order lines that wait for stock. Each counts as demand at its warehouse, from the day it was promised for. */
 export interface Backorders {
   /** Opens them; a line that waits already waits for so much from now on. Safe to repeat. */
@@ -11,4 +17,8 @@ export interface Backorders {
   ofOrder(entity: string, orderId: string): Promise<Backorder[]>;
   /** Of one item, oldest promise first; one of this second may be missing. */
   ofItem(entity: string, sku: string, limit: number): Promise<Backorder[]>;
+  /** Items that somebody waits for, or did lately: `since` is when the last one began to wait. */
+  items(): AsyncIterable<WaitedFor>;
+  /** Nobody waits for it, unless somebody began to since. */
+  forget(item: WaitedFor): Promise<void>;
 }

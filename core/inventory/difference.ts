@@ -32,6 +32,16 @@ export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter(is
 
 const asTake = ({ lineId, sku, warehouse, steps, due, fence }: Reservation): Take => ({ lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence }) });
 
+/** Once per line and warehouse. */
+export function merged(takes: readonly Take[]): Take[] {
+  const all = new Map<string, Take>();
+  for (const take of takes) {
+    const before = all.get(placeOf(take));
+    all.set(placeOf(take), before ? { ...before, ...take, steps: before.steps + take.steps } : take);
+  }
+  return [...all.values()];
+}
+
 /** What is left to hold where parts of lines are given back. @throws Rejected stock.not-held */
 export function without(parts: readonly Part[], rows: readonly Reservation[], orderId: string): Take[] {
   // what is soft goes first, then the last warehouse

@@ -5,7 +5,7 @@ import type { Backorder, Position, Reservation, Take } from '../model/stock.ts';
 import { move, moveAll } from '../ordering/line-moves.ts';
 import type { Groups } from './atp.ts';
 import type { Backorders } from './backorders.ts';
-import { asTarget, placeOf } from './difference.ts';
+import { asTarget, merged, placeOf } from './difference.ts';
 import { eligible } from './eligible.ts';
 import { type Hold, isHeld } from './held.ts';
 import { fenceKey, shifted, type Shift } from './position.ts';
@@ -138,13 +138,3 @@ function planned(order: Order, { takes, dropShips, backordered, cancelled }: Sou
 }
 
 const sum = (parts: readonly { lineId: string; steps: number }[], lineId: string) => parts.reduce((total, part) => total + (part.lineId === lineId ? part.steps : 0), 0);
-
-/** Once per line and warehouse. */
-export function merged(takes: readonly Take[]): Take[] {
-  const all = new Map<string, Take>();
-  for (const take of takes) {
-    const before = all.get(placeOf(take));
-    all.set(placeOf(take), before ? { ...before, ...take, steps: before.steps + take.steps } : take);
-  }
-  return [...all.values()];
-}

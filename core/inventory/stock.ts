@@ -37,6 +37,12 @@ export interface Stock {
    */
   bring(entity: string, orderId: string, target: Take[], hold: Hold, fills?: Filled[]): Promise<boolean>;
   /**
+   * Takes on top of whatever the order holds at that moment, all or nothing and once per token; `fills` as in `bring`.
+   * @returns false where a position has less than is asked by now
+   * @throws Rejected stock.token-reused where the token asked for something else
+   */
+  add(entity: string, orderId: string, takes: Take[], hold: Hold & { token: string }, fills?: Filled[]): Promise<boolean>;
+  /**
    * Gives back what the order holds, soft or hard, and nothing else. Safe to repeat.
    * @param parts only so much of these lines, once per token @throws Rejected stock.not-held, stock.token-reused
    */

@@ -177,6 +177,8 @@ export const Release = z
     /** Set where a supplier ships from its own stock: the release is a purchase order to it. */
     supplier: z.string().optional(),
     connector: z.string(),
+    /** The saga that planned it and sends it, where that is not the order's own: goods came for what was backordered. */
+    saga: z.string().optional(),
     /** `shipped`: steps that have left of it. */
     lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional() })).min(1),
     /** The warehouse system's own id, once released. */

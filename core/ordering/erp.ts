@@ -11,8 +11,9 @@ export interface Erp extends Invoicing, Bookkeeping {
   /**
    * Brings the current version of the order into the ERP, confirmed, with our order id as its reference. Where an earlier version is there, it is brought
    * to this one; what has left of it stays.
+   * @returns undefined where nothing of it is sourced yet, and the ERP takes no order without: it is brought in when goods are there
    */
-  createOrder(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string }>;
+  createOrder(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string } | undefined>;
   /** Undo: cancels whatever the ERP holds for this order; nothing there is success. Rejected where goods have left. */
   cancelOrder(order: Order): Promise<void>;
   /** Books what left the warehouse on the ERP's own delivery. */

@@ -42,7 +42,8 @@ export function statusOf(order: Order): OrderStatus {
   if (gone > 0 && left > 0) return 'partially-shipped';
   if (gone > 0) return total('shipped') > 0 ? 'shipped' : 'invoiced';
   if (total('released', 'picked') > 0) return 'released';
-  if (total('accepted') > 0) return 'accepted';
+  // promised, though nothing of it may be there yet
+  if (total('accepted') > 0 || order.acceptedAt) return 'accepted';
   return total('reserved') > 0 ? 'processing' : 'received';
 }
 

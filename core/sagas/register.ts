@@ -75,8 +75,12 @@ export interface Claim {
 export const orderSagaId = (orderId: string) => `order:${orderId}`;
 export const postingSagaId = (shipmentId: string) => `posting:${shipmentId}`;
 export const changeSagaId = (changeId: string) => `change:${changeId}`;
+export const backorderSagaId = (orderId: string, nth: number) => `backorder:${orderId}-${nth}`;
 export const rmaSagaId = (returnId: string) => `rma:${returnId}`;
 export const returnSagaId = (receiptId: string) => `return:${receiptId}`;
+
+/** Sagas of an order's backorders, under way or over. */
+export const backorderSagas = ({ sagas = [] }: { sagas?: readonly string[] | undefined }): string[] => sagas.filter((sagaId) => sagaId.startsWith('backorder:'));
 
 /** Sagas that begin with goods that have moved: nothing of them is ever cancelled. */
 export const onlyForward = (sagaId: string): boolean => [postingSagaId(''), returnSagaId('')].some((start) => sagaId.startsWith(start));

@@ -1,15 +1,16 @@
-import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Backorders, NewBackorder, WaitedFor } from '../../core/inventory/backorders.ts';
 import { Shifts } from '../../core/inventory/position.ts';
 import { opened, waits } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder } from '../../core/model/stock.ts';
-import type { Write } from './dynamo.ts';
+import { dynamo, reach, type Write } from './dynamo.ts';
 import { ensurePosition } from './dynamo-stock-levels.ts';
-import { readOrder, readWaiting } from './dynamo-stock-reads.ts';
-import { chunks, commit, CONTENDED, putBackorder, putMovement, shiftPosition } from './dynamo-stock-writes.ts';
+import { readOrder, readWaited, readWaiting } from './dynamo-stock-reads.ts';
+import { chunks, commit, CONTENDED, putBackorder, putMovement, putWaited, shiftPosition, stockTable, waitedKey } from './dynamo-stock-writes.ts';
 
-/** Each backorder comes with its movement and, at worst, a position of its own. */
-const CHUNK = 30;
+/** Each backorder comes with its movement and a mark that its item is waited for and, at worst, two positions of its own. */
+const CHUNK = 16;
 const ROUNDS = 8;
 
 export class DynamoBackorders implements Backorders {
@@ -38,6 +39,15 @@ export class DynamoBackorders implements Backorders {
 
   ofOrder = async (entity: string, orderId: string): Promise<Backorder[]> => (await readOrder(entity, orderId)).backorders.filter((row) => row.steps > 0);
   ofItem = (entity: string, sku: string, limit: number): Promise<Backorder[]> => readWaiting(entity, sku, limit);
+
+  items = (): AsyncIterable<WaitedFor> => readWaited();
+
+  async forget({ entity, sku, since }: WaitedFor): Promise<void> {
+    const condition = { ConditionExpression: 'since = :since', ExpressionAttributeValues: { ':since': since } };
+    await reach(dynamo().send(new DeleteCommand({ TableName: stockTable(), Key: waitedKey(entity, sku), ...condition }))).catch((error: unknown) => {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error; // somebody waits for it again
+    });
+  }
 
   /** Reads again and decides again where one moved in between. */
   async #each(entity: string, orderId: string, decide: (rows: Backorder[], at: string) => BackorderStep[]): Promise<void> {
@@ -73,5 +83,6 @@ function stored(entity: string, steps: readonly BackorderStep[], at: string): { 
     }
     writes.push(putBackorder(entity, before, after));
   }
+  for (const sku of new Set(steps.flatMap(({ after }) => (after.steps > 0 ? [after.sku] : [])))) writes.push(putWaited({ entity, sku, since: at }));
   return { shifts, writes };
 }

@@ -1,8 +1,9 @@
 import { BatchGetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { WaitedFor } from '../../core/inventory/backorders.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder, Movement, Position, Reservation, Take } from '../../core/model/stock.ts';
 import { dynamo, reach } from './dynamo.ts';
-import { chunks, EXPIRING, heldAt, ledgerPk, orderPk, positionKey, stockTable, waitingFor, withoutKeys } from './dynamo-stock-writes.ts';
+import { chunks, EXPIRING, heldAt, ledgerPk, orderPk, positionKey, stockTable, WAITED, waitingFor, withoutKeys } from './dynamo-stock-writes.ts';
 
 type Item = Record<string, unknown>;
 type Key = { pk: string; sk: string };
@@ -73,6 +74,16 @@ export async function readWaiting(entity: string, sku: string, limit: number): P
   const order = new Map(Items.map((item, index) => [`${item.pk}#${item.sk}`, index]));
   const rows = (await readKeys(Items.map(keyOf))).toSorted((a, b) => (order.get(`${a.pk}#${a.sk}`) ?? 0) - (order.get(`${b.pk}#${b.sk}`) ?? 0));
   return rows.map((item) => withoutKeys<Backorder>(item)).filter((row) => row.steps > 0);
+}
+
+/** Items that somebody waits for, or did lately. */
+export async function* readWaited(): AsyncIterable<WaitedFor> {
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITED }, ExclusiveStartKey });
+    for (const { entity, sku, since } of Items) yield { entity: String(entity), sku: String(sku), since: String(since) };
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
 }
 
 /** Orders with soft reservations that have expired, the longest expired first. */

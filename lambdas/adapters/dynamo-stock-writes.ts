@@ -1,3 +1,4 @@
+import type { WaitedFor } from '../../core/inventory/backorders.ts';
 import type { Needs } from '../../core/inventory/admission.ts';
 import type { Step } from '../../core/inventory/held.ts';
 import { COUNTERS, derived, type Shift } from '../../core/inventory/position.ts';
@@ -61,6 +62,11 @@ export const putBackorder = (entity: string, before: Backorder | undefined, afte
     },
     before,
   );
+
+/** One item per item that is waited for, all in one partition: what a sweep looks through. */
+export const WAITED = 'waiting';
+export const waitedKey = (entity: string, sku: string): Key => ({ pk: WAITED, sk: `${entity}#${sku}` });
+export const putWaited = (item: WaitedFor): Write => ({ Put: { TableName: stockTable(), Item: { ...waitedKey(item.entity, item.sku), ...item } } });
 
 function put(Item: Record<string, unknown>, before: { revision: number } | undefined): Write {
   const condition = before

@@ -1,4 +1,4 @@
-import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
+import { asTarget, merged, placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
 import { giveBack, type Hold, isExpired, isHeld, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { Rejected } from '../../core/model/errors.ts';
@@ -41,6 +41,7 @@ export class DynamoStock implements Stock {
   }
 
   bring = (entity: string, orderId: string, target: Take[], hold: Hold, fills: Filled[] = []) => this.#bring(entity, orderId, hold, { target, fills }, () => target, fills);
+  add = (entity: string, orderId: string, takes: Take[], hold: Hold, fills: Filled[] = []) => this.#bring(entity, orderId, hold, { takes, fills }, (rows) => merged([...asTarget(rows), ...takes]), fills);
 
   async give(entity: string, orderId: string, parts?: Part[], token?: string): Promise<void> {
     if (!parts) return void (await this.#each(entity, orderId, isHeld, (row) => giveBack(row, row.steps, this.#at())));

@@ -33,6 +33,7 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
   const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, order.lines.map((line) => line.sku));
   if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
   const erpOrder = await (await erp()).createOrder(order, customer, items);
+  if (!erpOrder) return {};
   await changeOrder(order.entity, order.orderId, (current) => ({
     order: { ...current, erpOrder },
     // an order over two warehouses may be two documents there: each of its numbers finds it
@@ -41,10 +42,10 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
   return { erpOrder: erpOrder.number };
 }
 
-/** Where the order's own saga has not brought it in yet, it will bring in the new version. */
+/** Where the order's own saga has not come to it yet, it will bring in the new version. One that was all backordered is brought in now. */
 async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
-  const { erpOrder } = await orderOf(context.saga);
-  return erpOrder ? createErpOrder(context, erp) : {};
+  const { erpOrder, acceptedAt } = await orderOf(context.saga);
+  return erpOrder || acceptedAt ? createErpOrder(context, erp) : {};
 }
 
 async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {

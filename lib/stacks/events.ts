@@ -19,6 +19,7 @@ export const EVENTS = {
   'start-return-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-rma-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-change-saga': { sagas: ['get', 'put'], orders: ['get'] },
+  'start-backorder-saga': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'index/position'], masterdata: ['query'] },
   'start-unwind': { exceptions: ['get', 'update', 'index/saga'], orders: ['get'] },
   'book-payments': { ledger: ['get', 'query', 'put', 'delete', 'check'], orders: ['get'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'apply-cash': { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
@@ -32,6 +33,7 @@ export const JOBS = {
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'expire-reservations': { stock: ['query', 'put', 'update', 'index/expiry'] },
+  'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -40,6 +42,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-waiting': 'rate(1 minute)',
   'sweep-failed-executions': 'rate(5 minutes)',
   'expire-reservations': 'rate(5 minutes)',
+  'sweep-backorders': 'rate(5 minutes)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -66,6 +69,8 @@ export class EventsStack extends CellStack {
     events['start-change-saga'].bindMachine(Env.ChangeMachineArn, 'change', 'StartExecution');
     // one that overtook its order's own saga waits for it
     this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, 500);
+    for (const starter of [events['start-backorder-saga'], jobs['sweep-backorders']]) starter.bindMachine(Env.BackorderMachineArn, 'backorder', 'StartExecution');
+    this.#queue('BackorderIntake', 'backorder-intake', 'goods that came and may be waited for', events['start-backorder-saga'], { 'detail-type': ['stock.received', 'stock.adjusted'] });
     this.#queue('PaymentBooking', 'payment-booking', 'what gateways report, on its way into the books', events['book-payments'], {
       'detail-type': ['payment.captured', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'payment.dispute-closed', 'payment.payout-paid'],
     });
@@ -74,7 +79,7 @@ export class EventsStack extends CellStack {
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken
-      .onMachines(['order', 'change', 'unwind'], 'SendTaskSuccess');
+      .onMachines(['order', 'change', 'backorder', 'unwind'], 'SendTaskSuccess');
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     jobs['accrue-unbilled'].environment(Env.Entities, this.place.cell.entities.join(' '));

@@ -29,6 +29,7 @@ export const STEPS = {
   'release-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
   'screen-fraud': plus(STEP, READS_MASTERDATA, { correlation: ['query', 'put'] }),
   'reserve-stock': plus(STEP, WRITES_ORDER, READS_BOOKS, { masterdata: ['get', 'query'], stock: ['get', 'query', 'put', 'update'] }),
+  'reserve-backorder': plus(STEP, WRITES_ORDER, { masterdata: ['query'], stock: ['get', 'query', 'put', 'update', 'index/position'] }),
   'release-stock': plus(STEP, WRITES_ORDER, { stock: ['get', 'query', 'put', 'update'] }),
   'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),

@@ -34,6 +34,8 @@ export interface Call {
 const STARTERS: Record<string, string> = {
   'order.received': 'start-order-saga',
   'shipment.confirmed': 'start-posting-saga',
+  'stock.received': 'start-backorder-saga',
+  'stock.adjusted': 'start-backorder-saga',
   'return.requested': 'start-rma-saga',
   'return.received': 'start-return-saga',
   'order.cancellation-requested': 'start-unwind',
@@ -221,7 +223,7 @@ export class Bench {
 function filled(machine: string): string {
   const text = readFileSync(new URL(`../../statemachines/${machine}/${machine}.asl.json`, import.meta.url), 'utf8');
   const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
-  const undos = SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : [])));
+  const undos = [...new Set(SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : []))))];
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     if (name === 'Undos') return `{${undos.map((undo) => `'${undo}':'${undo}'`).join(',')}}`;
     return name.endsWith('Queues') ? queues : name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();

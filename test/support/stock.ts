@@ -1,6 +1,6 @@
 import { askedOf, meets } from '../../core/inventory/admission.ts';
 import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
-import { placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
+import { asTarget, merged, placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
 import { departed, departures, leftAt } from '../../core/inventory/departures.ts';
 import { giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
@@ -73,6 +73,10 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
 
   async bring(entity: string, orderId: string, target: Take[], hold: Hold, fills: Filled[] = []) {
     return this.#bring(entity, orderId, hold, { target, fills }, () => target, fills);
+  }
+
+  async add(entity: string, orderId: string, takes: Take[], hold: Hold, fills: Filled[] = []) {
+    return this.#bring(entity, orderId, hold, { takes, fills }, (rows) => merged([...asTarget(rows), ...takes]), fills);
   }
 
   async give(entity: string, orderId: string, parts?: Part[], token?: string) {
@@ -164,6 +168,12 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
   ofOrder = async (_: string, orderId: string) => this.waiting.filter((row) => row.orderId === orderId);
   ofItem = async (_: string, sku: string, limit: number) =>
     this.waiting.filter((row) => row.sku === sku).toSorted((a, b) => `${a.promise ?? 'unknown'}#${a.openedAt}`.localeCompare(`${b.promise ?? 'unknown'}#${b.openedAt}`)).slice(0, limit);
+
+  async *items() {
+    for (const sku of new Set(this.waiting.map((row) => row.sku))) yield { entity: 'NW-US', sku, since: this.#now };
+  }
+
+  async forget() {}
 
   get #now() {
     return this.now.toISOString();

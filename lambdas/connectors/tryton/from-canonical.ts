@@ -31,11 +31,12 @@ export interface Plan {
 }
 
 /**
- * One sale per warehouse, because a Tryton sale ships from the warehouse of its header. Which warehouse gives what is the reservation's word.
+ * One sale per warehouse, because a Tryton sale ships from the warehouse of its header. Which warehouse gives what is the reservation's word: what is backordered
+ * is in none yet.
  * @throws Rejected erp.not-sourced
  */
 export function planSales(order: Order): Plan[] {
-  if (order.releases.length === 0) throw new Rejected('erp.not-sourced', `order ${order.orderId} has no warehouse yet`, { orderId: order.orderId });
+  if (order.releases.length === 0 && !isWaiting(order)) throw new Rejected('erp.not-sourced', `order ${order.orderId} has no warehouse yet`, { orderId: order.orderId });
   // what was recalled is no part of it; later releases of a warehouse add to its first one
   const standing = order.releases.filter((release) => !release.recalledAt);
   return [...Map.groupBy(standing, ({ warehouse }) => warehouse)].map(([warehouse, releases], index) => {
@@ -44,6 +45,9 @@ export function planSales(order: Order): Plan[] {
     return { warehouse, reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`, parts: [...parts.values()] };
   });
 }
+
+/** All of it waits for stock. */
+export const isWaiting = (order: Order): boolean => order.lines.some(({ quantities }) => quantities.backordered > 0) && order.lines.every(({ quantities }) => quantities.received === 0);
 
 /** Where a line stands in the order is what its number in the sale says, so that it is found again without a field of its own. */
 export const sequenceOf = (order: Order, lineId: string): number => (order.lines.findIndex((line) => line.lineId === lineId) + 1) * 10;

@@ -31,14 +31,14 @@ export class TrytonSales {
     return sales.filter((sale) => isLive(sale, moves.get(sale.id) ?? []));
   }
 
-  async create(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string }> {
+  async create(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string } | undefined> {
     const plans = planSales(order);
     const warehouses = await Promise.all(plans.map((plan) => this.#masterdata.warehouse(plan.warehouse)));
     const before = await this.of(order);
     for (const sale of before.filter((candidate) => !warehouses.includes(candidate.warehouse ?? -1))) await this.#takeBack(sale);
     const sales: Sale[] = [];
     for (const [index, plan] of plans.entries()) sales.push(...(await this.#one(order, customer, items, plan, warehouses[index] as number, before)));
-    return erpOrder(sales);
+    return sales.length > 0 ? erpOrder(sales) : undefined;
   }
 
   async cancel(order: Order): Promise<void> {

@@ -1,12 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillBackorders, resourceBackorders } from '../../../core/inventory/resource-backorders.ts';
-import type { Order } from '../../../core/model/order.ts';
+import { resourceBackorders } from '../../../core/inventory/resource-backorders.ts';
 import type { Backorder } from '../../../core/model/stock.ts';
-import { aLine, anOrder, aPosition, AT } from '../../support/builders.ts';
-import { MemoryStock } from '../../support/stock.ts';
+import { aPosition, AT } from '../../support/builders.ts';
 
-const E = 'NW-US';
 const BOTH = () => ['EAST', 'WEST'];
 const waits = (orderId: string, steps: number, change: Partial<Backorder> = {}): Backorder => ({ orderId, lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps, openedAt: AT.toISOString(), shipComplete: false, revision: 1, ...change });
 const given = (waiting: Backorder[], levels: Record<string, number>) =>
@@ -44,46 +41,5 @@ describe('who gets what', () => {
       }),
       { numRuns: 1000 },
     );
-  });
-});
-
-describe('an order gets what it waited for', () => {
-  /** 6 of 10 accepted and planned at EAST, 4 waiting. */
-  async function waiting(fulfilment: Order['fulfilment'] = { backorder: 'backorder' }): Promise<{ order: Order; stock: MemoryStock }> {
-    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
-    const line = aLine();
-    const order = anOrder({
-      fulfilment,
-      lines: [{ ...line, quantities: { ...line.quantities, received: 0, accepted: 6, backordered: 4 } }],
-      releases: [{ releaseId: 'ORD-0000000000000001-EAST', warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 6 }] }],
-    });
-    await stock.take(E, order.orderId, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 6 }]);
-    await stock.open(E, [{ orderId: order.orderId, lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4, shipComplete: false }]);
-    await stock.receive(E, { sku: 'BOLT-M8', warehouse: 'EAST', key: 'GR-1', steps: 3, occurredAt: AT });
-    return { order, stock };
-  }
-  const bolts = (steps: number) => [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps }];
-
-  test('reserved, with a release of its own; what is left waits on', async () => {
-    const { order, stock } = await waiting();
-    const filled = await fillBackorders(order, bolts(3), stock, AT);
-    expect(filled?.lines[0]?.quantities).toMatchObject({ accepted: 6, reserved: 3, backordered: 1 });
-    expect(filled?.releases.map(({ releaseId, lines }) => [releaseId, lines[0]?.steps])).toEqual([['ORD-0000000000000001-EAST', 6], ['ORD-0000000000000001-EAST-2', 3]]);
-    expect({ held: stock.held.map(({ steps }) => steps), waiting: stock.waiting.map(({ steps }) => steps) }).toEqual({ held: [9], waiting: [1] });
-  });
-
-  test('repeated where the order was not stored, it is the same, and taken once', async () => {
-    const { order, stock } = await waiting();
-    const filled = await fillBackorders(order, bolts(3), stock, AT);
-    expect(await fillBackorders(order, bolts(3), stock, AT)).toEqual(filled);
-    expect({ held: stock.held.map(({ steps }) => steps), waiting: stock.waiting.map(({ steps }) => steps) }).toEqual({ held: [9], waiting: [1] });
-  });
-
-  test('others were faster, it waits for less, or it ships complete: it waits on, and nothing is taken', async () => {
-    const { order, stock } = await waiting();
-    expect(await fillBackorders(order, bolts(4), stock, AT)).toBeUndefined();
-    expect(await fillBackorders(order, bolts(5), stock, AT)).toBeUndefined();
-    expect(await fillBackorders({ ...order, fulfilment: { backorder: 'backorder', shipComplete: true } }, bolts(3), stock, AT)).toBeUndefined();
-    expect(stock.held.map(({ steps }) => steps)).toEqual([6]);
   });
 });

@@ -1,0 +1,59 @@
+import type { Warehouse } from '../model/masterdata.ts';
+import type { Order } from '../model/order.ts';
+import type { Backorder, Position } from '../model/stock.ts';
+import type { Backorders } from './backorders.ts';
+import { eligible } from './eligible.ts';
+import { type Filling, resourceBackorders } from './resource-backorders.ts';
+import type { Stock } from './stock.ts';
+
+/** So many of those who wait for an item are looked at, oldest promise first. */
+const MOST = 200;
+
+export interface Queue {
+  stock: Pick<Stock, 'positions'>;
+  backorders: Pick<Backorders, 'ofItem' | 'ofOrder'>;
+  orders: { get(entity: string, orderId: string): Promise<Order | undefined> };
+}
+
+/** Warehouses that may serve an order, by priority. */
+export const serving = (order: Pick<Order, 'fulfilment' | 'route'>, warehouses: readonly Warehouse[]): Warehouse[] =>
+  eligible(warehouses, order.fulfilment).filter(({ warehouse }) => order.route.warehouses[warehouse] !== undefined);
+
+/**
+ * Which orders get what of an item as stock stands, oldest promise first. Only what was promised waits in this queue: an order that is still held up lets the
+ * others go first, and one that was cancelled waits no more.
+ */
+export async function sharesOf(entity: string, sku: string, warehouses: readonly Warehouse[], queue: Queue): Promise<Filling[]> {
+  const positions = await queue.stock.positions(entity, [sku], warehouses.map(({ warehouse }) => warehouse));
+  if (!positions.some(({ spare }) => spare > 0)) return [];
+  const rows = await queue.backorders.ofItem(entity, sku, MOST);
+  const ids = [...new Set(rows.map(({ orderId }) => orderId))];
+  const orders = new Map(await Promise.all(ids.map(async (id) => [id, await queue.orders.get(entity, id)] as const)));
+  const places = (row: Backorder) => {
+    const order = orders.get(row.orderId);
+    return order ? serving(order, warehouses).map(({ warehouse }) => warehouse) : [];
+  };
+  const waiting: Backorder[] = [];
+  for (const row of rows) {
+    const order = orders.get(row.orderId);
+    if (!order || !waitsFor(order, row)) continue;
+    if (row.shipComplete && !(await restIsThere(entity, row, places(row), queue))) continue;
+    waiting.push(row);
+  }
+  return resourceBackorders(waiting, positions, places);
+}
+
+const waitsFor = (order: Order, { lineId, steps }: Backorder): boolean =>
+  order.acceptedAt !== undefined && !order.cancellation && order.lines.some((line) => line.lineId === lineId && line.quantities.backordered >= steps);
+
+/** An order that leaves whole or not at all needs its other lines as well; another order may be faster there. */
+async function restIsThere(entity: string, row: Backorder, places: readonly string[], { stock, backorders }: Queue): Promise<boolean> {
+  const others = (await backorders.ofOrder(entity, row.orderId)).filter(({ lineId }) => lineId !== row.lineId);
+  if (others.length === 0) return true;
+  const positions = await stock.positions(entity, [...new Set([row, ...others].map(({ sku }) => sku))], places);
+  const wanted = new Map<string, number>();
+  for (const { sku, steps } of [row, ...others]) wanted.set(sku, (wanted.get(sku) ?? 0) + steps);
+  return [...wanted].every(([sku, steps]) => spareOf(positions, sku) >= steps);
+}
+
+const spareOf = (positions: readonly Position[], sku: string): number => positions.reduce((sum, position) => sum + (position.sku === sku ? Math.max(position.spare, 0) : 0), 0);

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import type { Order } from '../../core/model/order.ts';
+import { event } from '../../core/ordering/events.ts';
+import { backorderSagaId } from '../../core/sagas/register.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { backorderSaga } from '../../statemachines/backorder/saga.ts';
+import { Bench, type Break } from './bench.ts';
+import { answerLost, down, notBegun, refused } from './breaks.ts';
+import { ENTITY } from './estate.ts';
+import { BY_CARD, story } from './story.ts';
+
+const bench = new Bench();
+const { sent, ended, released, unwound } = story(bench);
+const NAMES = backorderSaga.steps.map(({ do: name, owner }) => ({ name, owner }));
+let receipts = 0;
+
+const orderOf = async (orderId: string) => (await stores.orders.get(ENTITY, orderId)) as Order;
+const lamps = async () => (await stores.stock.positions(ENTITY, ['LAMP-LED'], ['EAST']))[0];
+const lines = (amount: string) => [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount, uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } }];
+
+/** 300 are there, 4 wait. */
+async function waiting(change: object = {}): Promise<string> {
+  const orderId = await sent(undefined, { lines: lines('304'), backorder: 'backorder', ...change });
+  await released(orderId);
+  return orderId;
+}
+
+async function arrive(steps: number): Promise<void> {
+  const document = `GR-${(receipts += 1)}`;
+  // after the level of the first day
+  const at = new Date(Date.now() + 60_000);
+  await stores.levels.receive(ENTITY, { sku: 'LAMP-LED', warehouse: 'EAST', key: document, steps, occurredAt: at });
+  const owner = { entity: ENTITY, businessUnit: 'wholesale', region: 'us' };
+  await stores.unit.commit([{ change: 'event', event: event('stock.received', owner, { key: `stock/EAST/LAMP-LED`, version: receipts, correlationId: document, causationId: document }, { sku: 'LAMP-LED', warehouse: 'EAST', steps, document }, { at, id: `stock.received:${document}` }) }]);
+}
+
+/** Whatever went wrong: what came is with the warehouse once, and all is accounted for. */
+async function servedOnce(orderId: string): Promise<void> {
+  const { lines: [line], releases } = await orderOf(orderId);
+  expect(line?.quantities).toMatchObject({ released: 303, backordered: 1, reserved: 0, accepted: 0 });
+  expect(releases.map(({ releaseId, lines: [part], saga }) => [releaseId, part?.steps, saga])).toEqual([[`${orderId}-EAST`, 300, undefined], [`${orderId}-EAST-2`, 3, backorderSagaId(orderId, 1)]]);
+  expect((await bench.estate.warehouseOrders(orderId)).map(({ number }) => number).sort()).toEqual([`${orderId}-EAST`, `${orderId}-EAST-2`]);
+  expect(await lamps()).toMatchObject({ onHand: 303, reserved: 303, allocated: 303, waiting: 1, available: 0 });
+}
+
+async function allTakenBack(orderId: string): Promise<void> {
+  const { lines: [line], releases } = await orderOf(orderId);
+  expect([line?.quantities, releases]).toEqual([expect.objectContaining({ cancelled: 304, released: 0, backordered: 0, reserved: 0 }), []]);
+  expect((await bench.estate.warehouseOrders(orderId)).map(({ status }) => status)).not.toContain('pending');
+  expect(await lamps()).toMatchObject({ onHand: 303, reserved: 0, allocated: 0, waiting: 0, available: 303 });
+}
+
+const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
+const served = (orderId: string, nth = 1) => ended(backorderSagaId(orderId, nth), 'completed');
+
+async function arrived(breaks?: Break): Promise<string> {
+  const orderId = await waiting();
+  bench.counts.clear(); // some steps are the order saga's as well
+  bench.breaks = breaks;
+  await arrive(3);
+  return orderId;
+}
+
+describe.each(NAMES)('the backorder saga at $name', ({ name, owner }) => {
+  test('is not reached at first: it is tried again', async () => {
+    const orderId = await arrived(notBegun(name));
+    await served(orderId);
+    await servedOnce(orderId);
+  });
+
+  test('its answer is lost after the effect: nothing happens twice', async () => {
+    const orderId = await arrived(answerLost(bench, name));
+    await served(orderId);
+    expect(bench.counts.get(name)).toBeGreaterThan(1);
+    await servedOnce(orderId);
+  });
+
+  test('is refused: it waits for a person, and goes on', async () => {
+    const orderId = await arrived(refused(bench, name));
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name, owner });
+    await bench.decide(row.exceptionId, 'retry', owner);
+    await served(orderId);
+    await servedOnce(orderId);
+  });
+
+  test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
+    const { fault, back } = down(bench, name);
+    const orderId = await arrived(fault);
+    const row = await bench.rowOpen(orderId);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await served(orderId);
+    await servedOnce(orderId);
+  });
+
+  test('is down, and the order cancelled: everything is taken back', async () => {
+    const { fault, back } = down(bench, name);
+    const orderId = await arrived(fault);
+    await bench.rowOpen(orderId);
+    await cancel(orderId);
+    back();
+    await unwound(orderId);
+    await allTakenBack(orderId);
+  });
+});
+
+describe.each(backorderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ name, undo }] : [])))('the undo of $name', ({ name, undo }) => {
+  /** Which one goes wrong: that of the backorder saga comes first. */
+  const begun = async (breaks?: Break) => {
+    const orderId = await arrived();
+    await served(orderId);
+    bench.breaks = breaks;
+    await cancel(orderId);
+    return orderId;
+  };
+
+  test('is refused: it is parked with its place, and the rest goes on after', async () => {
+    const orderId = await begun(refused(bench, undo));
+    const row = await bench.rowOpen(orderId);
+    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name });
+    await bench.decide(row.exceptionId, 'retry', row.owner);
+    await unwound(orderId);
+    await allTakenBack(orderId);
+  });
+
+  test('is down for long: it fails in place, and is redriven', async () => {
+    const { fault, back } = down(bench, undo);
+    const orderId = await begun(fault);
+    const row = await bench.rowOpen(orderId);
+    back();
+    await bench.decide(row.exceptionId, 'retry', 'integration');
+    await unwound(orderId);
+    await allTakenBack(orderId);
+  });
+
+  test('its answer is lost: nothing is given back twice', async () => {
+    const orderId = await begun(answerLost(bench, undo));
+    await unwound(orderId);
+    await allTakenBack(orderId);
+  });
+});
+
+test('what was told twice, or swept as well, is sent once; what comes later, later', async () => {
+  const orderId = await arrived();
+  await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+  await served(orderId);
+  await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+  await servedOnce(orderId);
+  await arrive(5);
+  await served(orderId, 2);
+  const { lines: [line], backorders } = await orderOf(orderId);
+  expect([backorders, line?.quantities.released, line?.quantities.backordered]).toEqual([2, 304, 0]);
+  expect(await lamps()).toMatchObject({ reserved: 304, waiting: 0, available: 4 });
+});
+
+test('what an order that is cancelled gives back goes to the oldest promise', async () => {
+  const [first, second, third] = [await waiting(), await waiting({ lines: lines('2') }), await waiting({ lines: lines('5') })];
+  await cancel(first);
+  await unwound(first);
+  await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+  await served(second);
+  await served(third);
+  const released = async (orderId: string) => (await orderOf(orderId)).lines[0]?.quantities.released;
+  expect([await released(second), await released(third)]).toEqual([2, 5]);
+});
+
+test('a hold on the card that ran out while it waited is got anew', async () => {
+  const orderId = await waiting(BY_CARD);
+  await arrive(4);
+  await served(orderId);
+  expect((await orderOf(orderId)).lines[0]?.quantities).toMatchObject({ released: 304, backordered: 0 });
+});
