@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, PlainDate, personal } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
-import { SupplierLineAnswer } from '../model/order.ts';
+import { SupplierLineAnswer } from '../model/supplier-order.ts';
 import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
 
 /** Business documents as partners exchange them, free of X12: the maps turn them into transaction sets and back. */

@@ -3,6 +3,7 @@ import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
 import { Route } from './route.ts';
+import { SupplierOrder } from './supplier-order.ts';
 
 export const Address = z
   .strictObject({
@@ -148,24 +149,6 @@ export const OrderLine = z
   })
   .meta({ id: 'OrderLine' });
 export type OrderLine = z.infer<typeof OrderLine>;
-
-/** What a supplier says of a line it was asked for. */
-export const SupplierLineAnswer = z
-  .enum(['accepted', 'backordered', 'quantity-changed', 'price-changed', 'rejected', 'substituted', 'date-changed', 'partial', 'changed', 'deleted', 'price-pending', 'held'])
-  .meta({ id: 'SupplierLineAnswer' });
-export type SupplierLineAnswer = z.infer<typeof SupplierLineAnswer>;
-
-/** What a drop-ship supplier has said so far of what it was asked for. */
-export const SupplierOrder = z
-  .strictObject({
-    /** The supplier's own number of it. */
-    number: z.string().optional(),
-    status: z.enum(['received', 'accepted', 'changed', 'rejected', 'cancelled', 'cancellation-refused']),
-    at: Instant,
-    lines: z.array(z.strictObject({ lineId: ExternalId, answer: SupplierLineAnswer, steps: z.int().nonnegative(), shipDate: PlainDate.optional() })),
-  })
-  .meta({ id: 'SupplierOrder' });
-export type SupplierOrder = z.infer<typeof SupplierOrder>;
 
 /** One warehouse's or supplier's part of an order. Its id is what they know the order by. */
 export const Release = z

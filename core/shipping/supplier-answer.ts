@@ -1,8 +1,9 @@
 import Fraction from 'fraction.js';
 import { Rejected } from '../model/errors.ts';
 import type { Item } from '../model/masterdata.ts';
-import type { Order, Release, SupplierLineAnswer, SupplierOrder } from '../model/order.ts';
+import type { Order, Release } from '../model/order.ts';
 import { toSteps } from '../model/quantity.ts';
+import type { SupplierLineAnswer, SupplierOrder } from '../model/supplier-order.ts';
 
 /** What a supplier answered to a purchase order of ours, or to its change; in whatever form it came. */
 export interface SupplierAnswer {

@@ -206,6 +206,7 @@ describe('rules and schedules', () => {
       ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],
       ['ExpireReservations', 'rate(5 minutes)'],
+      ['SweepBackorders', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|ShipheroPolls|StripePolls|X12SupplierPolls)DeadLetters/);

@@ -1,7 +1,7 @@
 import { ediDate } from '../codec/dates.ts';
 import type { Segment } from '../codec/segment-reader.ts';
 import type { Written } from '../codec/write-interchange.ts';
-import type { SupplierLineAnswer } from '../../model/order.ts';
+import type { SupplierLineAnswer } from '../../model/supplier-order.ts';
 import type { Answer, ItemIds, PurchaseOrder } from '../documents.ts';
 import { loop, segment, type SegmentPlace, type Tree } from '../guides/guide.ts';
 import { CodeTable } from './code-table.ts';

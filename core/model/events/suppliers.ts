@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, PlainDate } from '../identity.ts';
 import { Money } from '../money.ts';
-import { SupplierOrder } from '../order.ts';
+import { SupplierOrder } from '../supplier-order.ts';
 import type { Announcements } from './announcement.ts';
 
 const supplied = { orderId: z.string(), supplier: ExternalId, releaseId: z.string() };

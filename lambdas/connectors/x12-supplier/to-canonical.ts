@@ -1,7 +1,8 @@
 import type { ChangeAcknowledgment, ItemIds, OrderAcknowledgment, ShipNotice, SupplierInvoice } from '../../../core/edi/documents.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import type { Release, SupplierLineAnswer } from '../../../core/model/order.ts';
+import type { Release } from '../../../core/model/order.ts';
+import type { SupplierLineAnswer } from '../../../core/model/supplier-order.ts';
 import type { BillSaid } from '../../../core/shipping/match-supplier-bill.ts';
 import type { SupplierAnswer } from '../../../core/shipping/supplier-answer.ts';
 import type { ConfirmedShipment } from '../../handler/inbound-shipment.ts';
