@@ -50,7 +50,24 @@ export interface Stage {
 /** Where the runbook is; each alarm names its own section. */
 export const RUNBOOK = 'docs/runbook.md';
 export const RUNBOOK_SECTIONS = [
-  'api-errors', 'backorder-intake', 'cash-application', 'change-intake', 'connector-commands', 'connector-shadows', 'connector-subscriptions', 'failed-executions', 'intake', 'lake', 'outbox-relay', 'payment-booking', 'posting-intake', 'return-intake', 'scheduled-jobs', 'stock-booking', 'unwind-intake',
+  'api-errors',
+  'backorder-intake',
+  'cash-application',
+  'change-intake',
+  'connector-commands',
+  'connector-shadows',
+  'connector-subscriptions',
+  'delivery-booking',
+  'failed-executions',
+  'intake',
+  'lake',
+  'outbox-relay',
+  'payment-booking',
+  'posting-intake',
+  'return-intake',
+  'scheduled-jobs',
+  'stock-booking',
+  'unwind-intake',
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 

@@ -7,6 +7,7 @@ import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
 import { WINDOW_OVER } from '../returns/request-return.ts';
+import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
 import { OVER } from '../shipping/match-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
@@ -72,6 +73,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [FREIGHT_VARIANCE]: { severity: 'medium', owner: 'finance', actions: ['retry'] },
+  [FREIGHT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: ['retry'] },
   [FREIGHT_UNKNOWN]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },
   'freight.currency-mismatch': { severity: 'medium', owner: 'finance', actions: ['retry'] },
   'item.weight-missing': { severity: 'medium', owner: 'steward', actions: ['retry'] },

@@ -100,6 +100,8 @@ export const OrderRequest = z
     freightTax: Money.optional(),
     freightPolicy: FreightPolicy.optional(),
     freightTerms: FreightTerms.optional(),
+    /** Where control passes: absent, the customer's. */
+    fob: Fob.optional(),
     shipComplete: z.boolean().optional(),
     backorder: BackorderPolicy.optional(),
     /** The gateway's token of the customer's payment method; needed where the hub takes the payment. */

@@ -54,6 +54,8 @@ export const HousePolicy = z
     returns: ReturnPolicy.partial().optional(),
     /** How much a payment may be short of, one amount per currency: written off with a reason. Absent: what is short stays open. */
     shortTolerances: z.array(Money).optional(),
+    /** How far a carrier's bill may be from what was accrued for a shipment: within either it is booked as a variance, beyond it waits for finance. Absent: any is beyond. */
+    freightTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
     fraud: z.array(FraudRule),
     /** Codes that are not listed are approved by their owner, whatever the amount. */
     approvals: z.array(ApprovalLimit),

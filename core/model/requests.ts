@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExternalId, PlainDate, Role } from './identity.ts';
+import { ExternalId, Instant, PlainDate, Role } from './identity.ts';
 import { Money } from './money.ts';
 
 export const Cancellation = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Cancellation' });
@@ -22,6 +22,10 @@ export type ApplyReceipt = z.infer<typeof ApplyReceipt>;
 
 /** `date`: of the reversals; absent: the day of the request. */
 export const UnapplyReceipt = z.strictObject({ applicationId: z.string().min(1).max(200), reason: z.string().min(1).max(500), date: PlainDate.optional() }).meta({ id: 'UnapplyReceipt' });
+
+/** `reference`: the carrier's or the driver's own, e.g. of the proof of delivery. */
+export const Delivery = z.strictObject({ deliveredAt: Instant, reference: z.string().min(1).max(200).optional() }).meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof Delivery>;
 
 /** accrue: what left and is not invoiced is accrued first. */
 export const ClosePeriod = z.strictObject({ accrue: z.boolean().default(false) }).meta({ id: 'ClosePeriod' });

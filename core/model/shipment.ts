@@ -19,8 +19,12 @@ export const Shipment = z
     service: z.string().optional(),
     trackingNumbers: z.array(z.string()),
     shippedAt: Instant,
+    /** At the customer's, by its carrier's word or a proof of delivery. */
+    deliveredAt: Instant.optional(),
     /** What the carrier charges us, where the warehouse says so. */
     freightCharge: Money.optional(),
+    /** Lines of its carrier's bills that are in the books: how much of each clears what was accrued for it. */
+    freightBills: z.array(z.strictObject({ bill: z.string(), trackingNumbers: z.array(z.string()), billed: Money, cleared: Money })).optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string() })).min(1),
     /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */
     matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional() })).optional(),

@@ -50,9 +50,12 @@ export const Orders = z.strictObject({ orders: z.array(OrderView) }).meta({ id: 
 
 export const Shipments = z
   .strictObject({
-    shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, shippedAt: true, lines: true }).meta({ id: 'ShipmentView' })),
+    shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, shippedAt: true, deliveredAt: true, lines: true }).meta({ id: 'ShipmentView' })),
   })
   .meta({ id: 'Shipments', description: 'What has left, with tracking' });
+
+export const ShipmentDelivered = Shipment.pick({ shipmentId: true, orderId: true, correlationId: true }).extend({ deliveredAt: Instant }).meta({ id: 'ShipmentDelivered' });
+export type ShipmentDelivered = z.infer<typeof ShipmentDelivered>;
 
 const links = z.strictObject({ self: z.string(), trace: z.string() });
 

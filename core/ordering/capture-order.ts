@@ -54,6 +54,7 @@ export function newOrder(capture: Capture): Order {
     freightTax: request.freightTax ?? zero(request.currency),
     ...(request.freightPolicy && { freightPolicy: request.freightPolicy }),
     ...(request.freightTerms && { freightTerms: request.freightTerms }),
+    ...(request.fob && { fob: request.fob }),
     ...((request.shipComplete !== undefined || request.backorder) && {
       fulfilment: { ...(request.shipComplete !== undefined && { shipComplete: request.shipComplete }), ...(request.backorder && { backorder: request.backorder }) },
     }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
+import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -8,9 +9,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
   /** The function's file name. */
@@ -41,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-order-changes', method: 'post', path: '/orders/{id}/changes', summary: 'Change an order, by the version that was seen', scope: 'orders.write', body: OrderChangeRequest, idempotent: true, ifMatch: true, status: 202, answer: OrderReceived },
   { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel what has not left of an order', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: Shipments },
+  { operationId: 'post-shipment-delivery', method: 'post', path: '/shipments/{id}/delivery', summary: 'Goods are at the customer’s', scope: 'shipments.deliver', roles: ['warehouse', 'customer-service'], body: Delivery, idempotent: true, status: 200, answer: ShipmentDelivered },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: Invoices },
   { operationId: 'post-returns', method: 'post', path: '/returns', summary: 'Ask to send goods back', scope: 'orders.write', body: ReturnRequest, idempotent: true, status: 202, answer: ReturnRequested },
   { operationId: 'get-return', method: 'get', path: '/returns/{id}', summary: 'What becomes of a return', scope: 'orders.read', status: 200, answer: ReturnView },
@@ -66,6 +68,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-receipts', method: 'post', path: '/receipts', summary: 'Cash that came in at the bank, or a remittance advice', scope: 'receipts.write', roles: ['finance'], body: ReceiptRequest, idempotent: true, status: 202, answer: ReceiptTaken },
   { operationId: 'post-receipt-applications', method: 'post', path: '/receipts/{id}/applications', summary: 'Say what a receipt pays', scope: 'receipts.write', roles: ['finance'], body: ApplyReceipt, idempotent: true, status: 201, answer: Application },
   { operationId: 'post-receipt-unapply', method: 'post', path: '/receipts/{id}/unapply', summary: 'Take an application back, by reversals', scope: 'receipts.write', roles: ['finance'], body: UnapplyReceipt, idempotent: true, status: 201, answer: Application },
+  { operationId: 'post-carrier-bills', method: 'post', path: '/carrier-bills', summary: 'What a carrier bills for shipments', scope: 'bills.write', roles: ['finance'], body: CarrierBill, idempotent: true, status: 200, answer: CarrierBillTaken },
   { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },
   { operationId: 'get-customer-open-items', method: 'get', path: '/customers/{id}/open-items', summary: 'What a customer has open', scope: 'payments.read', roles: ['finance', 'customer-service'], status: 200, answer: OpenItems },
   { operationId: 'get-openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: OpenApi },

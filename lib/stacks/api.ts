@@ -42,6 +42,7 @@ export const ROUTES = {
   'post-order-changes': CHANGES,
   'post-order-cancellation': CANCELS,
   'get-order-shipments': { orders: ['get', 'query'] },
+  'post-shipment-delivery': { orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['query', 'put'] },
   'get-order-invoices': { orders: ['get', 'query'] },
   'post-returns': { orders: ['get', 'put', 'query'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], masterdata: ['get'] },
   'get-return': { orders: ['get', 'query'], masterdata: ['get'] },
@@ -69,6 +70,7 @@ export const ROUTES = {
   // applying closes the rows that asked for it
   'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
+  'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },
   'get-openapi': {},

@@ -24,6 +24,7 @@ export const EVENTS = {
   'book-payments': { ledger: ['get', 'query', 'put', 'delete', 'check'], orders: ['get'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'apply-cash': { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-stock': { ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
+  'book-delivery': { orders: ['get'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
@@ -76,6 +77,9 @@ export class EventsStack extends CellStack {
     });
     this.#queue('CashApplication', 'cash-application', 'cash and invoices that look for each other', events['apply-cash'], { 'detail-type': ['cash.received', 'invoice.posted'] });
     this.#queue('StockBooking', 'stock-booking', 'goods received, lost and found, on their way into the books', events['book-stock'], { 'detail-type': ['stock.received', 'stock.adjusted'] });
+    const deliveries = this.#queue('DeliveryBooking', 'delivery-booking', 'goods that arrived where control passes, on their way into the books', events['book-delivery'], { 'detail-type': ['shipment.delivered'] });
+    // one that was delivered before it was invoiced is booked with its invoice
+    new BusRule(this, 'DeliveredInvoicesRule', { bus, description: 'Invoices of goods that are sold at delivery', pattern: { 'detail-type': ['invoice.posted'], detail: { data: { fob: ['destination'] } } }, queue: deliveries });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken

@@ -16,6 +16,8 @@ const SCOPES: Record<string, string> = {
   'exceptions.read': 'See the exception desk',
   'exceptions.write': 'Decide at the exception desk',
   'returns.receive': 'Report goods of a return as arrived',
+  'shipments.deliver': 'Report shipments as delivered',
+  'bills.write': 'Report bills of carriers',
   'journals.read': 'Read journals and periods',
   'journals.write': 'Reverse journals, close periods',
   'payments.read': 'Read payments, receipts and open items',

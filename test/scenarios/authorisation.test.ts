@@ -36,6 +36,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/trace/{')) return at(parked.correlationId, 'corr-00000000-0000-4000-8000-000000000000');
   if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
   if (route.path.startsWith('/returns/{')) return { own: route.path.replace(/\{\w+\}/, 'RMA-0000000000000000-1') };
+  if (route.path.startsWith('/shipments/{')) return { own: route.path.replace(/\{\w+\}/, 'shiphero:NONE') };
   if (route.path.startsWith('/journals/{')) return { own: route.path.replace(/\{\w+\}/, 'invoice:NONE') };
   if (route.operationId === 'get-customer-open-items') return { own: '/customers/ACME/open-items' }; // who never bought has nothing open
   if (route.path.startsWith('/receipts/{') || route.path.startsWith('/payments/{')) return { own: route.path.replace(/\{\w+\}/, 'RCPT-NONE') };
@@ -60,7 +61,7 @@ function expected(route: Route, who: string, known: boolean): number {
   if (!machine && roles && !roles.includes(who)) return 403;
   if (route.operationId === 'post-orders') return machine ? 202 : 403; // people speak for no channel
   if (route.path.startsWith('/receipts')) return 400; // an empty one: may, and must say what
-  if (!known || ['/journals/', '/returns/', '/payments/'].some((start) => route.path.startsWith(start))) return 404;
+  if (!known || ['/journals/', '/returns/', '/payments/', '/shipments/'].some((start) => route.path.startsWith(start))) return 404;
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
   if (['post-order-cancellation', 'post-order-changes', 'post-returns'].includes(route.operationId) && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
@@ -83,6 +84,8 @@ const bodyOf = (route: Route): unknown =>
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
+    'post-shipment-delivery': { deliveredAt: '2026-11-23T12:00:00Z' },
+    'post-carrier-bills': { carrier: 'UPS', number: '4711', date: '2026-11-23', lines: [{ trackingNumber: '1ZNONE', amount: { minor: 100, currency: 'USD' } }] },
     'post-receipts': {},
     'post-receipt-applications': {},
     'post-receipt-unapply': {},

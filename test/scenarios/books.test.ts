@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { expect, test } from 'vitest';
+import { until } from '../support/platform.ts';
 import { entriesOf } from '../support/erp-entries.ts';
 import { invoices, place } from './orders.ts';
 import { b2b, endpoints, person } from './platform-callers.ts';
@@ -38,4 +39,23 @@ test('finance takes a journal back by another one; a month that is not over stay
   expect(body.accounts.reduce((sum, { debit, credit }) => sum + debit.minor - credit.minor, 0)).toBe(0);
   const refused = await finance.post<{ code: string }>(`/periods/${period}/close`, {});
   expect([refused.status, refused.body.code]).toEqual([409, 'period.not-over']);
+});
+
+test('goods that are sold at delivery are in transit until somebody says that they arrived', async () => {
+  const order = await place(b2b, 'BOLT-M8', 20, { fob: 'destination' });
+  const [invoice] = await invoices(b2b, order, 1);
+  const { shipmentId } = invoice as { shipmentId: string };
+  expect(told(await journal(`goods-issue:${shipmentId}`))).toEqual(['debit goods-in-transit 360', 'credit inventory 360']);
+  const deliveredAt = new Date().toISOString();
+  const reply = await person('warehouse').post<{ orderId: string }>(`/shipments/${encodeURIComponent(shipmentId)}/delivery`, { deliveredAt, reference: 'POD-1' });
+  expect([reply.status, reply.body.orderId]).toEqual([200, order.orderId]);
+  const sold = await until('its journal', async () => {
+    const found = await finance.get<Journal>(`/journals/${encodeURIComponent(`delivery:${shipmentId}`)}`);
+    return found.status === 200 ? found.body : undefined;
+  });
+  expect(told(sold)).toEqual(['debit deferred-revenue 900', 'credit revenue 900', 'debit cost-of-goods 360', 'credit goods-in-transit 360']);
+  const { body } = await b2b.get<{ shipments: { deliveredAt?: string }[] }>(`/orders/${order.orderId}/shipments`);
+  expect(body.shipments.map((shipment) => shipment.deliveredAt)).toEqual([deliveredAt]);
+  const billed = await finance.post<{ lines: { status: string; code?: string }[] }>('/carrier-bills', { carrier: 'UPS', number: `B-${order.orderId}`, date: '2026-11-23', lines: [{ shipmentId, amount: { minor: 900, currency: 'USD' } }] });
+  expect(billed.body.lines).toMatchObject([{ status: 'held', code: 'carrier-bill.variance' }]);
 });

@@ -10,6 +10,8 @@ export const invoiceEvents = {
       orderId: z.string(), shipmentId: z.string(), invoiceId: z.string(), number: z.string(), gross: Money, journals: z.array(z.string()),
       /** Tax engines that are asked the same without effect. */
       shadows: z.array(z.string()).min(1).optional(),
+      /** Where control passes at delivery: its revenue is deferred until then. */
+      fob: z.literal('destination').optional(),
     }),
   },
 } satisfies Announcements;

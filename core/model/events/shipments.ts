@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Instant } from '../identity.ts';
 import type { Announcements } from './announcement.ts';
 
 const shipment = { orderId: z.string(), shipmentId: z.string() };
@@ -14,4 +15,5 @@ export const shipmentEvents = {
       channelConnector: z.string().optional(),
     }),
   },
+  'shipment.delivered': { version: 1, says: 'The goods are at the customer’s.', data: z.strictObject({ ...shipment, deliveredAt: Instant }) },
 } satisfies Announcements;

@@ -1,0 +1,55 @@
+import Fraction from 'fraction.js';
+import { Invalid, Rejected } from '../model/errors.ts';
+import { add, decimal, type Money, subtract, sum, zero } from '../model/money.ts';
+import type { HousePolicy } from '../model/policy.ts';
+import type { Shipment } from '../model/shipment.ts';
+
+/** The desk's codes for a line of a carrier's bill that is not booked. */
+export const FREIGHT_VARIANCE = 'carrier-bill.variance';
+export const FREIGHT_UNMATCHED = 'carrier-bill.unknown-shipment';
+
+export interface FreightLine {
+  /** Of the bill, with who it is: `UPS/4711`. */
+  bill: string;
+  amount: Money;
+  /** Absent: the whole shipment. */
+  trackingNumber?: string | undefined;
+  /** Why finance books it whatever the difference. */
+  accepted?: string | undefined;
+}
+
+export type FreightBill = NonNullable<Shipment['freightBills']>[number];
+
+/**
+ * What a line of a carrier's bill clears of what was accrued for its shipment. A shipment of several packages is cleared package by package, and what is left over
+ * is a variance with the last of them.
+ * @param accrued undefined: nothing was, e.g. because the customer pays the carrier
+ * @returns what `freightBills` has of it already where it is booked
+ * @throws Rejected carrier-bill.variance, Invalid 409 carrier-bill.changed
+ */
+export function matchFreight(shipment: Shipment, accrued: Money | undefined, line: FreightLine, tolerance: HousePolicy['freightTolerance']): FreightBill {
+  const { amount, bill, trackingNumber } = line;
+  const { currency } = amount;
+  const before = shipment.freightBills ?? [];
+  const packages = trackingNumber === undefined ? shipment.trackingNumbers : [trackingNumber];
+  const same = before.find((one) => one.bill === bill && one.trackingNumbers.join() === packages.join());
+  if (same && same.billed.minor === amount.minor && same.billed.currency === currency) return same;
+  if (same) throw new Invalid('carrier-bill.changed', `bill ${bill} is booked for ${shipment.shipmentId} with ${decimal(same.billed)} ${same.billed.currency}`, 409, { field: 'lines' });
+  const due = accrued?.currency === currency ? accrued : zero(currency);
+  const open = subtract(due, sum(currency, before.flatMap(({ cleared }) => (cleared.currency === currency ? [cleared] : []))));
+  const seen = new Set([...before.flatMap((one) => one.trackingNumbers), ...packages]);
+  const last = shipment.trackingNumbers.every((number) => seen.has(number));
+  const cleared = last || amount.minor > open.minor ? open : amount;
+  const variance = subtract(amount, cleared);
+  if (!line.accepted && variance.minor !== 0 && !within(variance, due, tolerance)) {
+    const billed = add(amount, sum(currency, before.flatMap((one) => (one.billed.currency === currency ? [one.billed] : []))));
+    throw new Rejected(FREIGHT_VARIANCE, `${bill} bills ${decimal(billed)} ${currency} for ${shipment.shipmentId}, and ${decimal(due)} were accrued`, { bill, shipmentId: shipment.shipmentId, billed, accrued: due, variance });
+  }
+  return { bill, trackingNumbers: packages, billed: amount, cleared };
+}
+
+function within(variance: Money, accrued: Money, { percent, amounts = [] }: NonNullable<HousePolicy['freightTolerance']> = {}): boolean {
+  const size = new Fraction(variance.minor).abs();
+  const share = percent === undefined ? new Fraction(0) : new Fraction(accrued.minor).mul(new Fraction(percent)).div(100);
+  return size.compare(share) <= 0 || amounts.some(({ minor, currency }) => currency === variance.currency && size.compare(minor) <= 0);
+}
