@@ -34,6 +34,7 @@ async function seedPartners({ partners }: Endpoints, skus: string[], customers: 
   const stock = { EAST: STOCK };
   const seeds: [string, object][] = [
     [partners.tryton, { products: skus.map((code) => ({ code, name: code, listPrice: '9.90', costPrice: '4.10', stock })), customers: customers.map((code) => ({ code, name: code })) }],
+    [partners.salesforce, { accounts: customers.map((customerId) => ({ customerId, name: customerId })) }],
     [partners.shiphero, { products: skus.map((one) => ({ sku: one, name: one, price: '9.90', stock })) }],
   ];
   for (const [url, seed] of seeds) {

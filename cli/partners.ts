@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
+import { type Salesforce, startSalesforce } from '../local/partners/salesforce/salesforce.ts';
 import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
 import { startStripe, type Stripe } from '../local/partners/stripe/stripe.ts';
@@ -16,7 +17,8 @@ export interface Partners {
   shopify: Shopify;
   avalara: Avalara;
   stripe: Stripe;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess };
+  salesforce: Salesforce;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -55,10 +57,18 @@ interface StripeAccess {
   webhookSecret: string;
 }
 
+interface SalesforceAccess {
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  apiVersion: string;
+  currency: string;
+}
+
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe', number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe', string>;
+  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe' | 'salesforce', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
@@ -67,6 +77,7 @@ const SHOP = 'crossdock-demo.myshopify.com';
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
+const CRM_CLIENT = 'crossdock-demo';
 
 /** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. @throws RuntimeProblem */
 export async function startPartners(dataDir: string, options: Parameters<typeof start>[1]): Promise<Partners> {
@@ -102,12 +113,14 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const shopify = await startShopify({ port: ports.shopify, dataFile: database('shopify'), accessToken: passwords.shopifyToken, appSecret: passwords.shopifySecret, shopDomain: SHOP, ...credits });
   const avalara = await startAvalara({ port: ports.avalara, dataFile: database('avalara'), credentials: { accountId: TAX_ACCOUNT, licenseKey: passwords.avalara } });
   const stripe = await startStripe({ port: ports.stripe, dataFile: database('stripe'), apiKey: passwords.stripe });
+  const salesforce = await startSalesforce({ port: ports.salesforce, dataFile: database('salesforce'), credentials: { clientId: CRM_CLIENT, clientSecret: passwords.salesforce } });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
     shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10' },
     avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
+    salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },
   };
   return {
     ...(tryton && { tryton }),
@@ -115,6 +128,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     shopify,
     avalara,
     stripe,
+    salesforce,
     secrets,
     keep() {
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
@@ -122,13 +136,13 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop()]);
     },
   };
 }
 
 /** Goods, customers and stock, the same in every system. */
-export function seedPartners({ tryton, shiphero, shopify }: Partners): void {
+export function seedPartners({ tryton, shiphero, shopify, salesforce }: Partners): void {
   const stock = (sku: string, rename: Record<string, string> = {}) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [rename[warehouse] ?? warehouse, levels[sku] ?? 0]));
   tryton?.seed({
     products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
@@ -136,6 +150,7 @@ export function seedPartners({ tryton, shiphero, shopify }: Partners): void {
   });
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
   shopify.seed({ products: ITEMS.map((item) => ({ sku: item.sku, title: item.name, price: item.price, stock: stock(item.sku, { EAST: 'East', WEST: 'West' }) })) });
+  salesforce.seed({ accounts: CUSTOMERS.map(({ customerId, name }) => ({ customerId, name })) });
 }
 
 function readKept(file: string): Kept | undefined {
@@ -144,18 +159,18 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}` };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret() };
 }
 
 async function freePorts(): Promise<Kept['ports']> {
   const servers = await Promise.all(
-    [0, 1, 2, 3, 4].map(async () => {
+    [0, 1, 2, 3, 4, 5].map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
       return server;
     }),
   );
-  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0, salesforce = 0] = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { tryton, shiphero, shopify, avalara, stripe };
+  return { tryton, shiphero, shopify, avalara, stripe, salesforce };
 }

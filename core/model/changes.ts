@@ -5,6 +5,7 @@ import type { DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
+import type { Customer } from './masterdata.ts';
 import type { OrderChange } from './order-change.ts';
 import type { OpenItem } from './open-item.ts';
 import type { Order } from './order.ts';
@@ -88,6 +89,8 @@ export type Change =
   | { change: 'waiting'; waiting: WaitingDocument }
   /** Whoever takes it from the waiting ones takes it alone. */
   | { change: 'waited'; waiting: WaitingDocument }
+  /** As its master says it is. */
+  | { change: 'customer'; customer: Customer }
   /** The entity of this key moves on to this version. newest: it was at an older one. every: at the one before. */
   | { change: 'version'; key: string; version: number; needs: 'newest' | 'every' }
   /** The saga's fence goes from open to closed: no step may begin any more. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExternalId, Owner, PlainDate, Role, Sku } from './identity.ts';
+import { ExternalId, Owner, personal, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
 import { Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
@@ -83,6 +83,10 @@ export const Customer = z
     freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional(), fob: Fob.optional() }).optional(),
     /** What it may send back; before that of its channel. */
     returns: ReturnPolicy.partial().optional(),
+    /** Whom to speak to there, as its master says. */
+    contact: z
+      .strictObject({ contactId: ExternalId, name: z.string().min(1).max(200).meta(personal), email: z.string().max(200).optional().meta(personal), phone: z.string().max(40).optional().meta(personal) })
+      .optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });

@@ -7,6 +7,7 @@ import { itemWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { deskItem } from './dynamo-desk.ts';
 import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
+import { masterKey } from './dynamo-masterdata.ts';
 import { periodWrites } from './dynamo-periods.ts';
 import { versionWrite } from './dynamo-versions.ts';
 import { waitingKey } from './dynamo-waiting.ts';
@@ -188,6 +189,10 @@ function writes(change: Change): Write[] {
       return [{ Put: { TableName: env(Env.CorrelationTable), Item: { ...waitingKey(change.waiting), body: change.waiting }, ConditionExpression: NEW } }];
     case 'waited':
       return [{ Delete: { TableName: env(Env.CorrelationTable), Key: waitingKey(change.waiting), ConditionExpression: 'attribute_exists(pk)' } }];
+    case 'customer': {
+      const { customer } = change;
+      return [{ Put: { TableName: env(Env.MasterdataTable), Item: { ...masterKey.customer(customer.entity, customer.customerId), body: customer } } }];
+    }
     case 'version':
       return [versionWrite(change)];
     case 'close-fence':

@@ -8,7 +8,7 @@ export interface Manifest {
   /** The folder's name, and the name in routes, queues and secrets. */
   name: string;
   title: string;
-  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'lake';
+  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'lake' | 'crm';
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
@@ -36,6 +36,8 @@ export interface Subscription {
   batch?: { size: number; seconds: number };
   /** Deliveries until a message is among the dead letters; absent: 5. */
   attempts?: number;
+  /** What may work later is tried after ever longer pauses (`handler/patience.ts`); the handler takes care of that. */
+  patient?: boolean;
   /** What is heard again has no effect but to be there: replays of the archive reach it. */
   replays?: boolean;
 }

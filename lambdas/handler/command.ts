@@ -1,5 +1,4 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { Busy, Rejected } from '../../core/model/errors.ts';
@@ -9,12 +8,12 @@ import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
+import { showAgain } from './show-again.ts';
 import { claimed, described, type StepContext, undoing } from './step.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
 const MOST_CAUSE = 32_768;
 const sfn = new SFNClient({ maxAttempts: 3 });
-const sqs = new SQSClient({ maxAttempts: 3 });
 
 /** A connector command, as a saga or the unwind machine puts it on the connector's queue. */
 const Command = z.object({
@@ -72,18 +71,11 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
   } catch (error) {
     // the task timed out or was answered by an earlier delivery: what was done is in the register, the saga finds it there
     if (tokenIsGone(error)) return undefined;
-    if (error instanceof Busy) await comeBack(record, error.until).catch((secondary: unknown) => log.warn('visibility not set', { messageId: record.messageId, ...described(secondary) }));
+    // shown again when the other attempt's lease is over
+    if (error instanceof Busy) await showAgain(record, Math.max(1, Math.ceil((Date.parse(error.until) - now().getTime()) / 1000)));
     log.error('task not answered', { command: command.command, sagaId: command.sagaId, ...described(error) });
     return record.messageId;
   }
-}
-
-/** Shows the message again when the other attempt's lease is over. */
-async function comeBack(record: SQSRecord, until: string): Promise<void> {
-  const seconds = Math.max(1, Math.ceil((Date.parse(until) - now().getTime()) / 1000));
-  const [, , , , account, queue] = record.eventSourceARN.split(':');
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account }));
-  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }));
 }
 
 const tokenIsGone = (error: unknown) => ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes((error as Error).name);

@@ -1,14 +1,21 @@
-import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type BusinessEvent, type EventType, readEvent } from '../../core/model/events/catalogue.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
+/** Decides when a message that failed is delivered again; else it is when its visibility ends. */
+export type Afterwards = (record: SQSRecord, error: unknown) => Promise<void>;
+
 /** Around every consumer of a queue: each message by itself; what fails is delivered again, the rest is done. */
 export const queue =
-  (handle: (body: unknown) => Promise<void>) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> =>
-    failuresOf(event, await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body)))));
+  (handle: (body: unknown) => Promise<void>, afterwards?: Afterwards) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body))));
+    const answer = failuresOf(event, outcomes);
+    await Promise.all(event.Records.map(async (record, index) => outcomes[index]?.status === 'rejected' && afterwards?.(record, outcomes[index].reason)));
+    return answer;
+  };
 
 /** What is to be delivered again, by the outcome of each message. */
 export function failuresOf(event: SQSEvent, outcomes: readonly PromiseSettledResult<unknown>[]): SQSBatchResponse {
@@ -22,5 +29,5 @@ export function failuresOf(event: SQSEvent, outcomes: readonly PromiseSettledRes
 }
 
 /** Business events that rules put on the queue: of these types, and no others. */
-export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>) =>
-  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)));
+export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>, afterwards?: Afterwards) =>
+  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)), afterwards);

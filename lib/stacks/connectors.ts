@@ -56,6 +56,10 @@ const GRANTS = {
   lakePoll: { ledger: ['get', 'index/period'] },
   /** Looks at what the active side did, and keeps what it says differently beside the routes. */
   shadow: { orders: ['get'], masterdata: ['get', 'query'], stock: ['get'], routing: ['query', 'put'] },
+  /** Tells where orders stand; what was told is kept by its version. */
+  crmSubscription: { orders: ['get', 'query'], idempotency: ['get', 'update'], masterdata: ['get'] },
+  /** Reads what the CRM, as its master, says of customers. */
+  crmPoll: { masterdata: ['get', 'put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
@@ -64,11 +68,11 @@ const GRANTS = {
 const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
   erp: GRANTS.booksCommands, ledger: GRANTS.booksCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
 };
-const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll };
+const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll };
 const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;
 
 /** A gateway's subscription reads what it announced, and reports it. */
-const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription };
+const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, crm: GRANTS.crmSubscription };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };
@@ -163,7 +167,7 @@ export class ConnectorsStack extends CellStack {
   }
 
   #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
-    for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, replays } of manifest.subscriptions ?? []) {
+    for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
       const target = this.#function(manifest, handler, timeoutSeconds, SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
@@ -174,6 +178,7 @@ export class ConnectorsStack extends CellStack {
         ...(attempts && { attempts }),
         ...(batch && { window: Duration.seconds(batch.seconds) }),
       });
+      if (patient) target.allow(['sqs:GetQueueUrl'], [queue.queue.queueArn]);
       queue.feeds(target, { batchSize: batch?.size ?? 1, concurrency });
       const pattern = events === 'all' ? { source: ['crossdock'] } : { 'detail-type': events };
       new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern, queue, ...(replays && { replays }) });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartnerOptions } from './partner.ts';
 import { type Avalara, type AvalaraOptions, startAvalara } from './avalara/avalara.ts';
+import { type Salesforce, type SalesforceOptions, startSalesforce } from './salesforce/salesforce.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from './shiphero/shiphero.ts';
 import { startShopify, type Shopify, type ShopifyOptions } from './shopify/shopify.ts';
 import { startStripe, type Stripe, type StripeOptions } from './stripe/stripe.ts';
@@ -16,6 +17,7 @@ export interface PartnersOptions {
   shopify: Omit<ShopifyOptions, 'clock' | 'dataFile'>;
   avalara: Omit<AvalaraOptions, 'clock' | 'dataFile'>;
   stripe: Omit<StripeOptions, 'clock' | 'dataFile'>;
+  salesforce: Omit<SalesforceOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
@@ -24,6 +26,7 @@ export interface Partners {
   shopify: Shopify;
   avalara: Avalara;
   stripe: Stripe;
+  salesforce: Salesforce;
   stop(): Promise<void>;
 }
 
@@ -36,10 +39,11 @@ export async function startPartners(options: PartnersOptions): Promise<Partners>
   const shopify = await startShopify({ ...options.shopify, ...own('shopify') });
   const avalara = await startAvalara({ ...options.avalara, ...own('avalara') });
   const stripe = await startStripe({ ...options.stripe, ...own('stripe') });
+  const salesforce = await startSalesforce({ ...options.salesforce, ...own('salesforce') });
   return {
-    tryton, shiphero, shopify, avalara, stripe,
+    tryton, shiphero, shopify, avalara, stripe, salesforce,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop()]);
     },
   };
 }

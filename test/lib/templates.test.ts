@@ -199,6 +199,7 @@ describe('rules and schedules', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
       ['LakeCopyJournals', 'rate(1 hour)'],
+      ['SalesforceReadCustomers', 'rate(5 minutes)'],
       ['ShipheroStock', 'rate(5 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
@@ -209,7 +210,7 @@ describe('rules and schedules', () => {
       ['SweepBackorders', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|ShipheroPolls|StripePolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

@@ -1,5 +1,5 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
-import { parseExact } from './exact-json.ts';
+import { parseExact } from '../../handler/exact-json.ts';
 import { type AvalaraSecret, Failure, Transaction } from './schema.ts';
 
 export interface Connection {

@@ -1,7 +1,7 @@
 import { Rejected } from '../../../core/model/errors.ts';
 import { decimal } from '../../../core/model/money.ts';
 import type { TaxAddress, TaxDocument, TaxDocumentKind } from '../../../core/tax/tax-engine.ts';
-import { exactNumber } from './exact-json.ts';
+import { exactNumber } from '../../handler/exact-json.ts';
 import type { AvalaraSecret } from './schema.ts';
 
 export const DOCUMENT_TYPES: Record<TaxDocumentKind, 'SalesInvoice' | 'ReturnInvoice'> = { invoice: 'SalesInvoice', credit: 'ReturnInvoice' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { TaxDocument } from '../../../../core/tax/tax-engine.ts';
-import { exactNumber, parseExact } from '../../../../lambdas/connectors/avalara/exact-json.ts';
+import { exactNumber, parseExact } from '../../../../lambdas/handler/exact-json.ts';
 import { newTransaction } from '../../../../lambdas/connectors/avalara/from-canonical.ts';
 import { Transaction } from '../../../../lambdas/connectors/avalara/schema.ts';
 import { taxResult } from '../../../../lambdas/connectors/avalara/to-canonical.ts';

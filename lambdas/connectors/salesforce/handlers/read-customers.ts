@@ -1,0 +1,10 @@
+import { takeCustomers } from '../../../handler/crm-customers.ts';
+import { secret } from '../../../handler/secret.ts';
+import { connected } from '../crm.ts';
+import { changes } from '../customers.ts';
+import { SalesforceSecret } from '../schema.ts';
+
+export const handler = takeCustomers('salesforce', async () => {
+  const settings = await secret(SalesforceSecret);
+  return changes(connected(settings), settings);
+});

@@ -1,0 +1,46 @@
+import type { Crm } from '../../core/crm/crm.ts';
+import { orderForCrm } from '../../core/crm/order-for-crm.ts';
+import { Conflict, Transient } from '../../core/model/errors.ts';
+import type { Order } from '../../core/model/order.ts';
+import { shippedSteps } from '../../core/ordering/line-moves.ts';
+import { verdict } from '../../core/sequencing/verdict.ts';
+import { stores } from '../adapters/stores.ts';
+import { CRM_EVENTS } from './crm-events.ts';
+import { log } from './log.ts';
+import { patiently } from './patience.ts';
+import { businessEvents } from './queue.ts';
+
+/**
+ * Tells a CRM where an order stands: on a queue of its own, retried from there, never part of a saga. An event only says that there is news: what is told is the order as it is now, so that
+ * an event that comes late, twice or out of order tells nothing old. What was told, by the order's revision, is kept, and told once. Two at the same time may still
+ * arrive in the wrong order there: the CRM's own rule keeps the newer one (`Crm.tell`).
+ * Orders of an entity whose CRM it is not, by its partner account, are none of its business.
+ */
+export const crmSubscriber = (connector: string, crm: () => Promise<Crm>) =>
+  businessEvents(
+    CRM_EVENTS,
+    async ({ entity, data: { orderId } }) => {
+      if ((await stores.masterdata.account(connector, '*'))?.entity !== entity) return;
+      const key = `${connector}-order/${entity}/${orderId}`;
+      const [order, last] = await Promise.all([stores.orders.get(entity, orderId), stores.versions.last(key)]);
+      if (!order) throw new Transient('order.not-found', `order ${orderId} is not there`);
+      const { revision, correlationId } = order;
+      const said = { connector, orderId, revision, correlationId };
+      if (verdict(last, revision, 'newest') !== 'apply') return log.info('CRM knows of the order already', { ...said, last });
+      const outcome = await (await crm()).tell(orderForCrm(order, await documentsOf(order)));
+      log.info(`CRM ${outcome === 'told' ? 'told of the order' : 'has a newer revision of the order'}`, said);
+      if (outcome === 'superseded') return;
+      await stores.unit.commit([{ change: 'version', key, version: revision, needs: 'newest' }]).catch((error: unknown) => {
+        if (!(error instanceof Conflict)) throw error; // a newer one was told in the meantime
+      });
+    },
+    patiently,
+  );
+
+/** Read after the order: they are of its revision, or newer. Nothing is asked for that there cannot be. */
+async function documentsOf(order: Order) {
+  const { entity, orderId } = order;
+  if (!order.lines.some((line) => shippedSteps(line) > 0)) return { shipments: [], invoices: [], creditMemos: [] };
+  const [shipments, invoices, creditMemos] = await Promise.all([stores.orders.shipments(entity, orderId), stores.orders.invoices(entity, orderId), order.returns ? stores.orders.creditMemos(entity, orderId) : []]);
+  return { shipments, invoices, creditMemos };
+}
