@@ -149,6 +149,8 @@ export class ConnectorsStack extends CellStack {
     commands.feeds(target, { batchSize: 1, concurrency });
     // A command whose step another attempt still holds asks to come back when that lease is over.
     target.allow(['sqs:GetQueueUrl'], [commands.queue.queueArn]);
+    // the machines' roles name it: exported here, for where an export stands would else go by numbers that CDK gave to tokens
+    this.exportValue(commands.queue.queueArn);
     this.commandQueues.set(manifest.name, { kind: manifest.kind, queue: commands.queue });
   }
 
