@@ -132,8 +132,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'edi.document-refused': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.not-understood': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
   'edi.unacknowledged': { severity: 'high', owner: 'integration', actions: ['retry'] },
-  'crm.account-unreadable': { severity: 'medium', owner: 'steward', actions: [] },
-  'crm.currency-changed': { severity: 'medium', owner: 'steward', actions: [] },
+  // noticed: the next reading of the account tries again
+  'crm.account-unreadable': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'crm.currency-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   // rows about money that is in the books: finance applies it, and the row closes by itself
   'cash.unmatched': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.ambiguous': { severity: 'medium', owner: 'finance', actions: [] },

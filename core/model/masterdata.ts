@@ -85,8 +85,9 @@ export const Customer = z
     returns: ReturnPolicy.partial().optional(),
     /** Whom to speak to there, as its master says. */
     contact: z
-      .strictObject({ contactId: ExternalId, name: z.string().min(1).max(200).meta(personal), email: z.string().max(200).optional().meta(personal), phone: z.string().max(40).optional().meta(personal) })
-      .optional(),
+      .strictObject({ contactId: ExternalId.meta(personal), name: z.string().min(1).max(200).meta(personal), email: z.string().max(200).optional().meta(personal), phone: z.string().max(40).optional().meta(personal) })
+      .optional()
+      .meta(personal),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });
