@@ -1,11 +1,10 @@
 import { Rejected } from '../model/errors.ts';
-import type { Invoice } from '../model/invoice.ts';
 import type { Customer } from '../model/masterdata.ts';
-import { decimal } from '../model/money.ts';
+import { decimal, type Money, zero } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
 import { grossOf } from '../ordering/amounts.ts';
 import { isApproved } from '../ordering/approvals.ts';
-import { type Credit, creditAccountOf, daysPastDue, excess, exposureOf, isOnCredit, roomOf, UNBILLED } from './exposure.ts';
+import { type Credit, creditAccountOf, daysPastDue, excess, isOnCredit, oldestDueOf, roomOf, unbilledOf } from './exposure.ts';
 
 export const CREDIT_HOLD = 'credit.limit-exceeded';
 export const PAST_DUE = 'credit.past-due';
@@ -14,14 +13,15 @@ export const PAST_DUE = 'credit.past-due';
  * Counts an order on terms against its bill-to account, on condition that the limit holds: at acceptance, and again with what a change makes of it. An approval up to
  * its amount lifts the hold.
  * @param billTo whose credit it is on
+ * @param unbilled what of it counts by itself
  * @throws Rejected credit.limit-exceeded, credit.past-due
  */
-export async function checkCredit(order: Order, invoices: readonly Invoice[], billTo: Customer, credit: Credit, at: Date): Promise<{ exposed: boolean }> {
+export async function checkCredit(order: Order, billTo: Customer, credit: Credit, at: Date, unbilled: () => Money | Promise<Money> = () => unbilledOf(order)): Promise<{ exposed: boolean }> {
   if (!isOnCredit(order)) return { exposed: false };
   await checkPastDue(order, billTo, credit, at);
   const ordered = grossOf(order);
   const room = isApproved(order, CREDIT_HOLD, ordered) ? undefined : roomOf(billTo);
-  const open = await credit.keep(creditAccountOf(order), order.orderId, exposureOf(order, invoices), room);
+  const open = await credit.keep(creditAccountOf(order), order.orderId, unbilled, room);
   if (open && room) throw overLimit(order, billTo, open, ordered.minor);
   return { exposed: true };
 }
@@ -42,10 +42,11 @@ export async function checkCreditAgain(order: Order, billTo: Customer, credit: C
 async function checkPastDue(order: Order, { customerId, maxDaysPastDue }: Customer, credit: Credit, at: Date): Promise<void> {
   const amount = grossOf(order);
   if (maxDaysPastDue === undefined || isApproved(order, PAST_DUE, amount)) return;
-  const standing = await credit.standing(creditAccountOf(order));
-  const days = daysPastDue(standing, at);
+  const account = creditAccountOf(order);
+  const oldestDue = await oldestDueOf(credit, account, await credit.standing(account));
+  const days = daysPastDue(oldestDue, at);
   if (days > maxDaysPastDue) {
-    throw new Rejected(PAST_DUE, `customer ${customerId} has an item ${days} days past due; ${maxDaysPastDue} are allowed`, { customerId, days, allowed: maxDaysPastDue, oldestDue: standing.balance?.oldestDue, amount });
+    throw new Rejected(PAST_DUE, `customer ${customerId} has an item ${days} days past due; ${maxDaysPastDue} are allowed`, { customerId, days, allowed: maxDaysPastDue, oldestDue, amount });
   }
 }
 
@@ -60,7 +61,6 @@ function overLimit(order: Order, billTo: Customer, open: { minor: number; curren
 }
 
 /** Undo: what is not billed counts no more. */
-export async function releaseCredit(order: Order, invoices: readonly Invoice[], credit: Credit): Promise<void> {
-  if (!isOnCredit(order)) return;
-  await credit.keep(creditAccountOf(order), order.orderId, exposureOf(order, invoices).filter(({ id }) => id !== UNBILLED));
+export async function releaseCredit(order: Order, credit: Credit): Promise<void> {
+  if (isOnCredit(order)) await credit.keep(creditAccountOf(order), order.orderId, () => zero(order.currency));
 }

@@ -8,14 +8,15 @@ import { type CreditStanding, daysPastDue, roomOf } from './exposure.ts';
 /**
  * What the credit check of an order of `amount` on the customer's terms would say now.
  * @param billTo whose credit it is on
+ * @param oldestDue of what is open. YYYY-MM-DD
  * @throws Invalid 422 credit.currency-mismatch
  */
-export function creditAnswer(customer: Customer, billTo: Customer, standing: CreditStanding, amount: Money, at: Date): CreditAnswer {
+export function creditAnswer(customer: Customer, billTo: Customer, standing: CreditStanding, oldestDue: string | undefined, amount: Money, at: Date): CreditAnswer {
   const { customerId, currency, active } = customer;
   if (amount.currency !== currency) throw new Invalid('credit.currency-mismatch', `customer ${customerId} is not billed in ${amount.currency}`, 422, { field: 'amount.currency' });
   const { open: exposure, balance } = standing;
   const limit = roomOf(billTo);
-  const pastDue = billTo.maxDaysPastDue !== undefined && daysPastDue(standing, at) > billTo.maxDaysPastDue;
+  const pastDue = billTo.maxDaysPastDue !== undefined && daysPastDue(oldestDue, at) > billTo.maxDaysPastDue;
   const within = !limit || BigInt(exposure.minor) + BigInt(amount.minor) <= BigInt(limit.minor);
   const code = !active || !billTo.active ? 'credit.customer-inactive' : pastDue ? PAST_DUE : within ? undefined : CREDIT_HOLD;
   return {
@@ -24,7 +25,8 @@ export function creditAnswer(customer: Customer, billTo: Customer, standing: Cre
     amount,
     ...(limit && { limit }),
     exposure,
-    ...(balance && { balanceAsOf: balance.asOf, daysPastDue: daysPastDue(standing, at) }),
+    ...(balance && { balanceAsOf: balance.asOf }),
+    ...((balance || oldestDue) && { daysPastDue: daysPastDue(oldestDue, at) }),
     passes: code === undefined,
     ...(code && { code }),
     at: at.toISOString(),

@@ -1,3 +1,4 @@
+import type { CreditChange } from './credit.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import type { CashRefund } from './cash-out.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
@@ -73,6 +74,8 @@ export type Change =
   | { change: 'item'; item: OpenItem; ifRevision?: number }
   | { change: 'receipt'; receipt: Receipt; ifRevision?: number }
   | { change: 'cash-refund'; refund: CashRefund; ifRevision?: number }
+  /** What a credit account has open follows the documents, in their transaction. One per account. */
+  | ({ change: 'credit' } & CreditChange)
   /** Goods left and are not invoiced: until they are, or their revenue is accrued. */
   | { change: 'unbilled'; unbilled: Unbilled }
   | { change: 'accrued'; unbilled: Unbilled; accrual: string }

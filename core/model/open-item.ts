@@ -39,6 +39,8 @@ export const OpenItem = z
     invoiceId: z.string().optional(),
     /** Absent: nobody knows yet who paid. */
     customerId: ExternalId.optional(),
+    /** Whose credit it is on; absent: nobody's, as where it was paid ahead. */
+    billTo: ExternalId.optional(),
     /** Accounts go by it. */
     customerGroup: ExternalId.optional(),
     correlationId: z.string(),

@@ -224,6 +224,8 @@ export const Order = z
     freightTax: Money,
     /** Absent: nothing yet. */
     billed: OrderBilled.optional(),
+    /** Gross of its posted invoices; absent: none yet. */
+    invoiced: Money.optional(),
     /** Where the tax is the hub's: the engine's estimate stands on lines and freight, and these were the rates, by authority. */
     taxQuote: z.strictObject({ quotedAt: Instant, rates: z.record(z.string(), z.string()) }).optional(),
     /** Filled by enrichment where the request left it open. */

@@ -39,8 +39,8 @@ function receivablesOf(journals: readonly Journal[], currency: string): { amount
   return { amount: money(excess(lines, (line) => line.amount), currency), functional: money(excess(lines, (line) => line.functional), first.functional.currency) };
 }
 
-/** What a credit memo leaves open when it is posted: what is not given back yet. @param journals its own, and that of its refund */
-export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[]): OpenItem | undefined {
+/** What a credit memo leaves open when it is posted: what is not given back yet. @param journals its own, and that of its refund @param billTo whose credit it is on */
+export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[], billTo?: string): OpenItem | undefined {
   const { entity, businessUnit, region, orderId, creditMemoId, number = creditMemoId, customerId, customerGroup, correlationId, memoDate, gross } = memo;
   const left = receivablesOf(journals, gross.currency);
   if (!left) return undefined;
@@ -51,6 +51,7 @@ export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[]): 
     kind: 'credit-memo',
     document: number,
     orderId, customerId,
+    ...(billTo && { billTo }),
     ...(customerGroup && { customerGroup }),
     correlationId,
     amount: gross,
@@ -62,8 +63,8 @@ export function creditMemoItem(memo: CreditMemo, journals: readonly Journal[]): 
   };
 }
 
-/** What an invoice leaves open when it is posted. Undefined where nothing was billed. @param journals its own */
-export function invoiceItem(invoice: Invoice, journals: readonly Journal[]): OpenItem | undefined {
+/** What an invoice leaves open when it is posted. Undefined where nothing was billed. @param journals its own @param billTo whose credit it is on */
+export function invoiceItem(invoice: Invoice, journals: readonly Journal[], billTo?: string): OpenItem | undefined {
   const { entity, businessUnit, region, orderId, invoiceId, number = invoiceId, customerId, customerGroup, correlationId, invoiceDate, dueDate, gross } = invoice;
   const left = receivablesOf(journals, gross.currency);
   if (!left) return undefined;
@@ -74,6 +75,7 @@ export function invoiceItem(invoice: Invoice, journals: readonly Journal[]): Ope
     kind: 'invoice',
     document: number,
     orderId, invoiceId, customerId,
+    ...(billTo && { billTo }),
     ...(customerGroup && { customerGroup }),
     correlationId,
     amount: gross,

@@ -15,8 +15,9 @@ export const subjectOf = ({ entity, businessUnit, region, correlationId, orderId
 /**
  * Cash as it comes in: owed back until it is applied. What a gateway took is a deposit of its order; what the bank tells is unapplied. Applying it is a journal of
  * its own, so that taking that back leaves bank and clearing as they are.
+ * @param billTo whose credit it makes room on
  */
-export function receiveCash(receipt: Receipt, accounting: Accounting): { receipt: Receipt; item: OpenItem; journal: Journal } {
+export function receiveCash(receipt: Receipt, accounting: Accounting, billTo?: string): { receipt: Receipt; item: OpenItem; journal: Journal } {
   const { entity, businessUnit, region, receiptId, source, amount, valueDate, customerId, orderId, correlationId } = receipt;
   const gateway = source === 'gateway';
   const kind = gateway ? 'deposit' : 'unapplied';
@@ -35,6 +36,7 @@ export function receiveCash(receipt: Receipt, accounting: Accounting): { receipt
       document: receiptId,
       ...(orderId && { orderId }),
       ...(customerId && { customerId }),
+      ...(billTo && { billTo }),
       correlationId,
       amount,
       open: amount,

@@ -14,6 +14,8 @@ export interface Refunding {
   amount: Money;
   by: 'clearing' | 'bank';
   customerId?: string | undefined;
+  /** Whose credit what nothing explains is on. */
+  billTo?: string | undefined;
   day: string;
 }
 
@@ -25,7 +27,7 @@ const FIRST: OpenItem['kind'][] = ['deposit', 'unapplied', 'credit-memo'];
  * memo says why. A journal per account.
  * @param items what is open of the order or the receipt that it is about
  */
-export function giveBack(subject: Subject, { refundId, amount, by, customerId, day }: Refunding, items: readonly OpenItem[], accounting: Accounting): { refund: CashRefund; items: OpenItem[]; journals: Journal[]; unexplained?: OpenItem } {
+export function giveBack(subject: Subject, { refundId, amount, by, customerId, billTo, day }: Refunding, items: readonly OpenItem[], accounting: Accounting): { refund: CashRefund; items: OpenItem[]; journals: Journal[]; unexplained?: OpenItem } {
   const { entity, businessUnit, region, orderId, correlationId } = subject;
   let left = BigInt(amount.minor);
   const taken: { item: OpenItem; after: OpenItem; amount: Money; functional: Money }[] = [];
@@ -41,7 +43,7 @@ export function giveBack(subject: Subject, { refundId, amount, by, customerId, d
   const unexplained: OpenItem | undefined =
     left > 0n
       ? {
-          entity, businessUnit, region, schemaVersion: 1, itemId: itemIdOf('refund', refundId), kind: 'refund', document: refundId, ...(orderId && { orderId }), ...(customerId && { customerId }), correlationId,
+          entity, businessUnit, region, schemaVersion: 1, itemId: itemIdOf('refund', refundId), kind: 'refund', document: refundId, ...(orderId && { orderId }), ...(customerId && { customerId }), ...(billTo && { billTo }), correlationId,
           amount: rest, open: rest, functional: inBooks(rest, accounting), date: day, dueDate: day, revision: 1,
         }
       : undefined;

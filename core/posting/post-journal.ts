@@ -1,9 +1,11 @@
+import { billToOfItems, invoiceMovement, orderCredit } from '../credit/exposure.ts';
 import type { Change } from '../model/changes.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
+import { add } from '../model/money.ts';
 import { event } from '../ordering/events.ts';
 import { move } from '../ordering/line-moves.ts';
 import { addressed, posterOf, type Posters } from '../routing/authority.ts';
@@ -48,7 +50,7 @@ export const shipmentJournals = (order: Order, shipment: Shipment, invoice: Invo
 export const previewInvoice = (invoice: Invoice, accounting: Accounting): Journal[] => posted([invoiceJournal(invoice, invoice.invoiceDate, accounting)]);
 
 /**
- * Posts a numbered invoice: its journal, the units that are now invoiced, and the event; all in one transaction.
+ * Posts a numbered invoice: its journal, the units that are now invoiced, what it makes of the customer's credit, and the event; all in one transaction.
  * @param accrued what its revenue was accrued as at the end of an earlier period: reversed now
  * @throws Rejected invoice.not-numbered and those of `journalOf`
  */
@@ -60,15 +62,17 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
   const journals = posted([...previewInvoice(invoice, accounting), reversal]);
   const ids = journals.map(({ journalId }) => journalId);
   const done: Invoice = { ...invoice, journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
-  const item = invoiceItem(done, previewInvoice(invoice, accounting));
+  const item = invoiceItem(done, previewInvoice(invoice, accounting), billToOfItems(order));
   const steps = (lineId: string) => invoice.lines.find((line) => line.lineId === lineId)?.steps ?? 0;
+  const billed: Order = { ...order, invoiced: order.invoiced ? add(order.invoiced, invoice.gross) : invoice.gross, lines: order.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) };
   return {
-    order: { ...order, lines: order.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) },
+    order: billed,
     invoice: done,
     also: [
       ...journalChanges(journals, order.route, at),
       { change: 'invoice', invoice: done },
       ...(item ? [{ change: 'item', item } as const] : []),
+      ...orderCredit(order, billed, [invoiceMovement(done, at)]).map((credit) => ({ change: 'credit', ...credit }) as const),
       { change: 'billed', entity: invoice.entity, invoiceId, shippedOn: invoice.shippedOn, ...(accrued.accrual && { accrual: accrued.accrual }) },
       {
         change: 'event',

@@ -1,7 +1,9 @@
+import { billToOfItems, itemCredit } from '../credit/exposure.ts';
 import type { Change } from '../model/changes.ts';
 import type { CreditMemo } from '../model/credit-memo.ts';
 import { Rejected } from '../model/errors.ts';
 import { type Money, zero } from '../model/money.ts';
+import type { OpenItem } from '../model/open-item.ts';
 import type { Order } from '../model/order.ts';
 import type { Payment } from '../model/payment.ts';
 import type { Return, ReturnReceipt } from '../model/return.ts';
@@ -33,7 +35,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
     return [creditMemoJournal(memo, memo.memoDate, accounting), back].filter((journal) => journal !== undefined);
   });
   const journals = posted.flat();
-  const items = posted.flatMap((own, index) => (memos[index] && creditMemoItem(memos[index].memo, own)) ?? []);
+  const items = posted.flatMap((own, index) => (memos[index] && creditMemoItem(memos[index].memo, own, billToOfItems(order))) ?? []);
   const steps = (lineId: string) => goods.reduce((sum, part) => (part.lineId === lineId ? sum + part.steps : sum), 0);
   const told = memos.map(({ memo }) => ({
     creditMemoId: memo.creditMemoId, number: memo.number ?? '', invoiceNumber: memo.invoiceNumber, gross: memo.gross, refunded: (refundFor(memo, payments)?.refunded ?? zero(memo.currency)) satisfies Money,
@@ -43,6 +45,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
     also: [
       ...journalsOfTheirOwn(journals, order.route, at),
       ...items.map((item): Change => ({ change: 'item', item })),
+      ...creditOf(items, memos.map(({ memo }) => memo), at),
       ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
       { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + steps(line.lineId) })) } },
       {
@@ -51,4 +54,13 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
       },
     ],
   };
+}
+
+/** A posted memo is so much less that its account has open; what was paid back by the gateway is not on the account. */
+function creditOf(items: readonly OpenItem[], memos: readonly CreditMemo[], at: Date): Change[] {
+  const changes = items.flatMap((item) => {
+    const memo = memos.find(({ number }) => number === item.document);
+    return itemCredit([{ after: item }], memo?.creditMemoId ?? item.itemId, at, item.document);
+  });
+  return changes[0] ? [{ change: 'credit', account: changes[0].account, moved: changes.flatMap(({ moved }) => moved) }] : [];
 }

@@ -1,3 +1,4 @@
+import { orderCredit } from '../credit/exposure.ts';
 import type { Change } from '../model/changes.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
@@ -34,6 +35,8 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
       { change: 'invoice', invoice, ifAbsent: true },
       { change: 'unbilled', unbilled: { entity: invoice.entity, invoiceId: invoice.invoiceId, orderId: order.orderId, shipmentId: shipment.shipmentId, shippedOn: invoice.shippedOn } },
       ...journalChanges(journals, order.route, at),
+      // what left on top, or the carrier's own charge, is owed from now on
+      ...orderCredit(order, shipped).map((credit): Change => ({ change: 'credit', ...credit })),
       link('shipment', shipment.shipmentId),
       ...[...new Set(shipment.trackingNumbers)].map((number) => link('tracking', number)),
       {

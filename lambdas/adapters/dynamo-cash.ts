@@ -49,13 +49,13 @@ const guarded = (Key: Record<string, string>, document: { revision: number }, if
   return { Put: { TableName: env(Env.LedgerTable), Item: { ...Key, revision: stored.revision, body: stored }, ...condition } };
 };
 
-/** An item, and where it is found while it is open. */
+/** An item, and where it is found while it is open: by who owes it, who is billed for it, and its order. */
 export function itemWrites(item: OpenItem, ifRevision: number | undefined): Write[] {
-  const { entity, itemId, customerId, orderId, dueDate, open } = item;
+  const { entity, itemId, customerId, billTo, orderId, dueDate, open } = item;
   const kept = { ...item, revision: (ifRevision ?? 0) + 1 };
   const TableName = env(Env.LedgerTable);
   const beside = [
-    ...(customerId ? [{ pk: cashKey.ofCustomer(entity, customerId), sk: `${dueDate}#${itemId}` }] : []),
+    ...[...new Set([customerId, billTo])].flatMap((whose) => (whose ? [{ pk: cashKey.ofCustomer(entity, whose), sk: `${dueDate}#${itemId}` }] : [])),
     ...(orderId ? [{ pk: cashKey.ofOrder(entity, orderId), sk: itemId }] : []),
   ];
   return [guarded(cashKey.item(item), item, ifRevision), ...beside.map((Key): Write => (open.minor > 0 ? { Put: { TableName, Item: { ...Key, body: kept } } } : { Delete: { TableName, Key } }))];

@@ -1,15 +1,17 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Credit, CreditAccount, CreditDocument, CreditStanding, ReceivablesBalance } from '../../core/credit/exposure.ts';
+import { type Credit, type CreditStanding, type Holds, isIn, type ReceivablesBalance } from '../../core/credit/exposure.ts';
+import type { CreditAccount, CreditChange, CreditMovement } from '../../core/model/credit.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Money } from '../../core/model/money.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { cashKey } from './dynamo-cash.ts';
 
-/** A document's row; `settled`: the authority's balance has it, it counts no more. */
-interface Row extends CreditDocument {
+/** A movement that no balance has yet. */
+interface Row extends Pick<CreditMovement, 'id' | 'at' | 'number'> {
   sk: string;
   minor: number;
-  settled?: boolean;
 }
 interface Sum {
   exposure?: number;
@@ -18,28 +20,25 @@ interface Sum {
 
 const CONTENDED = 'credit.contended';
 const ROUNDS = 8;
-/** Rows that one transaction settles: each is two writes, and the sum is one more. */
-const SETTLED_AT_ONCE = 40;
+/** Movements that one transaction settles, and the sum besides. */
+const SETTLED_AT_ONCE = 90;
 
 /**
- * Accounts in the ledger table, `<entity>#credit#<account>`: the sum of all that counts as `exposure`, a row per document as `doc#<of>#<id>`, and for each that is
- * booked and not in the balance yet a pointer `booked#<when>#…`, so that a balance finds what it covers without reading the rest.
+ * Accounts in the ledger table, `<entity>#credit#<account>#<currency>`: the sum of all that counts as `exposure`, `own#<of>` for what is an order's own, and
+ * `booked#<when>#<id>` for each movement that no balance has yet, so that one finds what it covers without reading the rest.
  */
 export class DynamoCredit implements Credit {
-  async keep(account: CreditAccount, of: string, documents: readonly CreditDocument[], limit?: Money): Promise<Money | undefined> {
+  async keep(account: CreditAccount, of: string, wanted: () => Money | Promise<Money>, limit?: Money): Promise<Money | undefined> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const kept = new Map((await this.#documents(account, of)).map((row) => [row.id, row]));
-      const wanted = new Map(documents.map((document) => [document.id, document]));
-      const writes = [...documents.flatMap((document) => put(account, of, document, kept.get(document.id))), ...[...kept.values()].flatMap((row) => (wanted.has(row.id) ? [] : drop(account, row)))];
-      const counted = (rows: Iterable<Row>) => [...rows].reduce((sum, row) => sum + (row.settled ? 0 : row.minor), 0);
-      const after = documents.reduce((sum, { id, amount }) => sum + (kept.get(id)?.settled ? 0 : amount.minor), 0);
-      const more = after - counted(kept.values());
-      if (writes.length === 0) return undefined;
-      const failed = await transact([add(account, more, more > 0 ? limit : undefined), ...writes], CONTENDED);
+      const was = await this.#own(account, of);
+      const { minor } = await wanted();
+      const more = minor - (was ?? 0);
+      if (more === 0) return undefined;
+      const failed = await transact([add(account, more, more > 0 ? limit : undefined), putOwn(account, of, minor, was)], CONTENDED);
       if (!failed) return undefined;
-      if (!failed[0]) continue; // another wrote the same documents in between
+      if (!failed[0]) continue; // another wrote it in between
       const { open } = await this.standing(account);
-      if (limit && open.minor + more > limit.minor) return { minor: open.minor - counted(kept.values()), currency: account.currency };
+      if (limit && open.minor + more > limit.minor) return { minor: open.minor - (was ?? 0), currency: account.currency };
     }
     throw contended(account);
   }
@@ -49,12 +48,21 @@ export class DynamoCredit implements Credit {
     return { open: { minor: exposure, currency: account.currency }, ...(balance && { balance }) };
   }
 
-  async balance(account: CreditAccount, said: ReceivablesBalance): Promise<void> {
+  /** Open items stand by their due date beside who they are billed to. */
+  async oldestDue({ entity, billTo, currency }: CreditAccount): Promise<string | undefined> {
+    for await (const rows of pages(cashKey.ofCustomer(entity, billTo), undefined, 25)) {
+      const due = rows.map(({ body }) => body as OpenItem).find((item) => item.kind === 'invoice' && item.billTo === billTo && item.open.currency === currency);
+      if (due) return due.dueDate;
+    }
+    return undefined;
+  }
+
+  async balance(account: CreditAccount, said: ReceivablesBalance, holds?: Holds): Promise<void> {
     const balance = { ...said, asOf: instant(said.asOf) };
     for (let round = 0; ; round += 1) {
       if (round === ROUNDS) throw contended(account);
       const was = (await this.#sum(account)).balance;
-      if (was && was.asOf >= balance.asOf) break;
+      if (was && was.asOf >= balance.asOf) return this.#settle(account, was.asOf);
       const more = net(balance) - (was ? net(was) : 0);
       const update: Write = {
         Update: {
@@ -67,81 +75,55 @@ export class DynamoCredit implements Credit {
       };
       if (!(await transact([update], CONTENDED))) break;
     }
-    // the sum counts twice what is not settled yet: for a moment too much is open, never too little
-    const until = (await this.#sum(account)).balance?.asOf ?? balance.asOf;
-    let failures = 0;
-    for (let more = true; more; ) {
-      const outcome = await this.#settle(account, until);
-      failures = outcome === 'again' ? failures + 1 : 0;
-      if (failures === ROUNDS) throw contended(account);
-      more = outcome !== 'none';
-    }
+    // until it is settled the sum counts twice what the balance has: for a moment too much is open
+    return this.#settle(account, balance.asOf, holds);
   }
 
-  /** @returns none where nothing is left to be settled, again where another wrote in between */
-  async #settle(account: CreditAccount, until: string): Promise<'none' | 'some' | 'again'> {
-    const { Items: booked = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: table(),
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: { ':pk': pkOf(account), ':first': 'booked#', ':last': `booked#${until}~` },
-          ConsistentRead: true,
-          Limit: SETTLED_AT_ONCE,
-        }),
-      ),
-    );
-    if (booked.length === 0) return 'none';
-    const less = booked.reduce((sum, { minor }) => sum - Number(minor), 0);
-    const failed = await transact(
-      [
-        add(account, less),
-        ...booked.flatMap(({ sk, document, minor }): Write[] => [
-          { Delete: { TableName: table(), Key: { pk: pkOf(account), sk }, ConditionExpression: 'attribute_exists(pk)' } },
-          {
-            Update: {
-              TableName: table(),
-              Key: { pk: pkOf(account), sk: document },
-              UpdateExpression: 'SET settled = :true',
-              ConditionExpression: 'minor = :minor AND attribute_not_exists(settled)',
-              ExpressionAttributeValues: { ':true': true, ':minor': minor },
-            },
-          },
-        ]),
-      ],
-      CONTENDED,
-    );
-    return failed ? 'again' : 'some';
+  /** What the balance has counts no more by itself. */
+  async #settle(account: CreditAccount, asOf: string, holds?: Holds): Promise<void> {
+    const pk = pkOf(account);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const rows: Row[] = [];
+      for await (const page of pages(pk, 'booked#')) rows.push(...(page as unknown as Row[]).filter((row) => isIn({ ...row, amount: { minor: row.minor, currency: account.currency } }, asOf, holds)));
+      if (rows.length === 0) return;
+      for (let from = 0; from < rows.length; from += SETTLED_AT_ONCE) {
+        const some = rows.slice(from, from + SETTLED_AT_ONCE);
+        const less = some.reduce((sum, { minor }) => sum - minor, 0);
+        const drop = some.map(({ sk }): Write => ({ Delete: { TableName: table(), Key: { pk, sk }, ConditionExpression: 'attribute_exists(pk)' } }));
+        if (await transact([add(account, less), ...drop], CONTENDED)) break; // another settles them, too
+      }
+    }
+    throw contended(account);
   }
 
   async #sum(account: CreditAccount): Promise<Sum> {
-    const { Item = {} } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: { pk: pkOf(account), sk: SUM }, ConsistentRead: true })));
-    return Item as Sum;
+    return (await get(pkOf(account), SUM)) ?? {};
   }
 
-  async #documents(account: CreditAccount, of: string): Promise<Row[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: table(),
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :of)',
-          ExpressionAttributeValues: { ':pk': pkOf(account), ':of': `doc#${of}#` },
-          ConsistentRead: true,
-        }),
-      ),
-    );
-    return Items as unknown as Row[];
+  async #own(account: CreditAccount, of: string): Promise<number | undefined> {
+    return (await get(pkOf(account), `own#${of}`))?.minor as number | undefined;
   }
+}
+
+/** The writes of what becomes open, or does not any more, with its document. None has a condition: the document has. */
+export function creditWrites({ account, own, moved }: CreditChange): Write[] {
+  const pk = pkOf(account);
+  const TableName = table();
+  const total = moved.reduce((sum, { amount }) => sum + amount.minor, own?.more.minor ?? 0);
+  return [
+    ...(total !== 0 ? [add(account, total)] : []),
+    ...(own ? [{ Update: { TableName, Key: { pk, sk: `own#${own.of}` }, UpdateExpression: 'ADD minor :more', ExpressionAttributeValues: { ':more': own.more.minor } } }] : []),
+    ...moved.map(({ id, amount, at, number }): Write => ({ Put: { TableName, Item: { pk, sk: `booked#${instant(at)}#${id}`, id, at, minor: amount.minor, ...(number && { number }) } } })),
+  ];
 }
 
 const SUM = 'exposure';
 const table = () => env(Env.LedgerTable);
-const pkOf = ({ entity, billTo }: CreditAccount) => `${entity}#credit#${billTo}`;
+const pkOf = ({ entity, billTo, currency }: CreditAccount) => `${entity}#credit#${billTo}#${currency}`;
 const contended = ({ billTo }: CreditAccount) => new Transient(CONTENDED, `the account of ${billTo} moved ${ROUNDS} times while it was changed`);
 const net = ({ amount, unapplied }: ReceivablesBalance) => amount.minor - unapplied.minor;
 /** One way of writing it, so that texts compare as times do. */
 const instant = (at: string) => new Date(at).toISOString();
-const bookedKey = (row: Pick<Row, 'sk' | 'bookedAt'>) => `booked#${instant(row.bookedAt ?? '')}#${row.sk}`;
 
 const add = (account: CreditAccount, more: number, limit?: Money): Write => ({
   Update: {
@@ -154,20 +136,22 @@ const add = (account: CreditAccount, more: number, limit?: Money): Write => ({
   },
 });
 
-/** What is settled stays so: it is in the balance, whatever we say of it now. */
-function put(account: CreditAccount, of: string, { id, amount, bookedAt }: CreditDocument, was: Row | undefined): Write[] {
-  if (was?.settled || (was?.minor === amount.minor && was.bookedAt === bookedAt)) return [];
-  const row = { sk: `doc#${of}#${id}`, id, minor: amount.minor, ...(bookedAt && { bookedAt }) };
-  const pk = pkOf(account);
-  const pointer = bookedAt ? bookedKey(row) : undefined;
-  return [
-    { Put: { TableName: table(), Item: { pk, ...row }, ...(was ? { ConditionExpression: 'minor = :was AND attribute_not_exists(settled)', ExpressionAttributeValues: { ':was': was.minor } } : { ConditionExpression: 'attribute_not_exists(pk)' }) } },
-    ...(was?.bookedAt && bookedKey(was) !== pointer ? [{ Delete: { TableName: table(), Key: { pk, sk: bookedKey(was) } } }] : []),
-    ...(pointer ? [{ Put: { TableName: table(), Item: { pk, sk: pointer, document: row.sk, minor: row.minor } } }] : []),
-  ];
+function putOwn(account: CreditAccount, of: string, minor: number, was: number | undefined): Write {
+  const condition = was === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'minor = :was', ExpressionAttributeValues: { ':was': was } };
+  return { Put: { TableName: table(), Item: { pk: pkOf(account), sk: `own#${of}`, minor }, ...condition } };
 }
 
-const drop = (account: CreditAccount, row: Row): Write[] => [
-  { Delete: { TableName: table(), Key: { pk: pkOf(account), sk: row.sk }, ConditionExpression: 'minor = :was', ExpressionAttributeValues: { ':was': row.minor } } },
-  ...(row.bookedAt && !row.settled ? [{ Delete: { TableName: table(), Key: { pk: pkOf(account), sk: bookedKey(row) } } }] : []),
-];
+async function get(pk: string, sk: string): Promise<Record<string, unknown> | undefined> {
+  return (await reach(dynamo().send(new GetCommand({ TableName: table(), Key: { pk, sk }, ConsistentRead: true })))).Item;
+}
+
+async function* pages(pk: string, prefix?: string, Limit?: number): AsyncGenerator<Record<string, unknown>[]> {
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const KeyConditionExpression = prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk';
+    const ExpressionAttributeValues = { ':pk': pk, ...(prefix && { ':prefix': prefix }) };
+    const page = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true, ExclusiveStartKey, ...(Limit && { Limit }) })));
+    yield page.Items ?? [];
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+}

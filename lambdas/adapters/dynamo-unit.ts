@@ -5,6 +5,7 @@ import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
 import { itemWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
+import { creditWrites } from './dynamo-credit.ts';
 import { deskItem } from './dynamo-desk.ts';
 import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
 import { masterKey } from './dynamo-masterdata.ts';
@@ -165,6 +166,8 @@ function writes(change: Change): Write[] {
       return receiptWrites(change.receipt, change.ifRevision);
     case 'cash-refund':
       return [refundWrite(change.refund, change.ifRevision)];
+    case 'credit':
+      return creditWrites(change);
     case 'unbilled':
       return [{ Put: { TableName: env(Env.LedgerTable), Item: { ...ledgerKey.unbilled(change.unbilled), body: change.unbilled } } }];
     case 'accrued': {

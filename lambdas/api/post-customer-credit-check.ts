@@ -1,4 +1,5 @@
 import { creditAnswer } from '../../core/credit/credit-answer.ts';
+import { oldestDueOf } from '../../core/credit/exposure.ts';
 import { CreditAnswer, CreditQuestion } from '../../core/model/questions.ts';
 import { stores } from '../adapters/stores.ts';
 import { http } from '../handler/http.ts';
@@ -8,6 +9,8 @@ export const handler = http({ scope: 'orders.read', body: CreditQuestion, answer
   const customer = await mustKnow(caller, path.id ?? '');
   const { entity, customerId, currency } = customer;
   const billTo = customer.billTo && customer.billTo !== customerId ? await mustKnow(caller, customer.billTo) : customer;
-  const standing = await stores.credit.standing({ entity, billTo: billTo.customerId, currency });
-  return { status: 200, body: creditAnswer(customer, billTo, standing, body.amount, at) };
+  const account = { entity, billTo: billTo.customerId, currency };
+  const standing = await stores.credit.standing(account);
+  const oldestDue = await oldestDueOf(stores.credit, account, standing);
+  return { status: 200, body: creditAnswer(customer, billTo, standing, oldestDue, body.amount, at) };
 });

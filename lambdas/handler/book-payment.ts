@@ -1,3 +1,4 @@
+import { billToOfItems, creditAccountOf, disputeCredit } from '../../core/credit/exposure.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
@@ -10,7 +11,7 @@ import { receiptIdOf } from '../../core/payments/receive.ts';
 import { settlePayout } from '../../core/payments/settle.ts';
 import type { Subject } from '../../core/posting/journal-of.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { accountingFor, cashJournals, commitCash, itemChange, takeReceiptOnce } from './cash.ts';
+import { accountingFor, cashJournals, commitCash, creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
 import { notice } from './cash-desk.ts';
 
 type Reported<T extends BusinessEvent['type']> = BusinessEvent<T>;
@@ -77,10 +78,10 @@ async function refunded(event: Reported<'payment.refunded'>): Promise<void> {
   const at = now();
   const { day, accounting } = await accountingFor(entity, amount.currency, at, await dayOf(event));
   const items = orderId ? await stores.cash.openOfOrder(entity, orderId) : [];
-  const customerId = orderId ? (await stores.orders.get(entity, orderId))?.customerId : undefined;
-  const done = giveBack(subjectOf(event), { refundId, amount, by: 'clearing', customerId, day }, items, accounting);
+  const order = orderId ? await stores.orders.get(entity, orderId) : undefined;
+  const done = giveBack(subjectOf(event), { refundId, amount, by: 'clearing', customerId: order?.customerId, billTo: order && billToOfItems(order), day }, items, accounting);
   const unexplained: Change[] = done.unexplained ? [{ change: 'item', item: done.unexplained }] : [];
-  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...(await cashJournals(done.journals, at))]));
+  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...creditChanges([...moved(items, done.items), ...(done.unexplained ? [{ after: done.unexplained }] : [])], `refund:${refundId}`, at), ...(await cashJournals(done.journals, at))]));
   if (!done.unexplained) return;
   const message = `refund ${refundId} was made at the gateway, and nothing of ours says why`;
   await notice(subjectOf(event), { code: 'cash.refund-unexplained', message, detail: { refundId, amount: done.unexplained.open } }, `${entity}#${refundId}`);
@@ -96,7 +97,7 @@ async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
   const { day, accounting } = await accountingFor(entity, refund.amount.currency, at, await dayOf(event));
   const items = (await Promise.all(refund.taken.map(({ itemId }) => stores.cash.item(entity, itemId)))).filter((item) => item !== undefined);
   const done = refundFailed(refund, items, await journalsOf(entity, refund.journals), { day, reason: data.reason ?? 'the refund failed', at }, accounting);
-  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...(await cashJournals(done.journals, at))]));
+  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...creditChanges(moved(items, done.items), `refund-failed:${refund.refundId}`, at), ...(await cashJournals(done.journals, at))]));
 }
 
 async function disputed(event: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>): Promise<void> {
@@ -105,7 +106,17 @@ async function disputed(event: Reported<'payment.dispute-opened' | 'payment.disp
   const { day, accounting } = await accountingFor(entity, data.disputed.currency, at, await dayOf(event));
   const opening = event.type === 'payment.dispute-closed' ? await stores.ledger.journal(entity, chargebackOf(data.disputeId)) : undefined;
   const journals = event.type === 'payment.dispute-closed' ? disputeClosed(subjectOf(event), { ...data, outcome: event.data.outcome }, opening, day, accounting) : disputeOpened(subjectOf(event), data, day, accounting);
-  await again(commitCash(entity, await cashJournals(journals, at)));
+  await again(commitCash(entity, [...(await cashJournals(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]));
+}
+
+/** What is in dispute is owed by the order's account until it is decided, whoever collected it. */
+async function creditOfDispute({ entity, type, data }: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>, isOpen: boolean): Promise<Change[]> {
+  const order = data.orderId ? await stores.orders.get(entity, data.orderId) : undefined;
+  const opened = type === 'payment.dispute-opened';
+  // closed before anybody heard of it: it never counted
+  if (!order || (!opened && !isOpen)) return [];
+  const { minor, currency } = data.disputed;
+  return [{ change: 'credit', ...disputeCredit({ ...creditAccountOf(order), currency }, data.disputeId, { minor: opened ? minor : 0 - minor, currency }) }];
 }
 
 async function paidOut(event: Reported<'payment.payout-paid'>): Promise<void> {

@@ -1,3 +1,4 @@
+import { creditAccountOf, isOnCredit, itemCredit, type ItemMoved } from '../../core/credit/exposure.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Conflict, Rejected, Transient } from '../../core/model/errors.ts';
@@ -20,7 +21,7 @@ import { log } from './log.ts';
 import { PERIOD_CLOSED } from './posting.ts';
 
 /** As many items as one transaction has room for, each with its places; more than that is applied in several. */
-const MOST = 20;
+const MOST = 15;
 const ROUNDS = 5;
 
 /** Journals of money, each with who posts it into the books that count, and told to whoever is to be sent it. */
@@ -33,6 +34,12 @@ export async function cashJournals(journals: readonly Journal[], at: Date): Prom
 }
 
 export const itemChange = (item: OpenItem): Change => ({ change: 'item', item, ifRevision: item.revision });
+
+/** What moved items make of the credit that they are on. @param id of what moved them */
+export const creditChanges = (items: readonly ItemMoved[], id: string, at: Date): Change[] => itemCredit(items, id, at).map((credit) => ({ change: 'credit', ...credit }));
+
+/** Each with what it was before. */
+export const moved = (before: readonly OpenItem[], after: readonly OpenItem[]): ItemMoved[] => after.map((item) => ({ after: item, before: before.find(({ itemId }) => itemId === item.itemId) }));
 
 /**
  * Commits changes with journals. Where the period of one is closed they go to the next open one, if that is the entity's rule.
@@ -65,8 +72,17 @@ export async function takeReceipt(receipt: Receipt, also: Change[] = []): Promis
   };
   if (source === 'remittance') return stores.unit.commit([...also, { change: 'receipt', receipt }, told]);
   const { accounting } = await accountingFor(entity, amount.currency, at, valueDate);
-  const came = receiveCash(receipt, accounting);
-  await commitCash(entity, [...also, { change: 'receipt', receipt: came.receipt }, { change: 'item', item: came.item }, ...(await cashJournals([came.journal], at)), told]);
+  const came = receiveCash(receipt, accounting, await billToOfReceipt(receipt));
+  await commitCash(entity, [...also, { change: 'receipt', receipt: came.receipt }, { change: 'item', item: came.item }, ...creditChanges([{ after: came.item }], receiptId, at), ...(await cashJournals([came.journal], at)), told]);
+}
+
+/** Whose credit money makes room on: the payer's, or its order's where that is on credit. Nobody's where nobody knows the payer. */
+async function billToOfReceipt({ entity, customerId, orderId }: Receipt): Promise<string | undefined> {
+  if (orderId) {
+    const order = await stores.orders.get(entity, orderId);
+    return order && isOnCredit(order) ? creditAccountOf(order).billTo : undefined;
+  }
+  return customerId && ((await stores.masterdata.customer(entity, customerId))?.billTo ?? customerId);
 }
 
 /** @returns false where it was taken before */
@@ -129,7 +145,7 @@ export async function commitApplication(asked: { receipt: Receipt; cash: OpenIte
     { at, id: `cash.applied:${entity}:${applicationId}` },
   );
   try {
-    await commitCash(entity, [...also(done), { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...(await cashJournals(journals, at)), { change: 'event', event: told }]);
+    await commitCash(entity, [...also(done), { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...creditChanges(moved([cash, ...lines.map(({ item }) => item)], [done.cash, ...done.items]), applicationId, at), ...(await cashJournals(journals, at)), { change: 'event', event: told }]);
   } catch (error) {
     if (error instanceof Conflict && error.code === 'cash.moved-on') return false;
     throw error;

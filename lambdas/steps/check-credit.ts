@@ -5,8 +5,7 @@ import { billToOf } from '../handler/bill-to-of.ts';
 import { orderOf } from '../handler/order-of.ts';
 import { step } from '../handler/step.ts';
 
-/** Nothing of the order can be billed yet. */
 export const handler = step(async ({ saga, at }) => {
   const order = await orderOf(saga);
-  return isOnCredit(order) ? checkCredit(order, [], await billToOf(order), stores.credit, at) : { exposed: false };
+  return isOnCredit(order) ? checkCredit(order, await billToOf(order), stores.credit, at) : { exposed: false };
 });

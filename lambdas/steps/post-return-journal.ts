@@ -1,8 +1,6 @@
-import { creditAccountOf, isOnCredit } from '../../core/credit/exposure.ts';
 import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import { accountingOf } from '../../core/posting/books.ts';
-import { lowersCredit } from '../../core/returns/lowers-credit.ts';
 import { postReturnJournal } from '../../core/returns/post-return-journal.ts';
 import { stores } from '../adapters/stores.ts';
 import { memosOf, receiptOf } from '../handler/crediting-of.ts';
@@ -14,7 +12,7 @@ export const handler = step(async ({ saga, at }) => {
   const books = await stores.books.entity(entity);
   let journals: string[] = [];
   let numbers: (string | undefined)[] = [];
-  const order = await changeWithJournals(saga, books, async (current) => {
+  await changeWithJournals(saga, books, async (current) => {
     const { of, receipt } = await receiptOf(saga);
     const memos = await memosOf(receipt);
     numbers = memos.map(({ number }) => number);
@@ -33,9 +31,5 @@ export const handler = step(async ({ saga, at }) => {
     if (error instanceof AlreadyExists && error.what === 'journal') throw new Rejected('credit-memo.number-taken', `one of ${numbers.join(', ')} has its journal already`, { numbers });
     throw error;
   });
-  if (isOnCredit(order)) {
-    const [memos, payments] = await Promise.all([memosOf((await receiptOf(saga)).receipt), stores.orders.payments(entity, orderId)]);
-    for (const memo of memos) await stores.credit.keep(creditAccountOf(order), memo.creditMemoId, lowersCredit(memo, payments));
-  }
   return { creditMemos: numbers, journals };
 });

@@ -3,4 +3,4 @@ import { stores } from '../adapters/stores.ts';
 import { orderOf } from '../handler/order-of.ts';
 import { undo } from '../handler/step.ts';
 
-export const handler = undo(async ({ saga }) => releaseCredit(await orderOf(saga), await stores.orders.invoices(saga.entity, saga.orderId), stores.credit));
+export const handler = undo(async ({ saga }) => releaseCredit(await orderOf(saga), stores.credit));

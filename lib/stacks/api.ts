@@ -49,7 +49,7 @@ export const ROUTES = {
   'post-return-receipts': { orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], masterdata: ['query'] },
   'get-product': { masterdata: ['get'] },
   'get-customer': { masterdata: ['get'] },
-  'post-customer-credit-check': { masterdata: ['get'], ledger: ['get'] },
+  'post-customer-credit-check': { masterdata: ['get'], ledger: ['get', 'query'] },
   'post-prices': { masterdata: ['get'] },
   'post-availability': { masterdata: ['get', 'query'], stock: ['get', 'query', 'index/position'] },
   'get-trace': TRACE,
@@ -66,10 +66,10 @@ export const ROUTES = {
   // closing may accrue first: journals, of the orders behind them
   'post-period-close': plus(BOOKS, { ledger: ['get', 'query', 'index/period', 'put', 'update', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['query'] }),
   'post-period-open': plus(BOOKS, { ledger: ['update'] }),
-  'post-receipts': plus(BOOKS, { ledger: ['get', 'query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['query'], routing: ['query'] }),
+  'post-receipts': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['query'], routing: ['query'] }),
   // applying closes the rows that asked for it
-  'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
-  'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
+  'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
+  'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },

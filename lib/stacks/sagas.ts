@@ -21,22 +21,24 @@ const READS_BOOKS: Grants = { masterdata: ['get', 'query'] };
 /** Journals, in periods that are open; which are closed is read where one is. */
 const POSTS: Grants = { ledger: ['put', 'check', 'query'] };
 
+/** Exposure of an order: rows of the ledger table. */
+const COUNTS: Grants = { ledger: ['get', 'query', 'put', 'update'] };
+
 /** What each step, undo and saga function may do: lambdas/steps/<name>.ts. A transaction is asked for as the writes it is made of. */
 export const STEPS = {
   'enrich-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA, { correlation: ['query'] }),
-  // exposure is booked as rows of the ledger table
-  'check-credit': plus(STEP, READS_MASTERDATA, { ledger: ['get', 'query', 'put', 'update', 'delete'] }),
-  'release-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'check-credit': plus(STEP, READS_MASTERDATA, COUNTS),
+  'release-credit': plus(STEP, COUNTS),
   'screen-fraud': plus(STEP, READS_MASTERDATA, { correlation: ['query', 'put'] }),
   'reserve-stock': plus(STEP, WRITES_ORDER, READS_BOOKS, { masterdata: ['get', 'query'], stock: ['get', 'query', 'put', 'update'] }),
   'reserve-backorder': plus(STEP, WRITES_ORDER, { masterdata: ['query'], stock: ['get', 'query', 'put', 'update', 'index/position'] }),
   'release-stock': plus(STEP, WRITES_ORDER, { stock: ['get', 'query', 'put', 'update'] }),
   'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
-  'allocate-stock': plus(STEP, READS_MASTERDATA, { orders: ['query'], ledger: ['get'] }, { stock: ['query', 'put', 'update'] }),
+  'allocate-stock': plus(STEP, READS_MASTERDATA, { orders: ['query'], ledger: ['get', 'query'] }, { stock: ['query', 'put', 'update'] }),
   'deallocate-stock': plus(STEP, { stock: ['query', 'put', 'update'] }),
-  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { stock: ['get', 'query', 'put', 'update'] }),
-  'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'delete'] }),
+  'record-shipment': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['update'] }, { stock: ['get', 'query', 'put', 'update'] }),
+  'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'update', 'delete'] }),
   'authorise-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA),
   'record-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   // what is credited lowers the exposure too
@@ -45,12 +47,12 @@ export const STEPS = {
   'pause-order': plus(STEP, WRITES_ORDER, READS_MASTERDATA),
   // wakes what parked because of it
   'resume-order': plus(STEP, { exceptions: ['index/saga'] }),
-  'adjust-credit': plus(STEP, READS_MASTERDATA, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
-  'restore-credit': plus(STEP, { orders: ['query'], ledger: ['get', 'query', 'put', 'update', 'delete'] }),
+  'adjust-credit': plus(STEP, READS_MASTERDATA, { orders: ['query'] }, COUNTS),
+  'restore-credit': plus(STEP, COUNTS),
   'adjust-stock': plus(STEP, WRITES_ORDER, { orders: ['query'], masterdata: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   'restore-stock': plus(STEP, { stock: ['get', 'query', 'put', 'update'] }),
   'apply-change': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
-  'finish-change': plus(STEP, WRITES_ORDER, { exceptions: ['index/saga'] }),
+  'finish-change': plus(STEP, WRITES_ORDER, COUNTS, { exceptions: ['index/saga'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },

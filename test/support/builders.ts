@@ -1,6 +1,7 @@
 import type { Invoice, InvoiceLine } from '../../core/model/invoice.ts';
 import type { LegalEntity } from '../../core/model/legal-entity.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
@@ -95,3 +96,9 @@ export const aPosition = (change: Partial<Position> = {}): Position => {
   const { onHand, blocked, reserved, kept, waiting } = position;
   return { ...position, ...derived({ onHand, blocked, reserved, kept, waiting }) };
 };
+
+/** An invoice over 100.00 that is open. */
+export const anOpenItem = (change: Partial<OpenItem> = {}): OpenItem => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, itemId: 'invoice:17', kind: 'invoice', document: '17', customerId: 'ACME', billTo: 'ACME', correlationId: 'corr-1',
+  amount: usd(10_000), open: usd(10_000), functional: usd(10_000), date: '2026-11-01', dueDate: '2026-12-01', revision: 1, ...change,
+});

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { checkCredit, checkCreditAgain, releaseCredit } from '../../../core/credit/check-credit.ts';
 import type { Order } from '../../../core/model/order.ts';
-import { aCustomer, aLine, anInvoice, anOrder, AT, usd } from '../../support/builders.ts';
+import { aCustomer, aLine, anOrder, AT, usd } from '../../support/builders.ts';
 import { FakeCredit } from '../../support/credit.ts';
 
 const LIMIT_100 = aCustomer({ creditLimit: usd(10_000) });
 /** 4.87 USD on terms. */
-const check = (account: FakeCredit, order: Partial<Order> = {}, billTo = LIMIT_100) => checkCredit(anOrder(order), [], billTo, account, AT);
+const check = (account: FakeCredit, order: Partial<Order> = {}, billTo = LIMIT_100) => checkCredit(anOrder(order), billTo, account, AT);
 const approved = (code: string, change = {}) => ({ approvals: [{ code, by: 'fiona', at: AT.toISOString(), version: 1, ...change }] });
 
 test('an order on terms counts against its account, up to the limit to the cent', async () => {
   const account = new FakeCredit(9_513);
   expect(await check(account)).toEqual({ exposed: true });
-  expect([...account.kept]).toEqual([['ACME ORD-0000000000000001', [{ id: 'order', amount: usd(487) }]]]);
+  expect([...account.kept]).toEqual([['ACME ORD-0000000000000001', usd(487)]]);
   await expect(check(new FakeCredit(9_514))).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
 });
 
@@ -26,7 +26,7 @@ test('over the limit it is held, and finance is told by how much', async () => {
 test('tax, freight and discount are part of what is checked', async () => {
   const account = new FakeCredit();
   await check(account, { freight: usd(700), freightTax: usd(58), discount: usd(50) });
-  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([{ id: 'order', amount: usd(450 - 50 + 37 + 700 + 58) }]);
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual(usd(450 - 50 + 37 + 700 + 58));
 });
 
 test('it counts on the account that is billed', async () => {
@@ -61,7 +61,7 @@ test('a change counts with what it makes of the order: more is checked, less nev
   const account = new FakeCredit(9_000);
   await check(account);
   await expect(check(account, { version: 2, lines: [aLine({ steps: 30 })] })).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
-  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([{ id: 'order', amount: usd(487) }]);
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual(usd(487));
   account.other = 1e9;
   expect(await check(account, { version: 2, lines: [aLine({ steps: 5 })] })).toEqual({ exposed: true });
 });
@@ -74,6 +74,13 @@ describe('past due', () => {
     expect(await check(due('2026-10-24'), {}, PATIENT)).toEqual({ exposed: true });
     await expect(check(due('2026-10-23'), {}, PATIENT)).rejects.toMatchObject({ code: 'credit.past-due', detail: { days: 31, allowed: 30, oldestDue: '2026-10-23', amount: usd(487) } });
     expect(await check(due('2026-10-23'), approved('credit.past-due', { upTo: usd(487) }), PATIENT)).toEqual({ exposed: true });
+  });
+
+  test('without a word of the receivables our own oldest open item counts', async () => {
+    const own = Object.assign(new FakeCredit(), { due: '2026-10-23' });
+    await expect(check(own, {}, PATIENT)).rejects.toMatchObject({ code: 'credit.past-due', detail: { days: 31, oldestDue: '2026-10-23' } });
+    own.due = '2026-10-24';
+    expect(await check(own, {}, PATIENT)).toEqual({ exposed: true });
   });
 
   test('not where nothing is due, or nobody set a number of days', async () => {
@@ -96,11 +103,9 @@ describe('again, before goods go out', () => {
   });
 });
 
-test('released, only what was billed stays on the account', async () => {
+test('released, nothing of it counts by itself any more', async () => {
   const account = new FakeCredit();
   await check(account);
-  await releaseCredit(anOrder(), [], account);
-  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual([]);
-  await releaseCredit(anOrder(), [anInvoice()], account);
-  expect(account.kept.get('ACME ORD-0000000000000001')?.map(({ id }) => id)).toEqual([anInvoice().invoiceId]);
+  await releaseCredit(anOrder(), account);
+  expect(account.kept.get('ACME ORD-0000000000000001')).toEqual(usd(0));
 });

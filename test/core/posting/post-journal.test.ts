@@ -39,7 +39,7 @@ test('without a number there is no journal', () => {
 test('posted, the units are invoiced, and journals, links, invoice and event come together', () => {
   const { order, also } = postJournal(shipped(), anInvoice({ journals: ['goods-issue:shiphero:1'] }), {}, accounting);
   expect(order.lines[0]?.quantities).toMatchObject({ shipped: 0, invoiced: 10 });
-  expect(also.map((change) => change.change)).toEqual(['journal', 'document', 'invoice', 'item', 'billed', 'event']);
+  expect(also.map((change) => change.change)).toEqual(['journal', 'document', 'invoice', 'item', 'credit', 'billed', 'event']);
   expect(also.find((change) => change.change === 'invoice')).toMatchObject({ invoice: { journals: ['goods-issue:shiphero:1', 'invoice:2026-17'], postedAt: AT.toISOString() } });
   expect(also.find((change) => change.change === 'event')).toMatchObject({ event: { eventId: 'invoice.posted:INV-shiphero:1', data: { number: '2026-17', gross: usd(487), journals: ['invoice:2026-17'] } } });
 });

@@ -63,7 +63,7 @@ describe('GET /customers/{id}', () => {
 });
 
 describe('POST /customers/{id}/credit-check', () => {
-  const open = (of: string, minor: number, limit?: ReturnType<typeof usd>) => stores.credit.keep({ entity: E, billTo: 'ACME', currency: 'USD' }, of, minor > 0 ? [{ id: 'order', amount: usd(minor) }] : [], limit);
+  const open = (of: string, minor: number, limit?: ReturnType<typeof usd>) => stores.credit.keep({ entity: E, billTo: 'ACME', currency: 'USD' }, of, () => usd(minor), limit);
   const check = async (minor: number, id = 'ACME', caller = {}) => read(await creditCheck(of({ id }, { amount: usd(minor) }, caller)));
 
   test('counts what is open, says whether an order would pass, and holds nothing', async () => {

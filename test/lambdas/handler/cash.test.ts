@@ -35,10 +35,10 @@ const desk = async () => (await tables.all('exceptions')).map(({ body }) => body
 const open = async () => ((await read(await getOpenItems(ask({}, 'ACME')))).items as { itemId: string; open: { minor: number } }[]).map(({ itemId, open: { minor } }) => `${itemId} ${minor}`);
 const bank = (minor: number, change: Record<string, unknown> = {}) => ({ source: 'bank', transactionId: '77', amount: usd(minor), valueDate: '2026-11-23', customerId: 'ACME', ...change });
 /** An invoice of 4.87 USD, as its journals leave it. */
-const invoiced = async (number: string, invoiceId = `INV-${number}`) => {
+const invoiced = async (number: string, invoiceId = `INV-${number}`, billTo?: string) => {
   const invoice = anInvoice({ number, invoiceId });
   const journal = invoiceJournal(invoice, invoice.invoiceDate, anAccounting());
-  const item = journal && invoiceItem(invoice, [journal]);
+  const item = journal && invoiceItem(invoice, [journal], billTo);
   if (journal && item) await stores.unit.commit([{ change: 'journal', journal }, { change: 'item', item }]);
 };
 const reported = { gateway: 'stripe', eventId: 'evt_1', occurredAt: AT.toISOString(), orderId: ORDER_ID };
@@ -50,6 +50,58 @@ beforeEach(async () => {
   await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), shortTolerances: [usd(5)] });
   await putMaster(masterKey.account('bank', 'NW-US'), { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', connector: 'bank', account: 'NW-US' });
   await stores.unit.commit([{ change: 'order', order: anOrder() }]);
+});
+
+describe('the credit of who is billed', () => {
+  const ACCOUNT = { entity: 'NW-US', billTo: 'HQ', currency: 'USD' };
+  const exposure = async () => (await stores.credit.standing(ACCOUNT)).open.minor;
+
+  beforeEach(async () => {
+    await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ billTo: 'HQ' }));
+    await stores.unit.commit([{ change: 'credit', account: ACCOUNT, moved: [{ id: 'INV-17', amount: usd(487), at: AT.toISOString(), number: '17' }] }]);
+    await invoiced('17', 'INV-17', 'HQ');
+  });
+
+  test('goes down by cash as it comes in, however often that is told, and down by what is written off', async () => {
+    await postReceipt(ask(bank(484, { references: [{ kind: 'invoice', number: '17' }] }), '', 'a'));
+    await postReceipt(ask(bank(484, { references: [{ kind: 'invoice', number: '17' }] }), '', 'b'));
+    expect(await exposure()).toBe(3);
+    await listen();
+    await listen();
+    expect([await exposure(), await open()]).toEqual([0, []]);
+    await unapply(ask({ applicationId: 'bank-77.1', reason: 'wrong' }, 'bank-77'));
+    expect(await exposure()).toBe(3);
+  });
+
+  test('goes down by cash of somebody unknown once finance says what it pays, and up again when that is taken back', async () => {
+    await postReceipt(ask({ ...bank(487), customerId: undefined }));
+    expect(await exposure()).toBe(487);
+    await applyByHand(ask({ lines: [{ document: '17' }] }, 'bank-77'));
+    expect(await exposure()).toBe(0);
+    await unapply(ask({ applicationId: 'bank-77.1', reason: 'wrong' }, 'bank-77'));
+    expect(await exposure()).toBe(487);
+  });
+
+  test('goes up by a chargeback until that is decided, and by a refund of what lay there', async () => {
+    await stores.unit.commit([{ change: 'order', order: anOrder({ billTo: 'HQ' }), ifRevision: 1 }]);
+    const dispute = { ...reported, gatewayCaptureId: 'ch_1', disputeId: 'dp_1', disputed: usd(300) };
+    const opened = anEventOf('payment.dispute-opened', 'e1', { ...dispute, reason: 'fraudulent' });
+    await bookPayments(onQueue(opened, opened));
+    expect(await exposure()).toBe(787);
+    const closed = anEventOf('payment.dispute-closed', 'e2', { ...dispute, outcome: 'lost' });
+    await bookPayments(onQueue(closed, closed));
+    expect(await exposure()).toBe(487);
+    await bookPayments(onQueue(aCapture('INV-99')));
+    expect(await exposure()).toBe(0);
+    await bookPayments(onQueue(anEventOf('payment.refunded', 'e3', { ...reported, gatewayCaptureId: 'ch_1', gatewayRefundId: 're_1', refunded: usd(100) })));
+    expect(await exposure()).toBe(100);
+  });
+
+  test('is nobody’s where the order was paid ahead', async () => {
+    await stores.unit.commit([{ change: 'order', order: anOrder({ billTo: 'HQ', paymentOwner: 'hub' }), ifRevision: 1 }]);
+    await bookPayments(onQueue(aCapture('INV-99')));
+    expect(await exposure()).toBe(487);
+  });
 });
 
 describe('a receipt of the bank', () => {

@@ -35,7 +35,7 @@ const position = async () => {
   const { onHand, reserved, available, allocated } = (await tables.get('stock', { pk: 'NW-US#item#BOLT-M8', sk: 'EAST' })) ?? {};
   return { onHand, reserved, available, allocated };
 };
-const exposure = async () => (await tables.get('ledger', { pk: 'NW-US#credit#ACME', sk: 'exposure' }))?.exposure;
+const exposure = async () => (await tables.get('ledger', { pk: 'NW-US#credit#ACME#USD', sk: 'exposure' }))?.exposure;
 const fence = () => stores.unit.commit([{ change: 'close-fence', sagaId: SAGA, at: new Date().toISOString() }]);
 
 afterEach(() => vi.restoreAllMocks());
