@@ -38,6 +38,7 @@ export const CUSTOMERS: Customer[] = [
   customer('WEB-US', 'Web shop, consumers'),
   customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
   customer('GLOBEX', 'Globex Construction', 500_00),
+  customer('INITECH', 'Initech Supplies', 500_00),
 ];
 
 /** The rules of the house. A payment that is short of up to a dollar is written off. */

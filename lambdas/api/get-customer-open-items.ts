@@ -6,5 +6,6 @@ import { http } from '../handler/http.ts';
 export const handler = http({ scope: 'payments.read', roles: ['finance', 'customer-service'], answer: OpenItems }, async ({ caller, path }) => {
   const customerId = path.id ?? '';
   const items = await stores.cash.openOf(caller.entity, customerId);
-  return { status: 200, body: { customerId, items: items.filter(({ businessUnit }) => caller.businessUnits.includes('*') || caller.businessUnits.includes(businessUnit)) } };
+  const seen = items.filter(({ businessUnit }) => caller.businessUnits.includes('*') || caller.businessUnits.includes(businessUnit));
+  return { status: 200, body: { customerId, items: seen.map(({ revision: _, ...item }) => item) } };
 });

@@ -9,7 +9,7 @@ import { StripeSecret } from '../../lambdas/connectors/stripe/schema.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
 import { until } from '../support/platform.ts';
 import type { Behind } from './behind.ts';
-import { done, floor, isCancelled, place, traced, undos } from './orders.ts';
+import { done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
 import { b2b, endpoints, lookBehind, person } from './platform-callers.ts';
 
 /** What happens at the payment gateway, as its webhooks tell it: under the functions' own roles, over real HTTP. */
@@ -41,6 +41,30 @@ test('a hold and a capture stand in the story of their order, and the payout is 
   const payout = (await (await fetch(`${endpoints.partners.stripe}/_payouts`, { method: 'POST', body: '{}' })).json()) as { id: string };
   // the announcement and, once the subscriber has read it, the movements
   await until('the payout with its capture', async () => (await payouts()).some(({ payoutId, transactions }) => payoutId === payout.id && transactions.some(({ source }) => source === gatewayCaptureId)));
+});
+
+test('an order of a customer whose last one was shipped, invoiced and paid finds the credit free again', async () => {
+  const finance = person('finance');
+  const order = () => place(b2b, 'WASHER-M8', 3750, { customerId: 'INITECH' }, '0.08');
+  const exposure = async () => (await finance.post<{ exposure: { minor: number }; passes: boolean }>('/customers/INITECH/credit-check', { amount: usd(300_00) })).body;
+  const [invoice] = await invoices(b2b, await order(), 1);
+  expect(await exposure()).toMatchObject({ exposure: usd(300_00), passes: false, code: 'credit.limit-exceeded' });
+  const next = await order();
+  const [held] = await until('the hold of the next order', async () => {
+    const found = await rows(finance, ({ orderId }) => orderId === next.orderId);
+    return found.length > 0 && found;
+  });
+  expect(held?.code).toBe('credit.limit-exceeded');
+  const wire = { source: 'bank', transactionId: `WIRE-${next.orderId}`, amount: usd(300_00), valueDate: new Date().toISOString().slice(0, 10), customerId: 'INITECH', references: [{ kind: 'invoice', number: invoice?.number }] };
+  expect((await finance.post('/receipts', wire)).status).toBe(202);
+  expect(await exposure()).toMatchObject({ exposure: usd(0), passes: true });
+  expect((await finance.post(`/exceptions/${held?.exceptionId}/replay`, { reason: 'it is paid' })).status).toBe(202);
+  await invoices(b2b, next, 1);
+  await until('the first invoice paid', async () => {
+    const { body } = await finance.get<{ items: { document: string }[] }>('/customers/INITECH/open-items');
+    return body.items.every(({ document }) => document !== invoice?.number);
+  });
+  expect(await exposure()).toMatchObject({ exposure: usd(300_00) });
 });
 
 test('an order whose tax and payment are the hub’s: held with its tax before it is accepted, and let go when it is cancelled', async () => {
