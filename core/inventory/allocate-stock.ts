@@ -1,10 +1,14 @@
 import { Rejected } from '../model/errors.ts';
-import type { Order } from '../model/order.ts';
+import type { Order, Release } from '../model/order.ts';
 import type { Reservation, Take } from '../model/stock.ts';
+import { move } from '../ordering/line-moves.ts';
+import type { Backorders, NewBackorder } from './backorders.ts';
 import { asTarget, merged } from './difference.ts';
 import { isExpired, isHeld } from './held.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
+
+export const LOST = 'stock.reservation-expired';
 
 /**
  * Hard allocation: what was promised is now held at its warehouse for this order alone. A reservation that expired while the order was held up is made
@@ -18,10 +22,38 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
   const lost = lostOf(order, live);
   if (live.length < held.length) await stock.expire(entity, orderId);
   if (lost.length > 0 && !(await stock.bring(entity, orderId, merged([...asTarget(live), ...lost]), holdOf(order, at)))) {
-    throw new Rejected('stock.reservation-expired', `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
+    throw new Rejected(LOST, `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
   }
   await stock.harden(entity, orderId);
   return { items: order.releases.map((release) => ({ item: release.releaseId, connector: release.connector })) };
+}
+
+/**
+ * For an order that takes backorders: what was lost waits again, and goes out when goods come. Safe to repeat.
+ * @param lost as the rejection says
+ */
+export async function waitForLost(order: Order, lost: readonly Take[], backorders: Backorders, at: Date): Promise<Order> {
+  const lines = order.lines.map((line) => {
+    const steps = lost.reduce((sum, take) => sum + (take.lineId === line.lineId ? take.steps : 0), 0);
+    return move(move(line, steps, 'accepted', 'reserved'), steps, 'reserved', 'backordered');
+  });
+  const shipComplete = order.fulfilment?.shipComplete ?? false;
+  const waiting = lines.flatMap(({ lineId, sku, quantities }): NewBackorder[] => {
+    const place = lost.find((take) => take.lineId === lineId);
+    return place ? [{ orderId: order.orderId, lineId, sku, warehouse: place.warehouse, steps: quantities.backordered, shipComplete }] : [];
+  });
+  await backorders.open(order.entity, waiting);
+  return { ...order, lines, releases: order.releases.map((release) => without(release, lost, at)) };
+}
+
+/** A release that is still to go out, without that; one of nothing is not sent. */
+function without(release: Release, lost: readonly Take[], at: Date): Release {
+  if (release.releasedAt || release.recalledAt || release.supplier) return release;
+  const lines = release.lines.flatMap((line) => {
+    const gone = lost.find((take) => take.lineId === line.lineId && take.warehouse === release.warehouse)?.steps ?? 0;
+    return gone < line.steps ? [{ ...line, steps: line.steps - gone }] : [];
+  });
+  return lines.length > 0 ? { ...release, lines } : { ...release, recalledAt: at.toISOString() };
 }
 
 /** What releases that are still to go out were planned with, and is held no more. */

@@ -2,7 +2,7 @@ import type { Warehouse } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import type { Backorder, Position } from '../model/stock.ts';
 import type { Backorders } from './backorders.ts';
-import { eligible } from './eligible.ts';
+import { serving } from './eligible.ts';
 import { type Filling, resourceBackorders } from './resource-backorders.ts';
 import type { Stock } from './stock.ts';
 
@@ -14,10 +14,6 @@ export interface Queue {
   backorders: Pick<Backorders, 'ofItem' | 'ofOrder'>;
   orders: { get(entity: string, orderId: string): Promise<Order | undefined> };
 }
-
-/** Warehouses that may serve an order, by priority. */
-export const serving = (order: Pick<Order, 'fulfilment' | 'route'>, warehouses: readonly Warehouse[]): Warehouse[] =>
-  eligible(warehouses, order.fulfilment).filter(({ warehouse }) => order.route.warehouses[warehouse] !== undefined);
 
 /**
  * Which orders get what of an item as stock stands, oldest promise first. Only what was promised waits in this queue: an order that is still held up lets the

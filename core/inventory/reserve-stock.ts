@@ -6,7 +6,7 @@ import { move, moveAll } from '../ordering/line-moves.ts';
 import type { Groups } from './atp.ts';
 import type { Backorders } from './backorders.ts';
 import { asTarget, merged, placeOf } from './difference.ts';
-import { eligible } from './eligible.ts';
+import { serving } from './eligible.ts';
 import { type Hold, isHeld } from './held.ts';
 import { fenceKey, shifted, type Shift } from './position.ts';
 import { withReleases } from './plan-releases.ts';
@@ -15,7 +15,7 @@ import { planSourcing, type SourcingPlan } from './source-lines.ts';
 import type { Stock } from './stock.ts';
 
 const ROUNDS = 5;
-/** How long a soft reservation is kept for an order that is held up. */
+/** How long a soft reservation is kept for an order that is held up, where nobody says otherwise. */
 const HOLD_HOURS = 72;
 
 /** What decides where an order is taken from. */
@@ -43,7 +43,7 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
   if (lines.length === 0) return order;
   const { entity, orderId } = order;
   const skus = [...new Set(lines.map((line) => line.sku))];
-  const warehouses = eligible(sourcing.warehouses, order.fulfilment).filter(({ warehouse }) => order.route.warehouses[warehouse] !== undefined);
+  const warehouses = serving(order, sourcing.warehouses);
   const hold = holdOf(order, at);
   const waits = order.fulfilment?.backorder === 'backorder';
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -68,14 +68,18 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
 /** Undo: safe when nothing, some or all lines were reserved. */
 export async function releaseStock(order: Order, { stock, backorders }: Shelves): Promise<Order> {
   await stock.give(order.entity, order.orderId);
-  if (order.fulfilment?.backorder === 'backorder') await backorders.close(order.entity, order.orderId);
+  if (order.fulfilment?.backorder === 'backorder' || order.lines.some((line) => line.quantities.backordered > 0)) await backorders.close(order.entity, order.orderId);
   return moveAll({ ...order, releases: [] }, 'reserved', 'received');
 }
 
-/** A reservation of this version of the order, from now on. */
-export const holdOf = (order: Order, at: Date): Hold => ({ version: order.version, expiresAt: new Date(at.getTime() + HOLD_HOURS * 3_600_000).toISOString() });
+/** A reservation of this version of the order: it is kept for so long from now, or from the day that the goods are wanted from. */
+export function holdOf({ version, shipNotBefore, fulfilment }: Pick<Order, 'version' | 'shipNotBefore' | 'fulfilment'>, at: Date): Hold & { expiresAt: string } {
+  const from = Math.max(at.getTime(), shipNotBefore ? Date.parse(shipNotBefore) : 0);
+  return { version, expiresAt: new Date(from + (fulfilment?.holdHours ?? HOLD_HOURS) * 3_600_000).toISOString() };
+}
 
-function questionOf(order: Order, lines: readonly OrderLine[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
+/** What is asked of the sourcing policies for what lines have received. */
+export function questionOf(order: Order, lines: readonly Pick<OrderLine, 'lineId' | 'sku' | 'quantities'>[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
   const today = at.toISOString().slice(0, 10);
   const supplierOf = (sku: string) => {
     const supplier = items.get(sku)?.dropShip?.supplier;

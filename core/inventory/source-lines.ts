@@ -65,14 +65,6 @@ export function planSourcing(question: SourcingQuestion): SourcingPlan {
   };
 }
 
-/** The simplest question: by priority, and a person decides where something is short. @throws Rejected stock.short */
-export const sourceLines = (order: { lines: readonly Wanted[] }, warehouses: readonly string[], positions: readonly Position[]): Take[] =>
-  planSourcing({
-    lines: order.lines,
-    warehouses: warehouses.map((warehouse, priority) => ({ entity: '', warehouse, name: warehouse, priority })),
-    positions, policy: 'priority', shipComplete: false, backorder: 'park', groups: [], today: '',
-  }).takes;
-
 const taken = (takes: readonly Take[], lineId: string) => takes.reduce((sum, take) => sum + (take.lineId === lineId ? take.steps : 0), 0);
 
 function demandOf(lines: readonly Wanted[]): Map<string, number> {

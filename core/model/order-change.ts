@@ -60,6 +60,21 @@ export const ChangePlan = z
   .meta({ id: 'ChangePlan' });
 export type ChangePlan = z.infer<typeof ChangePlan>;
 
+const Part = z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() });
+/** Where what a change adds comes from, and what it gives back: decided before any of it is done. */
+export const ChangeSourcing = z
+  .strictObject({
+    /** Decided so often: others were faster before. */
+    round: z.int().nonnegative(),
+    takes: z.array(Take),
+    back: z.array(z.strictObject({ lineId: ExternalId, warehouse: z.string(), steps: z.int().positive() })),
+    backordered: z.array(Part.extend({ warehouse: z.string(), promise: PlainDate.optional() })),
+    cancelled: z.array(Part),
+    dropShips: z.array(z.strictObject({ supplier: z.string(), lines: z.array(Part) })),
+  })
+  .meta({ id: 'ChangeSourcing' });
+export type ChangeSourcing = z.infer<typeof ChangeSourcing>;
+
 /** A change of an order, from the request to the new version. */
 export const OrderChange = z
   .strictObject({
@@ -81,6 +96,7 @@ export const OrderChange = z
     plan: ChangePlan.optional(),
     /** What the order held before its stock was adjusted. */
     held: z.array(Take).optional(),
+    sourcing: ChangeSourcing.optional(),
     appliedAt: Instant.optional(),
     withdrawnAt: Instant.optional(),
   })

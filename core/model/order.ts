@@ -56,6 +56,8 @@ export const Fulfilment = z
     allowedWarehouses: z.array(z.string()).min(1).optional(),
     /** Percent of a line that may leave on top of what was ordered, and is billed: `2.5`. Absent: nothing. */
     overShipPercent: Percent.optional(),
+    /** For how many hours stock stays reserved for an order that is held up: by credit, fraud, a person. Absent: 72. */
+    holdHours: z.int().positive().optional(),
   })
   .meta({ id: 'Fulfilment' });
 export type Fulfilment = z.infer<typeof Fulfilment>;

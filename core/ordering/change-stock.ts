@@ -1,17 +1,20 @@
 import { Rejected, Transient } from '../model/errors.ts';
-import type { Order, OrderLine, Release } from '../model/order.ts';
-import type { ChangePlan, LinePlan, OrderChange } from '../model/order-change.ts';
+import type { Order, Release } from '../model/order.ts';
+import type { ChangePlan, ChangeSourcing, LinePlan, OrderChange } from '../model/order-change.ts';
 import type { Shipment } from '../model/shipment.ts';
-import { isHeld } from '../inventory/held.ts';
-import { nextId } from '../inventory/plan-releases.ts';
-import { sourceLines } from '../inventory/source-lines.ts';
+import type { Take } from '../model/stock.ts';
+import type { Backorders } from '../inventory/backorders.ts';
+import { asTarget } from '../inventory/difference.ts';
+import { serving } from '../inventory/eligible.ts';
+import { holdOf, questionOf, type Shelves, type Sourcing } from '../inventory/reserve-stock.ts';
+import { planSourcing } from '../inventory/source-lines.ts';
 import type { Stock } from '../inventory/stock.ts';
-import type { Reservation, Take } from '../model/stock.ts';
+import { noQuantities } from './line-moves.ts';
 
 const ROUNDS = 5;
 
-/** Whether stock was held for the order before: what its own saga has not reserved yet, it reserves for the new version. */
-export const isSourced = (order: Order): boolean => order.lines.some(({ quantities: of }) => of.reserved + of.accepted + of.released + of.picked + of.shipped + of.invoiced > 0);
+/** Whether the order was sourced before: what its own saga has not reserved yet, it reserves for the new version. */
+export const isSourced = (order: Order): boolean => order.lines.some(({ quantities: of }) => of.reserved + of.backordered + of.accepted + of.released + of.picked + of.shipped + of.invoiced > 0);
 
 /** What releases that are out still hold of a line at a warehouse. */
 export function outAt(order: Order, shipments: readonly Shipment[], warehouse: string, lineId: string): number {
@@ -26,91 +29,99 @@ export function outAt(order: Order, shipments: readonly Shipment[], warehouse: s
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
 /**
- * Brings what the order holds to what the change wants, by difference, in one go. What no release is out for is given back first, the last warehouse first.
- * @returns what was taken for what is added
+ * Where what the change adds comes from, by the rules that the order was sourced by, and what is given back: what no release is out for, the last warehouse first.
+ * @throws Rejected stock.short
+ */
+export async function sourceChange(order: Order, { plan, request }: OrderChange, shipments: readonly Shipment[], sourcing: Sourcing, stock: Stock, at: Date, round = 0): Promise<ChangeSourcing> {
+  const lines = plan?.lines ?? [];
+  const held = asTarget(await stock.reservations(order.entity, order.orderId));
+  const back = lines.flatMap((line) => backOf(held, order, shipments, line));
+  const more = lines.filter((line) => line.add > 0);
+  if (more.length === 0) return { round, takes: [], back, backordered: [], cancelled: [], dropShips: [] };
+  const { shipTo = order.shipTo, shipNotBefore = order.shipNotBefore } = request ?? {};
+  const wanted = more.map(({ lineId, sku, add }) => ({ lineId, sku, quantities: { ...noQuantities(), received: add } }));
+  const warehouses = serving(order, sourcing.warehouses);
+  const positions = await stock.positions(order.entity, [...new Set(more.map(({ sku }) => sku))], warehouses.map(({ warehouse }) => warehouse));
+  const { takes, dropShips, backordered, cancelled } = planSourcing(questionOf({ ...order, shipTo, shipNotBefore }, wanted, { ...sourcing, warehouses }, positions, at));
+  if (takes.length + dropShips.length + backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything that is added to order ${order.orderId}`, { short: cancelled });
+  return { round, takes, back, backordered, cancelled, dropShips };
+}
+
+function backOf(held: readonly Take[], order: Order, shipments: readonly Shipment[], { lineId, takeBack }: LinePlan): ChangeSourcing['back'] {
+  let left = takeBack.reserved + takeBack.accepted + takeBack.released;
+  return held.toReversed().flatMap((take) => {
+    if (take.lineId !== lineId || left === 0) return [];
+    const steps = Math.min(left, Math.max(take.steps - outAt(order, shipments, take.warehouse, lineId), 0));
+    left -= steps;
+    return steps > 0 ? [{ lineId, warehouse: take.warehouse, steps }] : [];
+  });
+}
+
+export interface ChangeFacts {
+  shipments: readonly Shipment[];
+  sourcing: Sourcing;
+  /** Keeps what was decided ahead of doing it, so that a second attempt does the same. */
+  keep(decided: Pick<OrderChange, 'held' | 'sourcing'>): Promise<void>;
+}
+
+/**
+ * Brings what the order holds, and waits for, to what the change wants: what is added first, then what is given back. Safe to repeat.
  * @throws Rejected stock.short; Transient stock.contended where others were faster five times
  */
-export async function adjustStock(order: Order, { changeId, plan }: OrderChange, shipments: readonly Shipment[], warehouses: readonly string[], stock: Stock): Promise<Take[]> {
-  if (!plan || !isSourced(order)) return [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const held = (await stock.reservations(order.entity, order.orderId)).filter(isHeld);
-    const kept = plan.lines.reduce((rest, line) => given(rest, order, shipments, line), held.map(asTake));
-    const added = await takesFor(order, plan, warehouses, stock);
-    const target = merged([...kept, ...added]);
-    if (await stock.bring(order.entity, order.orderId, target, { version: order.version + 1, token: changeId })) return added;
+export async function adjustStock(order: Order, orderChange: OrderChange, { shipments, sourcing, keep }: ChangeFacts, { stock, backorders }: Shelves, at: Date): Promise<ChangeSourcing | undefined> {
+  if (!orderChange.plan || !isSourced(order)) return undefined;
+  const { entity, orderId } = order;
+  // what it held is kept first: whatever happens, it can be held again
+  const held = orderChange.held ?? (await heldNow(order, stock));
+  let decided = orderChange.sourcing;
+  for (let tries = 0; tries < ROUNDS; tries += 1) {
+    if (!decided || tries > 0) {
+      decided = await sourceChange(order, orderChange, shipments, sourcing, stock, at, (decided?.round ?? -1) + 1);
+      await keep({ held, sourcing: decided });
+    }
+    const token = `${orderChange.changeId}#${decided.round}`;
+    if (decided.takes.length > 0 && !(await stock.add(entity, orderId, decided.takes, { ...holdOf(order, at), version: order.version + 1, token }))) continue;
+    if (decided.back.length > 0) await stock.give(entity, orderId, decided.back, `${token}-back`);
+    await waitFor(order, wanted(order, orderChange.plan, decided), decided.backordered, backorders);
+    return decided;
   }
-  throw new Transient('stock.contended', `others took stock of order ${order.orderId} first, ${ROUNDS} times`);
+  throw new Transient('stock.contended', `others took stock of order ${orderId} first, ${ROUNDS} times`);
 }
 
-const asTake = ({ lineId, sku, warehouse, steps, due, fence }: Reservation): Take => ({ lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence: { group: fence.group, steps: fence.steps } }) });
-
-/** Takes what is not wanted out of what is held. */
-function given(held: Take[], order: Order, shipments: readonly Shipment[], { lineId, takeBack }: LinePlan): Take[] {
-  let left = takeBack.reserved + takeBack.accepted + takeBack.released;
-  return held
-    .toReversed()
-    .map((take) => {
-      if (take.lineId !== lineId || left === 0) return take;
-      const back = Math.min(left, Math.max(take.steps - outAt(order, shipments, take.warehouse, lineId), 0));
-      left -= back;
-      return { ...take, steps: take.steps - back };
-    })
-    .toReversed()
-    .filter((take) => take.steps > 0);
+/** What each line waits for in the new version. */
+function wanted(order: Order, { lines }: ChangePlan, { backordered }: ChangeSourcing): Map<string, number> {
+  const before = order.lines.map((line) => [line.lineId, line.quantities.backordered] as const);
+  const less = new Map(lines.map((line) => [line.lineId, line.takeBack.backordered]));
+  const all = new Map(before.map(([lineId, steps]) => [lineId, steps - (less.get(lineId) ?? 0)]));
+  for (const { lineId, steps } of backordered) all.set(lineId, (all.get(lineId) ?? 0) + steps);
+  return all;
 }
 
-async function takesFor(order: Order, { lines }: ChangePlan, warehouses: readonly string[], stock: Stock): Promise<Take[]> {
-  const more = lines.filter((line) => line.add > 0);
-  if (more.length === 0) return [];
-  const skus = [...new Set(more.map((line) => line.sku))];
-  const wanted = { ...order, lines: more.map(({ lineId, sku, add }) => ({ lineId, sku, steps: add }) as OrderLine) };
-  return sourceLines(wanted, warehouses, await stock.positions(order.entity, skus, warehouses));
-}
-
-function merged(takes: readonly Take[]): Take[] {
-  const all = new Map<string, Take>();
-  for (const take of takes) {
-    const key = `${take.lineId}#${take.warehouse}`;
-    const before = all.get(key);
-    all.set(key, before ? { ...before, steps: before.steps + take.steps } : take);
-  }
-  return [...all.values()];
+/** Lines wait for so much from now on. One that waits already keeps its place. */
+async function waitFor({ entity, orderId, fulfilment, route }: Order, wanted: ReadonlyMap<string, number>, fresh: readonly { lineId: string; sku: string; warehouse: string; promise?: string | undefined }[], backorders: Backorders, lines: readonly { lineId: string; sku: string }[] = []): Promise<void> {
+  const rows = await backorders.ofOrder(entity, orderId);
+  const closed = rows.filter((row) => (wanted.get(row.lineId) ?? 0) === 0).map(({ lineId }) => lineId);
+  if (closed.length > 0) await backorders.close(entity, orderId, closed);
+  const opened = [...wanted].flatMap(([lineId, steps]) => {
+    const row = rows.find((one) => one.lineId === lineId);
+    const place = row ?? fresh.find((one) => one.lineId === lineId) ?? lines.find((one) => one.lineId === lineId);
+    if (!place || steps === 0 || row?.steps === steps) return [];
+    const { warehouse = Object.keys(route.warehouses).sort()[0] ?? '', promise } = place as { warehouse?: string; promise?: string };
+    return [{ orderId, lineId, sku: place.sku, warehouse, steps, shipComplete: fulfilment?.shipComplete ?? false, ...(promise && { promise }) }];
+  });
+  if (opened.length > 0) await backorders.open(entity, opened);
 }
 
 /**
- * Undo: holds again what it held before.
+ * Undo: holds again what it held before, and waits again for what it waited for.
  * @throws Rejected stock.short where others have taken it meanwhile
  */
-export async function restoreStock(order: Order, { changeId, held }: OrderChange, stock: Stock): Promise<void> {
+export async function restoreStock(order: Order, { changeId, held }: OrderChange, { stock, backorders }: Shelves, at: Date): Promise<void> {
   if (!held) return;
-  if (await stock.bring(order.entity, order.orderId, held, { version: order.version, token: `${changeId}-back` })) return;
-  throw new Rejected('stock.short', `what order ${order.orderId} held before change ${changeId} was taken by others meanwhile`, { changeId });
-}
-
-export const heldNow = async (order: Order, stock: Stock): Promise<Take[]> => (await stock.reservations(order.entity, order.orderId)).filter(isHeld).map(asTake);
-
-/**
- * Releases for what is held and no release is out for: planned ones that were not sent yet are made to fit, others are new.
- * @returns the order, and the ids of those that are new
- */
-export function planReleases(order: Order, held: readonly Take[], shipments: readonly Shipment[], at: Date): { order: Order; fresh: string[] } {
-  const fresh: string[] = [];
-  let releases = [...order.releases];
-  const warehouses = [...new Set([...held.map((take) => take.warehouse), ...releases.map((release) => release.warehouse)])].sort();
-  for (const warehouse of warehouses) {
-    const lines = held
-      .filter((take) => take.warehouse === warehouse)
-      .map(({ lineId, sku, steps }) => ({ lineId, sku, steps: steps - outAt(order, shipments, warehouse, lineId) }))
-      .filter((line) => line.steps > 0);
-    const planned = releases.find((release) => release.warehouse === warehouse && !release.supplier && !release.releasedAt && !release.recalledAt);
-    if (planned) {
-      // one that holds nothing any more is not sent
-      releases = releases.map((release) => (release === planned ? (lines.length > 0 ? { ...planned, lines } : { ...planned, recalledAt: at.toISOString() }) : release));
-    } else if (lines.length > 0) {
-      const releaseId = nextId(order.orderId, warehouse, releases);
-      fresh.push(releaseId);
-      releases.push({ releaseId, warehouse, connector: order.route.warehouses[warehouse] as string, lines });
-    }
+  if (!(await stock.bring(order.entity, order.orderId, held, { ...holdOf(order, at), token: `${changeId}-back` }))) {
+    throw new Rejected('stock.short', `what order ${order.orderId} held before change ${changeId} was taken by others meanwhile`, { changeId });
   }
-  return { order: { ...order, releases }, fresh };
+  await waitFor(order, new Map(order.lines.map((line) => [line.lineId, line.quantities.backordered])), [], backorders, order.lines);
 }
+
+export const heldNow = async (order: Order, stock: Stock): Promise<Take[]> => asTarget(await stock.reservations(order.entity, order.orderId));

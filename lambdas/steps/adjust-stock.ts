@@ -1,15 +1,13 @@
-import { adjustStock, heldNow } from '../../core/ordering/change-stock.ts';
+import { adjustStock } from '../../core/ordering/change-stock.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeOf } from '../handler/change-of.ts';
-import { warehousesOf } from '../handler/inbound-order.ts';
+import { sourcingOf } from '../handler/sourcing-of.ts';
 import { step } from '../handler/step.ts';
 
-export const handler = step(async ({ saga }) => {
+export const handler = step(async ({ saga, at }) => {
   const { order, orderChange } = await changeOf(saga);
-  const shipments = await stores.orders.shipments(saga.entity, saga.orderId);
-  // what it held is kept first: whatever happens, it can be held again
-  const held = orderChange.held ?? (await heldNow(order, stores.stock));
-  if (!orderChange.held) await stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, held } }]);
-  const takes = await adjustStock(order, orderChange, shipments, await warehousesOf(saga.entity), stores.stock);
-  return { taken: takes.map(({ lineId, warehouse, steps }) => ({ lineId, warehouse, steps })) };
+  const [shipments, sourcing] = await Promise.all([stores.orders.shipments(saga.entity, saga.orderId), sourcingOf(order, (orderChange.plan?.lines ?? []).map((line) => line.sku))]);
+  const keep = (decided: Pick<typeof orderChange, 'held' | 'sourcing'>) => stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, ...decided } }]);
+  const done = await adjustStock(order, orderChange, { shipments, sourcing, keep }, stores, at);
+  return { taken: (done?.takes ?? []).map(({ lineId, warehouse, steps }) => ({ lineId, warehouse, steps })) };
 });

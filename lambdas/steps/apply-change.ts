@@ -1,7 +1,7 @@
 import { applyChange } from '../../core/ordering/apply-change.ts';
-import { heldNow, isSourced, planReleases } from '../../core/ordering/change-stock.ts';
-import { move } from '../../core/ordering/line-moves.ts';
-import type { Order, OrderLine } from '../../core/model/order.ts';
+import { planReleases } from '../../core/inventory/refit-releases.ts';
+import { heldNow, isSourced } from '../../core/ordering/change-stock.ts';
+import { landChange } from '../../core/ordering/land-change.ts';
 import { orderSagaId, type Saga } from '../../core/sagas/register.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { changeOf } from '../handler/change-of.ts';
@@ -19,13 +19,16 @@ export const handler = step(async ({ saga, at }) => {
     const now = await stores.orders.change(saga.entity, saga.orderId, orderChange.changeId);
     // applied by an earlier attempt: its releases are those that were not sent
     if (now?.status === 'applied') {
-      fresh = allocated ? current.releases.filter((release) => !release.releasedAt && !release.recalledAt).map((release) => release.releaseId) : [];
+      fresh = allocated ? current.releases.filter((release) => !release.releasedAt && !release.recalledAt && !release.saga).map((release) => release.releaseId) : [];
       return { order: current };
     }
-    const applied = applyChange(current, now ?? orderChange, await itemsFor(current, orderChange), at);
+    const items = await itemsFor(current, orderChange);
+    const applied = applyChange(current, now ?? orderChange, items, at);
     if (!isSourced(current)) return applied;
-    const planned = planReleases(landed(applied.order), held, shipments, at);
-    fresh = allocated ? planned.fresh : [];
+    const landed = landChange(applied.order, now?.sourcing, items);
+    const planned = planReleases(landed, held, shipments, at);
+    const supplied = landed.releases.slice(current.releases.length).map(({ releaseId }) => releaseId);
+    fresh = allocated ? [...planned.fresh, ...supplied] : [];
     return { ...applied, order: planned.order };
   });
   if (allocated) await stores.stock.harden(saga.entity, saga.orderId);
@@ -33,12 +36,3 @@ export const handler = step(async ({ saga, at }) => {
 });
 
 const isDone = (saga: Saga | undefined, key: string) => saga?.steps[key]?.status === 'completed';
-
-/** What was added is held by now, and promised where the order is. */
-function landed(order: Order): Order {
-  const along = (line: OrderLine): OrderLine => {
-    const reserved = move(line, line.quantities.received, 'received', 'reserved');
-    return order.acceptedAt ? move(reserved, reserved.quantities.reserved, 'reserved', 'accepted') : reserved;
-  };
-  return { ...order, lines: order.lines.map(along) };
-}

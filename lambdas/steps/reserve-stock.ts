@@ -1,22 +1,17 @@
-import { groupsOf } from '../../core/inventory/eligible.ts';
 import { reserveStock } from '../../core/inventory/reserve-stock.ts';
 import type { Order } from '../../core/model/order.ts';
 import { restateCharges } from '../../core/posting/restate-charges.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
+import { sourcingOf } from '../handler/sourcing-of.ts';
 import { step } from '../handler/step.ts';
 
 export const handler = step(async ({ saga, at }) => {
   const { entity, orderId } = saga;
   const order = await changeOrder(entity, orderId, async (current) => {
-    const [{ customer, items }, warehouses, policy] = await Promise.all([
-      stores.masterdata.forOrder(entity, current.customerId, current.lines.map((line) => line.sku)),
-      stores.masterdata.warehouses(entity),
-      stores.masterdata.policy(entity),
-    ]);
-    const sourcing = { warehouses, items, policy: policy.sourcing ?? 'priority', groups: groupsOf(current.channel, customer) };
+    const sourcing = await sourcingOf(current, current.lines.map((line) => line.sku));
     const reserved = await reserveStock(current, sourcing, stores, at);
     // what is cancelled for want of stock is billed no discount, freight or tax
-    return { order: cancelled(reserved) > cancelled(current) ? restateCharges(current, reserved, items, (await stores.books.entity(entity)).rounding) : reserved };
+    return { order: cancelled(reserved) > cancelled(current) ? restateCharges(current, reserved, sourcing.items, (await stores.books.entity(entity)).rounding) : reserved };
   });
   return { releases: order.releases.map((release) => release.releaseId) };
 });

@@ -171,3 +171,58 @@ test('a hold on the card that ran out while it waited is got anew', async () => 
   await served(orderId);
   expect((await orderOf(orderId)).lines[0]?.quantities).toMatchObject({ released: 304, backordered: 0 });
 });
+
+describe('a change while lines wait', () => {
+  async function change(orderId: string, amount: string, extra: object = {}): Promise<string> {
+    const { version } = await orderOf(orderId);
+    const asked = { lines: [{ lineId: '1', quantity: { amount, uom: 'EA' } }], ...extra };
+    const { status, body } = await bench.ask('post-order-changes', asked, { id: orderId, path: `/v1/orders/${orderId}/changes`, headers: { 'If-Match': `"${version}"` } });
+    expect([status, body]).toMatchObject([202, {}]);
+    return `change:${String(body.changeId)}`;
+  }
+  const now = async (orderId: string) => [(await orderOf(orderId)).lines[0]?.quantities, await lamps()];
+
+  test('fewer are wanted: what waits is taken out first, and nothing is recalled', async () => {
+    const orderId = await waiting();
+    await ended(await change(orderId, '301'), 'completed');
+    expect(await now(orderId)).toEqual([expect.objectContaining({ released: 300, backordered: 1 }), expect.objectContaining({ waiting: 1, reserved: 300 })]);
+    await ended(await change(orderId, '300'), 'completed');
+    expect(await now(orderId)).toEqual([expect.objectContaining({ released: 300, backordered: 0 }), expect.objectContaining({ waiting: 0, reserved: 300 })]);
+  });
+
+  test('more are wanted: what is not there waits with the rest, in its place', async () => {
+    const orderId = await waiting();
+    const second = await waiting({ lines: lines('2') });
+    await ended(await change(orderId, '306'), 'completed');
+    expect(await now(orderId)).toEqual([expect.objectContaining({ released: 300, backordered: 6 }), expect.objectContaining({ waiting: 8 })]);
+    await arrive(6);
+    await served(orderId);
+    expect([(await orderOf(orderId)).lines[0]?.quantities.released, (await orderOf(second)).lines[0]?.quantities.backordered]).toEqual([306, 2]);
+  });
+
+  test('goods come while a change waits for a person: they are sent once it is through', async () => {
+    const orderId = await waiting();
+    bench.breaks = refused(bench, 'adjust-credit');
+    const changeId = await change(orderId, '303');
+    const row = await bench.rowOpen(orderId);
+    await arrive(4);
+    await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+    expect((await orderOf(orderId)).backorders).toBeUndefined();
+    await bench.decide(row.exceptionId, 'retry', row.owner);
+    await ended(changeId, 'completed');
+    await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+    await served(orderId);
+    expect(await now(orderId)).toEqual([expect.objectContaining({ released: 303, backordered: 0 }), expect.objectContaining({ waiting: 0, reserved: 303, available: 1 })]);
+  });
+
+  test('one that is withdrawn leaves what waits as it was', async () => {
+    const orderId = await waiting();
+    bench.breaks = refused(bench, 'apply-change');
+    const sagaId = await change(orderId, '301');
+    const row = await bench.rowOpen(orderId);
+    expect(await lamps()).toMatchObject({ waiting: 1 });
+    await bench.decide(row.exceptionId, 'cancel', row.owner);
+    await ended(sagaId, 'unwound');
+    expect(await now(orderId)).toEqual([expect.objectContaining({ released: 300, backordered: 4 }), expect.objectContaining({ waiting: 4, reserved: 300 })]);
+  });
+});

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocateStock, deallocateStock } from '../../../core/inventory/allocate-stock.ts';
-import { releaseStock as release, reserveStock as reserve, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
+import { allocateStock, deallocateStock, waitForLost } from '../../../core/inventory/allocate-stock.ts';
+import { holdOf, releaseStock as release, reserveStock as reserve, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
+import type { Rejected } from '../../../core/model/errors.ts';
 import type { Order } from '../../../core/model/order.ts';
+import type { Take } from '../../../core/model/stock.ts';
 import { aLine, anItem, anOrder, AT, items } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
@@ -159,6 +161,30 @@ describe('allocation after a long wait', () => {
     await stock.take('NW-US', 'OTHER', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3 }]);
     await expect(allocateStock(order, stock, days(4))).rejects.toMatchObject({ name: 'Rejected', code: 'stock.reservation-expired', detail: { lost: [{ warehouse: 'EAST', steps: 10 }] } });
     expect(stock.held.map(({ orderId }) => orderId)).toEqual(['OTHER']);
+  });
+
+  test('an order that takes backorders waits for what others took, and goes on with the rest', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });
+    const reserved = await reserveStock(anOrder({ fulfilment: { backorder: 'backorder' } }), BOTH, stock);
+    const order = { ...reserved, lines: reserved.lines.map((line) => ({ ...line, quantities: { ...line.quantities, reserved: 0, accepted: 10 } })) };
+    stock.now = days(4);
+    await stock.expire('NW-US', order.orderId);
+    await stock.take('NW-US', 'OTHER', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3 }]);
+    const error = await allocateStock(order, stock, days(4)).catch((thrown: unknown) => thrown as Rejected);
+    const rest = await waitForLost(order, (error as Rejected).detail.lost as Take[], stock, days(4));
+    expect(rest.lines[0]?.quantities).toMatchObject({ accepted: 0, backordered: 10 });
+    expect(rest.releases.map(({ recalledAt }) => recalledAt)).toEqual([days(4).toISOString(), days(4).toISOString()]);
+    expect(stock.waiting).toMatchObject([{ orderId: order.orderId, warehouse: 'EAST', steps: 10 }]);
+    await allocateStock(rest, stock, days(4));
+    expect(stock.held.map(({ orderId }) => orderId)).toEqual(['OTHER']);
+  });
+
+  test('stock is kept for as long as customer or house say, and from the day that the goods are wanted from', () => {
+    const until = (change: Partial<Order>) => holdOf(anOrder(change), new Date('2026-11-23T08:00:00Z')).expiresAt;
+    expect(until({})).toBe('2026-11-26T08:00:00.000Z');
+    expect(until({ fulfilment: { holdHours: 4 } })).toBe('2026-11-23T12:00:00.000Z');
+    expect(until({ shipNotBefore: '2026-12-01', fulfilment: { holdHours: 4 } })).toBe('2026-12-01T04:00:00.000Z');
+    expect(until({ shipNotBefore: '2026-11-01' })).toBe('2026-11-26T08:00:00.000Z');
   });
 
   test('what has left is not reserved again', async () => {

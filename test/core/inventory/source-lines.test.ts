@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { distance } from '../../../core/inventory/rank-warehouses.ts';
-import { planSourcing, sourceLines, type SourcingQuestion } from '../../../core/inventory/source-lines.ts';
+import type { Position, Take } from '../../../core/model/stock.ts';
+import { planSourcing, type SourcingQuestion, type Wanted } from '../../../core/inventory/source-lines.ts';
 import type { Warehouse } from '../../../core/model/masterdata.ts';
 import { aLine, anOrder, aPosition } from '../../support/builders.ts';
+
+/** The simplest question: by priority, and a person decides where something is short. @throws Rejected stock.short */
+const sourceLines = (order: { lines: readonly Wanted[] }, warehouses: readonly string[], positions: readonly Position[]): Take[] =>
+  planSourcing({
+    lines: order.lines,
+    warehouses: warehouses.map((warehouse, priority) => ({ entity: '', warehouse, name: warehouse, priority })),
+    positions, policy: 'priority', shipComplete: false, backorder: 'park', groups: [], today: '',
+  }).takes;
 
 const at = (warehouse: string, sku: string, onHand: number) => aPosition({ warehouse, sku, onHand });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Release } from '../../../core/model/order.ts';
 import type { Take } from '../../../core/model/stock.ts';
-import { planReleases } from '../../../core/ordering/change-stock.ts';
+import { planReleases } from '../../../core/inventory/refit-releases.ts';
 import { AT, anOrder, aShipment } from '../../support/builders.ts';
 
 const ORDER = 'ORD-0000000000000001';
