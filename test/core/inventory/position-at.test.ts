@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Picture } from '../../../core/inventory/atp.ts';
 import { positionAt } from '../../../core/inventory/position-at.ts';
-import { AT } from '../../support/builders.ts';
+import type { Movement, PlanEntry, Reservation } from '../../../core/model/stock.ts';
+import { aPosition, AT } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 import { anAct, inMemory, perform, SKUS, WAREHOUSES } from '../../support/stock-acts.ts';
 
@@ -39,4 +40,31 @@ test('before anything was told there was nothing', async () => {
   const then = since && positionAt(since, new Date(0));
   expect(then).toMatchObject({ onHand: 0, reserved: 0 });
   expect(then).not.toHaveProperty('asOf');
+});
+
+test('what was taken out of a ring-fence since is in it again, and plans are as they were, newest change taken back first', () => {
+  const iso = (minute: number) => new Date(AT.getTime() + minute * 60_000).toISOString();
+  const plan = (minute: number, entryBefore: PlanEntry | null): Movement => ({ key: `P${minute}`, kind: 'plan', at: iso(minute), occurredAt: iso(minute), steps: 0, onHand: 0, blocked: 0, entry: 'safety', ...(entryBefore ? { entryBefore } : { entryBefore: null }) });
+  const safety = (steps: number): PlanEntry => ({ kind: 'safety', steps });
+  const fence = (steps: number): PlanEntry => ({ kind: 'fence', group: 'channel:b2b', steps });
+  const reservation: Reservation = {
+    orderId: 'A', lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3, taken: 3, state: 'soft', revision: 2, due: '2026-12-01',
+    history: [{ at: iso(1), steps: 5, due: '2026-12-01', fence: { group: 'channel:b2b', steps: 4 } }, { at: iso(3), steps: -2, due: '2026-12-01', fence: { group: 'channel:b2b', steps: -2 } }],
+  };
+  const since = {
+    position: aPosition({ onHand: 10, reserved: 3, plan: { safety: safety(7), 'fence#channel:b2b': fence(6) } }),
+    movements: [plan(2, safety(5)), plan(4, safety(6)), { ...plan(0, null), at: iso(-9) }],
+    reservations: [reservation, { ...reservation, orderId: 'B', steps: 0, state: 'issued' as const, history: [{ at: iso(-5), steps: 2, due: '2026-12-01' }, { at: iso(-4), steps: -2, due: '2026-12-01' }] }],
+  };
+  const at = (minute: number) => {
+    const { reserved, later, plan: then } = positionAt(since, new Date(iso(minute)));
+    return [reserved, later, then.safety?.steps, then['fence#channel:b2b']?.steps];
+  };
+  expect(at(5)).toEqual([3, { '2026-12-01': 3 }, 7, 6]);
+  expect(at(3)).toEqual([3, { '2026-12-01': 3 }, 6, 6]);
+  expect(at(2)).toEqual([5, { '2026-12-01': 5 }, 6, 4]);
+  expect(at(1)).toEqual([5, { '2026-12-01': 5 }, 5, 4]);
+  expect(at(0)).toEqual([0, {}, 5, 8]);
+  // a quota that there was not yet is none
+  expect(positionAt({ ...since, position: aPosition({ onHand: 10 }), movements: [] }, new Date(iso(0))).plan).toEqual({});
 });

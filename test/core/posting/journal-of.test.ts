@@ -42,6 +42,28 @@ test('in another currency each line is converted at the rate, which is kept, and
   expect(make(entries, { rates: [rate('1.1')] })?.exchangeRates).toEqual([rate('1.1')]);
 });
 
+test('only rates that were applied are kept, and lines at a rate of their own stay by themselves', () => {
+  const entries: Entry[] = [
+    { key: 'receivables', side: 'debit', amount: eur(100) },
+    { key: 'revenue', side: 'credit', amount: eur(60) },
+    { key: 'revenue', side: 'credit', amount: eur(40), functional: usd(44) },
+  ];
+  const rates = [rate('1.3', 'GBP'), rate('1.1')];
+  expect(lines(entries, { rates })).toEqual(['debit receivables 100 EUR = 110 USD', 'credit revenue 60 EUR = 66 USD', 'credit revenue 40 EUR = 44 USD']);
+  expect(make(entries, { rates })?.exchangeRates).toEqual([rate('1.1')]);
+  expect(make([{ key: 'receivables', side: 'debit', amount: usd(5) }, { key: 'revenue', side: 'credit', amount: usd(5) }, { key: 'rounding', side: 'debit', amount: eur(0) }], { rates })).not.toHaveProperty('exchangeRates');
+});
+
+test('a rate to another currency than that of the books is none', () => {
+  const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(100) }, { key: 'revenue', side: 'credit', amount: eur(100) }];
+  expect(() => make(entries, { rates: [{ ...rate('0.8'), to: 'GBP' }] })).toThrow(expect.objectContaining({ code: 'books.rate-missing' }));
+});
+
+test('what is worth nothing in its own currency stands on the side that its worth in the books says', () => {
+  const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(0), functional: usd(-3) }, { key: 'exchange-loss', side: 'debit', amount: eur(0), functional: usd(3) }];
+  expect(lines(entries)).toEqual(['credit receivables 0 EUR = 3 USD', 'debit exchange-loss 0 EUR = 3 USD']);
+});
+
 test('more than rounding can be is an exception', () => {
   const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(100) }, { key: 'revenue', side: 'credit', amount: eur(100), functional: usd(104) }];
   expect(() => make(entries, { rates: [rate('1.1')] })).toThrow(expect.objectContaining({ name: 'Rejected', code: 'journal.rounding', detail: { journalId: 'invoice:17', off: usd(6), cap: 5 } }));

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Journal } from '../../../core/model/journal.ts';
-import { postJournal, previewInvoice, shipmentJournals } from '../../../core/posting/post-journal.ts';
+import { journalsOfTheirOwn, postJournal, previewInvoice, shipmentJournals } from '../../../core/posting/post-journal.ts';
 import { unbilledAccrual } from '../../../core/posting/journals/invoice.ts';
+import type { Posters } from '../../../core/routing/authority.ts';
 import { aLine, anAccounting, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
 
 const accounting = anAccounting();
@@ -24,6 +25,15 @@ test('what a supplier shipped takes nothing off our shelf', () => {
   expect(entries(shipmentJournals(anOrder(), aShipment(), anInvoice({ supplier: 'SUP-1' }), accounting))).toEqual([
     ['drop-ship:shiphero:1', 'debit expenses:cost of goods sold 180', 'credit liabilities:goods received not invoiced 180'],
   ]);
+});
+
+test('outside a saga whoever keeps the books is told what to post, unless its own documents say so', () => {
+  const [journal] = previewInvoice(anInvoice(), accounting);
+  if (!journal) throw new Error('there is a journal');
+  const told = (posters: Posters) => journalsOfTheirOwn([journal], posters, AT).map((change) => (change.change === 'event' ? [change.event.eventId, change.event.entityKey, change.event.causationId, change.event.data] : change.change));
+  const ids = { journalId: journal.journalId, orderId: journal.orderId };
+  expect(told({ invoicing: 'tryton' })).toEqual(['journal', 'document']);
+  expect(told({ invoicing: 'tryton', ledger: 'xero', derived: [] })).toEqual(['journal', 'document', [`journal.to-be-sent:NW-US:${journal.journalId}`, `journal/${journal.journalId}`, journal.journalId, { ...ids, system: 'xero' }]]);
 });
 
 test('an invoice can be seen in the books before it has its number', () => {

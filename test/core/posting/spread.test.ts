@@ -9,6 +9,9 @@ test('what whole shares leave goes to the largest remainders, the first of equal
   expect(minors(100, [1, 1, 1])).toEqual([34, 33, 33]);
   expect(minors(67, [333, 1001])).toEqual([17, 50]);
   expect(minors(-100, [1, 1, 1])).toEqual([-34, -33, -33]);
+  // 0.77 and 3.85 each: the two of 0.85 first, then the first two of 0.77
+  expect(minors(10, [1, 5, 1, 5, 1])).toEqual([1, 4, 1, 4, 0]);
+  expect(minors(0, [1, 2])).toEqual([0, 0]);
 });
 
 test('weights of nothing count evenly', () => {
