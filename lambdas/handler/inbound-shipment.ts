@@ -53,4 +53,4 @@ export async function shipmentChanges(entity: string, said: ConfirmedShipment, a
 }
 
 /** Our order's id, out of our release's. */
-const orderIdOf = (releaseId: string) => /^(ORD-[0-9A-Z]{16})-.+$/.exec(releaseId)?.[1];
+export const orderIdOf = (releaseId: string) => /^(ORD-[0-9A-Z]{16})-.+$/.exec(releaseId)?.[1];

@@ -41,6 +41,8 @@ const GRANTS = {
   report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
   /** What a warehouse tells of its stock: levels and movements, who is over-committed by it, and what is announced of it. */
   stockPoll: { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'] },
+  /** A warehouse is asked what was not told, and about what waits for it. */
+  shipmentPoll: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** What a payment gateway reports may name an order only by the gateway's own numbers. */
   paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** What it asks a supplier is stored with its control number before it is sent. */
@@ -77,7 +79,8 @@ const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };
 
-const pollGrants = ({ kind, edi }: Manifest): Grants => (edi ? GRANTS.ediPoll : kind === 'warehouse' ? GRANTS.stockPoll : reportGrants(kind));
+const WAREHOUSE_POLLS: Record<string, Grants> = { stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll };
+const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => (edi ? GRANTS.ediPoll : ((kind === 'warehouse' && WAREHOUSE_POLLS[handler]) || reportGrants(kind)));
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {
@@ -202,7 +205,7 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
-      const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest), secret);
+      const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals').environment(Env.Entities, this.place.cell.entities.join(' '));
       schedules.call(target, every);
     }

@@ -8,9 +8,12 @@ export const manifest: Manifest = {
   commands: { concurrency: 4, timeoutSeconds: 30 },
   // ShipHero waits 10 seconds: https://developer.shiphero.com/webhooks/
   webhook: { timeoutSeconds: 8 },
+  polls: [
+    { handler: 'missed-shipments', every: 'rate(15 minutes)', timeoutSeconds: 60 }, // webhooks get lost; the poll finds what they missed
+    { handler: 'stock', every: 'rate(5 minutes)', timeoutSeconds: 120 },
+  ],
   shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
   // what moved, and where the levels stand: the webhooks about stock say neither why nor as of when
-  polls: [{ handler: 'stock', every: 'rate(5 minutes)', timeoutSeconds: 120 }],
   secret: {
     url: 'https://public-api.shiphero.com',
     refreshToken: 'Refresh token of the developer user',

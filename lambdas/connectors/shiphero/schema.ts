@@ -58,6 +58,22 @@ export const InventoryChange = z.object({ id: z.string(), sku: z.string(), chang
 export type InventoryChange = z.infer<typeof InventoryChange>;
 export const InventoryChanges = z.object({ inventory_changes: pageOf(InventoryChange) });
 
+/** A shipment as it can be asked for: https://developer.shiphero.com/schema/types/shipment.html */
+export const ShipmentNode = z.object({
+  legacy_id: z.int(),
+  created_date: z.string(),
+  shipping_labels: z.array(z.object({ tracking_number: z.string().nullish(), carrier: z.string().nullish(), shipping_method: z.string().nullish(), cost: z.string().nullish() }).nullable()).nullish(),
+  line_items: z.object({ edges: z.array(z.object({ node: z.object({ quantity: z.int(), line_item: z.object({ sku: z.string().nullish(), partner_line_item_id: z.string().nullish() }).nullish() }) }).nullable()) }),
+});
+export type ShipmentNode = z.infer<typeof ShipmentNode>;
+export const OneShipment = z.object({ shipment: z.object({ data: ShipmentNode }) });
+const Listed = z.object({ id: z.string(), legacy_id: z.int(), completed: z.boolean().nullish() });
+const Named = WarehouseOrder.pick({ order_number: true, partner_order_id: true });
+export const ShipmentPage = z.object({
+  shipments: z.object({ data: z.object({ edges: z.array(z.object({ node: Listed.extend({ order: Named.nullish() }) }).nullable()), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) }),
+});
+export const HeldShipments = z.object({ orders: z.object({ data: z.object({ edges: z.array(z.object({ node: WarehouseOrder.extend({ shipments: z.array(Listed.nullable()).nullish() }) }).nullable()) }) }) });
+
 /** Any webhook. ShipHero has no topic header: https://developer.shiphero.com/webhooks/ */
 export const Webhook = z.looseObject({ webhook_type: z.string(), test: z.union([z.string(), z.number(), z.boolean()]).optional() });
 

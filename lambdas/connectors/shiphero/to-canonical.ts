@@ -1,7 +1,7 @@
 import type { ConfirmedShipment } from '../../handler/webhook.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import { type Money, parseDecimal, sum } from '../../../core/model/money.ts';
-import { ShipmentUpdate, Webhook } from './schema.ts';
+import { type ShipmentNode, ShipmentUpdate, Webhook } from './schema.ts';
 
 /**
  * The shipment that a webhook tells of; undefined for other webhooks and for ShipHero's test messages.
@@ -46,6 +46,14 @@ export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate
     ...charged(packages.map((each) => each.shipping_label?.cost), labelCurrency),
     lines: [...lines.values()].map((line) => ({ ...line, quantity: String(line.quantity) })),
   };
+}
+
+/** A shipment that was asked for, as its webhook would have told it: under the same id. @throws Rejected those of `confirmedShipment` */
+export function shippedAs(shipment: ShipmentNode, releaseId: string, labelCurrency?: string): ConfirmedShipment {
+  const lines = shipment.line_items.edges.flatMap((edge) => (edge?.node.line_item?.sku ? [{ id: edge.node.line_item.partner_line_item_id ?? null, sku: edge.node.line_item.sku, quantity: edge.node.quantity }] : []));
+  const packages = (shipment.shipping_labels ?? []).flatMap((label) => (label ? [{ shipping_carrier: label.carrier, shipping_method: label.shipping_method, shipping_label: { tracking_number: label.tracking_number, cost: label.cost } }] : []));
+  const fulfillment = { shipment_id: shipment.legacy_id, partner_order_id: releaseId, created_at: shipment.created_date, line_items: lines };
+  return confirmedShipment({ webhook_type: 'Shipment Update', fulfillment, packages }, labelCurrency);
 }
 
 /** What the labels cost together. One of nothing was bought elsewhere: then nobody knows. @throws Rejected shipment.charge-malformed */

@@ -1,0 +1,48 @@
+import type { ShipmentRef, ShipmentSource } from '../../../core/shipping/shipment-source.ts';
+import { type Connection, ShipHeroClient } from './client.ts';
+import { HeldShipments, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
+import { shippedAs } from './to-canonical.ts';
+import { isCancelled } from './warehouse.ts';
+
+// credits are charged by `first`, so a list says only which there are: https://developer.shiphero.com/getting-started/
+/** https://developer.shiphero.com/schema/operations/queries/shipments.html */
+const SINCE = `query ($from: ISODateTime, $after: String) { shipments(date_from: $from) { data(first: 50, after: $after) {
+  edges { node { id legacy_id completed order { order_number partner_order_id } } } pageInfo { hasNextPage endCursor }
+} } }`;
+const OF_RELEASE = 'query ($number: String) { orders(order_number: $number) { data(first: 2) { edges { node { id order_number partner_order_id fulfillment_status shipments { id legacy_id completed } } } } } }';
+const ONE = `query ($id: String!) { shipment(id: $id) { data { legacy_id created_date shipping_labels { tracking_number carrier shipping_method cost }
+  line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id } } } }
+} } }`;
+const MOST_PAGES = 20;
+
+/** What ShipHero has, whether or not its webhooks arrived. */
+export function shipHeroShipments(settings: ShipHeroSecret, connection?: Connection): ShipmentSource {
+  const client = new ShipHeroClient(settings, connection);
+  return {
+    async shippedSince(from) {
+      const found: ShipmentRef[] = [];
+      for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
+        const { edges, pageInfo } = (await client.ask(ShipmentPage, SINCE, { from: from.toISOString().slice(0, 19), after })).shipments.data;
+        for (const { id, legacy_id: number, completed, order } of edges.flatMap((edge) => (edge ? [edge.node] : []))) {
+          const releaseId = order?.partner_order_id || order?.order_number;
+          if (releaseId && completed !== false) found.push({ externalShipmentId: String(number), releaseId, ref: id });
+        }
+        if (!pageInfo.hasNextPage || !pageInfo.endCursor) break;
+        after = pageInfo.endCursor;
+      }
+      return found;
+    },
+
+    async release(releaseId) {
+      const { orders } = await client.ask(HeldShipments, OF_RELEASE, { number: releaseId });
+      const held = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : [])).find((node) => node.order_number === releaseId && !isCancelled(node));
+      if (!held) return undefined;
+      return { externalId: held.id, shipments: (held.shipments ?? []).flatMap((each) => (each && each.completed !== false ? [{ externalShipmentId: String(each.legacy_id), releaseId, ref: each.id }] : [])) };
+    },
+
+    async shipment({ ref, releaseId }) {
+      const { shipment } = await client.ask(OneShipment, ONE, { id: ref });
+      return shippedAs(shipment.data, releaseId, settings.labelCurrency);
+    },
+  };
+}
