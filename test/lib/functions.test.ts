@@ -94,6 +94,7 @@ test('a secret is readable by its own connector only', () => {
     ['ShipheroCommands', ['ShipheroSecret']],
     ['ShipheroWebhook', ['ShipheroSecret']],
     ['ShipheroShadow', ['ShipheroSecret']],
+    ['ShipheroMissedShipments', ['ShipheroSecret']],
     ['ShipheroStock', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],

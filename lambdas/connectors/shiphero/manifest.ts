@@ -10,10 +10,10 @@ export const manifest: Manifest = {
   webhook: { timeoutSeconds: 8 },
   polls: [
     { handler: 'missed-shipments', every: 'rate(15 minutes)', timeoutSeconds: 60 }, // webhooks get lost; the poll finds what they missed
+    // what moved, and where the levels stand: the webhooks about stock say neither why nor as of when
     { handler: 'stock', every: 'rate(5 minutes)', timeoutSeconds: 120 },
   ],
   shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
-  // what moved, and where the levels stand: the webhooks about stock say neither why nor as of when
   secret: {
     url: 'https://public-api.shiphero.com',
     refreshToken: 'Refresh token of the developer user',
