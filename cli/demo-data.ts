@@ -3,7 +3,7 @@ import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } fr
 import { type HousePolicy, housePolicy } from '../core/model/policy.ts';
 import type { PriceCondition } from '../core/model/price.ts';
 import { STANDARD_LIST } from '../core/model/price.ts';
-import type { RouteRule } from '../core/routing/resolve-route.ts';
+import type { RouteRule } from '../core/model/routing-rule.ts';
 
 /** A small distributor of fasteners and tools, so that there is something to sell. */
 export const ENTITY = 'NW-US';

@@ -22,6 +22,8 @@ export interface Outbound {
 export interface ControlLedger {
   /** Our next number to this partner: each once, 1 to 999,999,999, then from 1 again. One that is never used is a gap, which X12 allows. */
   next(line: EdiLine): Promise<number>;
+  /** Our next number is at least the one after `last`: another system used that one last. @returns false where ours are there or beyond already */
+  goOnAfter(line: EdiLine, last: number): Promise<boolean>;
   /** Stores an interchange before it is sent. Where there is one with its key already, gives that one, which is the one to be sent. */
   keep(line: EdiLine, outbound: Outbound): Promise<Outbound>;
   /** What was kept under a key. */

@@ -1,25 +1,7 @@
 import { Rejected } from '../model/errors.ts';
 import type { Journal, JournalEvent } from '../model/journal.ts';
 import type { Route } from '../model/route.ts';
-
-/** Whose word counts for what, in a legal entity. */
-export const AUTHORITIES = ['order-numbers', 'invoice-numbers', 'stock-ledger', 'receivables', 'general-ledger'] as const;
-export type Authority = (typeof AUTHORITIES)[number];
-
-/** One effective-dated line of the table of authority: ERP, cloud ledger, regional or legacy ledger. Without a line it is the ERP. */
-export interface AuthorityRule {
-  entity: string;
-  over: Authority;
-  connector: string;
-  /**
-   * Of the general ledger: events that it posts by itself, out of documents that it holds; it is sent the others. Absent: it keeps its books by itself,
-   * and what it has no document of is posted there by hand.
-   */
-  derives?: readonly JournalEvent[];
-  /** First instant it holds, and the first it does not. ISO 8601. */
-  from: string;
-  until?: string;
-}
+import type { Authority, AuthorityRule } from '../model/routing-rule.ts';
 
 /** Whose documents an event comes out of: only there can a system know of it by itself. */
 const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-ledger' | 'order-numbers'>>>> = {

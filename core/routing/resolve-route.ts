@@ -2,35 +2,8 @@ import { Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Route } from '../model/route.ts';
 import type { Shadows } from '../model/shadow.ts';
-import type { Tolerance } from '../shadow/compare.ts';
-import { type AuthorityRule, postersOf } from './authority.ts';
-
-/** What a connector can be asked for. Who numbers invoices and keeps the books is a matter of authority. */
-export type Capability = 'erp' | 'warehouse' | 'supplier' | 'tax' | 'payment';
-
-/** One effective-dated line of the routing table. Absent selectors match everything. */
-export interface RouteRule {
-  entity: string;
-  capability: Capability;
-  connector: string;
-  businessUnit?: string;
-  region?: string;
-  warehouse?: string;
-  supplier?: string;
-  channel?: string;
-  /** Of the orders that it fits, so many in a hundred go this way, the same ones however often it is asked; the others go by the next rule. Absent: all. */
-  percent?: number;
-  /** The connector is asked beside the one that serves, without effect, and the differences are reported. Payments and suppliers have no shadow. */
-  shadow?: true;
-  /** Of a shadow: differences that do not matter. */
-  tolerates?: readonly Tolerance[];
-  /** First instant it holds, and the first it does not. ISO 8601. */
-  from: string;
-  until?: string;
-}
-
-/** The routing table holds both: which connector serves what, and whose word counts. */
-export type RoutingRule = RouteRule | AuthorityRule;
+import type { AuthorityRule, Capability, RouteRule, RoutingRule, Tolerance } from '../model/routing-rule.ts';
+import { postersOf } from './authority.ts';
 
 export interface RoutingTable {
   rules(entity: string): Promise<RoutingRule[]>;

@@ -1,16 +1,9 @@
 import Fraction from 'fraction.js';
 import { decimal } from '../model/money.ts';
 import { MASKED } from '../model/personal.ts';
+import type { Tolerance } from '../model/routing-rule.ts';
 import type { Difference, DifferenceKind } from '../model/shadow.ts';
 import type { Fact } from './facts.ts';
-
-/** What does not matter, by field. Amounts up to `minor` units, dates up to `days`; with neither, whatever the difference is. */
-export interface Tolerance {
-  /** e.g. `description`; `shipTo.*` is every field that begins so. */
-  field: string;
-  minor?: number;
-  days?: number;
-}
 
 /** Field by field: what the active side has and the shadow has not, the other way round, and what both have and say differently. In the order of the facts. */
 export function compare(active: readonly Fact[], shadow: readonly Fact[], tolerances: readonly Tolerance[] = []): Difference[] {

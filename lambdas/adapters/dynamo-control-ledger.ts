@@ -15,6 +15,16 @@ export class DynamoControlLedger implements ControlLedger {
     return (((Attributes?.counted as number) - 1) % MOST) + 1;
   }
 
+  async goOnAfter(line: EdiLine, last: number): Promise<boolean> {
+    try {
+      await this.#update(line, 'control', 'SET counted = :last', { ':last': last }, 'attribute_not_exists(counted) OR counted < :last');
+      return true;
+    } catch (error) {
+      if (refused(error)) return false;
+      throw error;
+    }
+  }
+
   async keep(line: EdiLine, outbound: Outbound): Promise<Outbound> {
     const [TableName, pk, control] = [env(Env.EdiTable), lineKey(line), nine(outbound.control)];
     const ConditionExpression = 'attribute_not_exists(pk)';

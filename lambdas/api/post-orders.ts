@@ -1,6 +1,7 @@
 import { AlreadyExists, Invalid } from '../../core/model/errors.ts';
 import { OrderRequest } from '../../core/model/order.ts';
 import { type Capture, captureChanges, checkRequest, newOrder } from '../../core/ordering/capture-order.ts';
+import { LEGACY } from '../../core/ordering/legacy.ts';
 import { channelOrderKey } from '../../core/ordering/orders.ts';
 import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { stores } from '../adapters/stores.ts';
@@ -48,6 +49,7 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
 /** The same channel order under another key is the same order; with another content it is not. */
 async function known(businessKey: string, hash: string): Promise<Answer> {
   const row = await idempotencyRow(`business#${businessKey}`);
+  if (row?.requestHash === LEGACY) throw new Invalid('order.known-elsewhere', 'this channelOrderId is an order that was taken before the cut-over, by another system', 409, { legacyId: row.orderId });
   if (row?.requestHash !== hash) throw new Invalid('order.already-exists', 'this channelOrderId is another order already', 409, { orderId: row?.orderId });
   const order = await stores.orders.get(businessKey.split('#')[0] ?? '', String(row.orderId));
   if (!order) throw new Invalid('order.already-exists', 'this channelOrderId exists already', 409);

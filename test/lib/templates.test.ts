@@ -200,6 +200,7 @@ describe('rules and schedules', () => {
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
       ['LakeCopyJournals', 'rate(1 hour)'],
       ['SalesforceReadCustomers', 'rate(5 minutes)'],
+      ['ShipheroMissedShipments', 'rate(15 minutes)'],
       ['ShipheroStock', 'rate(5 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],

@@ -39,6 +39,11 @@ export class MemoryControls implements ControlLedger {
   readonly kept = new Map<string, Outbound>();
   #next = 0;
   next = async () => (this.#next += 1);
+  async goOnAfter(_line: EdiLine, last: number) {
+    if (this.#next >= last) return false;
+    this.#next = last;
+    return true;
+  }
   async keep(_line: EdiLine, outbound: Outbound) {
     const known = this.kept.get(outbound.key);
     if (!known) this.kept.set(outbound.key, outbound);

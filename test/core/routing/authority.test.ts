@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JOURNAL_EVENTS, type JournalEvent } from '../../../core/model/journal.ts';
-import { AUTHORITIES, type AuthorityRule, posterOf, postersOf } from '../../../core/routing/authority.ts';
+import { AUTHORITIES, type AuthorityRule } from '../../../core/model/routing-rule.ts';
+import { posterOf, postersOf } from '../../../core/routing/authority.ts';
 import { AT } from '../../support/builders.ts';
 
 const rule = (over: AuthorityRule['over'], connector: string, change: Partial<AuthorityRule> = {}): AuthorityRule => ({ entity: 'NW-US', over, connector, from: '2026-01-01T00:00:00Z', ...change });

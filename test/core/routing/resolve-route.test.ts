@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AuthorityRule } from '../../../core/routing/authority.ts';
-import { type RouteQuestion, type RouteRule, resolveRoute, shadowNames, shareOf, toleratedBy } from '../../../core/routing/resolve-route.ts';
+import type { AuthorityRule, RouteRule } from '../../../core/model/routing-rule.ts';
+import { type RouteQuestion, resolveRoute, shadowNames, shareOf, toleratedBy } from '../../../core/routing/resolve-route.ts';
 import { AT } from '../../support/builders.ts';
 
 const owner = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
