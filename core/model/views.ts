@@ -5,7 +5,7 @@ import { Instant } from './identity.ts';
 import { Invoice, InvoiceLine } from './invoice.ts';
 import { Money } from './money.ts';
 import { LineState, Order, OrderLine, OrderStatus, Release } from './order.ts';
-import { Return, ReturnReceipt, ReturnStatus } from './return.ts';
+import { Return, ReturnReceipt, ReturnRequest, ReturnStatus } from './return.ts';
 import { OpenItem } from './open-item.ts';
 import { Payment } from './payment.ts';
 import { Receipt } from './receipt.ts';
@@ -37,11 +37,14 @@ export const OrderView = z
     ...Order.pick({
       orderId: true, version: true, channel: true, channelOrderId: true, customerId: true, purchaseOrder: true, currency: true, paymentOwner: true, taxOwner: true, shipTo: true, freight: true,
       freightTax: true, correlationId: true, receivedAt: true, acceptedAt: true, cancellation: true, pendingChange: true, discount: true,
+      freightPolicy: true, freightTerms: true, fob: true, fulfilment: true, billTo: true, shipNotBefore: true, cancelAfter: true,
     }).shape,
     status: OrderStatus,
     erpOrder: z.string().optional(),
     lines: z.array(OrderLineView),
     releases: z.array(ReleaseView),
+    /** While it is being cancelled: what has left and was billed, as a body for `POST /v1/returns`. */
+    proposedReturn: ReturnRequest.optional(),
   })
   .meta({ id: 'OrderView' });
 export type OrderView = z.infer<typeof OrderView>;
@@ -161,7 +164,14 @@ export const PaymentView = z.strictObject({ payment: Payment.omit({ revision: tr
 export const OpenItems = z.strictObject({ customerId: z.string(), items: z.array(OpenItem.omit({ revision: true }).meta({ id: 'OpenItemView' })) }).meta({ id: 'OpenItems', description: 'What a customer has open' });
 
 /** A row of the desk, with what can be done about it. */
-export const ExceptionView = z.strictObject({ ...DeskException.shape, actions: z.array(Decision.shape.action) }).meta({ id: 'ExceptionView' });
+export const ExceptionView = z
+  .strictObject({
+    ...DeskException.shape,
+    actions: z.array(Decision.shape.action),
+    /** Where goods cannot be called back any more: the return that takes them back, as a body for `POST /v1/returns`. */
+    proposedReturn: ReturnRequest.optional(),
+  })
+  .meta({ id: 'ExceptionView' });
 export type ExceptionView = z.infer<typeof ExceptionView>;
 
 export const ShadowReports = z

@@ -4,8 +4,15 @@ import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { exceptionView } from '../handler/exception-view.ts';
 import { http } from '../handler/http.ts';
+import { proposedReturnOf } from '../handler/proposed-return.ts';
 
-export const handler = http({ scope: 'exceptions.read', roles: Role.options, answer: ExceptionView }, async ({ caller, path }) => {
+/** Goods are gone, or nearly: what is left is a return. */
+const NOT_RECALLED = ['recall.refused', 'change.recall-refused', 'change.too-late', 'shipment.order-cancelled'];
+
+export const handler = http({ scope: 'exceptions.read', roles: Role.options, answer: ExceptionView }, async ({ caller, path, at }) => {
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
-  return { status: 200, body: exceptionView(exception), headers: { 'x-correlation-id': exception.correlationId } };
+  const { entity, orderId, status } = exception;
+  const order = status === 'open' && NOT_RECALLED.includes(exception.code) ? await stores.orders.get(entity, orderId) : undefined;
+  const proposedReturn = order && (await proposedReturnOf(order, at));
+  return { status: 200, body: { ...exceptionView(exception), ...(proposedReturn && { proposedReturn }) }, headers: { 'x-correlation-id': exception.correlationId } };
 });

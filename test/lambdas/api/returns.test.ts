@@ -3,12 +3,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
+import { handler as getException } from '../../../lambdas/api/get-exception.ts';
+import { handler as getOrder } from '../../../lambdas/api/get-order.ts';
 import { handler as getReturn } from '../../../lambdas/api/get-return.ts';
 import { handler as receive } from '../../../lambdas/api/post-return-receipts.ts';
 import { handler as ask } from '../../../lambdas/api/post-returns.ts';
-import { aCustomer, aLegalEntity, anItem } from '../../support/builders.ts';
+import { aCustomer, aLegalEntity, anItem, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
+import { anException } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 import { anInvoicedOrder, aCreditMemo, aPostedInvoice } from '../../core/returns/returns.ts';
 
@@ -93,5 +96,29 @@ describe('goods that arrive', () => {
     const { receipts } = (await shown()) as { receipts: object[] };
     expect(receipts).toMatchObject([{ receiptId: `${RETURN}-R1`, creditMemos: [{ number: 'CN-5', invoiceNumber: '2026-17', gross: { minor: 195, currency: 'USD' } }] }]);
     expect(JSON.stringify(receipts)).not.toContain('cost');
+  });
+});
+
+describe('goods that cannot be called back', () => {
+  const proposed = { orderId: 'ORD-0000000000000001', lines: [{ lineId: '1', quantity: { amount: '10', uom: 'EA' }, reason: 'delivery-refused' }] };
+  const ofOrder = async () => read(await getOrder(aRequestEvent('', { id: 'ORD-0000000000000001' })));
+
+  test('are proposed as a return on the desk and on the order, ready to be sent', async () => {
+    await stores.desk.raise(anException({ exceptionId: 'EXC-1', code: 'recall.refused', owner: 'warehouse' }));
+    const order = (await stores.orders.get('NW-US', 'ORD-0000000000000001')) as ReturnType<typeof anInvoicedOrder>;
+    expect(await ofOrder()).not.toHaveProperty('proposedReturn');
+    await stores.unit.commit([{ change: 'order', order: { ...order, cancellation: { by: 'b2b', at: AT.toISOString(), reason: 'not wanted' } }, ifRevision: order.revision }]);
+    expect(read(await getException(aRequestEvent('', { id: 'EXC-1', caller: aPerson('warehouse', 'walt') })))).toMatchObject({ code: 'recall.refused', proposedReturn: proposed });
+    expect(await ofOrder()).toMatchObject({ proposedReturn: proposed });
+    const { proposedReturn } = await ofOrder();
+    expect(read(await ask(aRequestEvent(proposedReturn as object, { path: '/v1/returns', headers: { 'Idempotency-Key': `k${++keys}` } })))).toMatchObject({ http: 202 });
+    expect(await ofOrder()).not.toHaveProperty('proposedReturn');
+  });
+
+  test('an order says by which terms it is fulfilled', async () => {
+    const order = (await stores.orders.get('NW-US', 'ORD-0000000000000001')) as ReturnType<typeof anInvoicedOrder>;
+    const terms = { freightPolicy: 'by-value', freightTerms: 'prepaid', fob: 'destination', billTo: 'ACME', shipNotBefore: '2026-11-23', cancelAfter: '2026-12-01', fulfilment: { shipComplete: true, backorder: 'park' } } as const;
+    await stores.unit.commit([{ change: 'order', order: { ...order, ...terms }, ifRevision: order.revision }]);
+    expect(await ofOrder()).toMatchObject(terms);
   });
 });
