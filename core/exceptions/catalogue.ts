@@ -3,6 +3,7 @@ import type { Decision, DeskException } from '../model/exception.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
+import { UNKNOWN_SHIP_TO } from '../ordering/ship-to.ts';
 import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
@@ -37,6 +38,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.rebate-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.catch-weight-unsupported': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'order.unknown-sku': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  [UNKNOWN_SHIP_TO]: { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   // noticed, so nothing waits for an answer: the next level tries again
   'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },

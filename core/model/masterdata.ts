@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Owner, personal, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
-import { Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
+import { Address, Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
 
@@ -78,6 +78,8 @@ export const Customer = z
     since: PlainDate.optional(),
     /** Where the business is with it, ISO 3166 alpha-2. */
     country: z.string().length(2).optional(),
+    /** Its places: orders may name them by our id, or by what the customer calls them (a cross-reference). */
+    shipTos: z.array(z.strictObject({ shipToId: ExternalId, address: Address })).optional(),
     /** What its orders want unless they say otherwise. */
     fulfilment: Fulfilment.partial().optional(),
     freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional(), fob: Fob.optional() }).optional(),

@@ -95,7 +95,10 @@ export const OrderRequest = z
     currency: Currency,
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,
-    shipTo: Address,
+    /** Absent: by `shipToCode`. */
+    shipTo: Address.optional(),
+    /** What the customer calls the place, e.g. the number of its store; or our own id of it. Its address is then ours. */
+    shipToCode: ExternalId.optional(),
     /** Off the goods of the whole order; spread over invoices by cumulative share. */
     discount: Money.optional(),
     freight: Money.optional(),
@@ -113,8 +116,12 @@ export const OrderRequest = z
     cancelAfter: PlainDate.optional(),
     lines: z.array(OrderRequestLine).min(1).max(500),
   })
+  .refine(({ shipTo, shipToCode }) => shipTo !== undefined || shipToCode !== undefined, { error: 'shipTo or shipToCode', path: ['shipTo'] })
   .meta({ id: 'OrderRequest' });
 export type OrderRequest = z.infer<typeof OrderRequest>;
+
+/** One whose place is known. */
+export type AddressedRequest = OrderRequest & { shipTo: Address; shipToId?: string };
 
 /** Every state a unit of a line can be in. A line's quantities over all of them sum to what is ordered in the current version. */
 export const LINE_STATES = [
@@ -217,6 +224,9 @@ export const Order = z
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,
     shipTo: Address,
+    /** What the customer calls the place, and our own id of it, whose address `shipTo` then is. */
+    shipToCode: ExternalId.optional(),
+    shipToId: ExternalId.optional(),
     /**
      * These three, and the lines' tax, are of the current version: over everything that is not cancelled. Whoever cancels or adds quantities restates them
      * (core/posting/restate-charges.ts).

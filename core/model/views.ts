@@ -37,7 +37,7 @@ export const OrderView = z
     ...Order.pick({
       orderId: true, version: true, channel: true, channelOrderId: true, customerId: true, purchaseOrder: true, currency: true, paymentOwner: true, taxOwner: true, shipTo: true, freight: true,
       freightTax: true, correlationId: true, receivedAt: true, acceptedAt: true, cancellation: true, pendingChange: true, discount: true,
-      freightPolicy: true, freightTerms: true, fob: true, fulfilment: true, billTo: true, shipNotBefore: true, cancelAfter: true,
+      freightPolicy: true, freightTerms: true, fob: true, fulfilment: true, billTo: true, shipNotBefore: true, cancelAfter: true, shipToCode: true, shipToId: true,
     }).shape,
     status: OrderStatus,
     erpOrder: z.string().optional(),

@@ -24,8 +24,9 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
   const rest = orderChange.kind === 'rest';
   const known = order.lines.map((line) => changed(line, rest, planned.get(line.lineId), asked.get(line.lineId), items.get(line.sku)));
   const added = plan.lines.filter(({ lineId }) => !order.lines.some((line) => line.lineId === lineId)).map((line) => newLine(order, line, asked.get(line.lineId), items.get(line.sku)));
+  const { shipToCode: _, shipToId: __, ...elsewhere } = order;
   const applied: Order = {
-    ...order,
+    ...(shipTo ? elsewhere : order),
     version: order.version + 1,
     ...(shipTo && { shipTo }),
     ...(shipNotBefore && { shipNotBefore }),

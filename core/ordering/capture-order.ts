@@ -3,7 +3,7 @@ import { Invalid } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
 import { zero } from '../model/money.ts';
-import type { Order, OrderRequest } from '../model/order.ts';
+import type { AddressedRequest, Order, OrderRequest } from '../model/order.ts';
 import type { Route } from '../model/route.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { event } from './events.ts';
@@ -17,7 +17,7 @@ export interface Capture {
   /** Connector that writes back to the channel; absent where the channel calls our API. */
   channelConnector?: string;
   channelReference?: string;
-  request: OrderRequest;
+  request: AddressedRequest;
   route: Route;
   orderId: string;
   correlationId: string;
@@ -49,6 +49,8 @@ export function newOrder(capture: Capture): Order {
     paymentOwner: request.paymentOwner,
     taxOwner: request.taxOwner,
     shipTo: request.shipTo,
+    ...(request.shipToCode && { shipToCode: request.shipToCode }),
+    ...(request.shipToId && { shipToId: request.shipToId }),
     discount: request.discount ?? zero(request.currency),
     freight: request.freight ?? zero(request.currency),
     freightTax: request.freightTax ?? zero(request.currency),

@@ -4,6 +4,7 @@ import type { Order, OrderLine } from '../model/order.ts';
 import type { HousePolicy } from '../model/policy.ts';
 import { toSteps } from '../model/quantity.ts';
 import { noQuantities } from './line-moves.ts';
+import { type Place, UNKNOWN_SHIP_TO } from './ship-to.ts';
 
 /** What the business knows about an order at this moment. */
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
   billTo?: Customer | undefined;
   /** By SKU, and by the customer's own number where an item came under that. */
   items: Map<string, Item>;
+  /** Of the code that the order came with, where that was not found yet. */
+  place?: Place | undefined;
   policy: HousePolicy;
   channel?: Channel | undefined;
 }
@@ -19,21 +22,28 @@ export interface Known {
 /**
  * Copies onto the order what must not change under it: unit ratios, the quantity in whole steps, whose credit it is on, and how it is fulfilled: the request's word,
  * else the customer's, else the house's.
- * @throws Rejected order.unknown-customer, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch, order.payment-method-missing
+ * @throws Rejected order.unknown-customer, order.unknown-ship-to, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch, order.payment-method-missing
  */
 export function enrichOrder(order: Order, known: Known): Order {
   const { customer, policy } = known;
   if (!customer?.active) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`, { field: 'customerId' });
   if (customer.currency !== order.currency) throw new Rejected('order.currency-mismatch', `customer ${order.customerId} is not billed in ${order.currency}`, { field: 'currency' });
   if (order.paymentOwner === 'hub' && !order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { field: 'paymentMethod' });
+  const place = order.shipToCode !== undefined && order.shipToId === undefined ? placeOf(order.shipToCode, known) : undefined;
   return {
     ...order,
+    ...(place && { shipTo: place.address, shipToId: place.shipToId }),
     billTo: billToOf(order, customer, known.billTo),
     freightPolicy: order.freightPolicy ?? customer.freight?.policy ?? policy.freight.policy,
     freightTerms: order.freightTerms ?? customer.freight?.terms ?? policy.freight.terms,
     fulfilment: { ...policy.fulfilment, ...customer.fulfilment, ...order.fulfilment },
     lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items.get(line.sku)))),
   };
+}
+
+function placeOf(code: string, { place, customer }: Known): Place {
+  if (!place) throw new Rejected(UNKNOWN_SHIP_TO, `customer ${customer?.customerId} has no place that it calls ${code}`, { field: 'shipToCode', code });
+  return place;
 }
 
 function billToOf(order: Order, customer: Customer, billTo: Customer | undefined): string {

@@ -12,6 +12,7 @@ import { newEventId, newOrderId } from '../handler/ids.ts';
 import { routeOf } from '../handler/inbound-order.ts';
 import { itemsOf } from '../handler/known-of.ts';
 import { orderReceived } from '../handler/order-view.ts';
+import { addressed } from '../handler/place-of.ts';
 
 export const handler = http({ scope: 'orders.write', body: OrderRequest }, async ({ body, caller, correlationId, at }, event) => {
   const key = idempotencyKey(event, caller);
@@ -20,12 +21,14 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
     if (!owner) throw new Invalid('channel.unknown', `channel ${caller.channel} is not set up`, 403);
     const { customer, items } = await itemsOf(owner.entity, body.customerId, body.lines.map((line) => line.sku));
     checkRequest(body, customer, items);
+    const request = await addressed(body, async () => customer);
+    if (!request) throw new Invalid('order.unknown-ship-to', `customer ${body.customerId} has no place that it calls ${body.shipToCode}`, 422, { field: 'shipToCode' });
     const orderId = newOrderId(at);
     const capture: Capture = {
       owner,
       channel: owner.channel,
       ...(owner.connector && { channelConnector: owner.connector }),
-      request: body,
+      request,
       route: await routeOf(owner, orderId, body, at),
       orderId,
       correlationId,

@@ -5,10 +5,12 @@ import { OrderRequest } from '../../core/model/order.ts';
 import type { Route } from '../../core/model/route.ts';
 import { type Capture, captureChanges, newOrder } from '../../core/ordering/capture-order.ts';
 import { refuseUnbuilt } from '../../core/ordering/unbuilt.ts';
+import { UNKNOWN_SHIP_TO } from '../../core/ordering/ship-to.ts';
 import { resolveRoute } from '../../core/routing/resolve-route.ts';
 import { stores } from '../adapters/stores.ts';
 import { canonicalHash } from './hash.ts';
 import { newEventId, newOrderId } from './ids.ts';
+import { addressed } from './place-of.ts';
 
 /** An order as a channel's connector understood it. */
 export interface ChannelOrder {
@@ -28,13 +30,15 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
   const read = OrderRequest.safeParse({ ...from.request, customerId: from.request.customerId ?? channel.defaultCustomerId });
   if (!read.success) throw new Rejected('order.invalid', 'the order is not as the canonical model says', { fields: read.error.issues.map((issue) => issue.path.join('.')).slice(0, 20) });
   asRejected(() => refuseUnbuilt(read.data));
+  const request = await addressed(read.data, () => stores.masterdata.customer(channel.entity, read.data.customerId));
+  if (!request) throw new Rejected(UNKNOWN_SHIP_TO, `customer ${read.data.customerId} has no place that it calls ${read.data.shipToCode}`, { field: 'shipToCode', code: read.data.shipToCode });
   const orderId = newOrderId(by.at);
   const capture: Capture = {
     owner: channel,
     channel: channel.channel,
     ...(channel.connector && { channelConnector: channel.connector }),
     ...(from.channelReference && { channelReference: from.channelReference }),
-    request: read.data,
+    request,
     route: await routeOf(channel, orderId, read.data, by.at),
     orderId,
     correlationId: by.correlationId,

@@ -2,12 +2,16 @@ import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Known } from '../../core/ordering/enrich-order.ts';
 import { stores } from '../adapters/stores.ts';
+import { placeOf } from './place-of.ts';
+
+type Asked = Pick<Order, 'entity' | 'customerId' | 'channel' | 'shipToCode' | 'shipToId'> & { lines: readonly { sku: string }[] };
 
 /** What the business knows about an order: one bulk read, and more only for what few orders need. */
-export async function knownOf({ entity, customerId, channel, lines }: Pick<Order, 'entity' | 'customerId' | 'channel'> & { lines: readonly { sku: string }[] }): Promise<Known> {
+export async function knownOf({ entity, customerId, channel, lines, shipToCode, shipToId }: Asked): Promise<Known> {
   const [{ customer, items }, policy, through] = await Promise.all([itemsOf(entity, customerId, lines.map((line) => line.sku)), stores.masterdata.policy(entity), stores.masterdata.channel(entity, channel)]);
   const billTo = customer?.billTo && customer.billTo !== customerId ? await stores.masterdata.customer(entity, customer.billTo) : undefined;
-  return { customer, billTo, items, policy, channel: through };
+  const place = shipToCode !== undefined && shipToId === undefined ? await placeOf(customer, shipToCode) : undefined;
+  return { customer, billTo, items, policy, channel: through, place };
 }
 
 /** The customer, and items by SKU; what is none is looked up as the customer's own number of one. */

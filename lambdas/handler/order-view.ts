@@ -13,7 +13,7 @@ export const orderReceived = (order: Order): Answer<OrderReceived> => ({
 /** An order as channels and people see it: no internals of ours. */
 export function orderView(order: Order): OrderView {
   const { orderId, version, channel, channelOrderId, customerId, purchaseOrder, currency, paymentOwner, taxOwner, shipTo, freight, freightTax, correlationId, receivedAt, acceptedAt, cancellation, pendingChange, discount } = order;
-  const { freightPolicy, freightTerms, fob, fulfilment, billTo, shipNotBefore, cancelAfter } = order;
+  const { freightPolicy, freightTerms, fob, fulfilment, billTo, shipNotBefore, cancelAfter, shipToCode, shipToId } = order;
   return {
     orderId,
     version,
@@ -36,6 +36,8 @@ export function orderView(order: Order): OrderView {
     billTo,
     shipNotBefore,
     cancelAfter,
+    shipToCode,
+    shipToId,
     erpOrder: order.erpOrder?.number,
     lines: order.lines.map(({ lineId, sku, quantity, unitPrice, tax, steps, quantities }) => ({
       lineId, sku, quantity, unitPrice, tax, ordered: steps,

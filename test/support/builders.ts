@@ -2,7 +2,7 @@ import type { Invoice, InvoiceLine } from '../../core/model/invoice.ts';
 import type { LegalEntity } from '../../core/model/legal-entity.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
-import type { Order, OrderLine, OrderRequest } from '../../core/model/order.ts';
+import type { AddressedRequest, Order, OrderLine } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { derived, emptyPosition } from '../../core/inventory/position.ts';
@@ -25,7 +25,7 @@ export const items = (...all: Item[]): Map<string, Item> => new Map(all.map((ite
 
 export const aCustomer = (change: Partial<Customer> = {}): Customer => ({ entity: 'NW-US', customerId: 'ACME', name: 'Acme', currency: 'USD', taxExempt: false, active: true, ...change });
 
-export const aRequest = (change: Partial<OrderRequest> = {}): OrderRequest => ({
+export const aRequest = (change: Partial<AddressedRequest> = {}): AddressedRequest => ({
   channelOrderId: 'WEB-1', customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel',
   shipTo: { name: 'Pat', street: '1 Main St', city: 'Austin', country: 'US' },
   lines: [{ lineId: '1', sku: 'BOLT-M8', quantity: { amount: '10', uom: 'EA' }, unitPrice: { amount: '0.45', per: '1', uom: 'EA' }, tax: usd(37) }],

@@ -73,3 +73,8 @@ test.each([['negative', '-1'], ['zero', '0'], ['with an exponent', '1e3'], ['emp
 test('privileged fields are no fields of a request', () => {
   expect(OrderRequest.safeParse({ ...aRequest(), entity: 'OTHER' }).success).toBe(false);
 });
+
+test('an order names its place by address or by code; with neither it is no order', () => {
+  const { shipTo: _, ...nowhere } = aRequest();
+  expect([OrderRequest.safeParse(nowhere).success, OrderRequest.safeParse({ ...nowhere, shipToCode: '0092' }).success]).toEqual([false, true]);
+});

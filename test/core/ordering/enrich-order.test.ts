@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { placeBy } from '../../../core/ordering/ship-to.ts';
 import { enrichOrder } from '../../../core/ordering/enrich-order.ts';
 import { noQuantities } from '../../../core/ordering/line-moves.ts';
 import type { Customer, Item } from '../../../core/model/masterdata.ts';
@@ -61,4 +62,17 @@ test('the customer’s own number becomes our SKU, and is kept', () => {
 test('payment by the hub needs a payment method', () => {
   expect(() => enrichOrder({ ...raw(), paymentOwner: 'hub' }, known())).toThrow(expect.objectContaining({ code: 'order.payment-method-missing' }));
   expect(enrichOrder({ ...raw(), paymentOwner: 'hub', paymentMethod: 'pm_1' }, known()).paymentMethod).toBe('pm_1');
+});
+
+test('the code of a place is ours from then on; one that nobody knows parks, one that was found is not looked for again', () => {
+  const place = { shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } };
+  const coded = { ...raw(), shipToCode: '0092' };
+  expect(enrichOrder(coded, known(aCustomer(), [anItem()], { place }))).toMatchObject({ shipTo: place.address, shipToId: 'DAL-1', shipToCode: '0092' });
+  expect(() => enrichOrder(coded, known())).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.unknown-ship-to' }));
+  expect(enrichOrder({ ...coded, shipToId: 'DAL-1' }, known()).shipTo).toEqual(coded.shipTo);
+});
+
+test('a place is found by what the customer calls it, else by our own id of it', () => {
+  const customer = aCustomer({ shipTos: [{ shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } }] });
+  expect([placeBy(customer, '0092', 'DAL-1'), placeBy(customer, 'DAL-1', undefined), placeBy(customer, '0092', undefined), placeBy(undefined, 'DAL-1', undefined)].map((place) => place?.shipToId)).toEqual(['DAL-1', 'DAL-1', undefined, undefined]);
 });
