@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
+import { type EasyPost, startEasyPost } from '../local/partners/easypost/easypost.ts';
 import { type Salesforce, startSalesforce } from '../local/partners/salesforce/salesforce.ts';
 import { startShipHero, type ShipHero } from '../local/partners/shiphero/shiphero.ts';
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
@@ -18,7 +19,8 @@ export interface Partners {
   avalara: Avalara;
   stripe: Stripe;
   salesforce: Salesforce;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess };
+  easypost: EasyPost;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -57,6 +59,12 @@ interface StripeAccess {
   webhookSecret: string;
 }
 
+interface EasyPostAccess {
+  url: string;
+  apiKey: string;
+  webhookSecret: string;
+}
+
 interface SalesforceAccess {
   url: string;
   clientId: string;
@@ -67,8 +75,8 @@ interface SalesforceAccess {
 
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe' | 'salesforce', number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce', string>;
+  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe' | 'salesforce' | 'easypost', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
@@ -114,6 +122,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const avalara = await startAvalara({ port: ports.avalara, dataFile: database('avalara'), credentials: { accountId: TAX_ACCOUNT, licenseKey: passwords.avalara } });
   const stripe = await startStripe({ port: ports.stripe, dataFile: database('stripe'), apiKey: passwords.stripe });
   const salesforce = await startSalesforce({ port: ports.salesforce, dataFile: database('salesforce'), credentials: { clientId: CRM_CLIENT, clientSecret: passwords.salesforce } });
+  const easypost = await startEasyPost({ port: ports.easypost, dataFile: database('easypost'), apiKey: passwords.easypost });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
@@ -121,6 +130,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
     salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },
+    easypost: { url: easypost.url, apiKey: passwords.easypost, webhookSecret: passwords.easypostWebhook },
   };
   return {
     ...(tryton && { tryton }),
@@ -129,6 +139,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     avalara,
     stripe,
     salesforce,
+    easypost,
     secrets,
     keep() {
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
@@ -136,7 +147,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop()]);
     },
   };
 }
@@ -159,18 +170,18 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret() };
 }
 
 async function freePorts(): Promise<Kept['ports']> {
   const servers = await Promise.all(
-    [0, 1, 2, 3, 4, 5].map(async () => {
+    [0, 1, 2, 3, 4, 5, 6].map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
       return server;
     }),
   );
-  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0, salesforce = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0, salesforce = 0, easypost = 0] = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { tryton, shiphero, shopify, avalara, stripe, salesforce };
+  return { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost };
 }

@@ -9,6 +9,7 @@ export async function registerWebhooks(partners: Partners, inbound: string): Pro
   await registerShopify(partners.secrets.shopify, `${inbound}/webhooks/shopify`);
   const shiphero = await registerShipHero(partners, `${inbound}/webhooks/shiphero`);
   const stripe = await registerStripe(partners.secrets.stripe, `${inbound}/webhooks/stripe`);
+  await registerEasyPost(partners.secrets.easypost, `${inbound}/webhooks/easypost`);
   return [...(shiphero ? (['shiphero'] as const) : []), ...(stripe ? (['stripe'] as const) : [])];
 }
 
@@ -65,6 +66,16 @@ async function registerStripe(access: Partners['secrets']['stripe'], url: string
   for (const type of EVENT_TYPES) wanted.append('enabled_events[]', type);
   access.webhookSecret = (await ask<{ secret: string }>('POST', 'webhook_endpoints', wanted)).secret;
   return true;
+}
+
+/** https://docs.easypost.com/docs/webhooks : the secret that signs is ours to choose. */
+async function registerEasyPost({ url: api, apiKey, webhookSecret }: Partners['secrets']['easypost'], url: string): Promise<void> {
+  const headers = { authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}` };
+  const answer = await fetch(`${api}/v2/webhooks`, { headers, signal: AbortSignal.timeout(10_000) });
+  const { webhooks } = (await answer.json()) as { webhooks: { id: string; url: string }[] };
+  if (webhooks.some((hook) => hook.url === url)) return;
+  for (const { id } of webhooks) await fetch(`${api}/v2/webhooks/${id}`, { method: 'DELETE', headers, signal: AbortSignal.timeout(10_000) });
+  await post(`${api}/v2/webhooks`, headers, { webhook: { url, webhook_secret: webhookSecret } });
 }
 
 async function graphql<T>(url: string, headers: Record<string, string>, query: string, variables: object): Promise<T> {

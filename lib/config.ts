@@ -71,7 +71,7 @@ export const RUNBOOK_SECTIONS = [
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['avalara', 'lake', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton'];
+const CONNECTORS = ['avalara', 'easypost', 'lake', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },

@@ -134,6 +134,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'edi.document-refused': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.not-understood': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
   'edi.unacknowledged': { severity: 'high', owner: 'integration', actions: ['retry'] },
+  'carrier.unknown-account': { severity: 'high', owner: 'integration', actions: ['retry'] },
+  'shipment.parcel-lost': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
+  'shipment.delivery-impossible': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   // noticed: the next reading of the account tries again
   'crm.account-unreadable': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'crm.currency-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },

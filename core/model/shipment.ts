@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { ExternalId, Instant, Owner, Sku } from './identity.ts';
 import { Money } from './money.ts';
 
+/** What a carrier last said of one parcel, and when that was. */
+export const Parcel = z
+  .strictObject({ trackingNumber: z.string(), status: z.enum(['announced', 'in-transit', 'out-for-delivery', 'to-collect', 'delivered', 'returning', 'failed']), at: Instant })
+  .meta({ id: 'Parcel' });
+export type Parcel = z.infer<typeof Parcel>;
+
 /** What a warehouse says has left. */
 export const Shipment = z
   .strictObject({
@@ -18,6 +24,8 @@ export const Shipment = z
     carrier: z.string().optional(),
     service: z.string().optional(),
     trackingNumbers: z.array(z.string()),
+    /** As far as a carrier has told. */
+    parcels: z.array(Parcel).optional(),
     shippedAt: Instant,
     /** At the customer's, by its carrier's word or a proof of delivery. */
     deliveredAt: Instant.optional(),

@@ -53,7 +53,7 @@ export const Orders = z.strictObject({ orders: z.array(OrderView) }).meta({ id: 
 
 export const Shipments = z
   .strictObject({
-    shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, shippedAt: true, deliveredAt: true, lines: true }).meta({ id: 'ShipmentView' })),
+    shipments: z.array(Shipment.pick({ shipmentId: true, releaseId: true, warehouse: true, carrier: true, service: true, trackingNumbers: true, parcels: true, shippedAt: true, deliveredAt: true, lines: true }).meta({ id: 'ShipmentView' })),
   })
   .meta({ id: 'Shipments', description: 'What has left, with tracking' });
 

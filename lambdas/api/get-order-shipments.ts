@@ -9,8 +9,8 @@ export const handler = http({ scope: 'orders.read', answer: Shipments }, async (
   return {
     status: 200,
     body: {
-      shipments: shipments.map(({ shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, shippedAt, deliveredAt, lines }) => ({
-        shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, shippedAt, ...(deliveredAt && { deliveredAt }), lines,
+      shipments: shipments.map(({ shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, parcels, shippedAt, deliveredAt, lines }) => ({
+        shipmentId, releaseId, warehouse, carrier, service, trackingNumbers, ...(parcels && { parcels }), shippedAt, ...(deliveredAt && { deliveredAt }), lines,
       })),
     },
     headers: { 'x-correlation-id': order.correlationId },

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import type { OrderRequest } from '../../core/model/order.ts';
+import type { Parcel } from '../../core/model/shipment.ts';
 import type { GatewayEvent } from '../../core/payments/gateway-event.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { MAX_BODY } from './http.ts';
 import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
 import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
+import { reportParcel } from './inbound-tracking.ts';
 import { newCorrelationId } from './ids.ts';
 import { keepDocument } from './keep-document.ts';
 import { log } from './log.ts';
@@ -28,6 +30,8 @@ export interface WebhookContext {
   confirmShipment(shipment: ConfirmedShipment): Promise<Change[]>;
   /** Takes what a payment gateway says has happened. */
   reportPayment(event: GatewayEvent): Promise<Change[]>;
+  /** Takes what a carrier says of a parcel. @param by the id of its event */
+  reportParcel(parcel: Parcel, by: string): Promise<Change[] | 'ignored'>;
 }
 
 export interface Webhook {
@@ -85,6 +89,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
     confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `webhooks/${document}` }),
     reportPayment: (event) => reportPayment(event, { correlationId, at }),
+    reportParcel: (parcel, by) => reportParcel(connector, parcel, { by: `${connector}:${by}`, at }),
   };
   let changes: Change[] | 'ignored';
   try {

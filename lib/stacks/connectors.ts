@@ -60,6 +60,10 @@ const GRANTS = {
   shadow: { orders: ['get'], masterdata: ['get', 'query'], stock: ['get'], routing: ['query', 'put'] },
   /** Tells where orders stand; what was told is kept by its version. */
   crmSubscription: { orders: ['get', 'query'], idempotency: ['get', 'update'], masterdata: ['get'] },
+  /** What a carrier says of a parcel names its shipment by the tracking number alone. */
+  carrierReport: { orders: ['get', 'query', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
+  /** Has parcels followed. */
+  carrierSubscription: { orders: ['get'], masterdata: ['get'] },
   /** Reads what the CRM, as its master, says of customers. */
   crmPoll: { masterdata: ['get', 'put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
   /** Is sent journals. */
@@ -70,11 +74,11 @@ const GRANTS = {
 const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
   erp: GRANTS.booksCommands, ledger: GRANTS.booksCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
 };
-const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll };
+const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll, carrier: GRANTS.carrierReport };
 const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;
 
 /** A gateway's subscription reads what it announced, and reports it. */
-const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, crm: GRANTS.crmSubscription };
+const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };

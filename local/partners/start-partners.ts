@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartnerOptions } from './partner.ts';
 import { type Avalara, type AvalaraOptions, startAvalara } from './avalara/avalara.ts';
+import { type EasyPost, type EasyPostOptions, startEasyPost } from './easypost/easypost.ts';
 import { type Salesforce, type SalesforceOptions, startSalesforce } from './salesforce/salesforce.ts';
 import { startShipHero, type ShipHero, type ShipHeroOptions } from './shiphero/shiphero.ts';
 import { startShopify, type Shopify, type ShopifyOptions } from './shopify/shopify.ts';
@@ -18,6 +19,7 @@ export interface PartnersOptions {
   avalara: Omit<AvalaraOptions, 'clock' | 'dataFile'>;
   stripe: Omit<StripeOptions, 'clock' | 'dataFile'>;
   salesforce: Omit<SalesforceOptions, 'clock' | 'dataFile'>;
+  easypost: Omit<EasyPostOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
@@ -27,6 +29,7 @@ export interface Partners {
   avalara: Avalara;
   stripe: Stripe;
   salesforce: Salesforce;
+  easypost: EasyPost;
   stop(): Promise<void>;
 }
 
@@ -40,10 +43,11 @@ export async function startPartners(options: PartnersOptions): Promise<Partners>
   const avalara = await startAvalara({ ...options.avalara, ...own('avalara') });
   const stripe = await startStripe({ ...options.stripe, ...own('stripe') });
   const salesforce = await startSalesforce({ ...options.salesforce, ...own('salesforce') });
+  const easypost = await startEasyPost({ ...options.easypost, ...own('easypost') });
   return {
-    tryton, shiphero, shopify, avalara, stripe, salesforce,
+    tryton, shiphero, shopify, avalara, stripe, salesforce, easypost,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop()]);
     },
   };
 }

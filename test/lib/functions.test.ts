@@ -89,6 +89,8 @@ test('a secret is readable by its own connector only', () => {
   expect(pairs).toEqual([
     ['AvalaraCommands', ['AvalaraSecret']],
     ['AvalaraShadow', ['AvalaraSecret']],
+    ['EasypostWebhook', ['EasypostSecret']],
+    ['EasypostFollowParcels', ['EasypostSecret']],
     ['SalesforceTellCrm', ['SalesforceSecret']],
     ['SalesforceReadCustomers', ['SalesforceSecret']],
     ['ShipheroCommands', ['ShipheroSecret']],

@@ -10,7 +10,7 @@ const { salesforce, shiphero } = endpoints.partners;
 
 type CrmRecord = Record<string, unknown> & { Id: string };
 const records = async (object: string) => (await (await fetch(`${salesforce}/_records?object=${object}`)).json()) as CrmRecord[];
-const inCrm = (orderId: string, status: string) => until(`${orderId} to be ${status} in the CRM`, async () => (await records('Order')).find((order) => order.Crossdock_Order__c === orderId && order.Status === status), 60_000);
+const inCrm = (orderId: string, status: string) => until(`${orderId} to be ${status} in the CRM`, async () => (await records('Order')).find((order) => order.Crossdock_Order__c === orderId && order.Status === status), 90_000);
 const of = async (object: string, order: CrmRecord) => (await records(object)).filter((record) => record.Order__c === order.Id);
 
 test('an order is in the CRM with its lines, parcels and invoices as they come, and its figures are those of the order', async () => {
