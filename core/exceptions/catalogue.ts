@@ -10,6 +10,7 @@ import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/ma
 import { WINDOW_OVER } from '../returns/request-return.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
 import { OVER } from '../shipping/match-shipment.ts';
+import { SHORT } from '../shipping/short-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
 export interface FailureMode {
@@ -74,6 +75,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  // noticed: the rest goes its way by itself
+  [SHORT]: { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
   [FREIGHT_VARIANCE]: { severity: 'medium', owner: 'finance', actions: ['retry'] },
   [FREIGHT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: ['retry'] },

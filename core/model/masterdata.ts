@@ -112,6 +112,8 @@ export const Warehouse = z
     distances: z.array(z.strictObject({ country: z.string().length(2), postalPrefix: z.string().max(10), km: z.int().nonnegative() })).optional(),
     /** What a shipment from there costs, and each line of it: for comparing, in the entity's own currency. */
     cost: z.strictObject({ perShipment: Money, perLine: Money }).optional(),
+    /** It ships what it finds of a release and closes that: a shipment of less is short. Absent: the rest may follow, unless the shipment says otherwise. */
+    closesShort: z.boolean().optional(),
   })
   .meta({ id: 'Warehouse' });
 export type Warehouse = z.infer<typeof Warehouse>;

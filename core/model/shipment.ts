@@ -34,6 +34,10 @@ export const Shipment = z
     /** Lines of its carrier's bills that are in the books: how much of each clears what was accrued for it. */
     freightBills: z.array(z.strictObject({ bill: z.string(), trackingNumbers: z.array(z.string()), billed: Money, cleared: Money })).optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string() })).min(1),
+    /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
+    closes: z.boolean().optional(),
+    /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */
+    short: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
     /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */
     matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional() })).optional(),
     erpShipment: z.strictObject({ id: z.string(), number: z.string() }).optional(),

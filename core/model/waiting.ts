@@ -20,6 +20,8 @@ export const ConfirmedShipment = z
     /** What the carrier charges us, where the warehouse says so. */
     freightCharge: Money.optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: NonNegativeDecimal })).min(1),
+    /** Nothing more comes of the release: what it does not ship is short. */
+    closes: z.boolean().optional(),
   })
   .meta({ id: 'ConfirmedShipment' });
 export type ConfirmedShipment = z.infer<typeof ConfirmedShipment>;

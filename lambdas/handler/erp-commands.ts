@@ -48,7 +48,8 @@ async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
   return erpOrder || acceptedAt ? createErpOrder(context, erp) : {};
 }
 
-async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
+async function fulfilErpOrder(context: StepContext, erp: () => Promise<Erp>) {
+  const { saga, at } = context;
   const { order, shipment, items } = await postingDocuments(saga);
   const inParts = !shipsWholeRelease(order, shipment);
   if (inParts) await takeTurn(order, shipment, at);
@@ -57,6 +58,8 @@ async function fulfilErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
     if (inParts && error instanceof Rejected) await giveTurn(order, shipment, []);
     throw error;
   });
+  // what does not come of it any more is not open there either
+  if (shipment.short) await createErpOrder(context, erp);
   const changes: Change[] = [
     { change: 'shipment', shipment: { ...shipment, erpShipment } },
     { change: 'document', link: documentLink(order, 'erp-shipment', erpShipment.number, at) },

@@ -6,8 +6,10 @@ import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
+import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeWithJournals } from '../handler/posting.ts';
+import { isClosing, settleShort, shortRow } from '../handler/settle-short.ts';
 import { step } from '../handler/step.ts';
 
 export const handler = step(async ({ saga, at }) => {
@@ -18,19 +20,27 @@ export const handler = step(async ({ saga, at }) => {
   if (!shipment) throw new Transient('shipment.not-found', `shipment ${shipmentId} is not there`);
   // matched by an earlier attempt, or now: which lines left depends on what was shipped before, so the order decides first, and stock follows
   let matched: Matched = shipment.matched ?? [];
+  let short: Short = shipment.short ?? [];
+  let recorded = order;
   if (!shipment.matched) {
     const billing = await billingOf(order, shipment, at);
-    await changeWithJournals(saga, billing.books, async (current) => {
+    recorded = await changeWithJournals(saga, billing.books, async (current) => {
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       matched = before?.matched ?? matchShipment(current, shipment, billing.items, tolerance);
+      short = before?.short ?? [];
       if (before?.matched) return { order: current, also: [] };
-      return recordShipment(current, shipment, matched, billing);
+      const rest = restOf(current, shipment, matched);
+      if (rest.length > 0 && (await isClosing(shipment))) short = rest;
+      const closed = closeShort(current, shipment, matched, short, billing.items, billing.books.rounding, at);
+      const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing);
+      return { order: shipped, also: short.length > 0 ? [...also, { change: 'exception', exception: shortRow(closed, shipment, short, at) }] : also };
     });
   }
   // what a supplier ships was never on our shelf
   const supplied = order.releases.some(({ releaseId, supplier }) => releaseId === shipment.releaseId && supplier !== undefined);
   if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  if (short.length > 0) await settleShort(recorded, shipment, short, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 

@@ -71,7 +71,7 @@ export class EventsStack extends CellStack {
     // one that overtook its order's own saga waits for it
     this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, 500);
     for (const starter of [events['start-backorder-saga'], jobs['sweep-backorders']]) starter.bindMachine(Env.BackorderMachineArn, 'backorder', 'StartExecution');
-    this.#queue('BackorderIntake', 'backorder-intake', 'goods that came and may be waited for', events['start-backorder-saga'], { 'detail-type': ['stock.received', 'stock.adjusted'] });
+    this.#queue('BackorderIntake', 'backorder-intake', 'goods that came and may be waited for', events['start-backorder-saga'], { 'detail-type': ['stock.received', 'stock.adjusted', 'shipment.short'] });
     this.#queue('PaymentBooking', 'payment-booking', 'what gateways report, on its way into the books', events['book-payments'], {
       'detail-type': ['payment.captured', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'payment.dispute-closed', 'payment.payout-paid'],
     });

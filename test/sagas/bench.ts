@@ -36,6 +36,7 @@ const STARTERS: Record<string, string> = {
   'shipment.confirmed': 'start-posting-saga',
   'stock.received': 'start-backorder-saga',
   'stock.adjusted': 'start-backorder-saga',
+  'shipment.short': 'start-backorder-saga',
   'return.requested': 'start-rma-saga',
   'return.received': 'start-return-saga',
   'order.cancellation-requested': 'start-unwind',

@@ -17,7 +17,7 @@ export { ENTITY };
 export interface Estate {
   secrets: Record<string, unknown>;
   /** References of the sales that the ERP holds, and how many of them are live. */
-  sales(orderId: string): Promise<{ state: string; shipped: boolean }[]>;
+  sales(orderId: string): Promise<{ state: string; shipped: boolean; open: boolean }[]>;
   /** Credit notes that the ERP holds for an order, with what they come to. */
   creditNotes(orderId: string): Promise<{ state: string; total: string }[]>;
   /** What the tax engine holds. */
@@ -86,7 +86,7 @@ export async function startEstate(): Promise<Estate> {
       return Promise.all(
         found.map(async ({ state, shipments }) => {
           const states = shipments.length > 0 ? await erp<{ state: string }[]>('model.stock.shipment.out.read', shipments, ['state']) : [];
-          return { state, shipped: states.some((shipment) => shipment.state === 'done') };
+          return { state, shipped: states.some((shipment) => shipment.state === 'done'), open: states.some((shipment) => !['done', 'shipped', 'cancelled'].includes(shipment.state)) };
         }),
       );
     },

@@ -9,6 +9,7 @@ export const BY_CARD = { paymentOwner: 'hub', paymentMethod: 'pm_card_visa' };
 /** What happens to an order of two lamps on a bench, told by those who do it. */
 export function story(bench: Bench) {
   let orders = 0;
+  let shipments = 0;
   const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
 
   /** Sends an order; what is broken is broken from here on. */
@@ -24,13 +25,13 @@ export function story(bench: Bench) {
     return String(body.orderId);
   }
 
-  /** The warehouse's signed word that all of it has left. */
-  async function shipped(orderId: string): Promise<string> {
-    const release = (await stores.orders.get(ENTITY, orderId))?.releases[0];
-    const shipment = 315_000_000 + orders;
+  /** The warehouse's signed word of what has left of a release; of the first one, all of it. */
+  async function shipped(orderId: string, { nth = 0, sku = 'LAMP-LED', quantity = 2 } = {}): Promise<string> {
+    const release = (await stores.orders.get(ENTITY, orderId))?.releases[nth];
+    const shipment = 315_000_000 + (shipments += 1);
     const body = JSON.stringify({
       webhook_type: 'Shipment Update',
-      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: [{ id: '1', sku: 'LAMP-LED', quantity: 2 }] },
+      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: [{ id: '1', sku, quantity }] },
     });
     const signature = createHmac('sha256', 'webhook-secret').update(body).digest('base64');
     const answer = await bench.call('webhook', { body, headers: { 'x-shiphero-hmac-sha256': signature, 'x-shiphero-message-id': `m${shipment}` }, isBase64Encoded: false }, 'lambdas/connectors/shiphero/handlers/webhook.ts');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Instant } from '../identity.ts';
+import { ExternalId, Instant, Sku } from '../identity.ts';
 import type { Announcements } from './announcement.ts';
 
 const shipment = { orderId: z.string(), shipmentId: z.string() };
@@ -16,4 +16,9 @@ export const shipmentEvents = {
     }),
   },
   'shipment.delivered': { version: 1, says: 'The goods are at the customer’s.', data: z.strictObject({ ...shipment, deliveredAt: Instant }) },
+  'shipment.short': {
+    version: 1,
+    says: 'A warehouse shipped less of a release than was asked, and nothing more comes of it. The rest waits for stock, or is cancelled, as the customer wants.',
+    data: z.strictObject({ ...shipment, warehouse: z.string(), lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })), becomes: z.enum(['backordered', 'cancelled']) }),
+  },
 } satisfies Announcements;

@@ -1,0 +1,80 @@
+import { beforeEach, expect, test } from 'vitest';
+import { WAREHOUSES } from '../../cli/demo-data.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Order } from '../../core/model/order.ts';
+import { statusOf } from '../../core/ordering/line-moves.ts';
+import { backorderSagaId } from '../../core/sagas/register.ts';
+import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { Bench } from './bench.ts';
+import { answerLost } from './breaks.ts';
+import { ENTITY } from './estate.ts';
+import { story } from './story.ts';
+
+const bench = new Bench();
+const { sent, ended, shipped, released } = story(bench);
+const DRILLS = { sku: 'DRILL-18V' };
+
+// EAST ships what it finds, and closes the rest
+beforeEach(() => putMaster(masterKey.warehouse(ENTITY, 'EAST'), { ...WAREHOUSES[0], closesShort: true }));
+
+const orderOf = async (orderId: string) => (await stores.orders.get(ENTITY, orderId)) as Order;
+const drills = async (warehouse: string) => (await stores.stock.positions(ENTITY, ['DRILL-18V'], [warehouse]))[0];
+const rows = async () => (await bench.tables.all('exceptions')).map((row) => row.body as DeskException);
+const billed = async (orderId: string) => (await stores.orders.invoices(ENTITY, orderId)).map(({ gross, tax }) => gross.minor - tax.minor).sort((a, b) => a - b);
+
+/** Five drills of EAST, freight 10.00; three are found. */
+async function short(backorder: 'backorder' | 'cancel' | 'park'): Promise<{ orderId: string; sagaId: string }> {
+  const orderId = await sent(undefined, {
+    backorder,
+    freight: { minor: 1000, currency: 'USD' },
+    freightPolicy: 'by-value',
+    lines: [{ lineId: '1', ...DRILLS, quantity: { amount: '5', uom: 'EA' }, unitPrice: { amount: '129.00', per: '1', uom: 'EA' } }],
+  });
+  await released(orderId);
+  bench.breaks = answerLost(bench, 'record-shipment');
+  return { orderId, sagaId: await shipped(orderId, { ...DRILLS, quantity: 3 }) };
+}
+
+test.each(['backorder', 'park'] as const)('short at one warehouse: what was promised goes out from another, and both are billed (%s)', async (policy) => {
+  const { orderId, sagaId } = await short(policy);
+  await ended(sagaId, 'completed');
+  await ended(backorderSagaId(orderId, 1), 'completed');
+  const { lines: [line], releases } = await orderOf(orderId);
+  expect(line?.quantities).toMatchObject({ invoiced: 3, released: 2, backordered: 0, cancelled: 0 });
+  expect(releases.map(({ warehouse, lines: [part] }) => [warehouse, part?.steps, part?.shipped])).toEqual([['EAST', 3, 3], ['WEST', 2, undefined]]);
+  // what was not found is not promised to anybody before the warehouse says how many it has
+  expect(await drills('EAST')).toMatchObject({ onHand: 37, blocked: 2, reserved: 0, available: 35 });
+  expect(await drills('WEST')).toMatchObject({ onHand: 25, reserved: 2, allocated: 2, waiting: 0 });
+  expect(await rows()).toMatchObject([{ code: 'shipment.short', owner: 'customer-service', kind: 'noticed', status: 'open', detail: { warehouse: 'EAST', becomes: 'backordered', lines: [{ lineId: '1', steps: 2 }] } }]);
+  bench.breaks = undefined;
+  await ended(await shipped(orderId, { ...DRILLS, nth: 1, quantity: 2 }), 'completed');
+  expect(statusOf(await orderOf(orderId))).toBe('invoiced');
+  expect(await billed(orderId)).toEqual([2 * 12900 + 400, 3 * 12900 + 600]);
+});
+
+test('short, and the customer takes no backorders: the rest is cancelled, and billed no freight', async () => {
+  const { orderId, sagaId } = await short('cancel');
+  await ended(sagaId, 'completed');
+  const order = await orderOf(orderId);
+  expect(order.lines[0]?.quantities).toMatchObject({ invoiced: 3, cancelled: 2, released: 0, backordered: 0 });
+  expect([statusOf(order), order.freight.minor, await billed(orderId)]).toEqual(['invoiced', 600, [3 * 12900 + 600]]);
+  expect(await drills('EAST')).toMatchObject({ reserved: 0, waiting: 0 });
+  expect((await rows()).map(({ code, detail }) => [code, detail.becomes])).toEqual([['shipment.short', 'cancelled']]);
+  // nothing of it is open in the ERP any more
+  expect((await bench.estate.sales(orderId)).map(({ shipped: left, open }) => [left, open])).toEqual([[true, false]]);
+});
+
+test('short, and nobody else has it: it waits, and goes out when goods come', async () => {
+  for (const [warehouse, onHand] of [['EAST', 5], ['WEST', 0]] as const) await stores.stock.setOnHand(ENTITY, 'DRILL-18V', warehouse, onHand, new Date());
+  const { orderId, sagaId } = await short('backorder');
+  await ended(sagaId, 'completed');
+  expect((await orderOf(orderId)).lines[0]?.quantities).toMatchObject({ invoiced: 3, backordered: 2 });
+  expect([await drills('EAST'), await drills('WEST')]).toMatchObject([{ onHand: 2, blocked: 2, reserved: 0 }, { waiting: 2 }]);
+  // the shelf is counted: they were there after all
+  await stores.levels.block(ENTITY, { ...DRILLS, warehouse: 'EAST', key: 'COUNT-1', steps: -2, occurredAt: new Date(), reason: 'found' });
+  await bench.call('sweep-backorders', {}, 'lambdas/jobs/sweep-backorders.ts');
+  await ended(backorderSagaId(orderId, 1), 'completed');
+  const { lines: [line], releases } = await orderOf(orderId);
+  expect([line?.quantities.released, releases.map(({ releaseId }) => releaseId)]).toEqual([2, [`${orderId}-EAST`, `${orderId}-EAST-2`]]);
+});
