@@ -66,6 +66,7 @@ export const accounts = (shop: string): PartnerAccount[] => [
   { ...owner, connector: 'shopify', account: '*', channel: 'shopify-us' },
   { ...owner, connector: 'shiphero', account: '*' },
   { ...owner, connector: 'stripe', account: '*' },
+  { ...owner, connector: 'tryton', account: '*' },
   { ...owner, connector: 'salesforce', account: '*' },
   { ...owner, connector: 'easypost', account: '*' },
   // where receipts of the bank go: POST /v1/receipts without an account means the entity's own

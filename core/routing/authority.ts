@@ -20,6 +20,14 @@ const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-le
   'write-off': 'receivables',
 };
 
+function ruleOver(rules: readonly AuthorityRule[], wanted: Authority, at: Date): AuthorityRule | undefined {
+  const inForce = rules.filter(({ over, from, until }) => over === wanted && Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until)));
+  return inForce.sort((a, b) => Date.parse(b.from) - Date.parse(a.from))[0];
+}
+
+/** Whose word counts. @param erp where the table says nothing */
+export const authorityOver = (rules: readonly AuthorityRule[], over: Authority, erp: string, at: Date): string => ruleOver(rules, over, at)?.connector ?? erp;
+
 /** Who numbers the invoices of an order, who keeps the books, and what is sent there. */
 export type Posters = Pick<Route, 'invoicing' | 'ledger' | 'derived'>;
 
@@ -28,9 +36,8 @@ export type Posters = Pick<Route, 'invoicing' | 'ledger' | 'derived'>;
  * @throws Rejected routing.authority-split where invoices are numbered in one system, and another keeps the books without being sent them
  */
 export function postersOf(rules: readonly AuthorityRule[], erp: string, at: Date): Posters {
-  const inForce = rules.filter(({ from, until }) => Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until)));
-  const rule = (over: Authority) => inForce.filter((candidate) => candidate.over === over).sort((a, b) => Date.parse(b.from) - Date.parse(a.from))[0];
-  const authority = (over: Authority) => rule(over)?.connector ?? erp;
+  const rule = (over: Authority) => ruleOver(rules, over, at);
+  const authority = (over: Authority) => authorityOver(rules, over, erp, at);
   const [invoicing, ledger, derives] = [authority('invoice-numbers'), authority('general-ledger'), rule('general-ledger')?.derives];
   if (!derives) {
     if (ledger !== invoicing) throw new Rejected('routing.authority-split', `${invoicing} numbers the invoices, and ${ledger} is to keep the books by itself`, { invoicing, ledger });

@@ -66,6 +66,8 @@ const GRANTS = {
   carrierSubscription: { orders: ['get'], masterdata: ['get'] },
   /** Reads what the CRM, as its master, says of customers. */
   crmPoll: { masterdata: ['get', 'put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
+  /** Reads what customers owe there, onto their credit accounts. */
+  booksPoll: { ledger: ['get', 'query', 'update', 'delete'], masterdata: ['get'], routing: ['query'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
@@ -83,8 +85,9 @@ const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };
 
-const WAREHOUSE_POLLS: Record<string, Grants> = { stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll };
-const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => (edi ? GRANTS.ediPoll : ((kind === 'warehouse' && WAREHOUSE_POLLS[handler]) || reportGrants(kind)));
+/** Polls that touch other things than what their connector reports. */
+const POLLS: Record<string, Grants> = { stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll };
+const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => (edi ? GRANTS.ediPoll : (POLLS[handler] ?? reportGrants(kind)));
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {

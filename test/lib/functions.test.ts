@@ -107,6 +107,7 @@ test('a secret is readable by its own connector only', () => {
     ['TrytonCommands', ['TrytonSecret']],
     ['TrytonKeepJournal', ['TrytonSecret']],
     ['TrytonShadow', ['TrytonSecret']],
+    ['TrytonReceivables', ['TrytonSecret']],
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
     ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],

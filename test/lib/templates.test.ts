@@ -203,6 +203,7 @@ describe('rules and schedules', () => {
       ['ShipheroMissedShipments', 'rate(15 minutes)'],
       ['ShipheroStock', 'rate(5 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
+      ['TrytonReceivables', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
       ['SweepWaiting', 'rate(1 minute)'],
@@ -211,7 +212,7 @@ describe('rules and schedules', () => {
       ['SweepBackorders', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

@@ -1,3 +1,4 @@
+import type { Receivables } from '../../../core/credit/receivables.ts';
 import type { Erp } from '../../../core/ordering/erp.ts';
 import { type Connection, TrytonClient } from './client.ts';
 import { TrytonCreditNotes } from './credit-notes.ts';
@@ -5,13 +6,14 @@ import { TrytonDeliveries } from './deliveries.ts';
 import { TrytonJournals } from './journals.ts';
 import { TrytonInvoices } from './invoices.ts';
 import { TrytonMasterdata } from './masterdata.ts';
+import { TrytonReceivables } from './receivables.ts';
 import { TrytonSales } from './sales.ts';
 import type { TrytonSecret } from './schema.ts';
 
 export type Clock = () => Date;
 
 /** Tryton behind the port. */
-export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Connection): Erp {
+export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Connection): Erp & Receivables {
   const client = new TrytonClient(settings, connection);
   const masterdata = new TrytonMasterdata(client, clock);
   const sales = new TrytonSales(client, masterdata);
@@ -19,6 +21,7 @@ export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Con
   const invoices = new TrytonInvoices(client, masterdata, sales, deliveries, settings);
   const creditNotes = new TrytonCreditNotes(client, masterdata, settings);
   const journals = new TrytonJournals(client, masterdata, settings);
+  const receivables = new TrytonReceivables(client, masterdata, clock);
   return {
     createOrder: (order, customer, items) => sales.create(order, customer, items),
     cancelOrder: (order) => sales.cancel(order),
@@ -27,13 +30,14 @@ export function trytonErp(settings: TrytonSecret, clock: Clock, connection?: Con
     postCreditMemo: (_, creditMemo, invoice) => creditNotes.post(creditMemo, invoice),
     postJournal: (journal) => journals.postJournal(journal),
     journalByReference: (entity, journalId) => journals.journalByReference(entity, journalId),
+    receivables: () => receivables.receivables(),
   };
 }
 
-let kept: { settings: TrytonSecret; erp: Erp } | undefined;
+let kept: { settings: TrytonSecret; erp: Erp & Receivables } | undefined;
 
 /** The same one, with its session and what it looked up, for as long as the settings stay the same. */
-export function connected(settings: TrytonSecret, clock: Clock): Erp {
+export function connected(settings: TrytonSecret, clock: Clock): Erp & Receivables {
   if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) kept = { settings, erp: trytonErp(settings, clock) };
   return kept.erp;
 }

@@ -9,6 +9,8 @@ export const manifest: Manifest = {
   // journals that no saga sends, e.g. accruals: only where the table of authority has it keep the books and be sent them
   subscriptions: [{ handler: 'keep-journal', events: ['journal.to-be-sent'], concurrency: 2, timeoutSeconds: 30 }],
   shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
+  // balances for the credit, where it keeps the receivables: what was paid there frees it here
+  polls: [{ handler: 'receivables', every: 'rate(15 minutes)', timeoutSeconds: 300 }],
   secret: {
     url: 'Where the server answers, without the database, e.g. https://erp.example.com',
     database: 'Name of the database',

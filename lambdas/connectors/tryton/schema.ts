@@ -94,4 +94,16 @@ export const DateValue = z.object({ __class__: z.literal('date'), year: z.int(),
 export const SaleHead = z.object({ id: Id, party: Id, currency: Id, warehouse: Id.nullable(), description: z.string().nullish(), sale_date: DateValue.nullish(), lines: Ids });
 export const MoveRecord = z.object({ id: Id, number: z.string().nullable(), date: DateValue, description: z.string().nullable(), state: z.enum(['draft', 'posted']) });
 export type MoveRecord = z.infer<typeof MoveRecord>;
+/** On a receivable account, reconciled with nothing yet. `move_origin` is `model,id` of the document that the move came out of. */
+export const ReceivableLine = z.object({
+  id: Id,
+  party: Id.nullable(),
+  debit: Decimal,
+  credit: Decimal,
+  second_currency: Id.nullable(),
+  amount_second_currency: Decimal.nullable(),
+  maturity_date: DateValue.nullable(),
+  move_origin: z.string().nullable(),
+});
+export type ReceivableLine = z.infer<typeof ReceivableLine>;
 export const MoveLineRecord = z.object({ id: Id, debit: Decimal, credit: Decimal });

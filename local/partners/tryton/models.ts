@@ -77,7 +77,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
     date:=date state:selection(draft|valid)! move_state:=selection(draft|posted) move_origin:=reference journal:=m2o(account.journal) period:=m2o(account.period)`, { order: [['id', 'DESC']] }),
   'account.move.reconciliation': model('Account Move Reconciliation Lines', 'name:char! company:m2o(company.company)! date:date! lines:o2m(account.move.line.reconciliation)'),
   'account.account': model('Account', 'name:char! code:char company:m2o(company.company)! parent:m2o(account.account) type:m2o(account.account.type) party_required:boolean reconcile:boolean active:boolean balance:=numeric debit:=numeric credit:=numeric', { order: [['code', 'ASC'], ['name', 'ASC']] }),
-  'account.account.type': model('Account Type', 'name:char!'),
+  'account.account.type': model('Account Type', 'name:char! receivable:boolean payable:boolean'),
   'account.tax': model('Account Tax', 'name:char! description:char! type:selection(percentage|fixed|none)! rate:numeric(10) amount:numeric(8) company:m2o(company.company)! parent:m2o(account.tax) invoice_account:m2o(account.account) credit_note_account:m2o(account.account) active:boolean'),
   'account.journal': model('Account Journal', 'name:char! code:char type:selection(general|revenue|expense|cash|situation|write-off|statement)! active:boolean', { order: [['name', 'ASC']] }),
   'account.period': model('Account Period', 'name:char! start_date:date! end_date:date! fiscalyear:m2o(account.fiscalyear)! state:selection(open|close|locked)! type:selection(standard|adjustment)! company:m2o(company.company)', { order: [['start_date', 'ASC']] }),

@@ -24,7 +24,7 @@ export function configure(erp: Erp): void {
   put('res.user', ['admin', 'integration'].map((login) => ({ login, name: login === 'admin' ? 'Administrator' : 'Integration', company: 1, companies: [1], active: 1 })));
   put('product.uom', [['Unit', 'u', 0], ['Kilogram', 'kg', 2]].map(([name, symbol, digits]) => ({ name: name ?? '', symbol: symbol ?? '', digits: digits ?? 0, rate: 1, factor: 1, rounding: digits ? 0.01 : 1, active: 1 })));
   const type = ['Minimal Account Type Chart', 'Cash', 'Expense', 'Payable', 'Receivable', 'Revenue', 'Tax'];
-  put('account.account.type', type.map((name) => ({ name })));
+  put('account.account.type', type.map((name) => ({ name, receivable: name === 'Receivable' ? 1 : 0, payable: name === 'Payable' ? 1 : 0 })));
   put('account.account', ['Minimal Account Chart', 'Main Cash', 'Main Expense', 'Main Payable', 'Main Receivable', 'Main Revenue', 'Main Tax'].map((name, at) => ({ name, code: null, company: 1, parent: at ? 1 : null, type: at + 1, party_required: at === 3 || at === 4 ? 1 : 0, reconcile: at === 3 || at === 4 ? 1 : 0, active: 1 })));
   put('account.tax', [{ name: 'Sales tax 8.25%', description: 'Tax 0.0825', type: 'percentage', rate: dec('0.0825'), amount: null, company: 1, parent: null, invoice_account: 7, credit_note_account: 7, active: 1 }]);
   put('account.journal', [['Revenue', 'REV', 'revenue'], ['Expense', 'EXP', 'expense'], ['Cash', 'CASH', 'cash'], ['Stock', 'STO', 'general']].map(([name, code, kind]) => ({ name: name ?? '', code: code ?? '', type: kind ?? '', active: 1 })));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { Receivables } from '../../../../core/credit/receivables.ts';
 import type { Journal } from '../../../../core/model/journal.ts';
 import type { Order } from '../../../../core/model/order.ts';
 import type { Erp } from '../../../../core/ordering/erp.ts';
@@ -27,7 +28,7 @@ const Party = z.object({ id: z.int(), code: z.string().nullable() });
 export function trytonPromises(start: () => Promise<Server>): void {
   let server: Server;
   let client: TrytonClient;
-  let erp: Erp;
+  let erp: Erp & Receivables;
   const patient = { fetch, timeoutMs: 30_000 };
   const run = randomUUID().slice(0, 8).toUpperCase();
   const [BOLT, NUT, CUSTOMER] = [`BOLT-${run}`, `NUT-${run}`, `CUST-${run}`];
@@ -273,6 +274,31 @@ export function trytonPromises(start: () => Promise<Server>): void {
       await erp.fulfilOrder(order, shipment, items);
       return shipment;
     }
+
+    test('is told as open, by its number and due date; cash on no invoice is told as unapplied', async () => {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps: 2, price: '10.00' }]);
+      const shipment = await shipped(order);
+      const { number } = await erp.postInvoice(order, shipment, anInvoice(order, shipment, { goods: '20.00' }), items, []);
+      const told = async () => (await erp.receivables()).find(({ customerId }) => customerId === CUSTOMER)?.told;
+      const open = async () => (await told())?.items.find((item) => item.number === number);
+      expect(await open()).toMatchObject({ open: { minor: 2000, currency: 'USD' }, dueDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+      const before = (await told())?.unapplied.minor ?? 0;
+
+      // cash as the ERP's own people book it, on account
+      const company = await client.company();
+      const account = (kind: string) => one('account.account', [['type.name', 'like', `%${kind}%`], ['company', '=', company]]);
+      const [cash, receivable] = [await account('Cash'), await account('Receivable')];
+      const party = await one('party.party', [['code', '=', CUSTOMER]]);
+      const today = new Date().toISOString().slice(0, 10);
+      const [year, month, day] = today.split('-').map(Number);
+      const on = { __class__: 'date', year, month, day };
+      const [journal, period] = [await one('account.journal', [['type', '=', 'cash']]), await one('account.period', [['start_date', '<=', on], ['end_date', '>=', on], ['type', '=', 'standard']])];
+      const decimal = (text: string) => ({ __class__: 'Decimal', decimal: text });
+      const line = (of: number, debit: string, credit: string, more = {}) => ({ account: of, debit: decimal(debit), credit: decimal(credit), ...more });
+      const move = await client.create('account.move', { journal, period, date: on, lines: [['create', [line(cash, '5.00', '0'), line(receivable, '0', '5.00', { party })]]] });
+      await client.press('account.move', 'post', [move]);
+      expect((await told())?.unapplied.minor).toBe(before + 500);
+    });
 
     test('that would come to another amount is not posted, and both figures are said', async () => {
       const order = newOrder([{ lineId: '1', sku: BOLT, steps: 1, price: '10.00' }]);

@@ -1,0 +1,6 @@
+import { secret } from '../../../handler/secret.ts';
+import { takeReceivables } from '../../../handler/take-receivables.ts';
+import { connected } from '../erp.ts';
+import { TrytonSecret } from '../schema.ts';
+
+export const handler = () => takeReceivables('tryton', async () => connected(await secret(TrytonSecret), () => new Date()));
