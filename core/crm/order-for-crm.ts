@@ -32,6 +32,7 @@ export interface CrmShipment {
   carrier?: string;
   trackingNumbers: string[];
   shippedAt: string;
+  deliveredAt?: string;
 }
 
 /** Numbered, and in the books. */
@@ -115,7 +116,7 @@ function lineFor(line: OrderLine, currency: string): CrmLine {
   return { lineId, sku, uom: quantity.uom, ...Object.fromEntries(inUnit), goods: goodsOf(line, currency), tax };
 }
 
-const shipmentFor = ({ shipmentId, warehouse, carrier, trackingNumbers, shippedAt }: Shipment): CrmShipment => ({ shipmentId, warehouse, ...(carrier && { carrier }), trackingNumbers, shippedAt });
+const shipmentFor = ({ shipmentId, warehouse, carrier, trackingNumbers, shippedAt, deliveredAt }: Shipment): CrmShipment => ({ shipmentId, warehouse, ...(carrier && { carrier }), trackingNumbers, shippedAt, ...(deliveredAt && { deliveredAt }) });
 
 const invoiceFor = ({ invoiceId, number, invoiceDate, dueDate, gross, tax }: Invoice): CrmDocument[] => (number ? [{ id: invoiceId, kind: 'invoice', number, date: invoiceDate, dueDate, gross, tax }] : []);
 const creditMemoFor = ({ creditMemoId, number, memoDate, gross, tax }: CreditMemo): CrmDocument[] => (number ? [{ id: creditMemoId, kind: 'credit-memo', number, date: memoDate, gross, tax }] : []);

@@ -3,9 +3,9 @@ import { until } from '../support/platform.ts';
 import { done, invoices, place, traced } from './orders.ts';
 import { b2b, endpoints, lookBehind, person } from './platform-callers.ts';
 
-const { easypost } = endpoints.partners;
+const { easypost, salesforce } = endpoints.partners;
 
-test('parcels are followed from the warehouse on, and with the last one the shipment is delivered', async () => {
+test('parcels are followed from the warehouse on, and with the last one the shipment is delivered, which the CRM is told', async () => {
   const behind = await lookBehind();
   await behind.stocked('BIT-PARCEL', 4);
   const order = await place(b2b, 'BIT-PARCEL', 4, {}, '5.00');
@@ -27,4 +27,8 @@ test('parcels are followed from the warehouse on, and with the last one the ship
   }, 90_000);
   expect(delivered.parcels?.map(({ status }) => status)).toEqual(numbers.map(() => 'delivered'));
   await traced(person('integration'), order, 'its delivery', done('shipment.delivered'));
+  await until('the CRM to know', async () => {
+    const known = (await (await fetch(`${salesforce}/_records?object=Crossdock_Shipment__c`)).json()) as { Tracking__c: string | null; Delivered_At__c: string | null }[];
+    return known.some(({ Tracking__c: tracking, Delivered_At__c: at }) => tracking === numbers.join(', ') && at === delivered.deliveredAt);
+  }, 90_000);
 });

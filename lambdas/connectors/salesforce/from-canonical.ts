@@ -82,6 +82,7 @@ const shipmentOf = (shipment: CrmShipment): object => ({
   Carrier__c: shipment.carrier ?? null,
   Tracking__c: shipment.trackingNumbers.join(', ').slice(0, 255) || null,
   Shipped_At__c: shipment.shippedAt,
+  Delivered_At__c: shipment.deliveredAt ?? null,
 });
 
 const KINDS: Record<CrmDocument['kind'], string> = { invoice: 'Invoice', 'credit-memo': 'Credit memo' };

@@ -60,7 +60,7 @@ export const OBJECTS: Readonly<Record<string, SObject>> = {
   },
   Crossdock_Shipment__c: {
     prefix: 'a01',
-    fields: { Crossdock_Key__c: key, Order__c: ofOrder, Warehouse__c: text(100), Carrier__c: text(100), Tracking__c: text(255), Shipped_At__c: { type: 'datetime' } },
+    fields: { Crossdock_Key__c: key, Order__c: ofOrder, Warehouse__c: text(100), Carrier__c: text(100), Tracking__c: text(255), Shipped_At__c: { type: 'datetime' }, Delivered_At__c: { type: 'datetime' } },
   },
   Crossdock_Invoice__c: {
     prefix: 'a02',

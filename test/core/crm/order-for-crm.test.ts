@@ -38,12 +38,12 @@ test('the figures are those of what is wanted: goods less discount, freight and 
   const draft = anInvoice({ invoiceId: 'INV-shiphero:2', number: 'INV/2' });
   const { number: _, ...memo } = aCreditMemo(order, invoice, { net: '0.90', tax: '0.07' });
   const creditMemos = [{ ...memo, number: 'CR/1', postedAt: AT.toISOString() }, { ...memo, creditMemoId: 'CM-2' }];
-  const told = orderForCrm(order, { shipments: [aShipment({ carrier: 'UPS', matched: [{ lineId: '1', sku: 'BOLT-M8', steps: 8 }] }), aShipment({ shipmentId: 'shiphero:2' })], invoices: [invoice, draft], creditMemos });
+  const told = orderForCrm(order, { shipments: [aShipment({ carrier: 'UPS', deliveredAt: '2026-11-25T16:58:00.000Z', matched: [{ lineId: '1', sku: 'BOLT-M8', steps: 8 }] }), aShipment({ shipmentId: 'shiphero:2' })], invoices: [invoice, draft], creditMemos });
   expect(told).toEqual({
     entity: 'NW-US', orderId: 'ORD-0000000000000001', revision: 7, status: 'invoiced', channel: 'b2b', channelOrderId: 'WEB-1', customerId: 'ACME', purchaseOrder: 'PO 5', erpNumber: '2026/17', receivedOn: '2026-11-23', currency: 'USD',
     goods: usd(360), discount: usd(50), freight: usd(700), tax: usd(95), total: usd(1105), invoiced: invoice.gross, credited: usd(97),
     lines: [{ lineId: '1', sku: 'BOLT-M8', uom: 'EA', ordered: '8', shipped: '8', invoiced: '8', cancelled: '2', returned: '2', goods: usd(360), tax: usd(37) }],
-    shipments: [{ shipmentId: 'shiphero:1', warehouse: 'EAST', carrier: 'UPS', trackingNumbers: ['1Z1'], shippedAt: AT.toISOString() }],
+    shipments: [{ shipmentId: 'shiphero:1', warehouse: 'EAST', carrier: 'UPS', trackingNumbers: ['1Z1'], shippedAt: AT.toISOString(), deliveredAt: '2026-11-25T16:58:00.000Z' }],
     documents: [
       { id: invoice.invoiceId, kind: 'invoice', number: 'INV/1', date: invoice.invoiceDate, dueDate: invoice.dueDate, gross: invoice.gross, tax: invoice.tax },
       { id: memo.creditMemoId, kind: 'credit-memo', number: 'CR/1', date: '2026-11-23', gross: usd(97), tax: usd(7) },

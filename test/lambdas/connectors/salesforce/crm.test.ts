@@ -31,7 +31,7 @@ const anOrder = (change: Partial<CrmOrder> = {}): CrmOrder => ({
   entity: 'NW-US', orderId: 'ORD-1', revision: 5, status: 'partly-shipped', channel: 'b2b', channelOrderId: 'WEB-1', customerId: 'ACME', purchaseOrder: 'PO 5', erpNumber: '2026/17', receivedOn: '2026-11-23', currency: 'USD',
   goods: usd('4.50'), discount: usd('0.10'), freight: usd('7.00'), tax: usd('0.95'), total: usd('12.35'), invoiced: usd('2.07'), credited: usd('0'),
   lines: [aLine('1')],
-  shipments: [{ shipmentId: 'shiphero:1', warehouse: 'EAST', carrier: 'UPS', trackingNumbers: ['1Z1', '1Z2'], shippedAt: '2026-11-23T15:00:00.000Z' }],
+  shipments: [{ shipmentId: 'shiphero:1', warehouse: 'EAST', carrier: 'UPS', trackingNumbers: ['1Z1', '1Z2'], shippedAt: '2026-11-23T15:00:00.000Z', deliveredAt: '2026-11-25T16:58:00.000Z' }],
   documents: [{ id: 'INV-shiphero:1', kind: 'invoice', number: 'INV/1', date: '2026-11-23', dueDate: '2026-12-23', gross: usd('2.07'), tax: usd('0.17') }],
   ...change,
 });
@@ -47,7 +47,7 @@ describe('an order', () => {
       Crossdock_Goods__c: 4.5, Crossdock_Discount__c: 0.1, Crossdock_Freight__c: 7, Crossdock_Tax__c: 0.95, Crossdock_Total__c: 12.35, Crossdock_Invoiced__c: 2.07, Crossdock_Credited__c: 0,
     });
     expect(org.records('Crossdock_Order_Line__c')).toMatchObject([{ Crossdock_Key__c: 'ORD-1/1', Order__c: order?.Id, Sku__c: 'BOLT-M8', Unit__c: 'EA', Ordered__c: 10, Shipped__c: 4, Invoiced__c: 4, Cancelled__c: 0, Returned__c: 0, Goods__c: 4.5, Tax__c: 0.37 }]);
-    expect(org.records('Crossdock_Shipment__c')).toMatchObject([{ Crossdock_Key__c: 'shiphero:1', Order__c: order?.Id, Warehouse__c: 'EAST', Carrier__c: 'UPS', Tracking__c: '1Z1, 1Z2', Shipped_At__c: '2026-11-23T15:00:00.000Z' }]);
+    expect(org.records('Crossdock_Shipment__c')).toMatchObject([{ Crossdock_Key__c: 'shiphero:1', Order__c: order?.Id, Warehouse__c: 'EAST', Carrier__c: 'UPS', Tracking__c: '1Z1, 1Z2', Shipped_At__c: '2026-11-23T15:00:00.000Z', Delivered_At__c: '2026-11-25T16:58:00.000Z' }]);
     expect(org.records('Crossdock_Invoice__c')).toMatchObject([{ Crossdock_Key__c: 'INV-shiphero:1', Kind__c: 'Invoice', Number__c: 'INV/1', Date__c: '2026-11-23', Due_Date__c: '2026-12-23', Gross__c: 2.07, Tax__c: 0.17 }]);
     expect(calls('composite')).toEqual(['ok']);
   });
