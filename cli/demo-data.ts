@@ -1,3 +1,4 @@
+import { PartnerProfile } from '../core/edi/partner-profile.ts';
 import type { LegalEntity } from '../core/model/legal-entity.ts';
 import type { ApiClient, Channel, Customer, Item, PartnerAccount, Warehouse } from '../core/model/masterdata.ts';
 import { type HousePolicy, housePolicy } from '../core/model/policy.ts';
@@ -22,7 +23,16 @@ export const ITEMS = [
   item('DRILL-18V', 'Cordless drill 18 V', '61.50', '129.00'),
   item('SAW-1200', 'Circular saw 1200 W', '48.20', '99.95'),
   item('LAMP-LED', 'Work lamp, LED 30 W', '17.35', '39.90'),
+  { ...item('BENCH-2M', 'Workbench 2 m, steel', '212.50', '349.00'), dropShip: { supplier: 'DIRECT', unitCost: { amount: '212.50', currency: 'USD' }, partNumber: 'DS-2000' } },
 ];
+
+/** Ships workbenches straight to our customers. */
+export const SUPPLIER = PartnerProfile.parse({
+  ...owner, partner: 'DIRECT', name: 'Direct Supply Co.', active: true, usage: 'production', version: '004010', us: { qualifier: 'ZZ', id: 'CROSSDOCK' }, them: { qualifier: '12', id: '5125550100' },
+  delimiters: { element: '*', component: '>', segment: '~' }, receives: ['855', '856', '810', '865', '997'], sends: ['850', '860', '997'], currency: 'USD', country: 'US', tolerances: { pricePercent: '2' },
+});
+/** What it has, and asks for it. */
+export const SUPPLIER_GOODS = { 'DS-2000': { price: '212.50', stock: 1_000 } };
 
 /** Stock by warehouse, in pieces. */
 export const STOCK: Record<string, Record<string, number>> = {
@@ -71,6 +81,7 @@ export const accounts = (shop: string): PartnerAccount[] => [
   { ...owner, connector: 'easypost', account: '*' },
   // where receipts of the bank go: POST /v1/receipts without an account means the entity's own
   { ...owner, connector: 'bank', account: ENTITY },
+  { ...owner, connector: 'x12-supplier', account: SUPPLIER.partner },
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';
@@ -89,6 +100,7 @@ export const PRICES: PriceCondition[] = [
 export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
   { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },
+  { entity: ENTITY, capability: 'supplier', supplier: SUPPLIER.partner, connector: 'x12-supplier', from: SINCE },
   { entity: ENTITY, capability: 'tax', connector: 'avalara', from: SINCE },
   { entity: ENTITY, capability: 'payment', connector: 'stripe', from: SINCE },
 ];

@@ -9,8 +9,9 @@ import { startShipHero, type ShipHero } from '../local/partners/shiphero/shipher
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
 import { startStripe, type Stripe } from '../local/partners/stripe/stripe.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
+import { startX12Supplier, type X12Supplier } from '../local/partners/x12-supplier/x12-supplier.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
-import { CUSTOMERS, ENTITY, ITEMS, STOCK } from './demo-data.ts';
+import { CUSTOMERS, ENTITY, ITEMS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
 
 export interface Partners {
   tryton?: Tryton;
@@ -20,7 +21,8 @@ export interface Partners {
   stripe: Stripe;
   salesforce: Salesforce;
   easypost: EasyPost;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess };
+  supplier: X12Supplier;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; 'x12-supplier': SupplierAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -73,14 +75,19 @@ interface SalesforceAccess {
   currency: string;
 }
 
+interface SupplierAccess {
+  partners: Record<string, { url: string; basic: { user: string; password: string }; receivingSecret: string }>;
+}
+
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<'tryton' | 'shiphero' | 'shopify' | 'avalara' | 'stripe' | 'salesforce' | 'easypost', number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook', string>;
+  ports: Record<(typeof PORTS)[number], number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'supplier' | 'supplierSigns', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
+const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'supplier'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
@@ -123,6 +130,15 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const stripe = await startStripe({ port: ports.stripe, dataFile: database('stripe'), apiKey: passwords.stripe });
   const salesforce = await startSalesforce({ port: ports.salesforce, dataFile: database('salesforce'), credentials: { clientId: CRM_CLIENT, clientSecret: passwords.salesforce } });
   const easypost = await startEasyPost({ port: ports.easypost, dataFile: database('easypost'), apiKey: passwords.easypost });
+  const supplier = await startX12Supplier({
+    port: ports.supplier,
+    dataFile: database('x12-supplier'),
+    us: SUPPLIER.them,
+    buyer: SUPPLIER.us,
+    credentials: { user: 'crossdock', password: passwords.supplier },
+    sendingSecret: passwords.supplierSigns,
+    ...(options.shipAfterMs !== undefined && { shipAfterMs: options.shipAfterMs }),
+  });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
@@ -131,6 +147,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
     salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },
     easypost: { url: easypost.url, apiKey: passwords.easypost, webhookSecret: passwords.easypostWebhook },
+    'x12-supplier': { partners: { [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns } } },
   };
   return {
     ...(tryton && { tryton }),
@@ -140,6 +157,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     stripe,
     salesforce,
     easypost,
+    supplier,
     secrets,
     keep() {
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
@@ -147,13 +165,13 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), supplier.stop()]);
     },
   };
 }
 
 /** Goods, customers and stock, the same in every system. */
-export function seedPartners({ tryton, shiphero, shopify, salesforce }: Partners): void {
+export function seedPartners({ tryton, shiphero, shopify, salesforce, supplier }: Partners): void {
   const stock = (sku: string, rename: Record<string, string> = {}) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [rename[warehouse] ?? warehouse, levels[sku] ?? 0]));
   tryton?.seed({
     products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
@@ -162,6 +180,7 @@ export function seedPartners({ tryton, shiphero, shopify, salesforce }: Partners
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
   shopify.seed({ products: ITEMS.map((item) => ({ sku: item.sku, title: item.name, price: item.price, stock: stock(item.sku, { EAST: 'East', WEST: 'West' }) })) });
   salesforce.seed({ accounts: CUSTOMERS.map(({ customerId, name }) => ({ customerId, name })) });
+  supplier.seed(SUPPLIER_GOODS);
 }
 
 function readKept(file: string): Kept | undefined {
@@ -170,18 +189,19 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), supplier: secret(), supplierSigns: secret() };
 }
 
 async function freePorts(): Promise<Kept['ports']> {
   const servers = await Promise.all(
-    [0, 1, 2, 3, 4, 5, 6].map(async () => {
+    PORTS.map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => server.once('listening', resolve));
       return server;
     }),
   );
-  const [tryton = 0, shiphero = 0, shopify = 0, avalara = 0, stripe = 0, salesforce = 0, easypost = 0] = servers.map((server) => (server.address() as { port: number }).port);
+  const taken = servers.map((server) => (server.address() as { port: number }).port);
+  const ports = Object.fromEntries(PORTS.map((name, index) => [name, taken[index]])) as Kept['ports'];
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost };
+  return ports;
 }

@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from '../lambdas/connectors/stripe/events.ts';
+import { SUPPLIER } from './demo-data.ts';
 import { type Partners, UNREGISTERED } from './partners.ts';
 
 /**
@@ -6,6 +7,7 @@ import { type Partners, UNREGISTERED } from './partners.ts';
  * @returns whose secret changed
  */
 export async function registerWebhooks(partners: Partners, inbound: string): Promise<('shiphero' | 'stripe')[]> {
+  partners.supplier.sendTo(`${inbound}/edi/${SUPPLIER.partner}`);
   await registerShopify(partners.secrets.shopify, `${inbound}/webhooks/shopify`);
   const shiphero = await registerShipHero(partners, `${inbound}/webhooks/shiphero`);
   const stripe = await registerStripe(partners.secrets.stripe, `${inbound}/webhooks/stripe`);

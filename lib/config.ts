@@ -67,11 +67,12 @@ export const RUNBOOK_SECTIONS = [
   'return-intake',
   'scheduled-jobs',
   'stock-booking',
+  'supplier-bills',
   'unwind-intake',
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['avalara', 'easypost', 'lake', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton'];
+const CONNECTORS = ['avalara', 'easypost', 'lake', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },

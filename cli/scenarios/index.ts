@@ -2,6 +2,7 @@ import type { Endpoints } from '../endpoints.ts';
 import { badSignature } from './bad-signature.ts';
 import { cancellation } from './cancellation.ts';
 import { creditHold } from './credit-hold.ts';
+import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { erpOutage } from './erp-outage.ts';
 import { returnGoods } from './return-goods.ts';
@@ -26,4 +27,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   cancellation,
   return: returnGoods,
   'short-payment': shortPayment,
+  'drop-ship': dropShip,
 };

@@ -10,6 +10,7 @@ import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/ma
 import { WINDOW_OVER } from '../returns/request-return.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
 import { OVER } from '../shipping/match-shipment.ts';
+import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
 import { SHORT } from '../shipping/short-shipment.ts';
 
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
@@ -123,7 +124,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'supplier.backordered': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'supplier.changed': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'supplier.price-differs': { severity: 'medium', owner: 'finance', actions: ['retry'] },
-  'supplier.bill-differs': { severity: 'medium', owner: 'finance', actions: ['retry'] },
+  [BILL_DIFFERS]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },
+  'supplier.bill-currency': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'supplier.bill-number-reused': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'supplier.unknown-order': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'supplier.unknown-line': { severity: 'medium', owner: 'integration', actions: ['retry'] },

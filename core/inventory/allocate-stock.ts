@@ -10,12 +10,17 @@ import type { Stock } from './stock.ts';
 
 export const LOST = 'stock.reservation-expired';
 
+interface Outgoing {
+  item: string;
+  connector: string;
+}
+
 /**
  * Hard allocation: what was promised is now held at its warehouse for this order alone. A reservation that expired while the order was held up is made
- * again, as it was planned. Says which releases go out.
+ * again, as it was planned. Says which releases go out to warehouses, and which to drop-ship suppliers.
  * @throws Rejected stock.reservation-expired where that is not there any more
  */
-export async function allocateStock(order: Order, stock: Stock, at: Date): Promise<{ items: { item: string; connector: string }[] }> {
+export async function allocateStock(order: Order, stock: Stock, at: Date): Promise<{ items: Outgoing[]; suppliers: Outgoing[] }> {
   const { entity, orderId } = order;
   const held = (await stock.reservations(entity, orderId)).filter(isHeld);
   const live = held.filter((row) => !isExpired(row, at.toISOString()));
@@ -25,7 +30,8 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
     throw new Rejected(LOST, `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
   }
   await stock.harden(entity, orderId);
-  return { items: order.releases.map((release) => ({ item: release.releaseId, connector: release.connector })) };
+  const outgoing = (ofSupplier: boolean) => order.releases.filter(({ supplier }) => (supplier !== undefined) === ofSupplier).map(({ releaseId, connector }) => ({ item: releaseId, connector }));
+  return { items: outgoing(false), suppliers: outgoing(true) };
 }
 
 /**

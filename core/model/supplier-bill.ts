@@ -26,15 +26,20 @@ export const SupplierBill = z
     correlationId: z.string(),
     currency: Currency,
     /** Prices per base unit. */
-    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().nonnegative(), unitPrice: NonNegativeDecimal, goods: Money })),
+    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().nonnegative(), unitPrice: NonNegativeDecimal, goods: Money, /** Once it is in the books: what these units were booked at as they shipped. */ accrued: Money.optional() })),
     charges: Money,
     allowances: Money,
     tax: Money,
     total: Money,
-    /** What these goods were accrued at when they shipped: at the price agreed with the supplier. */
+    /** What these goods were accrued at when they shipped: at the price agreed with the supplier; once it is in the books, what they were booked at. */
     accrued: Money,
     differences: z.array(BillDifference),
     receivedAt: Instant,
+    /** By whom it is taken as it is, in spite of its differences. */
+    accepted: z.strictObject({ by: z.string(), at: Instant }).optional(),
+    /** When it came into the books, and as which journal; absent: not yet. */
+    postedAt: Instant.optional(),
+    journal: z.string().optional(),
   })
   .meta({ id: 'SupplierBill' });
 export type SupplierBill = z.infer<typeof SupplierBill>;

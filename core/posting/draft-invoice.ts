@@ -10,6 +10,7 @@ import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { shippedSteps } from '../ordering/line-moves.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
+import { supplierOf } from '../shipping/supplier-of.ts';
 import { goodsUpTo } from './billable.ts';
 import { stockValue } from './book-stock.ts';
 import { type Charges, chargesOf } from './charges.ts';
@@ -54,7 +55,7 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
   if (gross.minor < 0) throw new Rejected('invoice.below-zero', `shipment ${shipment.shipmentId} of order ${order.orderId} would be billed below zero: a change took back what was billed`, { shipmentId: shipment.shipmentId, gross });
   const day = dayIn(at, books.timeZone);
   const rate = currency === books.functionalCurrency ? undefined : rates.find(({ from }) => from === currency);
-  const supplier = order.releases.find(({ releaseId }) => releaseId === shipment.releaseId)?.supplier;
+  const supplier = supplierOf(order, shipment);
   const invoice: Invoice = {
     entity, businessUnit, region,
     schemaVersion: 1,
@@ -112,7 +113,6 @@ function withBilled(order: Order, lines: readonly { line: OrderLine; goods: Mone
 }
 
 /** A supplier's own stock costs what the supplier asks for it. */
-function costOf(item: Item, steps: number, { releaseId }: Shipment, order: Order, mode: RoundingMode): Money {
-  const supplied = order.releases.some((release) => release.releaseId === releaseId && release.supplier !== undefined);
-  return stockValue(item, (supplied ? item.dropShip?.unitCost : undefined) ?? item.unitCost, steps, mode);
+function costOf(item: Item, steps: number, shipment: Shipment, order: Order, mode: RoundingMode): Money {
+  return stockValue(item, (supplierOf(order, shipment) ? item.dropShip?.unitCost : undefined) ?? item.unitCost, steps, mode);
 }

@@ -1,4 +1,5 @@
 import Fraction from 'fraction.js';
+import type { Change } from '../model/changes.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Item } from '../model/masterdata.ts';
 import { add, decimal, type Money, money, subtract, sum } from '../model/money.ts';
@@ -6,7 +7,11 @@ import type { Order, Release } from '../model/order.ts';
 import { extend, type RoundingMode } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { BillDifference, SupplierBill } from '../model/supplier-bill.ts';
+import { event } from '../ordering/events.ts';
 import { isBeyond, stepsOf } from './supplier-answer.ts';
+
+/** The desk's code of a bill that is not what was ordered and has shipped. Finance may approve to take it as it is. */
+export const BILL_DIFFERS = 'supplier.bill-differs';
 
 /** A bill as the supplier's document says it, in whatever form it came. */
 export interface BillSaid {
@@ -115,3 +120,17 @@ function totalOff(said: BillSaid, lines: readonly BilledLine[], parts: Pick<Supp
   if (new Fraction(off.minor).abs().compare(most) <= 0) return currency;
   return [...currency, { kind: 'total', message: `its total is ${decimal(said.total)}, and its parts come to ${decimal(money(BigInt(expected.minor), said.currency))}` }];
 }
+
+/** What is told of a bill. */
+export const billEvent = (type: 'supplier-invoice.received' | 'supplier-invoice.matched' | 'supplier-invoice.accepted', bill: SupplierBill, at: Date): Change => ({
+  change: 'event',
+  event: event(
+    type,
+    bill,
+    { key: `supplier-invoice/${bill.billId}`, version: 1, correlationId: bill.correlationId, causationId: bill.billId, occurredAt: `${bill.date}T00:00:00.000Z` },
+    {
+      orderId: bill.orderId, supplier: bill.supplier, releaseId: bill.releaseId, billId: bill.billId, number: bill.number, kind: bill.kind, date: bill.date, billed: bill.total, accrued: bill.accrued, matched: bill.differences.length === 0,
+    },
+    { at, id: `${type}:${bill.billId}` },
+  ),
+});

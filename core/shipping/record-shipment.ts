@@ -45,7 +45,7 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
           'shipment.recorded',
           order,
           { key: `shipment/${shipment.shipmentId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${shipment.shipmentId}`, occurredAt: shipment.shippedAt },
-          { orderId: order.orderId, shipmentId: shipment.shipmentId, ...(order.route.channel && { channelConnector: order.route.channel }) },
+          { orderId: order.orderId, shipmentId: shipment.shipmentId, ...(order.route.channel && { channelConnector: order.route.channel }), ...(invoice.supplier && { supplier: invoice.supplier }) },
           { at, id: `shipment.recorded:${shipment.shipmentId}` },
         ),
       },

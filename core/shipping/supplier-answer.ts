@@ -29,6 +29,12 @@ export interface Notice {
   lines: { lineId: string; sku: string; steps?: number; asked?: number; shipDate?: string; price?: string; agreed?: string }[];
 }
 
+/** The desk's code of a cancellation that waits for the supplier's answer. */
+export const CANCELLATION_PENDING = 'supplier.cancellation-pending';
+
+/** Whether a release will be given back, or not, is known. */
+export const isDecided = ({ supplierOrder }: Release): boolean => supplierOrder !== undefined && ['cancelled', 'cancellation-refused', 'rejected'].includes(supplierOrder.status);
+
 const ACCEPTED: readonly SupplierLineAnswer[] = ['accepted', 'date-changed'];
 const REFUSED: readonly SupplierLineAnswer[] = ['rejected', 'deleted'];
 

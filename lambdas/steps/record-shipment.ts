@@ -7,6 +7,7 @@ import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
+import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { isClosing, settleShort, shortRow } from '../handler/settle-short.ts';
@@ -38,8 +39,7 @@ export const handler = step(async ({ saga, at }) => {
     });
   }
   // what a supplier ships was never on our shelf
-  const supplied = order.releases.some(({ releaseId, supplier }) => releaseId === shipment.releaseId && supplier !== undefined);
-  if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  if (!supplierOf(order, shipment)) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
   if (short.length > 0) await settleShort(recorded, shipment, short, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });

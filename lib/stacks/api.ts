@@ -59,7 +59,8 @@ export const ROUTES = {
   'get-exception': { exceptions: ['get'], orders: ['get', 'query'], masterdata: ['get'] },
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'] }),
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },
-  'post-exception-approve': plus(DESK, { masterdata: ['get'] }),
+  // a supplier's bill that is taken as it is, is told
+  'post-exception-approve': plus(DESK, { orders: ['query'], masterdata: ['get'], outbox: ['put'], correlation: ['put'] }),
   'get-journal': { ledger: ['query'] },
   'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'], outbox: ['put'], routing: ['query'] }),
   'get-period': { ledger: ['get', 'query', 'index/period'], masterdata: ['get'] },

@@ -25,6 +25,7 @@ export const EVENTS = {
   'apply-cash': { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-stock': { ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-delivery': { orders: ['get'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
+  'book-supplier-bills': { orders: ['get', 'query', 'put'], ledger: ['get', 'query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
 } satisfies Record<string, Grants>;
 
@@ -80,6 +81,11 @@ export class EventsStack extends CellStack {
     const deliveries = this.#queue('DeliveryBooking', 'delivery-booking', 'goods that arrived where control passes, on their way into the books', events['book-delivery'], { 'detail-type': ['shipment.delivered'] });
     // one that was delivered before it was invoiced is booked with its invoice
     new BusRule(this, 'DeliveredInvoicesRule', { bus, description: 'Invoices of goods that are sold at delivery', pattern: { 'detail-type': ['invoice.posted'], detail: { data: { fob: ['destination'] } } }, queue: deliveries });
+    this.#queue('SupplierBills', 'supplier-bills', 'bills of drop-ship suppliers on their way into the books', events['book-supplier-bills'], {
+      'detail-type': ['supplier-invoice.received', 'supplier-invoice.matched', 'supplier-invoice.accepted', 'shipment.recorded'],
+      // of shipments, those of suppliers
+      detail: { data: { supplier: [{ exists: true }] } },
+    });
     events['start-unwind']
       .bindMachine(Env.UnwindMachineArn, 'unwind', 'StartExecution')
       // a parked step, or an undo parked by an earlier unwinding, is woken

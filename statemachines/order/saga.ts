@@ -1,9 +1,9 @@
 import type { SagaTable } from '../saga.ts';
 
-/** From a stored order to goods handed to the warehouses. The pivot, the shipment, opens the posting saga. */
+/** From a stored order to goods handed to the warehouses, and ordered from suppliers. The pivot, the shipment, opens the posting saga. */
 export const orderSaga: SagaTable = {
   name: 'order',
-  comment: 'Order saga: enrich, stock, tax, credit, fraud, payment, ERP, acceptance, allocation, release',
+  comment: 'Order saga: enrich, stock, tax, credit, fraud, payment, ERP, acceptance, allocation, releases, supplier orders',
   steps: [
     { do: 'enrich-order', class: 'retriable', owner: 'customer-service', deadlineHours: 8 },
     // ahead of every hold, so that what is held up keeps its goods
@@ -25,5 +25,7 @@ export const orderSaga: SagaTable = {
     },
     // once per warehouse: allocation says which
     { do: 'release-to-warehouse', undo: 'recall-from-warehouse', class: 'compensable', owner: 'warehouse', deadlineHours: 8, command: 'warehouse', each: 'allocate-stock' },
+    // once per supplier that ships straight to the customer: until its ship notice it can be asked to cancel
+    { do: 'order-from-supplier', undo: 'cancel-supplier-order', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'supplier', each: 'allocate-stock', list: 'suppliers' },
   ],
 };

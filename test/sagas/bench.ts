@@ -9,6 +9,7 @@ import type { Envelope } from '../../core/model/envelope.ts';
 import { SAGAS } from '../../statemachines/tables.ts';
 import type { AwsCall, Json, JsonObject } from '../../local/contract.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
+import { SUPPLIER } from '../../cli/demo-data.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import { AwsFault, fakeAws } from '../support/aws.ts';
 import { logged } from '../support/logs.ts';
@@ -78,6 +79,7 @@ export class Bench {
     beforeEach(async () => {
       this.breaks = undefined;
       this.counts.clear();
+      await this.estate.anotherSupplier();
       this.#published = new Set();
       this.#inbox = [];
       this.#answers();
@@ -182,6 +184,8 @@ export class Bench {
       await this.#busy; // what is under way is seen whole
       const found = await probe();
       if (found !== undefined) return found;
+      const letter = this.estate.letters.shift();
+      if (letter) await this.#alone(() => this.call('edi', { ...letter, isBase64Encoded: true, pathParameters: { partner: SUPPLIER.partner } }, 'lambdas/connectors/x12-supplier/handlers/edi.ts'));
       const job = this.#inbox.shift();
       if (job) await this.#alone(job);
       else if ((await this.#publish()) === 0) {

@@ -1,4 +1,4 @@
-import { CUSTOMERS, ENTITY, ITEMS, STOCK } from '../../cli/demo-data.ts';
+import { CUSTOMERS, ENTITY, ITEMS, STOCK, SUPPLIER, SUPPLIER_GOODS } from '../../cli/demo-data.ts';
 import { storeDemoData } from '../../cli/store-demo-data.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
@@ -10,6 +10,8 @@ import { startAvalara } from '../../local/partners/avalara/avalara.ts';
 import { startShipHero } from '../../local/partners/shiphero/shiphero.ts';
 import { startStripe } from '../../local/partners/stripe/stripe.ts';
 import { startTryton } from '../../local/partners/tryton/tryton.ts';
+import { startX12Supplier } from '../../local/partners/x12-supplier/x12-supplier.ts';
+import { type Letter, startMailbox } from './mailbox.ts';
 
 export { ENTITY };
 
@@ -30,8 +32,14 @@ export interface Estate {
   /** States of the entries in the ERP's books that were sent as this journal. */
   entries(journalId: string): Promise<string[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
+  /** What the supplier knows of the order: its states. */
+  supplierOrders(orderId: string): string[];
+  /** What the supplier sends us, until it is taken. */
+  letters: Letter[];
   /** States of the payments that the gateway knows of the order. */
   holds(orderId: string): Promise<string[]>;
+  /** One that has heard of nothing: it would forget no control number, and ours begin anew with the tables. */
+  anotherSupplier(): Promise<void>;
   /** Master data and stock, as on the first day. */
   seed(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +50,14 @@ export async function startEstate(): Promise<Estate> {
   const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
   const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
   const card = await startStripe({ apiKey: 'sk_test_bench', searchLagMs: 0 });
+  const mailbox = await startMailbox();
+  const newSupplier = async (port?: number) => {
+    const one = await startX12Supplier({ us: SUPPLIER.them, buyer: SUPPLIER.us, credentials: { user: 'u', password: 'p' }, sendingSecret: 'supplier-secret', answerAfterMs: 1e9, ...(port && { port }) });
+    one.seed(SUPPLIER_GOODS);
+    one.sendTo(mailbox.url);
+    return one;
+  };
+  let supplier = await newSupplier();
   const taxSecret = AvalaraSecret.parse({ url: avalara.url, accountId: '1', licenseKey: 'k', companies: { [ENTITY]: 'DEFAULT' } });
   const stock = (sku: string) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [warehouse, levels[sku] ?? 0]));
   tryton.seed({
@@ -64,8 +80,11 @@ export async function startEstate(): Promise<Estate> {
       tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw', accounts: { 'expenses:cost of goods sold': 'Main Expense', 'assets:inventory': 'Main Cash' } },
       shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },
       avalara: taxSecret,
+      'x12-supplier': { partners: { [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'u', password: 'p' }, receivingSecret: 'supplier-secret' } } },
       stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
     },
+    letters: mailbox.letters,
+    supplierOrders: (orderId) => supplier.orders().flatMap(({ number, status }) => (number.startsWith(orderId.replace(/^ORD-/, '')) ? [status] : [])),
     tax: avalaraTax(taxSecret),
     async lockTax(number) {
       const headers = { authorization: `Basic ${Buffer.from('1:k').toString('base64')}`, 'content-type': 'application/json' };
@@ -107,13 +126,18 @@ export async function startEstate(): Promise<Estate> {
       const page = (await (await fetch(`${card.url}/v1/payment_intents?limit=100`, { headers: { authorization: 'Bearer sk_test_bench' } })).json()) as { data: { status: string; metadata: { order_id?: string } }[] };
       return page.data.filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status);
     },
+    async anotherSupplier() {
+      await supplier.stop();
+      supplier = await newSupplier(Number(new URL(supplier.url).port));
+      mailbox.letters.length = 0;
+    },
     async seed() {
       await storeDemoData('shop');
       // the ERP keeps the books and says what it derives: it is sent the rest
       await putRoutingRule({ entity: ENTITY, over: 'general-ledger', connector: 'tryton', derives: ['invoice', 'credit-memo'], from: '2026-01-01T00:00:00Z' });
     },
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop(), card.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), avalara.stop(), card.stop(), supplier.stop(), mailbox.stop()]);
     },
   };
 }

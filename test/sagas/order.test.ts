@@ -4,12 +4,12 @@ import { postingSaga } from '../../statemachines/posting/saga.ts';
 import { Bench, type Break } from './bench.ts';
 import { throughToJournal, throughToRelease, takenBack, whole } from './books.ts';
 import { answerLost, down, notBegun, refused } from './breaks.ts';
-import { BY_CARD, story } from './story.ts';
+import { BY_CARD, story, SUPPLIED } from './story.ts';
 
 const bench = new Bench();
 const { sent, ended, shipped, released, unwound } = story(bench);
-/** What a step is about is in the order: payment by card where it is that. */
-const suited = (step: string) => (step.includes('payment') ? BY_CARD : {});
+/** What a step is about is in the order: payment by card where it is that, a workbench that a supplier ships. */
+const suited = (step: string) => (step.includes('payment') ? BY_CARD : step.includes('supplier') ? SUPPLIED : {});
 const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
 
 describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the order saga at $name', ({ name, owner }) => {

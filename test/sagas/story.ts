@@ -4,6 +4,9 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import type { Bench, Break } from './bench.ts';
 import { ENTITY } from './estate.ts';
 
+const LAMPS = { lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } };
+/** With a workbench that comes from a supplier. */
+export const SUPPLIED = { lines: [LAMPS, { lineId: '2', sku: 'BENCH-2M', quantity: { amount: '1', uom: 'EA' }, unitPrice: { amount: '349.00', per: '1', uom: 'EA' } }] };
 export const BY_CARD = { paymentOwner: 'hub', paymentMethod: 'pm_card_visa' };
 
 /** What happens to an order of two lamps on a bench, told by those who do it. */
@@ -18,7 +21,7 @@ export function story(bench: Bench) {
     const { status, body } = await bench.ask('post-orders', {
       channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'hub',
       shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
-      lines: [{ lineId: '1', sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '39.90', per: '1', uom: 'EA' } }],
+      lines: [LAMPS],
       ...change,
     });
     expect(status).toBe(202);

@@ -13,6 +13,8 @@ export const shipmentEvents = {
       ...shipment,
       /** The connector of the channel that wants to be told. */
       channelConnector: z.string().optional(),
+      /** Whose stock it was, where a supplier shipped. */
+      supplier: ExternalId.optional(),
     }),
   },
   'shipment.delivered': { version: 1, says: 'The goods are at the customer’s.', data: z.strictObject({ ...shipment, deliveredAt: Instant }) },

@@ -38,12 +38,25 @@ export interface Plan {
 export function planSales(order: Order): Plan[] {
   if (order.releases.length === 0 && !isWaiting(order)) throw new Rejected('erp.not-sourced', `order ${order.orderId} has no warehouse yet`, { orderId: order.orderId });
   // what was recalled is no part of it; later releases of a warehouse add to its first one
-  const standing = order.releases.filter((release) => !release.recalledAt);
-  return [...Map.groupBy(standing, ({ warehouse }) => warehouse)].map(([warehouse, releases], index) => {
-    const parts = new Map<string, Part>();
-    for (const { lineId, sku, steps } of releases.flatMap(({ lines }) => lines)) parts.set(lineId, { lineId, sku, steps: (parts.get(lineId)?.steps ?? 0) + steps });
-    return { warehouse, reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`, parts: [...parts.values()] };
+  const standing = order.releases.filter((release) => !release.recalledAt && !release.supplier);
+  return [...Map.groupBy(standing, ({ warehouse }) => warehouse)].map(([warehouse, releases], index) => ({
+    warehouse,
+    reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`,
+    parts: added(releases.flatMap(({ lines }) => lines)),
+  }));
+}
+
+/** What each supplier that the order was ever given to has not shipped yet: perhaps nothing. */
+export const planDropShips = (order: Order): { supplier: string; reference: string; parts: Part[] }[] =>
+  [...Map.groupBy(order.releases, ({ supplier = '' }) => supplier)].flatMap(([supplier, releases]) => {
+    const open = releases.filter((release) => !release.recalledAt).flatMap(({ lines }) => lines.map(({ shipped = 0, ...line }) => ({ ...line, steps: line.steps - shipped })));
+    return supplier === '' ? [] : [{ supplier, reference: `${order.orderId}/${supplier}`, parts: added(open.filter(({ steps }) => steps > 0)) }];
   });
+
+function added(lines: readonly Part[]): Part[] {
+  const parts = new Map<string, Part>();
+  for (const { lineId, sku, steps } of lines) parts.set(lineId, { lineId, sku, steps: (parts.get(lineId)?.steps ?? 0) + steps });
+  return [...parts.values()];
 }
 
 /** All of it waits for stock. */

@@ -3,20 +3,26 @@ import type { Invoice } from '../../../core/model/invoice.ts';
 import { decimal } from '../../../core/model/money.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
+import { supplierOf } from '../../../core/shipping/supplier-of.ts';
 import type { Warning } from './answer.ts';
 import type { TrytonClient } from './client.ts';
 import type { TrytonDeliveries } from './deliveries.ts';
+import type { TrytonDropShips } from './drop-ships.ts';
 import { date, extraLines, taxLines, untaxed } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import type { TrytonSales } from './sales.ts';
 import { InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
-import { amounts, numbered, sumOf } from './to-canonical.ts';
+import { amounts, isDropShip, numbered, sumOf } from './to-canonical.ts';
 
 /**
  * Two questions that are answered yes: the invoice is dated on the day when the goods left, so its terms may have run out already; and its tax is
  * the channel's figure, not what Tryton would compute.
  */
 const expected = (warning: Warning) => warning.kind.startsWith('invoice_payment_term') || warning.kind.startsWith('invoice_taxes');
+interface Left {
+  deliveries: TrytonDeliveries;
+  dropShips: TrytonDropShips;
+}
 type Accounts = Pick<TrytonSecret, 'discountAccount' | 'freightAccount' | 'taxAccount'>;
 const POSTED = new Set(['posted', 'paid']);
 
@@ -25,14 +31,14 @@ export class TrytonInvoices {
   readonly #client: TrytonClient;
   readonly #masterdata: TrytonMasterdata;
   readonly #sales: TrytonSales;
-  readonly #deliveries: TrytonDeliveries;
+  readonly #left: Left;
   readonly #accounts: Accounts;
 
-  constructor(client: TrytonClient, masterdata: TrytonMasterdata, sales: TrytonSales, deliveries: TrytonDeliveries, accounts: Accounts) {
+  constructor(client: TrytonClient, masterdata: TrytonMasterdata, sales: TrytonSales, left: Left, accounts: Accounts) {
     this.#client = client;
     this.#masterdata = masterdata;
     this.#sales = sales;
-    this.#deliveries = deliveries;
+    this.#left = left;
     this.#accounts = accounts;
   }
 
@@ -52,18 +58,30 @@ export class TrytonInvoices {
   }
 
   async #draft(order: Order, shipment: Shipment): Promise<InvoiceRecord> {
-    const { mine } = await this.#deliveries.find(order, shipment);
-    if (!mine) throw new Rejected('erp.delivery-unknown', `the ERP has no shipment ${shipment.shipmentId}`, { shipmentId: shipment.shipmentId });
-    const found = await this.#invoicesOf(mine);
+    const { number, sales, find } = supplierOf(order, shipment) ? await this.#supplied(order, shipment) : await this.#delivered(order, shipment);
+    let found = await find();
     if (found.length === 0) {
       // A worker bills what was delivered a little later; asking for it does the same.
-      for (const sale of await this.#sales.of(order)) await this.#client.press('sale.sale', 'process', [sale.id]);
-      found.push(...(await this.#invoicesOf(mine)));
+      for (const sale of sales) await this.#client.press('sale.sale', 'process', [sale.id]);
+      found = await find();
     }
     const [only, ...others] = found;
-    if (!only) throw new Transient('erp.invoice-not-ready', `the ERP has not billed shipment ${mine.number} yet`);
-    if (others.length > 0) throw new Rejected('erp.invoice-split', `the ERP bills shipment ${mine.number} on several invoices`, { invoices: found.map((invoice) => invoice.id) });
+    if (!only) throw new Transient('erp.invoice-not-ready', `the ERP has not billed shipment ${number} yet`);
+    if (others.length > 0) throw new Rejected('erp.invoice-split', `the ERP bills shipment ${number} on several invoices`, { invoices: found.map((invoice) => invoice.id) });
     return only;
+  }
+
+  async #delivered(order: Order, shipment: Shipment) {
+    const { mine } = await this.#left.deliveries.find(order, shipment);
+    if (!mine) throw unknownDelivery(shipment);
+    return { number: mine.number, sales: (await this.#sales.of(order)).filter((sale) => !isDropShip(sale)), find: () => this.#invoicesOf(mine) };
+  }
+
+  /** What a supplier shipped has a sale of its own. */
+  async #supplied(order: Order, shipment: Shipment) {
+    const sale = await this.#left.dropShips.find(order, shipment);
+    if (!sale) throw unknownDelivery(shipment);
+    return { number: sale.number, sales: [sale], find: () => this.#left.dropShips.invoicesOf(sale) };
   }
 
   async #invoicesOf(delivery: OutShipment): Promise<InvoiceRecord[]> {
@@ -106,6 +124,8 @@ function verify(record: InvoiceRecord, invoice: Invoice): void {
   const text = (side: typeof erp) => Object.fromEntries(Object.entries(side).map(([name, amount]) => [name, decimal(amount)]));
   throw differs(invoice, text(erp), text(ours));
 }
+
+const unknownDelivery = ({ shipmentId }: Shipment) => new Rejected('erp.delivery-unknown', `the ERP has no shipment ${shipmentId}`, { shipmentId });
 
 const differs = (invoice: Invoice, erp: Record<string, string>, ours: Record<string, string>) =>
   new Rejected('invoice.total-differs', `the ERP would book other amounts than ${invoice.invoiceId}: nothing was posted`, { invoiceId: invoice.invoiceId, currency: invoice.currency, erp, ours });

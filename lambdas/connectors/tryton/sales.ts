@@ -1,15 +1,15 @@
 import Fraction from 'fraction.js';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
-import type { Customer, Item } from '../../../core/model/masterdata.ts';
+import type { Item } from '../../../core/model/masterdata.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Warning } from './answer.ts';
 import type { TrytonClient } from './client.ts';
-import { date, Dec, exact, type Plan, planSales, price, type Priced, sequenceOf, type Unit } from './from-canonical.ts';
+import { date, Dec, exact, type Part, type Plan, planSales, price, type Priced, sequenceOf, type Unit } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import { Move, OutShipment, Sale, SaleLine } from './schema.ts';
-import { erpOrder, idIn, isLive, sameLines } from './to-canonical.ts';
+import { idIn, isDropShip, isLive, sameLines } from './to-canonical.ts';
 
-type WantedLine = Priced & { product: number; sequence: number };
+export type WantedLine = Priced & { product: number; sequence: number };
 /** What takes a sale a state further. */
 const FORWARD: readonly [Sale['state'], string][] = [['draft', 'quote'], ['quotation', 'confirm'], ['confirmed', 'process']];
 const LEFT = new Set(['shipped', 'done']);
@@ -31,61 +31,62 @@ export class TrytonSales {
     return sales.filter((sale) => isLive(sale, moves.get(sale.id) ?? []));
   }
 
-  async create(order: Order, customer: Customer, items: Map<string, Item>): Promise<{ id: string; number: string } | undefined> {
+  /** What leaves from our warehouses. */
+  async create(order: Order, items: Map<string, Item>): Promise<Sale[]> {
     const plans = planSales(order);
     const warehouses = await Promise.all(plans.map((plan) => this.#masterdata.warehouse(plan.warehouse)));
-    const before = await this.of(order);
-    for (const sale of before.filter((candidate) => !warehouses.includes(candidate.warehouse ?? -1))) await this.#takeBack(sale);
+    const before = (await this.of(order)).filter((sale) => !isDropShip(sale));
+    for (const sale of before.filter((candidate) => !warehouses.includes(candidate.warehouse ?? -1))) await this.takeBack(sale);
     const sales: Sale[] = [];
-    for (const [index, plan] of plans.entries()) sales.push(...(await this.#one(order, customer, items, plan, warehouses[index] as number, before)));
-    return sales.length > 0 ? erpOrder(sales) : undefined;
+    for (const [index, plan] of plans.entries()) sales.push(...(await this.#one(order, items, plan, warehouses[index] as number, before)));
+    return sales;
   }
 
   async cancel(order: Order): Promise<void> {
-    for (const sale of await this.of(order)) await this.#takeBack(sale);
+    for (const sale of await this.of(order)) await this.takeBack(sale);
   }
 
-  async #one(order: Order, customer: Customer, items: Map<string, Item>, plan: Plan, warehouse: number, before: readonly Sale[]): Promise<Sale[]> {
-    const lines = await this.wanted(order, plan, items);
+  async #one(order: Order, items: Map<string, Item>, plan: Plan, warehouse: number, before: readonly Sale[]): Promise<Sale[]> {
+    const lines = await this.wanted(order, plan.parts, items);
     const here = await Promise.all(before.filter((sale) => sale.warehouse === warehouse).map(async (sale) => ({ sale, ...(await this.#departed(sale)) })));
     const begun = here.filter(({ delivered }) => delivered.size > 0);
     const untouched = here.filter(({ delivered }) => delivered.size === 0).map(({ sale }) => sale);
-    if (begun.length === 0) return [await this.#settle(order, customer, plan, warehouse, lines, untouched)];
+    if (begun.length === 0) return [await this.#settle(order, plan, warehouse, lines, untouched)];
     // goods have left: what is open now is open on the same sale, or, where the order was changed since, on one of its own
     const rest = lines.flatMap((line) => remaining(line, sumAt(begun.map(({ delivered }) => delivered), line.sequence)));
     if (untouched.length === 0 && lines.every((line) => sumAt(begun.map(({ open }) => open), line.sequence).equals(rest.find(({ sequence }) => sequence === line.sequence)?.quantity ?? '0'))) return begun.map(({ sale }) => sale);
     for (const { sale, open } of begun) if (open.size > 0) await this.#abandon(sale);
-    if (rest.length === 0) for (const sale of untouched) await this.#takeBack(sale);
+    if (rest.length === 0) for (const sale of untouched) await this.takeBack(sale);
     const reference = `${order.orderId}/${plan.warehouse}-${begun.length + 1}`;
-    const more = rest.length > 0 ? [await this.#settle(order, customer, { ...plan, reference }, warehouse, rest, untouched)] : [];
+    const more = rest.length > 0 ? [await this.#settle(order, { ...plan, reference }, warehouse, rest, untouched)] : [];
     return [...begun.map(({ sale }) => sale), ...more];
   }
 
-  async #settle(order: Order, customer: Customer, plan: Plan, warehouse: number, lines: readonly WantedLine[], before: readonly Sale[]): Promise<Sale> {
-    const kept = await this.#settleOn(before, lines);
-    if (kept) return this.#carryOn(kept, order);
-    await this.#client.create('sale.sale', await this.#header(order, customer, plan, warehouse, lines));
+  async #settle(order: Order, plan: Plan, warehouse: number, lines: readonly WantedLine[], before: readonly Sale[]): Promise<Sale> {
+    const kept = await this.settleOn(before, lines);
+    if (kept) return this.carryOn(kept, order);
+    await this.make(order, plan.reference, warehouse, lines, await this.#masterdata.terms());
     // Somebody else may have made the same one meanwhile: all who look now settle on the oldest.
     const again = (await this.of(order)).filter((sale) => sale.warehouse === warehouse && sale.reference === plan.reference);
-    const now = await this.#settleOn(again, lines);
+    const now = await this.settleOn(again, lines);
     if (!now) throw new Transient('erp.sale-vanished', `the sale ${plan.reference} was not there after it was made`);
-    return this.#carryOn(now, order);
+    return this.carryOn(now, order);
   }
 
   /** The oldest sale that says what we want; all others are taken back. */
-  async #settleOn(sales: readonly Sale[], wanted: readonly WantedLine[]): Promise<Sale | undefined> {
+  async settleOn(sales: readonly Sale[], wanted: readonly WantedLine[]): Promise<Sale | undefined> {
     let kept: Sale | undefined;
     for (const sale of sales) {
       if (!kept && sameLines(await this.#client.read(SaleLine, 'sale.line', sale.lines), wanted)) kept = sale;
-      else await this.#takeBack(sale);
+      else await this.takeBack(sale);
     }
     return kept;
   }
 
   /** A sale's lines as they are written, in the ERP's own records. */
-  async wanted(order: Order, plan: Plan, items: Map<string, Item>): Promise<WantedLine[]> {
+  async wanted(order: Order, parts: readonly Part[], items: Map<string, Item>): Promise<WantedLine[]> {
     const wanted: WantedLine[] = [];
-    for (const part of plan.parts) {
+    for (const part of parts) {
       const item = items.get(part.sku);
       const line = order.lines.find((candidate) => candidate.lineId === part.lineId);
       if (!item || !line) throw new Rejected('erp.line-unknown', `order ${order.orderId} has no item for line ${part.lineId}`, { lineId: part.lineId, sku: part.sku });
@@ -100,11 +101,11 @@ export class TrytonSales {
     return wanted;
   }
 
-  /** Taxes are left out on purpose: the channel's figure comes with the invoice. */
-  async #header(order: Order, customer: Customer, plan: Plan, warehouse: number, lines: readonly WantedLine[]): Promise<object> {
-    const party = await this.#masterdata.party(customer.customerId);
+  /** Taxes are left out on purpose: the channel's figure comes with the invoice. @param terms how it is shipped and billed */
+  async make(order: Order, reference: string, warehouse: number, lines: readonly WantedLine[], terms: Record<string, string | null>): Promise<void> {
+    const party = await this.#masterdata.party(order.customerId);
     const shipTo = await this.#masterdata.address(party, order.shipTo);
-    return {
+    await this.#client.create('sale.sale', {
       company: await this.#client.company(),
       party: party.id,
       invoice_address: (await this.#masterdata.invoiceAddress(party)) ?? shipTo,
@@ -112,34 +113,40 @@ export class TrytonSales {
       payment_term: party.customer_payment_term ?? null,
       currency: await this.#masterdata.currency(order.currency),
       warehouse,
-      reference: plan.reference,
+      reference,
       description: order.purchaseOrder ?? order.channelOrderId,
       sale_date: date(order.receivedAt.slice(0, 10)),
-      ...(await this.#masterdata.terms()),
+      ...terms,
       lines: [['create', lines.map((line) => ({ type: 'line', product: line.product, unit: line.unit, quantity: Number(line.quantity), unit_price: Dec(line.unitPrice), sequence: line.sequence }))]],
-    };
+    });
   }
 
   /** From whatever state it is in to `processing`. Tryton processes a confirmed sale by itself, at once or by a worker. */
-  async #carryOn(sale: Sale, order: Order): Promise<Sale> {
-    const approved = (warning: Warning) => warning.kind.startsWith('credit_limit') && order.approvals.some((approval) => approval.code === 'erp.credit-limit');
+  async carryOn(sale: Sale, order: Order, accept = approvedBy(order)): Promise<Sale> {
     let now = sale;
     for (const [state, button] of FORWARD) {
       if (now.state !== state) continue;
-      await this.#client.press('sale.sale', button, [sale.id], approved);
+      await this.#client.press('sale.sale', button, [sale.id], accept);
       now = await this.#again(sale.id);
     }
     if (now.state !== 'processing' && now.state !== 'done') throw new Transient('erp.sale-not-processed', `the sale of ${order.orderId} is still ${now.state}`, { sale: sale.id });
     return now;
   }
 
+  /** Numbered, and no further. */
+  async quote(sale: Sale): Promise<Sale> {
+    if (sale.state !== 'draft') return sale;
+    await this.#client.press('sale.sale', 'quote', [sale.id]);
+    return this.#again(sale.id);
+  }
+
   /**
    * A processed sale cannot be cancelled in Tryton: its shipments are, and then the moves that are missing are left out for good, which
    * ends the sale as done with nothing delivered and nothing to bill.
    */
-  async #takeBack(sale: Sale): Promise<void> {
+  async takeBack(sale: Sale): Promise<void> {
     const shipments = await this.#client.read(OutShipment, 'stock.shipment.out', sale.shipments);
-    if (shipments.some((shipment) => LEFT.has(shipment.state))) {
+    if (shipments.some((shipment) => LEFT.has(shipment.state)) || (isDropShip(sale) && sale.state !== 'draft' && sale.state !== 'quotation')) {
       throw new Rejected('erp.cancel-refused', `goods of sale ${sale.number} have left`, { sale: sale.number, shipments: shipments.map(({ number, state }) => ({ number, state })) });
     }
     let now = sale;
@@ -193,6 +200,8 @@ export class TrytonSales {
     return moves;
   }
 }
+
+const approvedBy = (order: Order) => (warning: Warning) => warning.kind.startsWith('credit_limit') && order.approvals.some((approval) => approval.code === 'erp.credit-limit');
 
 const sumAt = (sums: readonly Map<number, Fraction>[], sequence: number): Fraction => sums.reduce((all, one) => all.add(one.get(sequence) ?? 0), new Fraction(0));
 

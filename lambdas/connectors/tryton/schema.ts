@@ -54,6 +54,7 @@ export const Sale = z.object({
   reference: z.string().nullable(),
   state: z.enum(['draft', 'quotation', 'confirmed', 'processing', 'done', 'cancelled']),
   shipment_state: z.string().nullish(),
+  shipment_method: z.string().nullish(),
   warehouse: Id.nullable(),
   shipments: Ids,
   lines: Ids,

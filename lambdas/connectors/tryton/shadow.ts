@@ -51,7 +51,7 @@ export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: C
     return Promise.all(
       planSales(order).map(async (plan) => {
         await masterdata.warehouse(plan.warehouse);
-        const lines = await sales.wanted(order, plan, items);
+        const lines = await sales.wanted(order, plan.parts, items);
         const { products, units } = await named(lines);
         return {
           customer: party.code ?? '', currency: order.currency, warehouse: plan.warehouse, description: order.purchaseOrder ?? order.channelOrderId, date: order.receivedAt.slice(0, 10),

@@ -14,9 +14,12 @@ export const numbered = (document: { id: number; number: string | null }): { id:
   number: document.number ?? `#${document.id}`,
 });
 
+/** A supplier ships it: Tryton moves no stock for it. */
+export const isDropShip = (sale: Sale): boolean => sale.shipment_method === 'manual';
+
 /** A sale that was cancelled after it had been processed is `done` in Tryton, with nothing sent that is not cancelled. */
 export const isLive = (sale: Sale, moves: readonly Move[]): boolean =>
-  sale.state !== 'cancelled' && !(sale.state === 'done' && moves.every((move) => move.state === 'cancelled'));
+  sale.state !== 'cancelled' && (isDropShip(sale) || !(sale.state === 'done' && moves.every((move) => move.state === 'cancelled')));
 
 /** Whether a sale found under our reference says what we would say now. */
 export function sameLines(lines: readonly SaleLine[], wanted: readonly (Priced & { product: number; sequence: number })[]): boolean {

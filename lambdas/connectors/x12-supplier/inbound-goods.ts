@@ -1,11 +1,10 @@
 import type { ShipNotice, SupplierInvoice } from '../../../core/edi/documents.ts';
 import type { Change } from '../../../core/model/changes.ts';
 import { Rejected } from '../../../core/model/errors.ts';
-import type { Order } from '../../../core/model/order.ts';
+import { type Money, subtract } from '../../../core/model/money.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
 import type { SupplierBill } from '../../../core/model/supplier-bill.ts';
-import { event } from '../../../core/ordering/events.ts';
-import { matchBill, matchedAgain } from '../../../core/shipping/match-supplier-bill.ts';
+import { BILL_DIFFERS, billEvent, matchBill, matchedAgain } from '../../../core/shipping/match-supplier-bill.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { stores } from '../../adapters/stores.ts';
 import type { EdiContext, Taken } from '../../handler/edi-door.ts';
@@ -14,8 +13,6 @@ import { confirmShipment } from '../../handler/inbound-shipment.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { BY, find, type Found } from './find-release.ts';
 import { billOf, shipmentOf } from './to-canonical.ts';
-
-const DIFFERS = 'supplier.bill-differs';
 
 /** 856: a shipment for each of our orders in it. */
 export async function shipped(notice: ShipNotice, context: EdiContext): Promise<Taken> {
@@ -42,12 +39,12 @@ const sameGoods = (one: Shipment, other: Shipment) => canonicalHash(one.lines) =
 /** A bill and the notice of its shipment may overtake each other: whichever is stored last sees both. */
 async function matchAgain({ order, release, items }: Found, { at }: EdiContext): Promise<void> {
   const [shipments, bills] = await Promise.all([stores.orders.shipments(order.entity, order.orderId), stores.orders.supplierBills(order.entity, order.orderId)]);
-  for (const bill of bills.filter(({ releaseId }) => releaseId === release.releaseId)) {
+  for (const bill of bills.filter(({ releaseId, postedAt }) => releaseId === release.releaseId && !postedAt)) {
     const again = matchedAgain(bill, { items, shipments, before: bills.filter(({ receivedAt }) => receivedAt < bill.receivedAt) });
     if (!again) continue;
     const settled = again.differences.length === 0;
-    await stores.unit.commit([{ change: 'supplier-bill', bill: again }, ...(settled ? [announced('supplier-invoice.matched', order, again, at)] : [])]);
-    if (settled) await stores.desk.close(noticeId(DIFFERS, bill.billId), at);
+    await stores.unit.commit([{ change: 'supplier-bill', bill: again }, ...(settled ? [billEvent('supplier-invoice.matched', again, at)] : [])]);
+    if (settled) await stores.desk.close(noticeId(BILL_DIFFERS, bill.billId), at);
   }
 }
 
@@ -62,30 +59,23 @@ export async function billed(invoice: SupplierInvoice, context: EdiContext): Pro
   const bill = matchBill(order, billOf(invoice, release, items), { items, shipments, before, pricePercent: profile.tolerances.pricePercent, totalTolerance: profile.tolerances.invoiceTotal, rounding: 'half-up' }, at);
   if (known && !sameBill(known, bill)) throw new Rejected('supplier.bill-number-reused', `${line.partner} sends invoice ${invoice.number} again with another content`, { number: invoice.number, supplier: line.partner });
   if (known) return { changes: [] };
-  const detail = { billId: bill.billId, releaseId: bill.releaseId, supplier: line.partner, total: bill.total, accrued: bill.accrued, differences: bill.differences };
-  const noticed = { code: DIFFERS, message: `invoice ${bill.number} of ${line.partner} is not what was ordered and has shipped`, detail };
+  const detail = { billId: bill.billId, releaseId: bill.releaseId, supplier: line.partner, total: bill.total, accrued: bill.accrued, amount: beyond(bill), differences: bill.differences };
+  const noticed = { code: BILL_DIFFERS, message: `invoice ${bill.number} of ${line.partner} is not what was ordered and has shipped`, detail };
   return {
     changes: [
       { change: 'supplier-bill', bill, ifAbsent: true },
       { change: 'document', link: documentLink(order, 'supplier-invoice', invoice.number, at) },
       ...(bill.differences.length > 0 ? [{ change: 'exception' as const, exception: noticeRow(order, noticed, bill.billId, BY, at) }] : []),
-      announced('supplier-invoice.received', order, bill, at),
+      billEvent('supplier-invoice.received', bill, at),
     ],
     after: () => matchAgain(found, context),
   };
 }
 
-const sameBill = (one: SupplierBill, other: SupplierBill) => one.releaseId === other.releaseId && canonicalHash([one.total, one.lines]) === canonicalHash([other.total, other.lines]);
+/** What of it no shipment has booked. */
+function beyond({ total, accrued }: SupplierBill): Money {
+  const off = subtract(total, accrued);
+  return { ...off, minor: Math.abs(off.minor) };
+}
 
-const announced = (type: 'supplier-invoice.received' | 'supplier-invoice.matched', order: Order, bill: SupplierBill, at: Date): Change => ({
-  change: 'event',
-  event: event(
-    type,
-    order,
-    { key: `supplier-invoice/${bill.billId}`, version: 1, correlationId: order.correlationId, causationId: bill.billId, occurredAt: `${bill.date}T00:00:00.000Z` },
-    {
-      orderId: order.orderId, supplier: bill.supplier, releaseId: bill.releaseId, billId: bill.billId, number: bill.number, kind: bill.kind, date: bill.date, billed: bill.total, accrued: bill.accrued, matched: bill.differences.length === 0,
-    },
-    { at, id: `${type}:${bill.billId}` },
-  ),
-});
+const sameBill = (one: SupplierBill, other: SupplierBill) => one.releaseId === other.releaseId && canonicalHash([one.total, one.lines]) === canonicalHash([other.total, other.lines]);

@@ -4,7 +4,7 @@ import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Release } from '../../../core/model/order.ts';
 import { event } from '../../../core/ordering/events.ts';
-import { type Notice, type SupplierAnswer, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
+import { CANCELLATION_PENDING, type Notice, type SupplierAnswer, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
 import { orderSagaId } from '../../../core/sagas/register.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { stores } from '../../adapters/stores.ts';
@@ -63,6 +63,6 @@ async function settle(orderId: string, releaseId: string, { kind }: SupplierAnsw
   if (kind === 'received') return;
   for (const code of ANSWER_CODES) if (!notices.some((notice) => notice.code === code)) await stores.desk.close(noticeId(code, releaseId), at);
   if (kind === 'lines') return;
-  await retryParked(await stores.desk.ofSaga(orderSagaId(orderId)), ({ code, detail }) => code === 'supplier.cancellation-pending' && detail.releaseId === releaseId, 'the supplier has answered', at);
+  await retryParked(await stores.desk.ofSaga(orderSagaId(orderId)), ({ code, detail }) => code === CANCELLATION_PENDING && detail.releaseId === releaseId, 'the supplier has answered', at);
 }
 

@@ -8,6 +8,7 @@ import { writeDocuments } from '../../../core/edi/write-documents.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { EdiLine } from '../../../core/model/interchange.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
+import { CANCELLATION_PENDING } from '../../../core/shipping/supplier-answer.ts';
 import type { SupplierSystem } from '../../../core/shipping/supplier-system.ts';
 import { cancellationOf, purchaseOrderOf, unsayable } from './from-canonical.ts';
 import { numberOf } from './purchase-order-number.ts';
@@ -40,7 +41,7 @@ export function x12Supplier(ports: Ports): SupplierSystem {
       if (status === 'cancellation-refused' || release.lines.some(({ shipped }) => shipped !== undefined)) throw refused(release, status ? 'it says so' : 'it has shipped');
       await send(ports, { profile, line, key: `860:${release.releaseId}`, of: order, document: (at) => cancellationOf(release, asked.writtenAt.slice(0, 10), at) });
       // its 865 tries this again by itself
-      throw new Rejected('supplier.cancellation-pending', `${release.supplier} has not said yet whether it cancels ${numberOf(release)}`, { releaseId: release.releaseId, supplier: release.supplier });
+      throw new Rejected(CANCELLATION_PENDING, `${release.supplier} has not said yet whether it cancels ${numberOf(release)}`, { releaseId: release.releaseId, supplier: release.supplier });
     },
   };
 }

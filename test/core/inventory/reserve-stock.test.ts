@@ -70,10 +70,12 @@ test('released whether nothing, some or all was reserved', async () => {
   expect(stock.available).toEqual({ 'EAST#BOLT-M8': 10 });
 });
 
-test('allocated, it says which warehouses get a release; and softened again', async () => {
+test('allocated, it says which warehouses and which suppliers get a release; and softened again', async () => {
   const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });
   const order = await reserveStock(anOrder(), BOTH, stock);
-  expect(await allocateStock(order, stock, AT)).toEqual({ items: [{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }, { item: 'ORD-0000000000000001-WEST', connector: 'shiphero' }] });
+  expect(await allocateStock(order, stock, AT)).toEqual({ items: [{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }, { item: 'ORD-0000000000000001-WEST', connector: 'shiphero' }], suppliers: [] });
+  const supplied = { ...order, releases: [...order.releases, { releaseId: 'ORD-0000000000000001-DIRECT', warehouse: 'DIRECT', supplier: 'DIRECT', connector: 'x12-supplier', lines: [{ lineId: '2', sku: 'RACK-42U', steps: 1 }] }] };
+  expect(await allocateStock(supplied, stock, AT)).toMatchObject({ items: [{ connector: 'shiphero' }, { connector: 'shiphero' }], suppliers: [{ item: 'ORD-0000000000000001-DIRECT', connector: 'x12-supplier' }] });
   expect(stock.held.map((one) => one.state)).toEqual(['hard', 'hard']);
   await deallocateStock(order, stock);
   expect(stock.held.map((one) => one.state)).toEqual(['soft', 'soft']);

@@ -14,11 +14,11 @@ const sales = (client: TrytonClient) => client.read(Sale, 'sale.sale', [3]);
 
 test('a session is opened once, and its context goes with every call', async () => {
   const { server, client } = asking(...LOGIN, { body: answers.sale }, { body: answers.sale });
-  expect(await sales(client)).toEqual([{ id: 3, number: '3', reference: 'ORD-0000000000000001', state: 'processing', shipment_state: 'waiting', warehouse: 5, shipments: [4], lines: [5] }]);
+  expect(await sales(client)).toEqual([{ id: 3, number: '3', reference: 'ORD-0000000000000001', state: 'processing', shipment_state: 'waiting', shipment_method: 'order', warehouse: 5, shipments: [4], lines: [5] }]);
   await sales(client);
   expect(server.asked.map((each) => each.body.method)).toEqual(['common.db.login', 'model.res.user.get_preferences', 'model.sale.sale.read', 'model.sale.sale.read']);
   expect(server.asked[2]?.headers.get('authorization')).toBe(`Session ${Buffer.from('integration:2:token-1').toString('base64')}`);
-  expect(server.asked[2]?.body.params).toEqual([[3], ['number', 'reference', 'state', 'shipment_state', 'warehouse', 'shipments', 'lines'], { company: 1, language: 'en' }]);
+  expect(server.asked[2]?.body.params).toEqual([[3], ['number', 'reference', 'state', 'shipment_state', 'shipment_method', 'warehouse', 'shipments', 'lines'], { company: 1, language: 'en' }]);
 });
 
 test('a server of series 8 is asked at its new path', async () => {

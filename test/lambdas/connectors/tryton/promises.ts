@@ -148,7 +148,7 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const line = { lineId: '1', sku: BOLT, steps: 1, price: '10.12345' };
       await expect(erp.createOrder(newOrder([line]), customer, items)).rejects.toMatchObject({ name: 'Rejected', code: 'erp.price-precision' });
       await expect(erp.createOrder(newOrder([{ ...line, price: '1', sku: 'NOPE' }]), customer, itemsOf(anItem({ sku: 'NOPE' })))).rejects.toMatchObject({ name: 'Rejected', code: 'erp.product-unknown' });
-      await expect(erp.createOrder(newOrder([{ ...line, price: '1' }]), aCustomer({ customerId: 'NOBODY' }), items)).rejects.toMatchObject({ name: 'Rejected', code: 'erp.customer-unknown' });
+      await expect(erp.createOrder(newOrder([{ ...line, price: '1' }], { customerId: 'NOBODY' }), customer, items)).rejects.toMatchObject({ name: 'Rejected', code: 'erp.customer-unknown' });
     });
 
     test('over the credit limit waits for an approval, and then goes on', async () => {
@@ -334,6 +334,74 @@ export function trytonPromises(start: () => Promise<Server>): void {
       const posted = await erp.postInvoice(order, shipment, invoice, items, []);
       const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId]]);
       expect(records).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '22.65' }]);
+    });
+  });
+
+  describe('what a supplier ships', () => {
+    const dropShip = (steps: number, also: Parameters<typeof anOrder>[0] = []) => {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps, price: '10.00', warehouse: 'DIRECT' }, ...(also ?? [])]);
+      return { ...order, releases: order.releases.map((release) => (release.warehouse === 'DIRECT' ? { ...release, connector: 'x12-supplier', supplier: 'DIRECT' } : release)) };
+    };
+    /** As after its shipment was recorded. */
+    const left = (order: Order, shipped: number): Order => ({ ...order, releases: order.releases.map((release) => (release.supplier ? { ...release, lines: release.lines.map((line) => ({ ...line, shipped })) } : release)) });
+    const statesOf = async (order: Order) => (await salesOf(order)).map(({ reference, state }) => [reference?.slice(order.orderId.length), state]);
+    const movesOf = async () => (await client.find(Move, 'stock.move', [['product.code', '=', BOLT], ['to_location.type', '=', 'customer']])).length;
+
+    test('is a quotation until it has left; then it is billed, and no stock of the ERP moves', async () => {
+      const order = dropShip(3, [{ lineId: '2', sku: NUT, steps: 1, price: '2.00' }]);
+      const moved = await movesOf();
+      const created = await erp.createOrder(order, customer, items);
+      expect(await erp.createOrder(order, customer, items)).toEqual(created);
+      expect(await statesOf(order)).toEqual([['', 'processing'], ['/DIRECT', 'quotation']]);
+      const shipment = aShipment(order, shipmentNumber(), { warehouse: 'DIRECT' });
+      const gone = left(order, 3);
+      const booked = await erp.fulfilOrder(gone, shipment, items);
+      expect(created?.number.split(',')).toContain(booked.number);
+      expect(await erp.fulfilOrder(gone, shipment, items)).toEqual(booked);
+      const invoice = anInvoice(gone, shipment, { goods: '30.00', freight: '4.00', tax: '2.48' });
+      const posted = await erp.postInvoice(gone, shipment, invoice, items, []);
+      expect(await erp.postInvoice(gone, shipment, invoice, items, [])).toEqual(posted);
+      expect(await client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId]])).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '36.48' }]);
+      expect(await statesOf(order)).toEqual([['', 'processing'], [`/${shipment.shipmentId}`, 'processing']]);
+      expect(await movesOf()).toBe(moved);
+    });
+
+    test('in parts is billed in parts, and the rest stays a quotation', async () => {
+      const order = dropShip(5);
+      await erp.createOrder(order, customer, items);
+      const [first, second] = [aShipment(order, shipmentNumber(), { warehouse: 'DIRECT', steps: { '1': 2 } }), aShipment(order, shipmentNumber(), { warehouse: 'DIRECT', steps: { '1': 3 } })];
+      await erp.fulfilOrder(left(order, 2), first, items);
+      expect(await statesOf(order)).toEqual([['/DIRECT', 'cancelled'], [`/${first.shipmentId}`, 'processing'], ['/DIRECT', 'quotation']]);
+      await erp.postInvoice(left(order, 2), first, anInvoice(order, first, { goods: '20.00' }), items, []);
+      await erp.fulfilOrder(left(order, 5), second, items);
+      expect(await statesOf(order)).toEqual([['/DIRECT', 'cancelled'], [`/${first.shipmentId}`, 'processing'], [`/${second.shipmentId}`, 'processing']]);
+      await erp.postInvoice(left(order, 5), second, anInvoice(order, second, { goods: '30.00' }), items, []);
+      const records = await client.find(InvoiceRecord, 'account.invoice', [['reference', 'in', [`INV-${first.shipmentId}`, `INV-${second.shipmentId}`]]]);
+      expect(records.map(({ state, total_amount }) => [state, total_amount])).toEqual([['posted', '20.00'], ['posted', '30.00']]);
+    });
+
+    test('follows the order as it is changed, and is cancelled with it, unless it has left', async () => {
+      const order = dropShip(5);
+      await erp.createOrder(order, customer, items);
+      await erp.createOrder(withSteps(order, 4), customer, items);
+      expect(await statesOf(order)).toEqual([['/DIRECT', 'cancelled'], ['/DIRECT', 'quotation']]);
+      await erp.cancelOrder(order);
+      expect(await statesOf(order)).toEqual([['/DIRECT', 'cancelled'], ['/DIRECT', 'cancelled']]);
+      const other = dropShip(1);
+      await erp.createOrder(other, customer, items);
+      await erp.fulfilOrder(left(other, 1), aShipment(other, shipmentNumber(), { warehouse: 'DIRECT' }), items);
+      await expect(erp.cancelOrder(other)).rejects.toMatchObject({ name: 'Rejected', code: 'erp.cancel-refused' });
+    });
+
+    test.each(['sale.sale.create', 'sale.sale.write', 'sale.sale.confirm', 'sale.sale.quote'])('whose answer to %s was lost is booked once', async (method) => {
+      const order = dropShip(2);
+      const losingOne = () => trytonErp(server.settings, clock, { ...patient, fetch: losing((_, body) => body.includes(`"model.${method}"`)).fetch });
+      const created = await losingOne().createOrder(order, customer, items).catch(() => undefined);
+      if (!created) await erp.createOrder(order, customer, items);
+      const shipment = aShipment(order, shipmentNumber(), { warehouse: 'DIRECT' });
+      await losingOne().fulfilOrder(left(order, 2), shipment, items).catch(() => undefined);
+      await erp.fulfilOrder(left(order, 2), shipment, items);
+      expect((await statesOf(order)).filter(([, state]) => state !== 'cancelled')).toEqual([[`/${shipment.shipmentId}`, 'processing']]);
     });
   });
 
