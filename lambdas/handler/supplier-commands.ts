@@ -9,8 +9,8 @@ import type { StepContext } from './step.ts';
 /** The commands that the connector of a drop-ship supplier takes; `item` is the release's id. */
 export const supplierCommands = (system: () => Promise<SupplierSystem>) =>
   commandHandler({
-    steps: { 'order-from-supplier': (context) => orderFromSupplier(context, system) },
-    undos: { 'cancel-supplier-order': (context) => cancelSupplierOrder(context, system) },
+    steps: { 'order-from-supplier': (context) => orderFromSupplier(context, system), 'send-release': (context) => orderFromSupplier(context, system) },
+    undos: { 'cancel-supplier-order': (context) => cancelSupplierOrder(context, system), 'recall-from-warehouse': (context) => cancelSupplierOrder(context, system) },
   });
 
 async function orderFromSupplier({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>) {

@@ -23,8 +23,9 @@ export const handler = step(async ({ saga, at }) => {
     throw error;
   }
   if (isOnCredit(order) && creditIsOld(order, policy, at)) await checkCreditAgain(order, await billToOf(order), stores.credit, at);
-  const { items } = await allocateStock(order, stores.stock, at).catch((error: unknown) => allocateRest(order, error, at));
-  return { items: items.filter(({ item }) => sends(saga, order.releases.find(({ releaseId }) => releaseId === item))) };
+  const { items, suppliers } = await allocateStock(order, stores.stock, at).catch((error: unknown) => allocateRest(order, error, at));
+  const own = (all: typeof items) => all.filter(({ item }) => sends(saga, order.releases.find(({ releaseId }) => releaseId === item)));
+  return { items: own(items), suppliers: own(suppliers) };
 });
 
 /** What a backorder saga has planned, it sends; all else is the order's own. */
