@@ -40,19 +40,24 @@ export const STOCK: Record<string, Record<string, number>> = {
   WEST: { 'BOLT-M8': 2_000_000, 'NUT-M8': 1_000_000, 'WASHER-M8': 5_000_000, 'DRILL-18V': 25, 'SAW-1200': 8, 'LAMP-LED': 0 },
 };
 
-const customer = (customerId: string, name: string, limit?: number): Customer => ({
-  entity: ENTITY, customerId, name, currency: 'USD', taxExempt: false, active: true, ...(limit !== undefined && { creditLimit: { minor: limit, currency: 'USD' } }),
+const customer = (customerId: string, name: string, limit?: number, notifications?: Customer['notifications']): Customer => ({
+  entity: ENTITY, customerId, name, currency: 'USD', taxExempt: false, active: true, ...(limit !== undefined && { creditLimit: { minor: limit, currency: 'USD' } }), ...(notifications && { notifications }),
 });
 
 export const CUSTOMERS: Customer[] = [
-  customer('WEB-US', 'Web shop, consumers'),
+  // who buys in the shop is told at the address that the shop knows
+  customer('WEB-US', 'Web shop, consumers', undefined, {}),
   customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
-  customer('GLOBEX', 'Globex Construction', 500_00),
+  customer('GLOBEX', 'Globex Construction', 500_00, { email: 'purchasing@globex.test', wants: ['order-cancelled', 'shipment', 'invoice'] }),
   customer('INITECH', 'Initech Supplies', 500_00),
 ];
 
-/** The rules of the house. A payment that is short of up to a dollar is written off. */
-export const POLICY: HousePolicy = { ...housePolicy(ENTITY), shortTolerances: [{ minor: 100, currency: 'USD' }] };
+/** The rules of the house. A payment that is short of up to a dollar is written off; each role is told what it looks after. */
+export const POLICY: HousePolicy = {
+  ...housePolicy(ENTITY),
+  shortTolerances: [{ minor: 100, currency: 'USD' }],
+  notifications: { roles: (['customer-service', 'warehouse', 'finance', 'integration', 'steward'] as const).map((role) => ({ role, email: `${role}@northwind.test` })) },
+};
 
 /** Its books. */
 export const BOOKS: LegalEntity = {

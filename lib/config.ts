@@ -20,6 +20,8 @@ export interface Cell {
   /** Connectors that are on, by folder name under lambdas/connectors. */
   connectors: string[];
   channels: Channel[];
+  /** The address that mails to customers and roles are from; SES has to verify its domain. */
+  mailFrom: string;
   /** Where the operations console is served from: CORS and sign-in go there and nowhere else. */
   consoleOrigins: string[];
 }
@@ -61,6 +63,7 @@ export const RUNBOOK_SECTIONS = [
   'failed-executions',
   'intake',
   'lake',
+  'notifications',
   'outbox-relay',
   'payment-booking',
   'posting-intake',
@@ -72,7 +75,7 @@ export const RUNBOOK_SECTIONS = [
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['avalara', 'easypost', 'lake', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier'];
+const CONNECTORS = ['avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },
@@ -97,6 +100,7 @@ const dev: Stage = {
       businessUnits: [],
       connectors: CONNECTORS,
       channels: CHANNELS.map((channel) => ({ ...channel, rate: 500, burst: 1000 })),
+      mailFrom: 'orders@crossdock.example.com',
       consoleOrigins: ['http://localhost:5173'],
     },
   ],
@@ -119,6 +123,7 @@ const staging: Stage = {
       businessUnits: ['wholesale'],
       connectors: CONNECTORS,
       channels: CHANNELS,
+      mailFrom: 'orders@staging.example.com',
       consoleOrigins: ['https://console.staging.example.com'],
     },
   ],
@@ -138,6 +143,7 @@ const prod: Stage = {
       businessUnits: ['wholesale', 'retail'],
       connectors: CONNECTORS,
       channels: CHANNELS,
+      mailFrom: 'orders@example.com',
       consoleOrigins: ['https://console.example.com'],
     },
     {
@@ -147,6 +153,7 @@ const prod: Stage = {
       businessUnits: ['wholesale'],
       connectors: CONNECTORS,
       channels: CHANNELS,
+      mailFrom: 'orders@example.com',
       consoleOrigins: ['https://console.example.com'],
     },
   ],

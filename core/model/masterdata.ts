@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Owner, personal, PlainDate, Role, Sku } from './identity.ts';
 import { Currency, Money } from './money.ts';
+import { CustomerNotifications } from './notification.ts';
 import { Address, Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
@@ -90,6 +91,8 @@ export const Customer = z
       .strictObject({ contactId: ExternalId.meta(personal), name: z.string().min(1).max(200).meta(personal), email: z.string().max(200).optional().meta(personal), phone: z.string().max(40).optional().meta(personal) })
       .optional()
       .meta(personal),
+    /** Absent: it is told nothing by mail. */
+    notifications: CustomerNotifications.optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Customer' });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Owner, Role } from './identity.ts';
 import { Money } from './money.ts';
+import { RoleNotifications } from './notification.ts';
 import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
 import { Percent } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
@@ -56,6 +57,8 @@ export const HousePolicy = z
     shortTolerances: z.array(Money).optional(),
     /** How far a carrier's bill may be from what was accrued for a shipment: within either it is booked as a variance, beyond it waits for finance. Absent: any is beyond. */
     freightTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
+    /** Where each role reads its mail. Absent: nobody is told. */
+    notifications: z.strictObject({ roles: z.array(RoleNotifications) }).optional(),
     fraud: z.array(FraudRule),
     /** Codes that are not listed are approved by their owner, whatever the amount. */
     approvals: z.array(ApprovalLimit),

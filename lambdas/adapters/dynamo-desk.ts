@@ -1,10 +1,12 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Desk } from '../../core/exceptions/desk.ts';
 import { Conflict } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
+import { event } from '../../core/ordering/events.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo, reach, transact, type Write } from './dynamo.ts';
 import { badCursor, readCursor, writeCursor } from './cursor.ts';
+import { outboxItem } from './outbox-item.ts';
 
 /** A desk row as stored: found by owner, by entity, and by saga. */
 export const deskItem = (exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}) => ({
@@ -16,6 +18,18 @@ export const deskItem = (exception: DeskException, parking: { taskToken?: string
   ...parking,
   body: exception,
 });
+
+/**
+ * A row that is opened, and the event that says so. It is no line in the story of its order, where the step that was rejected stands already.
+ * @param condition of the row
+ */
+export function openedWrites(exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}, condition: Partial<NonNullable<Write['Put']>> = {}): Write[] {
+  const { exceptionId, kind, code, owner, severity, deadline, runbook, occurrences, orderId, correlationId, sagaId, updatedAt } = exception;
+  const about = { key: `exception/${exceptionId}`, version: occurrences, correlationId, causationId: sagaId };
+  const data = { exceptionId, kind, code, owner, severity, deadline, runbook, occurrences, ...(orderId && { orderId }) };
+  const opened = event('exception.opened', exception, about, data, { at: new Date(updatedAt), id: `exception.opened:${exceptionId}:${code}:${occurrences}` });
+  return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(exception, parking), ...condition } }, { Put: { TableName: env(Env.OutboxTable), Item: outboxItem(opened) } }];
+}
 
 export class DynamoDesk implements Desk {
   async #item(exceptionId: string): Promise<{ body: DeskException; taskToken?: string; attempt?: number } | undefined> {
@@ -33,26 +47,17 @@ export class DynamoDesk implements Desk {
   }
 
   async park(exception: DeskException, taskToken: string, attempt: number) {
-    try {
-      await reach(
-        dynamo().send(
-          new PutCommand({
-            TableName: env(Env.ExceptionsTable),
-            Item: deskItem(exception, { taskToken, attempt }),
-            ConditionExpression: 'attribute_not_exists(pk) OR body.#status <> :answered OR attempt <> :attempt',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':answered': 'answered', ':attempt': attempt },
-          }),
-        ),
-      );
-    } catch (error) {
-      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      throw new Conflict('exception.not-open', `exception ${exception.exceptionId} was decided in the meantime`);
-    }
+    const condition = {
+      ConditionExpression: 'attribute_not_exists(pk) OR body.#status <> :answered OR attempt <> :attempt',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':answered': 'answered', ':attempt': attempt },
+    };
+    const failed = await transact(openedWrites(exception, { taskToken, attempt }, condition), 'exception.contended');
+    if (failed) throw new Conflict('exception.not-open', `exception ${exception.exceptionId} was decided in the meantime`);
   }
 
   async raise(exception: DeskException) {
-    await reach(dynamo().send(new PutCommand({ TableName: env(Env.ExceptionsTable), Item: deskItem(exception) })));
+    await transact(openedWrites(exception), 'exception.contended');
   }
 
   async decide(exceptionId: string, decision: Decision): Promise<DeskException> {

@@ -6,9 +6,10 @@ import { transact, type Write } from './dynamo.ts';
 import { itemWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { creditWrites } from './dynamo-credit.ts';
-import { deskItem } from './dynamo-desk.ts';
+import { openedWrites } from './dynamo-desk.ts';
 import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
 import { masterKey } from './dynamo-masterdata.ts';
+import { outboxItem } from './outbox-item.ts';
 import { periodWrites } from './dynamo-periods.ts';
 import { versionWrite } from './dynamo-versions.ts';
 import { waitingKey } from './dynamo-waiting.ts';
@@ -137,7 +138,7 @@ function writes(change: Change): Write[] {
       const { event } = change;
       const { entity, eventId, type, correlationId, recordedAt, entityKey } = event;
       return [
-        { Put: { TableName: env(Env.OutboxTable), Item: { pk: eventId, pending: 'pending', recordedAt, body: event } } },
+        { Put: { TableName: env(Env.OutboxTable), Item: outboxItem(event) } },
         { Put: { TableName: env(Env.CorrelationTable), Item: { pk: `corr#${correlationId}`, sk: `event#${recordedAt}#${eventId}`, entity, type, entityKey, data: event.data, recordedAt } } },
       ];
     }
@@ -187,7 +188,7 @@ function writes(change: Change): Write[] {
     case 'period':
       return periodWrites(change);
     case 'exception':
-      return [{ Put: { TableName: env(Env.ExceptionsTable), Item: deskItem(change.exception) } }];
+      return openedWrites(change.exception);
     case 'waiting':
       return [{ Put: { TableName: env(Env.CorrelationTable), Item: { ...waitingKey(change.waiting), body: change.waiting }, ConditionExpression: NEW } }];
     case 'waited':

@@ -8,7 +8,7 @@ export interface Manifest {
   /** The folder's name, and the name in routes, queues and secrets. */
   name: string;
   title: string;
-  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'lake' | 'crm' | 'carrier';
+  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'notifications' | 'lake' | 'crm' | 'carrier';
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */

@@ -13,6 +13,8 @@ export const Env = {
   EdiTable: 'EDI_TABLE',
   InboundBucket: 'INBOUND_BUCKET',
   LakeBucket: 'LAKE_BUCKET',
+  /** The address that mails are from. */
+  MailFrom: 'MAIL_FROM',
   BusName: 'BUS_NAME',
   OrderMachineArn: 'ORDER_MACHINE_ARN',
   PostingMachineArn: 'POSTING_MACHINE_ARN',

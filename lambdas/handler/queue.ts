@@ -7,11 +7,17 @@ import { described } from './step.ts';
 /** Decides when a message that failed is delivered again; else it is when its visibility ends. */
 export type Afterwards = (record: SQSRecord, error: unknown) => Promise<void>;
 
-/** Around every consumer of a queue: each message by itself; what fails is delivered again, the rest is done. */
+/**
+ * Around every consumer of a queue: each message by itself; what fails is delivered again, the rest is done.
+ * @param oneByOne one after the other: where one says what the next need not
+ */
 export const queue =
-  (handle: (body: unknown) => Promise<void>, afterwards?: Afterwards) =>
+  (handle: (body: unknown) => Promise<void>, afterwards?: Afterwards, oneByOne = false) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const outcomes = await Promise.allSettled(event.Records.map(async (record) => handle(readJson(record.body))));
+    const take = async ({ body }: SQSRecord) => handle(readJson(body));
+    const outcomes: PromiseSettledResult<void>[] = [];
+    if (oneByOne) for (const record of event.Records) outcomes.push(...(await Promise.allSettled([take(record)])));
+    else outcomes.push(...(await Promise.allSettled(event.Records.map(take))));
     const answer = failuresOf(event, outcomes);
     await Promise.all(event.Records.map(async (record, index) => outcomes[index]?.status === 'rejected' && afterwards?.(record, outcomes[index].reason)));
     return answer;
@@ -29,5 +35,5 @@ export function failuresOf(event: SQSEvent, outcomes: readonly PromiseSettledRes
 }
 
 /** Business events that rules put on the queue: of these types, and no others. */
-export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>, afterwards?: Afterwards) =>
-  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)), afterwards);
+export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>, afterwards?: Afterwards, oneByOne?: boolean) =>
+  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)), afterwards, oneByOne);

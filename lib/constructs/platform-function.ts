@@ -97,6 +97,17 @@ export class PlatformFunction extends Construct {
     return this.environment(name, bucket.bucketName);
   }
 
+  /**
+   * Mail from this one address. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+   * @param identity what SES has verified: the address, or its domain
+   */
+  bindMail(name: EnvName, from: string, identity: string): this {
+    const { partition, region, account } = Stack.of(this);
+    const resources = [`arn:${partition}:ses:${region}:${account}:identity/${identity}`];
+    this.role.addToPolicy(new PolicyStatement({ actions: ['ses:SendEmail'], resources, conditions: { StringEquals: { 'ses:FromAddress': from } } }));
+    return this.environment(name, from);
+  }
+
   /** One state machine, known to the function by its ARN, and what may be done to it. */
   bindMachine(name: EnvName, machine: MachineName, ...actions: MachineAction[]): this {
     return this.onMachines([machine], ...actions).environment(name, CellStack.of(this).machineArn(machine));

@@ -1,5 +1,6 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -68,6 +69,8 @@ const GRANTS = {
   crmPoll: { masterdata: ['get', 'put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
   /** Reads what customers owe there, onto their credit accounts. */
   booksPoll: { ledger: ['get', 'query', 'update', 'delete'], masterdata: ['get'], routing: ['query'] },
+  /** Reads what it tells of, and records what it has told. */
+  notifications: { orders: ['get'], masterdata: ['get'], idempotency: ['get', 'put'] },
   /** Is sent journals. */
   booksSubscription: { ledger: ['query', 'put', 'delete'] },
 } satisfies Record<string, Grants>;
@@ -80,10 +83,10 @@ const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.chann
 const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;
 
 /** A gateway's subscription reads what it announced, and reports it. */
-const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
+const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
-const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake' };
+const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };
 
 /** Polls that touch other things than what their connector reports. */
 const POLLS: Record<string, Grants> = { stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll };
@@ -182,6 +185,7 @@ export class ConnectorsStack extends CellStack {
     for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
       const target = this.#function(manifest, handler, timeoutSeconds, SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
+      if (manifest.kind === 'notifications') this.#mail(target);
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;
       const queue = new WatchedQueue(this, id, {
         consumerTimeout: target.timeout,
@@ -206,6 +210,14 @@ export class ConnectorsStack extends CellStack {
     queue.feeds(target, { batchSize: 1, concurrency });
     const pattern = { 'detail-type': events, detail: { data: { shadows: [manifest.name] } } };
     new BusRule(this, `${pascal(manifest.name)}ShadowRule`, { bus: this.#props.data.bus, description: `${manifest.title} listens as a shadow`, pattern, queue });
+  }
+
+  /** SES sends once the domain's owner has put the identity's DKIM records into its DNS. */
+  #mail(target: PlatformFunction): void {
+    const { mailFrom } = this.place.cell;
+    const domain = mailFrom.slice(mailFrom.indexOf('@') + 1);
+    new CfnEmailIdentity(this, 'MailIdentity', { emailIdentity: domain });
+    target.bindMail(Env.MailFrom, mailFrom, domain);
   }
 
   #polls(manifest: Manifest, secret: Secret | undefined): void {

@@ -61,5 +61,11 @@ export const REST_ROUTES: Readonly<Record<string, readonly RestRoute[]>> = {
     route('GET', '/apikeys', 'GetApiKeys'),
     route('GET', '/apikeys/{apiKey}', 'GetApiKey'),
   ],
-  ses: [route('POST', '/v2/email/outbound-emails', 'SendEmail')],
+  ses: [
+    route('POST', '/v2/email/outbound-emails', 'SendEmail'),
+    route('PUT', '/v2/email/account/sending', 'PutAccountSendingAttributes'),
+    route('PUT', '/v2/email/suppression/addresses', 'PutSuppressedDestination'),
+    route('GET', '/v2/email/suppression/addresses/{EmailAddress}', 'GetSuppressedDestination'),
+    route('DELETE', '/v2/email/suppression/addresses/{EmailAddress}', 'DeleteSuppressedDestination'),
+  ],
 };

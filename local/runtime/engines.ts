@@ -27,6 +27,7 @@ export interface Engines {
   apigateway: ApiGateway;
   cognito: Cognito;
   s3: S3;
+  ses: Ses;
   /** Every engine, in the order they are started; they are stopped in the opposite one. */
   all: Engine[];
 }
@@ -58,6 +59,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   const apigateway = new ApiGateway(hostOf('apigateway'));
   const cognito = new Cognito(hostOf('cognito'));
   const s3 = new S3(hostOf('s3'));
+  const ses = new Ses(hostOf('ses'), iam);
   const all: Engine[] = [
     iam,
     dynamodb,
@@ -68,7 +70,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     new Kms(hostOf('kms'), iam),
     new Logs(hostOf('logs'), { lambdaLogs: join(hostOf('lambda').dataDir, 'logs') }),
     new Sns(hostOf('sns')),
-    new Ses(hostOf('ses'), iam),
+    ses,
     new Sts(hostOf('sts'), { iam, credentials }),
     new CloudWatch(hostOf('cloudwatch')),
     cognito,
@@ -78,5 +80,5 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     apigateway,
     lambda,
   ];
-  return { credentials, iam, dynamodb, apigateway, cognito, s3, all };
+  return { credentials, iam, dynamodb, apigateway, cognito, s3, ses, all };
 }

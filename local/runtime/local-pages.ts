@@ -1,5 +1,6 @@
 import { json, send } from '../front/incoming.ts';
 import type { Front } from '../front/server.ts';
+import { mailPages } from '../ses/pages.ts';
 import type { Loaded } from '../template/load.ts';
 import type { Engines } from './engines.ts';
 import type { Metrics } from './metering.ts';
@@ -8,6 +9,7 @@ import type { Metrics } from './metering.ts';
 export function addLocalPages(front: Front, about: { loaded: Loaded; engines: Engines; metrics: () => Metrics }) {
   front.use('/_local/health', (_request, response) => send(response, json(200, { status: 'ok' })));
   front.use('/_local/metrics', (_request, response) => send(response, json(200, about.metrics())));
+  front.use('/_local/mail', mailPages(about.engines.ses));
   front.use('/_local/resources', (_request, response) => {
     const { resources, outputs, notRun } = about.loaded;
     const shown = resources.map(({ stack, logicalId, type, ref, attributes }) => ({ stack, logicalId, type, ref, attributes }));

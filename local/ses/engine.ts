@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Account } from './account.ts';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, ResourceType } from '../contract.ts';
 import { physicalName } from '../template/physical-name.ts';
+import { Listing } from './listing.ts';
 import { addressOf, composed } from './message.ts';
 
 /** Where identities are made known: Iam decides by them on whose behalf mail is sent. */
@@ -12,13 +14,16 @@ export interface Identities {
 
 /**
  * SES, version 2 of the API: mail goes into `<dataDir>/outbox/` as .eml files, which any mail program opens. An identity of a template
- * counts as verified; the proof by DNS or by a click belongs to AWS.
+ * counts as verified; the proof by DNS or by a click belongs to AWS. What may go wrong does so on demand: sending is paused and addresses are suppressed by SES's
+ * own operations, other refusals by `refuse`.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/
  */
 export class Ses implements Engine {
   readonly service = 'ses';
   readonly types: Readonly<Record<string, ResourceType>>;
   readonly outbox: string;
+  readonly listing: Listing;
+  readonly #account: Account;
   readonly #host: Host;
   readonly #identities = new Set<string>();
   readonly #sets = new Set<string>();
@@ -27,6 +32,8 @@ export class Ses implements Engine {
     this.#host = host;
     this.outbox = join(host.dataDir, 'outbox');
     mkdirSync(this.outbox, { recursive: true });
+    this.listing = new Listing(join(host.dataDir, 'listing.ndjson'));
+    this.#account = new Account(join(host.dataDir, 'account.json'), () => host.clock.now());
     this.types = {
       'AWS::SES::EmailIdentity': {
         honoured: ['EmailIdentity'],
@@ -58,12 +65,23 @@ export class Ses implements Engine {
         if (!this.#identities.has(name)) throw new AwsError('NotFoundException', `Email identity ${name} does not exist.`, 404);
         return { IdentityType: typeOf(name), VerifiedForSendingStatus: true, VerificationStatus: 'SUCCESS' };
       }
+      case 'PutAccountSendingAttributes':
+      case 'PutSuppressedDestination':
+      case 'GetSuppressedDestination':
+      case 'DeleteSuppressedDestination':
+        return this.#account.handle(action, input);
       default:
         throw new AwsError('UnknownOperationException', `The local runtime has no ${action} in SES`);
     }
   }
 
+  /** The next sends are refused so, as SES would under load or for their content. @throws RangeError where SES has no such error */
+  refuse(error: string, times: number): void {
+    this.#account.refuse(error, times);
+  }
+
   #send(input: JsonObject): JsonObject {
+    this.#account.admit();
     const set = input['ConfigurationSetName'];
     if (set !== undefined && !this.#sets.has(String(set))) throw new AwsError('NotFoundException', `Configuration set <${String(set)}> does not exist.`, 404);
     const content = object(input['Content']);
@@ -71,6 +89,7 @@ export class Ses implements Engine {
     const id = this.#host.id();
     const now = new Date(this.#host.clock.now());
     let message: string;
+    let shown: { subject: string; text: string | undefined; html: string | undefined; headers: JsonObject[] } | undefined;
     let from = String(input['FromEmailAddress'] ?? '');
     if (content['Raw'] !== undefined) {
       message = Buffer.from(String(object(content['Raw'])['Data']), 'base64').toString();
@@ -79,15 +98,13 @@ export class Ses implements Engine {
       const { Subject, Body, Headers } = object(content['Simple']);
       const data = (part: Json | undefined) => (part === undefined ? undefined : String(object(part)['Data']));
       const body = object(Body);
+      shown = { subject: data(Subject) ?? '', text: data(body['Text']), html: data(body['Html']), headers: (Headers ?? []) as JsonObject[] };
       message = composed({
         from,
         to: strings(destination['ToAddresses']),
         cc: strings(destination['CcAddresses']),
         replyTo: strings(input['ReplyToAddresses']),
-        subject: data(Subject) ?? '',
-        text: data(body['Text']),
-        html: data(body['Html']),
-        headers: (Headers ?? []) as JsonObject[],
+        ...shown,
         id,
         date: now,
       });
@@ -98,6 +115,11 @@ export class Ses implements Engine {
     if (['ToAddresses', 'CcAddresses', 'BccAddresses'].every((kind) => strings(destination[kind]).length === 0) && content['Raw'] === undefined) {
       throw new AwsError('BadRequestException', 'Destination has no recipients');
     }
+    const to = ['ToAddresses', 'CcAddresses', 'BccAddresses'].flatMap((kind) => strings(destination[kind]));
+    const suppressed = to.filter((address) => this.#account.suppresses(addressOf(address)));
+    this.listing.add({ id, at: now.toISOString(), from, to, suppressed, subject: /^Subject: (.*)$/m.exec(message)?.[1] ?? '', ...shown });
+    // accepted, and given to nobody: https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+    if (to.length > 0 && suppressed.length === to.length) return { MessageId: id };
     writeFileSync(join(this.outbox, `${now.toISOString().replaceAll(':', '-')}-${id}.eml`), message);
     return { MessageId: id };
   }

@@ -80,6 +80,22 @@ test('the lake is written to by who copies into it, and read by no function', ()
   expect(grantsOf(dev, 'LakeCopyJournals')['dynamodb:Query']).toEqual(['LedgerTable/index/period']);
 });
 
+test('mail goes out by one function, from one address of a domain that the cell has', () => {
+  const senders = functions().filter((target) => statementsOf(dev, roleOf(target)).some(({ Action }) => list(Action).some((action) => String(action).startsWith('ses:'))));
+  expect(senders.map(({ id }) => id.replace(/Fn[0-9A-F]{8}$/, ''))).toEqual(['NotificationsNotify']);
+  const [statement] = statementsOf(dev, roleOf(senders[0] as Resource)).filter(({ Action }) => Action === 'ses:SendEmail');
+  expect(statement).toMatchObject({ Effect: 'Allow', Condition: { StringEquals: { 'ses:FromAddress': 'orders@crossdock.example.com' } } });
+  expect(JSON.stringify(statement?.Resource)).toContain(':identity/crossdock.example.com"');
+  expect(ofType(dev, 'AWS::SES::EmailIdentity').map(({ Properties }) => Properties.EmailIdentity)).toEqual(['crossdock.example.com']);
+});
+
+test('whoever may open a row of the desk may announce it', () => {
+  for (const target of functions()) {
+    const puts = grantsOf(dev, target.id.replace(/Fn[0-9A-F]{8}$/, ''))['dynamodb:PutItem'] ?? [];
+    if (puts.includes('ExceptionsTable')) expect(puts, target.id).toContain('OutboxTable');
+  }
+});
+
 test('a secret is readable by its own connector only', () => {
   const readers = functions().filter((target) => statementsOf(dev, roleOf(target)).some(({ Action }) => list(Action).includes('secretsmanager:GetSecretValue')));
   const pairs = readers.map((target) => {

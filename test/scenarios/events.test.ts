@@ -1,5 +1,7 @@
+import { gunzipSync } from 'node:zlib';
 import { ListArchivesCommand, ListTargetsByRuleCommand, PutTargetsCommand, StartReplayCommand, DescribeReplayCommand } from '@aws-sdk/client-eventbridge';
 import { GetEventSourceMappingCommand, InvokeCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,6 +46,29 @@ async function items(table: EnvName): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
   for await (const page of paginateScan({ client: dynamo() }, { TableName: env(table) })) all.push(...(page.Items ?? []));
   return all;
+}
+interface Taken {
+  to: string[];
+  subject: string;
+}
+const mails = async (fits: (mail: Taken) => boolean) => ((await (await fetch(`${endpoints.aws}/_local/mail`, { headers: { accept: 'application/json' } })).json()) as { mails: Taken[] }).mails.filter(fits);
+/** The next mails are refused so. */
+const refuse = async (error: string, times: number) => expect((await fetch(`${endpoints.aws}/_local/mail/refuse`, { method: 'POST', body: JSON.stringify({ error, times }) })).status).toBe(200);
+/** The events that a reader finds in the lake, one row each; whatever is there twice is the same. */
+async function inLake(): Promise<string[]> {
+  const Bucket = behind.find('AWS::S3::Bucket', 'Lake').ref;
+  const rows = new Map<string, string>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: behind.s3 }, { Bucket, Prefix: 'events/' })) {
+    for (const { Key } of Contents) {
+      const { Body } = await behind.s3.send(new GetObjectCommand({ Bucket, Key }));
+      for (const line of gunzipSync((await Body?.transformToByteArray()) ?? '').toString().trim().split('\n')) {
+        const { id } = JSON.parse(line) as { id: string };
+        expect(rows.get(id) ?? line).toBe(line);
+        rows.set(id, line);
+      }
+    }
+  }
+  return [...rows.keys()].sort();
 }
 const callsOf = async (partner: string) => ((await (await fetch(`${partner}/_calls`)).json()) as unknown[]).length;
 
@@ -132,7 +157,38 @@ describe('promise 32: what is stored is published', () => {
   });
 });
 
-test('promise 31: the archive is replayed whole: no new posting, invoice or call to any system', async () => {
+test('a subscriber that is down holds up no order: it is told of when it is back, once', async () => {
+  await consume('NotificationsNotifyQueueConsumer', false);
+  const order = await place(b2b, 'BOLT-M8', 10, { customerId: 'GLOBEX' });
+  expect((await invoices(b2b, order, 1))[0]?.number).toBeDefined();
+  const ofOrder = () => mails(({ subject }) => subject.includes(order.channelOrderId));
+  expect(await ofOrder()).toEqual([]);
+  expect(await waiting('NotificationsNotifyQueue')).toBeGreaterThanOrEqual(2);
+  await consume('NotificationsNotifyQueueConsumer', true);
+  await until('both mails', async () => (await ofOrder()).length === 2);
+  expect((await ofOrder()).map(({ subject, to }) => [to, subject]).sort()).toEqual([
+    [['purchasing@globex.test'], expect.stringMatching(/^Invoice \d+ for order /)],
+    [['purchasing@globex.test'], `Order ${order.channelOrderId}: goods are on their way`],
+  ]);
+});
+
+test('what a mail is rejected for ends in the dead letters, delays nobody, and is told once after a redrive', async () => {
+  const QueueUrl = queue('NotificationsNotifyQueue').ref;
+  const { Attributes: before = {} } = await behind.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy', 'VisibilityTimeout'] }));
+  const { deadLetterTargetArn } = JSON.parse(before.RedrivePolicy ?? '') as { deadLetterTargetArn: string };
+  // one attempt instead of twelve, so that minutes need not be waited
+  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }), VisibilityTimeout: '1' } }));
+  await refuse('MessageRejected', 1_000);
+  const order = await place(b2b, 'BOLT-M8', 10, { customerId: 'GLOBEX' });
+  expect((await invoices(b2b, order, 1))[0]?.number).toBeDefined();
+  await until('two dead letters', async () => (await waiting('NotificationsNotifyQueueDeadLetters')) === 2);
+  await refuse('MessageRejected', 0);
+  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: before.RedrivePolicy ?? '', VisibilityTimeout: before.VisibilityTimeout ?? '' } }));
+  await behind.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadLetterTargetArn }));
+  await until('both mails', async () => (await mails(({ subject }) => subject.includes(order.channelOrderId))).length === 2);
+});
+
+test('promise 31: the archive is replayed whole: no new posting, invoice, mail or call to any system, and the lake has each event once', async () => {
   const { Archives = [] } = await behind.events.send(new ListArchivesCommand({}));
   const bus = behind.find('AWS::Events::EventBus', 'BusinessEvents').attributes.Arn;
   const count = async () => ({
@@ -141,13 +197,16 @@ test('promise 31: the archive is replayed whole: no new posting, invoice or call
     sagas: (await items(Env.SagasTable)).length,
     outbox: (await items(Env.OutboxTable)).length,
     calls: await Promise.all(Object.values(endpoints.partners).map(callsOf)),
+    mails: (await mails(() => true)).length,
   });
   const before = await count();
+  expect(before.mails).toBeGreaterThan(1);
   const archived = Number(Archives[0]?.EventCount);
   expect(archived).toBeGreaterThan(20);
   const ReplayName = 'everything';
   await behind.events.send(new StartReplayCommand({ ReplayName, EventSourceArn: `arn:aws:events:${endpoints.region}:000000000000:archive/${Archives[0]?.ArchiveName}`, Destination: { Arn: bus }, EventStartTime: new Date('2026-01-01'), EventEndTime: new Date(Date.now() + 60_000) }));
   await until('the replay to end', async () => (await behind.events.send(new DescribeReplayCommand({ ReplayName }))).State === 'COMPLETED');
-  await until('empty queues', async () => (await Promise.all(['IntakeQueue', 'PostingIntakeQueue', 'UnwindIntakeQueue', 'ShopifyFulfilChannelOrderQueue', 'TrytonCommandQueue', 'ShipheroCommandQueue'].map(waiting))).every((messages) => messages === 0));
+  await until('empty queues', async () => (await Promise.all(['IntakeQueue', 'PostingIntakeQueue', 'UnwindIntakeQueue', 'ShopifyFulfilChannelOrderQueue', 'TrytonCommandQueue', 'ShipheroCommandQueue', 'LakeStoreEventsQueue', 'NotificationsNotifyQueue'].map(waiting))).every((messages) => messages === 0));
   expect(await count()).toEqual(before);
+  expect(await inLake()).toEqual((await items(Env.OutboxTable)).map(({ pk }) => pk).sort());
 });

@@ -18,7 +18,7 @@ export class AwsFault extends Error {
 
 /** All of AWS but DynamoDB, for clients that really speak to it: what was asked, and the answers of this test. */
 export class FakeAws {
-  /** In the order they came. An object put into S3 is `{ Key, Body }`. */
+  /** In the order they came. An object put into S3 is `{ Key, Body }`; a mail handed to SES is its JSON, as `SendEmail`. */
   calls: { action: string; input: Input }[] = [];
   #replies = new Map<string, Reply>();
 
@@ -65,14 +65,16 @@ export function fakeAws(): FakeAws {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks);
       const target = request.headers['x-amz-target'];
-      const action = typeof target === 'string' ? (target.split('.').pop() ?? '') : 'PutObject';
-      const input = typeof target === 'string' ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body };
+      const mail = request.url === '/v2/email/outbound-emails';
+      const isJson = mail || typeof target === 'string';
+      const action = typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : 'PutObject';
+      const input = isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body };
       try {
         const output = await aws.reply(action, input);
-        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(typeof target === 'string' ? JSON.stringify(output) : '');
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : '');
       } catch (error) {
         const { name, message, status = 500 } = error as AwsFault;
-        const failed = typeof target === 'string' ? JSON.stringify({ __type: name, message }) : `<Error><Code>${name}</Code><Message>${message}</Message></Error>`;
+        const failed = isJson ? JSON.stringify({ __type: name, message }) : `<Error><Code>${name}</Code><Message>${message}</Message></Error>`;
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': name }).end(failed);
       }
     });

@@ -20,6 +20,11 @@ export const aRequestEvent = (body: unknown, change: { caller?: Record<string, s
 
 export const aPerson = (roles: string, username = 'ann') => ({ clientId: 'console', username, channel: '', roles, scopes: '' });
 
-/** Messages as a queue hands them on. */
+/** Messages as a queue hands them on, for the first time. */
 export const messages = (...bodies: unknown[]) =>
-  ({ Records: bodies.map((body, index) => ({ messageId: `m${index + 1}`, body: typeof body === 'string' ? body : JSON.stringify(body) })) }) as SQSEvent;
+  ({
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index + 1}`, receiptHandle: `r${index + 1}`, body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: '1' }, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:queue',
+    })),
+  }) as SQSEvent;

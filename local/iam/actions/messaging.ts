@@ -74,5 +74,5 @@ export const ses: Rules = {
     ];
   },
   ...on('ses', ['GetEmailIdentity'], (input, scope) => arn('ses', scope, `identity/${text(input['EmailIdentity'])}`)),
-  ...on('ses', ['ListEmailIdentities', 'GetAccount'], () => '*'),
+  ...on('ses', ['ListEmailIdentities', 'GetAccount', 'PutAccountSendingAttributes', 'PutSuppressedDestination', 'GetSuppressedDestination', 'DeleteSuppressedDestination'], () => '*'),
 };

@@ -28,6 +28,8 @@ const lift = async (caller = aPerson('finance')) => {
 };
 const row = () => stores.desk.get('EXC-1');
 const order = () => stores.orders.get('NW-US', ORDER_ID);
+/** Events that a decision made; the row itself was announced when it was opened. */
+const asked = async () => (await tables.all('outbox')).map(({ pk }) => String(pk)).filter((id) => !id.startsWith('exception.opened'));
 const woken = () => aws.of('SendTaskSuccess').map(({ taskToken, output }) => `${taskToken} ${output}`);
 
 beforeEach(async () => {
@@ -101,7 +103,7 @@ describe('to cancel', () => {
     expect(await ask('cancel')).toMatchObject({ status: 'answered', action: 'cancel' });
     expect(await order()).toMatchObject({ cancellation: { by: 'ann' } });
     expect((await stores.register.get(aSaga().sagaId))?.fence).toBe('closed');
-    expect((await tables.all('outbox')).map((event) => event.pk)).toEqual([`order.cancellation-requested:${ORDER_ID}:1`]);
+    expect(await asked()).toEqual([`order.cancellation-requested:${ORDER_ID}:1`]);
     expect(await row()).toMatchObject({ status: 'answered', decision: { action: 'cancel', by: 'ann' } });
   });
 
@@ -115,7 +117,7 @@ describe('to cancel', () => {
   test('an order that is being cancelled already is what was asked for', async () => {
     await ask('cancel');
     expect(await ask('cancel')).toMatchObject({ status: 'answered' });
-    expect(await tables.all('outbox')).toHaveLength(1);
+    expect(await asked()).toHaveLength(1);
   });
 });
 

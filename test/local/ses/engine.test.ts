@@ -69,3 +69,39 @@ test('a configuration set must be there, a template is refused', async () => {
   await expect(send({ Content: { Template: {} } })).rejects.toMatchObject({ name: 'BadRequestException' });
 });
 test('identities are made known to who decides on permissions', () => expect(known).toEqual(['arn:aws:ses:eu-central-1:111122223333:identity/example.com']));
+
+const ask = (action: string, input: JsonObject) => ses.handle(call('ses', action, input));
+const again = () => new Ses(aHost(dir).host, { putEmailIdentity: () => undefined });
+
+test('while sending is paused nothing is sent, after a restart neither', async () => {
+  await ask('PutAccountSendingAttributes', { SendingEnabled: false });
+  await expect(send()).rejects.toMatchObject({ name: 'SendingPausedException', status: 400 });
+  ses = again();
+  await make(ses.types, 'AWS::SES::EmailIdentity', 'Identity', { EmailIdentity: 'example.com' });
+  await expect(send()).rejects.toMatchObject({ name: 'SendingPausedException' });
+  await ask('PutAccountSendingAttributes', { SendingEnabled: true });
+  await send();
+  expect(outbox()).toHaveLength(1);
+});
+test('a suppressed address is accepted, and gets nothing, until it is taken off the list', async () => {
+  await ask('PutSuppressedDestination', { EmailAddress: 'Ada@example.org', Reason: 'BOUNCE' });
+  expect(await ask('GetSuppressedDestination', { EmailAddress: 'ada@example.org' })).toMatchObject({ SuppressedDestination: { EmailAddress: 'ada@example.org', Reason: 'BOUNCE' } });
+  expect(await send()).toHaveProperty('MessageId');
+  expect(outbox()).toEqual([]);
+  expect(ses.listing.all()).toMatchObject([{ to: ['ada@example.org'], suppressed: ['ada@example.org'], subject: 'Your order' }]);
+  await ask('DeleteSuppressedDestination', { EmailAddress: 'ada@example.org' });
+  await expect(ask('GetSuppressedDestination', { EmailAddress: 'ada@example.org' })).rejects.toMatchObject({ name: 'NotFoundException', status: 404 });
+  await send();
+  expect(outbox()).toHaveLength(1);
+});
+test('refusals on demand are SES’s own, as many as were asked for', async () => {
+  ses.refuse('TooManyRequestsException', 2);
+  await expect(send()).rejects.toMatchObject({ name: 'TooManyRequestsException', status: 429 });
+  await expect(send()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await send();
+  expect(() => ses.refuse('NoSuchException', 1)).toThrow('SES has no NoSuchException; it has AccountSuspendedException');
+});
+test('what was taken is listed after a restart, with its text and headers', async () => {
+  await send({ Content: { Simple: { ...Simple, Headers: [{ Name: 'X-Id', Value: 'n1' }] } } });
+  expect(again().listing.all()).toMatchObject([{ from: 'Shop <shop@mail.example.com>', to: ['ada@example.org'], suppressed: [], subject: 'Your order', text: 'It is on its way.', headers: [{ Name: 'X-Id', Value: 'n1' }] }]);
+});

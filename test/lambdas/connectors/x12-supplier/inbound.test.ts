@@ -53,7 +53,7 @@ const send = (document: EdiDocument, change = {}) => call(written(document, chan
 const ack = ({ body }: APIGatewayProxyResult) => /AK1\*.*(?=SE\*)/.exec(body)?.[0];
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException);
 const codes = async (status = 'open') => (await desk()).filter((row) => row.status === status).map(({ code }) => code).sort();
-const events = async () => (await tables.all('outbox')).map(({ body }) => body as { type: string; data: Record<string, unknown> });
+const events = async () => (await tables.all('outbox')).map(({ body }) => body as { type: string; data: Record<string, unknown> }).filter(({ type }) => type !== 'exception.opened');
 const kept = () => aws.of('PutObject').map(({ Key }) => String(Key).replace(/\/\d{4}-\d\d-\d\d\/[0-9a-f]+$/, ''));
 
 beforeEach(async () => {

@@ -1,0 +1,95 @@
+import type { BusinessEvent } from '../model/events/catalogue.ts';
+import type { Invoice } from '../model/invoice.ts';
+import type { LegalEntity } from '../model/legal-entity.ts';
+import type { NotificationKind } from '../model/notification.ts';
+import type { Order } from '../model/order.ts';
+import type { Shipment } from '../model/shipment.ts';
+import { acceptedFacts, amountText, backorderFacts, invoiceFacts, momentText, orderFacts, type OrderFacts, shipmentFacts } from './facts.ts';
+import type { Recipient } from './recipients.ts';
+import { type Facts, type Letter, render } from './render.ts';
+import { FOR_CUSTOMERS, FOR_ROLES } from './templates.ts';
+
+/** Events that anybody may be told of. */
+export const NOTIFIED = [
+  'order.accepted', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened',
+] as const;
+export type Notified = BusinessEvent<(typeof NOTIFIED)[number]>;
+
+/** What an event is about: the order always where there is one, the rest where somebody wants to know. */
+export interface Documents {
+  books: LegalEntity;
+  order?: Order | undefined;
+  shipment?: Shipment | undefined;
+  invoice?: Invoice | undefined;
+}
+
+const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
+  'order.accepted': 'order-accepted',
+  'order.cancelled': 'order-cancelled',
+  'shipment.recorded': 'shipment',
+  'invoice.posted': 'invoice',
+  'return.requested': 'return-requested',
+  'return.credited': 'credit-memo',
+  'payment.refunded': 'refund',
+  'payment.refund-failed': 'refund-failed',
+  'payment.dispute-opened': 'dispute',
+  'exception.opened': 'exception',
+};
+
+/** An order that is promised although goods of it are missing is told of twice. */
+export const kindsOf = ({ type }: Pick<Notified, 'type'>, order?: Order): NotificationKind[] =>
+  type === 'order.accepted' && order?.lines.some(({ quantities }) => quantities.backordered > 0) ? ['order-accepted', 'backorder'] : [KINDS[type]];
+
+/**
+ * The same for what is told again. Rows of the desk with one code are one notice an hour: a system that is down opens thousands, and nobody reads thousands.
+ */
+export const noticeId = (event: Notified, { kind, audience }: Recipient): string =>
+  event.type === 'exception.opened' ? `exception/${event.entity}/${event.data.code}/${event.recordedAt.slice(0, 13)}/${audience}` : `${event.eventId}/${kind}/${audience}`;
+
+/** @throws RangeError where a document is missing that the notice is about */
+export function letterTo({ kind, audience }: Recipient, event: Notified, documents: Documents): Letter {
+  const template = (audience === 'customer' ? FOR_CUSTOMERS : FOR_ROLES)[kind];
+  if (!template) throw new RangeError(`there is no ${kind} for ${audience}`);
+  const { books, order } = documents;
+  const { facts, lines } = about(kind, event, documents);
+  const common: Facts = { entity: event.entity, correlationId: event.correlationId, company: books.name, ...(order && orderFacts(order, books)) };
+  return render(template, { ...common, ...facts }, lines);
+}
+
+function about(kind: NotificationKind, event: Notified, { books, order, shipment, invoice }: Documents): OrderFacts {
+  switch (event.type) {
+    case 'order.accepted':
+      return kind === 'backorder' ? backorderFacts(there(order)) : acceptedFacts(there(order));
+    case 'shipment.recorded':
+      return shipmentFacts(there(order), there(shipment), books);
+    case 'invoice.posted':
+      return invoiceFacts(there(order), there(invoice));
+    case 'return.credited':
+      return {
+        facts: {},
+        lines: event.data.creditMemos.map(({ number, invoiceNumber, gross, refunded }) => ({ number, invoice: invoiceNumber, gross: amountText(gross), refunded: amountText(refunded) })),
+      };
+    case 'return.requested':
+      return { facts: event.data, lines: [] };
+    case 'payment.refunded':
+    case 'payment.refund-failed': {
+      const { refunded, gateway, gatewayRefundId: refund, orderId } = event.data;
+      return { facts: { refunded: amountText(refunded), gateway, refund, orderId, reason: 'reason' in event.data ? event.data.reason : undefined }, lines: [] };
+    }
+    case 'payment.dispute-opened': {
+      const { disputed, disputeId: dispute, gateway, reason, respondBy, orderId } = event.data;
+      return { facts: { disputed: amountText(disputed), dispute, gateway, reason, orderId, respondBy: respondBy && momentText(respondBy) }, lines: [] };
+    }
+    case 'exception.opened': {
+      const { exceptionId, code, owner, severity, deadline, runbook, orderId } = event.data;
+      return { facts: { exceptionId, code, owner, severity, runbook, orderId, deadline: momentText(deadline) }, lines: [] };
+    }
+    default:
+      return { facts: {}, lines: [] };
+  }
+}
+
+function there<T>(document: T | undefined): T {
+  if (document === undefined) throw new RangeError('the document that the notice is about is not there');
+  return document;
+}
