@@ -77,8 +77,9 @@ const WORDS: Record<OrderStatus, CrmStatus> = {
   received: 'received', processing: 'received', accepted: 'accepted', released: 'accepted', 'partially-shipped': 'partly-shipped', shipped: 'shipped', invoiced: 'invoiced', cancelling: 'cancelling', cancelled: 'cancelled',
 };
 
-/** returned: everything that left has come back. */
+/** cancelled: nothing is wanted of it any more, however that came about. returned: everything that left has come back. */
 export function crmStatusOf(order: Order): CrmStatus {
+  if (order.lines.every(({ steps, quantities }) => steps > 0 && quantities.cancelled === steps)) return order.cancellation && !order.cancellation.completedAt ? 'cancelling' : 'cancelled';
   const status = WORDS[statusOf(order)];
   const isBack = status === 'invoiced' && order.lines.every((line) => shippedSteps(line) === line.quantities.returned);
   return isBack ? 'returned' : status;

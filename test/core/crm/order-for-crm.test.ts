@@ -20,6 +20,7 @@ describe('the status', () => {
     ['shipped', [{ shipped: 4, invoiced: 6 }]],
     ['invoiced', [{ invoiced: 10 }, { cancelled: 10 }]],
     ['invoiced', [{ invoiced: 1, returned: 9 }]],
+    ['cancelled', [{ cancelled: 10 }, { cancelled: 10 }]],
     ['returned', [{ returned: 10 }, { cancelled: 4, returned: 6 }]],
   ] as const)('is %s for %j', (status, states) => {
     expect(crmStatusOf(at(...states))).toBe(status);
