@@ -3,6 +3,7 @@ import type { Decision, DeskException } from '../model/exception.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
+import { LOT_REFUSED, LOT_SHORT } from '../inventory/lots.ts';
 import { UNKNOWN_SHIP_TO } from '../ordering/ship-to.ts';
 import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
@@ -45,6 +46,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   // noticed, so nothing waits for an answer: the next level tries again
   'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'stock.unknown-sku': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  [LOT_SHORT]: { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },
+  [LOT_REFUSED]: { severity: 'high', owner: 'warehouse', actions: ['retry', 'approve'] },
   'stock.key-reused': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-blocked': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-held': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },

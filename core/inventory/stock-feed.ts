@@ -18,6 +18,13 @@ export interface ToldChange {
   occurredAt: Date;
 }
 
+/** So much of a lot, in the base unit. */
+export interface ToldLot {
+  lot: string;
+  expiresOn?: string;
+  quantity: string;
+}
+
 /** `next`: where the following page begins; absent: this was the last. */
 export interface Page<T> {
   rows: T[];
@@ -35,6 +42,8 @@ export interface StockFeed {
   levels(warehouse: string, since: Date | undefined, cursor?: string): Promise<Page<ToldLevel>>;
   /** Undefined where it does not have the item there. */
   level(warehouse: string, sku: string): Promise<ToldLevel | undefined>;
+  /** What is there of each lot of an item that is kept by lots. */
+  lots(warehouse: string, sku: string): Promise<ToldLot[]>;
 }
 
 /** How far a warehouse system has told of one warehouse. */

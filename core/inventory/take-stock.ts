@@ -4,6 +4,7 @@ import type { Owner } from '../model/identity.ts';
 import type { Item } from '../model/masterdata.ts';
 import { toSteps } from '../model/quantity.ts';
 import { event } from '../ordering/events.ts';
+import type { Lots } from './lots.ts';
 import type { Outcome, Snapshot, StockLevels } from './levels.ts';
 import { type Alarm, type RowOf, takeSnapshots, watchCommitments } from './over-commitment.ts';
 import type { Stock } from './stock.ts';
@@ -21,6 +22,7 @@ const MOST_UNKNOWN = 100;
 export interface StockPorts {
   levels: StockLevels;
   stock: Stock;
+  lots: Pick<Lots, 'level'>;
   marks: Marks;
   desk: Alarm;
   unit: Unit;
@@ -145,7 +147,17 @@ async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Ru
   });
   noteShort(await takeSnapshots(entity, snapshots, ports, ports.rowOf, watch.now()), run);
   taken.levels += snapshots.length;
+  for (const { sku, asOf } of rows) if (items.get(sku)?.lots) await takeLots(warehouse, sku, asOf, items.get(sku), run);
   return skus.filter((sku) => !items.has(sku));
+}
+
+/** Asked after the level, so as of no earlier. */
+async function takeLots(warehouse: string, sku: string, asOf: Date, item: Item | undefined, { feed, owner: { entity }, ports }: Run): Promise<void> {
+  const lots = (await feed.lots(warehouse, sku)).flatMap(({ lot, expiresOn, quantity }) => {
+    const onHand = stepsOf(quantity, item);
+    return onHand ? [{ lot, ...(expiresOn && { expiresOn }), onHand }] : [];
+  });
+  await ports.lots.level(entity, sku, warehouse, lots, asOf);
 }
 
 const noteShort = (outcomes: readonly Outcome[], { short }: Run) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
 import { ExchangeRate } from './legal-entity.ts';
+import { LotSteps } from './lot.ts';
 import { Currency, Money } from './money.ts';
 import { Fob } from './order.ts';
 
@@ -14,6 +15,8 @@ export const InvoiceLine = z
     discount: Money,
     net: Money,
     tax: Money,
+    /** Which lots left, where the item is kept by lots. */
+    lots: z.array(LotSteps).min(1).optional(),
     /** What the goods cost us, in the currency of the item's cost. */
     cost: Money,
     /** The item's group: accounts go by it. */

@@ -38,6 +38,8 @@ export const Item = z
         partNumber: z.string().min(1).max(48).optional(),
       })
       .optional(),
+    /** Kept by lots, the first expired first out; how many days a lot must still be good when it leaves, where its customer does not say. */
+    lots: z.strictObject({ minimumDays: z.int().nonnegative().default(0) }).optional(),
     /** Billed by the weight that was shipped. Refused until it is built. */
     catchWeight: z.boolean().optional(),
     active: z.boolean(),
@@ -81,6 +83,8 @@ export const Customer = z
     country: z.string().length(2).optional(),
     /** Its places: orders may name them by our id, or by what the customer calls them (a cross-reference). */
     shipTos: z.array(z.strictObject({ shipToId: ExternalId, address: Address })).optional(),
+    /** How many days lots must still be good when they leave for it. */
+    minimumShelfLifeDays: z.int().nonnegative().optional(),
     /** What its orders want unless they say otherwise. */
     fulfilment: Fulfilment.partial().optional(),
     freight: z.strictObject({ policy: FreightPolicy.optional(), terms: FreightTerms.optional(), fob: Fob.optional() }).optional(),

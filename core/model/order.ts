@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
+import { LotSteps } from './lot.ts';
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
 import { Route } from './route.ts';
@@ -153,6 +154,8 @@ export const OrderLine = z
     /** `quantity` in whole steps, and what was shipped on top and is billed; 0 until enriched. */
     steps: z.int().nonnegative(),
     quantities: LineQuantities,
+    /** Kept by lots: how many days each must still be good when it leaves. */
+    lots: z.strictObject({ minimumDays: z.int().nonnegative() }).optional(),
     /** Of `steps`, what was shipped on top of what was ordered. */
     over: z.int().positive().optional(),
     /** Absent: nothing yet. */
@@ -173,8 +176,8 @@ export const Release = z
     connector: z.string(),
     /** The saga that planned it and sends it, where that is not the order's own: goods came for what was backordered. */
     saga: z.string().optional(),
-    /** `shipped`: steps that have left of it. */
-    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional() })).min(1),
+    /** `shipped`: steps that have left of it. `lots`: what is allocated to it, where the item is kept by lots. */
+    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional() })).min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
     releasedAt: Instant.optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ExternalId, Instant, Owner, Sku } from './identity.ts';
+import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { LotSteps } from './lot.ts';
 import { Money } from './money.ts';
 
 /** What a carrier last said of one parcel, and when that was. */
@@ -33,13 +34,13 @@ export const Shipment = z
     freightCharge: Money.optional(),
     /** Lines of its carrier's bills that are in the books: how much of each clears what was accrued for it. */
     freightBills: z.array(z.strictObject({ bill: z.string(), trackingNumbers: z.array(z.string()), billed: Money, cleared: Money })).optional(),
-    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string() })).min(1),
+    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional() })).min(1),
     /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
     closes: z.boolean().optional(),
     /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */
     short: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
     /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */
-    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional() })).optional(),
+    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional() })).optional(),
     erpShipment: z.strictObject({ id: z.string(), number: z.string() }).optional(),
     channelFulfilment: z.string().optional(),
   })

@@ -37,7 +37,7 @@ export function enrichOrder(order: Order, known: Known): Order {
     freightPolicy: order.freightPolicy ?? customer.freight?.policy ?? policy.freight.policy,
     freightTerms: order.freightTerms ?? customer.freight?.terms ?? policy.freight.terms,
     fulfilment: { ...policy.fulfilment, ...customer.fulfilment, ...order.fulfilment },
-    lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items.get(line.sku)))),
+    lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items.get(line.sku), customer))),
   };
 }
 
@@ -53,7 +53,7 @@ function billToOf(order: Order, customer: Customer, billTo: Customer | undefined
   return billTo.customerId;
 }
 
-function enrichLine(line: OrderLine, item: Item | undefined): OrderLine {
+function enrichLine(line: OrderLine, item: Item | undefined, customer: Customer): OrderLine {
   const where = { lineId: line.lineId, sku: line.sku };
   if (!item?.active) throw new Rejected('order.unknown-sku', `SKU ${line.sku} is not known`, where);
   if (item.catchWeight) throw new Rejected('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, where);
@@ -64,5 +64,6 @@ function enrichLine(line: OrderLine, item: Item | undefined): OrderLine {
   if (steps === undefined || steps === 0) {
     throw new Rejected('order.unit-does-not-divide', `${line.quantity.amount} ${line.quantity.uom} of ${line.sku} is no whole number of ${item.baseUnit}`, where);
   }
-  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
+  const lots = item.lots && { minimumDays: customer.minimumShelfLifeDays ?? item.lots.minimumDays };
+  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
 }

@@ -38,6 +38,7 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
       // what left on top, or the carrier's own charge, is owed from now on
       ...orderCredit(order, shipped).map((credit): Change => ({ change: 'credit', ...credit })),
       link('shipment', shipment.shipmentId),
+      ...[...new Set(matched.flatMap(({ lots = [] }) => lots.map(({ lot }) => lot)))].map((lot) => link('lot', lot)),
       ...[...new Set(shipment.trackingNumbers)].map((number) => link('tracking', number)),
       {
         change: 'event',

@@ -111,6 +111,10 @@ export async function readMovements(entity: string, sku: string, warehouse: stri
   return items.filter((item) => String(item.sk).startsWith('at#')).map((item) => withoutKeys<Movement>(item));
 }
 
+/** Rows of one key whose sort key begins so. */
+export const readUnder = (pk: string, start: string): Promise<Item[]> =>
+  all({ KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)', ExpressionAttributeValues: { ':pk': pk, ':start': start }, ConsistentRead: true });
+
 const keyOf = ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: String(sk) });
 
 const query = (input: Omit<QueryCommandInput, 'TableName'>) => reach(dynamo().send(new QueryCommand({ TableName: stockTable(), ...input })));

@@ -8,6 +8,7 @@ import { DynamoControlLedger } from './dynamo-control-ledger.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
+import { DynamoLots } from './dynamo-lots.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
@@ -33,6 +34,7 @@ export const stores = {
   stock: new DynamoStock(now),
   levels: new DynamoStockLevels(now),
   marks: new DynamoStockMarks(),
+  lots: new DynamoLots(),
   backorders: new DynamoBackorders(now),
   credit: new DynamoCredit(),
   velocity: new DynamoVelocity(),

@@ -20,10 +20,10 @@ export const stockPoll = (connect: () => Promise<StockFeed>) => async (_: unknow
   if (!owner) throw new Error(`nobody's account: ${connector} is not in the master data`);
   const { entity } = owner;
   const correlationId = newCorrelationId();
-  const { levels, stock, marks, desk, unit, masterdata } = stores;
+  const { levels, stock, lots, marks, desk, unit, masterdata } = stores;
   const rowOf = (...place: string[]) => ({ exceptionId: exceptionId('stock', ...place), runbook: runbookOf(OVER_COMMITTED) });
   const items = (skus: readonly string[]) => masterdata.items(entity, skus);
-  const taken = await takeStock(feed, owner, { levels, stock, marks, desk, unit, items, rowOf }, { now, left: () => context.getRemainingTimeInMillis() > RESERVE_MS }, correlationId);
+  const taken = await takeStock(feed, owner, { levels, stock, lots, marks, desk, unit, items, rowOf }, { now, left: () => context.getRemainingTimeInMillis() > RESERVE_MS }, correlationId);
   for (const [warehouse, skus] of taken.unknown) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, skus);
   if (taken.changes + taken.levels > 0) log.info('stock taken', { connector, correlationId, changes: taken.changes, levels: taken.levels });
 };

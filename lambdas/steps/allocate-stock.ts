@@ -1,5 +1,6 @@
 import { checkCreditAgain } from '../../core/credit/check-credit.ts';
 import { isOnCredit } from '../../core/credit/exposure.ts';
+import { allocateLots, hasLots } from '../../core/inventory/allocate-lots.ts';
 import { allocateStock, LOST, waitForLost } from '../../core/inventory/allocate-stock.ts';
 import { Early, Rejected } from '../../core/model/errors.ts';
 import type { Order, Release } from '../../core/model/order.ts';
@@ -24,6 +25,7 @@ export const handler = step(async ({ saga, at }) => {
   }
   if (isOnCredit(order) && creditIsOld(order, policy, at)) await checkCreditAgain(order, await billToOf(order), stores.credit, at);
   const { items, suppliers } = await allocateStock(order, stores.stock, at).catch((error: unknown) => allocateRest(order, error, at));
+  if (hasLots(order)) await changeOrder(saga.entity, saga.orderId, async (current) => ({ order: await allocateLots(current, stores.lots, at) }));
   const own = (all: typeof items) => all.filter(({ item }) => sends(saga, order.releases.find(({ releaseId }) => releaseId === item)));
   return { items: own(items), suppliers: own(suppliers) };
 });

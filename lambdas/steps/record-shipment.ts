@@ -1,9 +1,11 @@
+import { hasLots } from '../../core/inventory/allocate-lots.ts';
 import { dayIn } from '../../core/model/day.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
+import { lotsShipped } from '../../core/shipping/lots-shipped.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
@@ -28,7 +30,7 @@ export const handler = step(async ({ saga, at }) => {
     recorded = await changeWithJournals(saga, billing.books, async (current) => {
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
-      matched = before?.matched ?? matchShipment(current, shipment, billing.items, tolerance);
+      matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, shipment, billing.items, tolerance), billing.items);
       short = before?.short ?? [];
       if (before?.matched) return { order: current, also: [] };
       const rest = restOf(current, shipment, matched);
@@ -39,7 +41,12 @@ export const handler = step(async ({ saga, at }) => {
     });
   }
   // what a supplier ships was never on our shelf
-  if (!supplierOf(order, shipment)) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  const supplied = supplierOf(order, shipment) !== undefined;
+  const lots = matched.flatMap(({ lineId, sku, lots: left = [] }) => left.map((lot) => ({ ...lot, lineId, sku })));
+  if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  if (!supplied && lots.length > 0) await stores.lots.ship(entity, orderId, shipment, lots);
+  // what it held beyond is free again
+  if (short.length > 0 && hasLots(order)) await stores.lots.give(entity, orderId, [shipment.releaseId]);
   if (short.length > 0) await settleShort(recorded, shipment, short, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });

@@ -36,7 +36,7 @@ export const STEPS = {
   'accept-order': plus(STEP, WRITES_ORDER, PUBLISHES),
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
   'allocate-stock': plus(STEP, WRITES_ORDER, READS_MASTERDATA, { orders: ['query'], ledger: ['get', 'query'] }, { stock: ['get', 'query', 'put', 'update'] }),
-  'deallocate-stock': plus(STEP, { stock: ['query', 'put', 'update'] }),
+  'deallocate-stock': plus(STEP, { stock: ['get', 'query', 'put', 'update'] }),
   'record-shipment': plus(STEP, WRITES_ORDER, { exceptions: ['put'] }, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['update'] }, { stock: ['get', 'query', 'put', 'update'] }),
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'update', 'delete'] }),
   'authorise-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA),

@@ -23,10 +23,17 @@ export function newOrder(order: Order, release: Release, items: Map<string, Item
     ...(order.shipNotBefore && { hold_until_date: `${order.shipNotBefore}T00:00:00Z` }),
     ...(order.cancelAfter && { required_ship_date: `${order.cancelAfter}T00:00:00Z` }),
     ...(order.shipTo.email && { email: order.shipTo.email }),
+    ...lotsOf(release),
     shipping_lines: { title: 'Standard', price: decimal(order.freight) },
     shipping_address: address(order.shipTo),
     line_items: release.lines.map((line) => newLine(order, line, items, warehouse)),
   };
+}
+
+/** A line of an order there has no lot: the packers read which ones are held. */
+function lotsOf({ lines }: Release): { packing_note?: string } {
+  const notes = lines.flatMap(({ sku, lots = [] }) => lots.map(({ lot, expiresOn, steps }) => `${sku}: ${steps} of lot ${lot}${expiresOn ? ` (${expiresOn})` : ''}`));
+  return notes.length > 0 ? { packing_note: notes.join('; ') } : {};
 }
 
 function newLine(order: Order, line: Release['lines'][number], items: Map<string, Item>, warehouse: string): object {

@@ -74,6 +74,11 @@ export const ShipmentPage = z.object({
 });
 export const HeldShipments = z.object({ orders: z.object({ data: z.object({ edges: z.array(z.object({ node: WarehouseOrder.extend({ shipments: z.array(Listed.nullable()).nullish() }) }).nullable()) }) }) });
 
+/** https://developer.shiphero.com/schema/types/item-location.html : what is in a bin, of at most one lot. */
+export const ItemLocation = z.object({ quantity: z.int(), expiration_lot: z.object({ name: z.string(), expires_at: z.string().nullish() }).nullish() });
+export type ItemLocation = z.infer<typeof ItemLocation>;
+export const ItemLocations = z.object({ item_locations: pageOf(ItemLocation) });
+
 /** Any webhook. ShipHero has no topic header: https://developer.shiphero.com/webhooks/ */
 export const Webhook = z.looseObject({ webhook_type: z.string(), test: z.union([z.string(), z.number(), z.boolean()]).optional() });
 
@@ -89,7 +94,7 @@ export const ShipmentUpdate = z.looseObject({
     shipping_method: z.string().nullish(),
     /** `2022-12-26 15:29:26`, without a time zone. */
     created_at: z.string(),
-    line_items: z.array(z.looseObject({ id: z.union([z.string(), z.int()]).nullish(), sku: z.string().min(1), quantity: z.int().positive() })).min(1),
+    line_items: z.array(z.looseObject({ id: z.union([z.string(), z.int()]).nullish(), sku: z.string().min(1), quantity: z.int().positive(), lot_name: z.string().nullish(), lot_expiration: z.string().nullish() })).min(1),
   }),
   packages: z
     .array(

@@ -1,7 +1,8 @@
-import type { Page, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import type { Page, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../core/inventory/stock-feed.ts';
 import { SKEW_MS } from '../../../core/inventory/take-stock.ts';
+import type * as z from 'zod';
 import type { ShipHeroClient } from './client.ts';
-import { type InventoryChange, InventoryChanges, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
+import { type InventoryChange, InventoryChanges, ItemLocations, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
 import { instant } from './to-canonical.ts';
 
 /** `first` is what credits are charged by, and releases need them, too: what moved in five minutes is mostly a few. 100 is the most. */
@@ -11,6 +12,9 @@ const LEVELS = `query ($warehouse: String, $sku: String, $since: ISODateTime, $f
   data(first: $first, after: $after) { edges { node { sku on_hand non_sellable_quantity updated_at } } pageInfo { hasNextPage endCursor } } } }`;
 const CHANGES = `query ($warehouse: String, $since: ISODateTime, $first: Int, $after: String) { inventory_changes(warehouse_id: $warehouse, date_from: $since) {
   data(first: $first, after: $after) { edges { node { id sku change_in_on_hand reason cycle_counted created_at } } pageInfo { hasNextPage endCursor } } } }`;
+
+const LOTS = `query ($warehouse: String, $sku: String, $first: Int, $after: String) { item_locations(warehouse_id: $warehouse, sku: $sku) {
+  data(first: $first, after: $after) { edges { node { quantity expiration_lot { name expires_at } } } pageInfo { hasNextPage endCursor } } } }`;
 
 /**
  * What ShipHero's change log says in words: https://software-help.shiphero.com/hc/en-us/articles/44012291868429 . Shipments come by their webhook, returns by
@@ -34,6 +38,20 @@ export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipH
       return { rows: nodes(inventory_changes).flatMap(changeOf), ...next(inventory_changes) };
     },
     levels: (warehouse, since, cursor) => levels(warehouse, { since, cursor }),
+    async lots(warehouse, sku) {
+      const lots = new Map<string, ToldLot & { units: number }>();
+      let cursor: string | undefined;
+      do {
+        const { item_locations }: z.infer<typeof ItemLocations> = await client.ask(ItemLocations, LOTS, { warehouse: warehouses[warehouse], sku, first: FEW, ...(cursor && { after: cursor }) });
+        for (const { quantity, expiration_lot: of } of nodes(item_locations)) {
+          if (!of) continue;
+          const units = (lots.get(of.name)?.units ?? 0) + quantity;
+          lots.set(of.name, { lot: of.name, ...(of.expires_at && { expiresOn: of.expires_at.slice(0, 10) }), units, quantity: String(units) });
+        }
+        cursor = next(item_locations).next;
+      } while (cursor);
+      return [...lots.values()].map(({ units: _, ...lot }) => lot);
+    },
     level: async (warehouse, sku) => (await levels(warehouse, { sku })).rows[0],
   };
 }

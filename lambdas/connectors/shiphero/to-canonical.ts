@@ -25,11 +25,11 @@ const isTest = (test: unknown): boolean => test === true || String(test) === '1'
 export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, labelCurrency?: string): ConfirmedShipment {
   const releaseId = fulfillment.partner_order_id || fulfillment.order_number;
   if (!releaseId) throw new Rejected('shipment.release-missing', `shipment ${fulfillment.shipment_id} names no order`, { shipment: fulfillment.shipment_id });
-  const lines = new Map<string, { lineId?: string; sku: string; quantity: number }>();
-  for (const { id, sku, quantity } of fulfillment.line_items) {
-    const key = `${id ?? ''} ${sku}`;
+  const lines = new Map<string, { lineId?: string; sku: string; quantity: number; lot?: string; lotExpiresOn?: string }>();
+  for (const { id, sku, quantity, lot_name: lot, lot_expiration: expires } of fulfillment.line_items) {
+    const key = `${id ?? ''} ${sku} ${lot ?? ''}`;
     const lineId = id === null || id === undefined || id === '' ? undefined : String(id);
-    lines.set(key, { ...(lineId && { lineId }), sku, quantity: (lines.get(key)?.quantity ?? 0) + quantity });
+    lines.set(key, { ...(lineId && { lineId }), sku, quantity: (lines.get(key)?.quantity ?? 0) + quantity, ...(lot && { lot, ...(expires && { lotExpiresOn: expires.slice(0, 10) }) }) });
   }
   const tracking = packages.map((each) => each.shipping_label?.tracking_number || each.tracking_number);
   // The fields outside `packages` are on their way out, and tell of the first package only.

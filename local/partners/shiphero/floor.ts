@@ -21,6 +21,9 @@ export interface FloorOrder {
   /** Of the four about the shelf: the warehouse's identifier. */
   warehouse?: string;
   reason?: string;
+  /** receive: into this lot, which is good until `expires`. */
+  lot?: string;
+  expires?: string;
 }
 
 interface Task {
@@ -32,6 +35,11 @@ interface Wish {
   action: 'short' | 'split';
   sku?: string;
   quantity?: number;
+}
+
+function withoutLot(stock: StockRecord, { quantity, lot }: { quantity: number; lot?: { name: string } }): StockRecord {
+  const kept = lot && stock.lots?.[lot.name];
+  return kept ? { ...stock, lots: { ...stock.lots, [lot.name]: { ...kept, quantity: kept.quantity - quantity } } } : stock;
 }
 
 /** What each does to the units on hand, and the words in the change log; those of the vendor's own are free text. */
@@ -108,12 +116,13 @@ export class Floor {
     }
   }
 
-  #shelve({ sku = '', warehouse: identifier, quantity, reason }: FloorOrder, action: keyof typeof SHELVED): void {
+  #shelve({ sku = '', warehouse: identifier, quantity, reason, lot, expires }: FloorOrder, action: keyof typeof SHELVED): void {
     const warehouse = this.#documents.by<{ id: number }>('warehouse', 'identifier', identifier)[0];
     const stock = warehouse && this.#documents.get<StockRecord>('stock', stockKey(sku, warehouse.id));
     if (!stock || quantity === undefined) throw new Refusal(`${action} needs a known sku, a warehouse and a quantity`);
     const { by, why } = SHELVED[action];
-    this.arrived(this.#allocation.move(stock, { onHand: by(quantity, stock.onHand) }, reason ?? why, action === 'count'));
+    const lots = lot === undefined ? stock.lots : { ...stock.lots, [lot]: { expiresAt: expires ?? null, quantity: (stock.lots?.[lot]?.quantity ?? 0) + quantity } };
+    this.arrived(this.#allocation.move({ ...stock, ...(lots && { lots }) }, { onHand: by(quantity, stock.onHand) }, reason ?? why, action === 'count'));
   }
 
   #held(orderNumber: string): boolean {
@@ -167,6 +176,18 @@ export class Floor {
     for (const [key, each] of this.#documents.entries<Wish>('floorWish')) if (each === wish) this.#documents.remove('floorWish', key);
   }
 
+  /** What is picked of an item: first expired first out, where it is tracked by lots. */
+  #lotsOf(sku: string, warehouseId: number, quantity: number): { quantity: number; lot?: { name: string; expiresAt: string | null } }[] {
+    let open = quantity;
+    const lots = Object.entries(this.#allocation.stock(sku, warehouseId)?.lots ?? {}).toSorted(([, a], [, b]) => (a.expiresAt ?? '9999').localeCompare(b.expiresAt ?? '9999'));
+    const parts = lots.flatMap(([name, { expiresAt, quantity: there }]) => {
+      const part = Math.min(open, there);
+      open -= part;
+      return part > 0 ? [{ quantity: part, lot: { name, expiresAt } }] : [];
+    });
+    return open > 0 ? [...parts, { quantity: open }] : parts;
+  }
+
   /** One shipment per warehouse that holds something for the order. */
   #take(order: OrderRecord, found: (sku: string, held: number) => number) {
     const at = new Date(this.#clock.now()).toISOString();
@@ -176,16 +197,16 @@ export class Floor {
     for (const warehouseId of new Set(order.lines.flatMap((line) => Object.keys(line.allocated)))) {
       const lines = order.lines.flatMap((line) => {
         const quantity = found(line.sku, line.allocated[warehouseId] ?? 0);
-        return quantity > 0 ? [{ id: this.#documents.next('shipmentLine'), lineId: line.id, quantity }] : [];
+        return this.#lotsOf(line.sku, Number(warehouseId), quantity).map((part) => ({ id: this.#documents.next('shipmentLine'), lineId: line.id, ...part }));
       });
       if (lines.length === 0) continue;
       for (const each of lines) {
         const line = after.lines.find((one) => one.id === each.lineId);
         const stock = line && this.#allocation.stock(line.sku, Number(warehouseId));
-        if (stock) stocks.push(this.#allocation.move(stock, { onHand: -each.quantity, allocated: -each.quantity }, `Order ${order.orderNumber} shipped`));
+        if (stock) stocks.push(this.#allocation.move(withoutLot(stock, each), { onHand: -each.quantity, allocated: -each.quantity }, `Order ${order.orderNumber} shipped`));
       }
       after = { ...after, updatedAt: at, lines: after.lines.map((line) => {
-        const quantity = lines.find((each) => each.lineId === line.id)?.quantity ?? 0;
+        const quantity = lines.reduce((sum, each) => sum + (each.lineId === line.id ? each.quantity : 0), 0);
         if (quantity === 0) return line;
         const left = (line.allocated[warehouseId] ?? 0) - quantity;
         const { [warehouseId]: _, ...others } = line.allocated;

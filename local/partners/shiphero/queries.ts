@@ -68,6 +68,11 @@ export function queries(documents: Documents, views: Views, email: string, quota
       const found = pool.filter((each) => is(wanted, each.warehouseId) && within(each.createdAt, args.created_from, args.created_to) && within(each.updatedAt, args.updated_from, args.updated_to));
       return result(call, (page: Page) => connect(found, (each) => each.id, page, views.stock));
     },
+    item_locations: (args: { sku?: string; warehouse_id?: string }, call: Call) => {
+      const wanted = args.warehouse_id === undefined ? undefined : numberIn(args.warehouse_id, 'Warehouse');
+      const found = documents.by<StockRecord>('stock', 'sku', args.sku).filter((each) => is(wanted, each.warehouseId)).flatMap((stock) => views.bins(stock));
+      return result(call, (page: Page) => connect(found, ({ number }) => number, page, ({ bin }) => bin));
+    },
     inventory_changes: (args: { sku?: string; warehouse_id?: string; reason?: string; date_from?: string; date_to?: string }, call: Call) => {
       const wanted = args.warehouse_id === undefined ? undefined : numberIn(args.warehouse_id, 'Warehouse');
       const found = documents.all<ChangeRecord>('change').filter((each) => is(args.sku, each.sku) && is(wanted, each.warehouseId) && (args.reason === undefined || each.reason.includes(args.reason)) && within(each.createdAt, args.date_from, args.date_to));

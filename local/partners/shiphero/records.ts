@@ -19,6 +19,8 @@ export interface StockRecord {
   price: string | null;
   createdAt: string;
   updatedAt: string;
+  /** Units of lots, and when those expire: of an item that is tracked by lots. */
+  lots?: Record<string, { expiresAt: string | null; quantity: number }>;
 }
 /** One row of the inventory change log. */
 export interface ChangeRecord {
@@ -83,7 +85,7 @@ export interface ShipmentRecord {
   method: string;
   createdAt: string;
   completed: boolean;
-  lines: { id: number; lineId: number; quantity: number }[];
+  lines: { id: number; lineId: number; quantity: number; lot?: { name: string; expiresAt: string | null } }[];
 }
 export interface HookRecord {
   id: number;

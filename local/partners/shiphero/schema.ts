@@ -16,6 +16,7 @@ export const schema = buildSchema(/* GraphQL */ `
     product(id: String, sku: String, analyze: Boolean): ProductQueryResult
     products(sku: String, created_from: ISODateTime, created_to: ISODateTime, updated_from: ISODateTime, updated_to: ISODateTime, customer_account_id: String, analyze: Boolean): ProductsQueryResult
     warehouse_products(warehouse_id: String, sku: String, active: Boolean, created_from: ISODateTime, created_to: ISODateTime, updated_from: ISODateTime, updated_to: ISODateTime, customer_account_id: String, analyze: Boolean): WarehouseProductsQueryResult
+    item_locations(warehouse_id: String, sku: String, location_id: String, customer_account_id: String, analyze: Boolean): ItemLocationsQueryResult
     inventory_changes(sku: String, location_id: String, warehouse_id: String, date_from: ISODateTime, date_to: ISODateTime, customer_account_id: String, reason: String, analyze: Boolean): InventoryChangesQueryResult
     shipment(id: String!, analyze: Boolean): ShipmentQueryResult
     shipments(order_id: String, tracking_number: String, date_from: ISODateTime, date_to: ISODateTime, order_date_from: ISODateTime, order_date_to: ISODateTime, analyze: Boolean): ShipmentsQueryResult
@@ -177,6 +178,12 @@ export const schema = buildSchema(/* GraphQL */ `
   input UpdateInventoryInput { customer_account_id: String sku: String! warehouse_id: String! quantity: Int! reason: String location_id: String }
   input ReplaceInventoryInput { customer_account_id: String sku: String! warehouse_id: String! quantity: Int! reason: String location_id: String includes_non_sellable: Boolean }
   type UpdateInventoryOutput { request_id: String complexity: Int warehouse_product: WarehouseProduct }
+
+  type ItemLocationsQueryResult { request_id: String complexity: Int data(sort: String, before: String, after: String, first: Int, last: Int): ItemLocationConnection }
+  type ItemLocationConnection { edges: [ItemLocationEdge]! pageInfo: PageInfo! }
+  type ItemLocationEdge { node: ItemLocation cursor: String! }
+  type ItemLocation { id: String legacy_id: Int account_id: String warehouse_id: String location_id: String sku: String quantity: Int expiration_lot: Lot created_at: ISODateTime updated_at: ISODateTime }
+  type Lot { id: String name: String sku: String expires_at: ISODateTime received_at: ISODateTime is_active: Boolean created_at: ISODateTime updated_at: ISODateTime }
 
   type InventoryChangesQueryResult { request_id: String complexity: Int data(sort: String, before: String, after: String, first: Int, last: Int): InventoryChangeConnection }
   type InventoryChangeConnection { edges: [InventoryChangeEdge]! pageInfo: PageInfo! }

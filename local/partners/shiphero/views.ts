@@ -89,6 +89,14 @@ export class Views {
     created_at: time(stock.createdAt), updated_at: time(stock.updatedAt),
   });
 
+  /** A bin per lot, and one for what is of none. */
+  bins = (stock: StockRecord): { number: number; bin: object }[] => {
+    const lots = Object.entries(stock.lots ?? {}).filter(([, { quantity }]) => quantity > 0);
+    const rest = stock.onHand - lots.reduce((sum, [, { quantity }]) => sum + quantity, 0);
+    const all = [...lots.map(([name, { expiresAt, quantity }]) => ({ quantity, expiration_lot: { id: uuid('Lot', stock.id), name, sku: stock.sku, expires_at: expiresAt, is_active: true } })), ...(rest > 0 ? [{ quantity: rest, expiration_lot: null }] : [])];
+    return all.map((bin, index) => ({ number: index + 1, bin: { id: uuid('ItemLocation', stock.id * 100 + index), account_id: this.#account, warehouse_id: uuid('Warehouse', stock.warehouseId), sku: stock.sku, ...bin } }));
+  };
+
   change = (row: ChangeRecord): object => ({
     id: uuid('InventoryChange', row.id), legacy_id: row.id, user_id: null, account_id: this.#account, warehouse_id: uuid('Warehouse', row.warehouseId), sku: row.sku, previous_on_hand: row.previousOnHand, change_in_on_hand: row.change,
     reason: row.reason, cycle_counted: row.cycleCounted, location_id: null, lot_id: null, lot_name: null, lot_expiration: null, created_at: time(row.createdAt),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alarm } from '../../../core/inventory/over-commitment.ts';
-import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import type { Mark, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
 import { asTold } from '../../../core/inventory/as-told.ts';
 import { AlreadyExists } from '../../../core/model/errors.ts';
@@ -9,6 +9,7 @@ import type { DeskException } from '../../../core/model/exception.ts';
 import { AT, anItem } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
+const lotted = new Set<string>();
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
 const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLevel => ({ sku, onHand: String(onHand), blocked, asOf });
@@ -23,14 +24,16 @@ let deliveries: Set<string>;
 let events: Extract<Change, { change: 'event' }>['event'][];
 let skus: string[];
 let pages: number;
+let lotsTold: unknown[];
 /** What the warehouse system has to say. */
-let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
+let says: { lots: ToldLot[]; levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
 
 beforeEach(() => {
   stock = new MemoryStock();
   at = AT;
   [marks, rows, deliveries, events, skus, pages] = [new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
-  says = { levels: [], changes: [], pageSize: 100, asked: [] };
+  lotsTold = [];
+  says = { lots: [], levels: [], changes: [], pageSize: 100, asked: [] };
 });
 
 const paged = <T>(all: T[], cursor = '0') => {
@@ -46,6 +49,7 @@ const feed: StockFeed = {
     return paged(says.levels, cursor);
   },
   level: async (_, sku) => says.levels.find((one) => one.sku === sku),
+  lots: async () => says.lots,
 };
 
 async function read(now: Date) {
@@ -63,9 +67,9 @@ async function read(now: Date) {
     },
   };
   const ports = {
-    levels: stock, stock, desk, unit,
+    levels: stock, stock, desk, unit, lots: { level: async (...told: unknown[]) => void lotsTold.push(told) },
     marks: { marks: async () => [...marks.values()], setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
-    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
+    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku, ...(lotted.has(sku) && { lots: { minimumDays: 0 } }) })])),
     rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
   };
   return takeStock(feed, OWNER, ports, { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
@@ -175,4 +179,13 @@ test('what has not moved is as fresh as the warehouse’s last word; what nobody
   const untold = stock.at(BOLTS);
   const picture = { ...untold, asOf: AT.toISOString() };
   expect(asTold([picture, untold, { ...picture, warehouse: 'WEST' }], [{ warehouse: 'EAST', through: minutes(30).toISOString() }]).map((told) => told.asOf)).toEqual([minutes(30).toISOString(), undefined, AT.toISOString()]);
+});
+
+test('of an item that is kept by lots they are told with its level', async () => {
+  skus = ['MILK'];
+  says = { ...says, levels: [level('MILK', 9, AT), level('NUT-M8', 7, AT)], lots: [{ lot: 'L1', expiresOn: '2026-12-01', quantity: '4' }, { lot: 'L2', quantity: '5' }, { lot: 'EMPTY', quantity: '0' }] };
+  lotted.add('MILK');
+  await read(AT);
+  lotted.clear();
+  expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', expiresOn: '2026-12-01', onHand: 4 }, { lot: 'L2', onHand: 5 }], AT]]);
 });

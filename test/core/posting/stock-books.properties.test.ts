@@ -90,7 +90,7 @@ class Estate {
 
   async #read(): Promise<void> {
     const level = () => ({ sku: BOLT.sku, onHand: String(this.physical), blocked: '0', asOf: this.#changed });
-    const feed: StockFeed = { connector: 'wms', warehouses: ['EAST'], changes: async (_, since) => ({ rows: this.#changes.filter(({ occurredAt }) => occurredAt >= since) }), levels: async () => ({ rows: [level()] }), level: async () => level() };
+    const feed: StockFeed = { connector: 'wms', warehouses: ['EAST'], changes: async (_, since) => ({ rows: this.#changes.filter(({ occurredAt }) => occurredAt >= since) }), levels: async () => ({ rows: [level()] }), level: async () => level(), lots: async () => [] };
     const commit = async (changes: Change[]) => {
       for (const change of changes) {
         if (change.change === 'delivery' && this.#deliveries.has(change.key)) throw new AlreadyExists('delivery');
@@ -100,7 +100,7 @@ class Estate {
     };
     const marks = { marks: async () => (this.#mark ? [this.#mark] : []), setMark: async (_: string, mark: Mark) => void (this.#mark = mark) };
     const desk = { get: async () => undefined, raise: async () => undefined, close: async () => undefined };
-    const ports = { levels: this.stock, stock: this.stock, marks, desk, unit: { commit }, items: async () => new Map([[BOLT.sku, anItem()]]), rowOf: () => ({ exceptionId: 'E', runbook: '' }) };
+    const ports = { levels: this.stock, stock: this.stock, lots: { level: async () => undefined }, marks, desk, unit: { commit }, items: async () => new Map([[BOLT.sku, anItem()]]), rowOf: () => ({ exceptionId: 'E', runbook: '' }) };
     await takeStock(feed, OWNER, ports, { now: () => this.#at, left: () => true }, 'corr-1');
   }
 }

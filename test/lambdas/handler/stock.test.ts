@@ -23,6 +23,7 @@ const feed: StockFeed = {
   changes: async (_, since) => ({ rows: [{ id: '1', kind: 'receipt' as const, sku: 'BOLT-M8', quantity: '10', reason: 'PO-1', occurredAt: minutes(2) }, { id: '2', kind: 'adjustment' as const, sku: 'BOLT-M8', quantity: '-3', reason: 'Warehouse Damage', occurredAt: minutes(3) }].filter(({ occurredAt }) => occurredAt >= since) }),
   levels: async () => ({ rows: levels }),
   level: async () => undefined,
+  lots: async () => [],
 };
 const poll = (at: Date) => {
   vi.setSystemTime(at);

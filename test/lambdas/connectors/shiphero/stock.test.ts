@@ -56,3 +56,10 @@ test('what is not for sale is there, and blocked; what changed a moment ago is a
   expect(levelOf({ sku: 'BOLT-M8', on_hand: 7, non_sellable_quantity: 2, updated_at: '2026-11-23T09:59:58' }, askedAt)).toEqual({ sku: 'BOLT-M8', onHand: '9', blocked: '2', asOf: new Date('2026-11-23T09:59:58Z') });
   expect(levelOf({ sku: 'BOLT-M8', on_hand: 7 }, askedAt).asOf).toEqual(new Date('2026-11-23T09:59:30Z'));
 });
+
+test('of each lot what is in all its bins; what is of no lot is left out', async () => {
+  partner.floor({ action: 'receive', sku: 'BOLT-M8', warehouse: 'EAST', quantity: 5, lot: 'L1', expires: '2027-01-31T00:00:00' });
+  partner.floor({ action: 'receive', sku: 'BOLT-M8', warehouse: 'EAST', quantity: 2, lot: 'L2' });
+  expect(await feed.lots('EAST', 'BOLT-M8')).toEqual([{ lot: 'L1', expiresOn: '2027-01-31', quantity: '5' }, { lot: 'L2', quantity: '2' }]);
+  expect(await feed.lots('EAST', 'NUT-M8')).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allocateLots, hasLots } from '../../../core/inventory/allocate-lots.ts';
+import { changed, chooseLots, isGood, type LotPick, type Lots, takenOff, told } from '../../../core/inventory/lots.ts';
+import type { LotPosition } from '../../../core/model/lot.ts';
+import { aLine, anOrder, AT } from '../../support/builders.ts';
+
+const position = (...lots: [string, string | undefined, number, number?][]): LotPosition => ({
+  sku: 'MILK', warehouse: 'EAST', revision: 1, lots: lots.map(([lot, expiresOn, onHand, allocated = 0]) => ({ lot, ...(expiresOn && { expiresOn }), onHand, allocated })),
+});
+const wish = (steps: number, minimumDays = 0) => ({ lineId: '1', sku: 'MILK', steps, minimumDays });
+const TODAY = '2026-11-23';
+
+describe('first expired, first out', () => {
+  test('the lots that expire first, of what is not allocated; one without a day comes last', () => {
+    const there = position(['NEVER', undefined, 9], ['MAY', '2027-05-01', 5, 2], ['JAN', '2027-01-31', 4]);
+    expect(chooseLots(there, wish(8), TODAY)).toEqual([
+      { lineId: '1', sku: 'MILK', lot: 'JAN', expiresOn: '2027-01-31', steps: 4 },
+      { lineId: '1', sku: 'MILK', lot: 'MAY', expiresOn: '2027-05-01', steps: 3 },
+      { lineId: '1', sku: 'MILK', lot: 'NEVER', steps: 1 },
+    ]);
+    expect(chooseLots(there, wish(17), TODAY)).toBeUndefined();
+    expect(chooseLots(undefined, wish(1), TODAY)).toBeUndefined();
+  });
+
+  test('none that is not good for as long as the customer wants: its last day is the first that counts', () => {
+    const there = position(['SOON', '2026-12-02', 5], ['LATER', '2026-12-03', 5]);
+    expect(chooseLots(there, wish(5, 10), TODAY)?.map(({ lot }) => lot)).toEqual(['LATER']);
+    expect(chooseLots(there, wish(6, 10), TODAY)).toBeUndefined();
+    expect([isGood({ expiresOn: TODAY }, TODAY, 0), isGood({ expiresOn: '2026-11-22' }, TODAY, 0)]).toEqual([true, false]);
+  });
+
+  test('never more of a lot than is free, and all or nothing', () => {
+    const lot = fc.record({ onHand: fc.integer({ min: 0, max: 9 }), allocated: fc.integer({ min: 0, max: 9 }), days: fc.integer({ min: -3, max: 20 }) });
+    fc.assert(
+      fc.property(fc.array(lot, { maxLength: 6 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 12 }), (lots, steps, minimum) => {
+        const there = position(...lots.map(({ onHand, allocated, days }, n): [string, string, number, number] => [`L${n}`, new Date(Date.parse(TODAY) + days * 86_400_000).toISOString().slice(0, 10), onHand, allocated]));
+        const free = there.lots.filter((one) => isGood(one, TODAY, minimum)).reduce((sum, one) => sum + Math.max(one.onHand - one.allocated, 0), 0);
+        const picks = chooseLots(there, wish(steps, minimum), TODAY);
+        expect(picks !== undefined).toBe(free >= steps);
+        if (!picks) return;
+        expect(picks.reduce((sum, pick) => sum + pick.steps, 0)).toBe(steps);
+        for (const pick of picks) expect(pick.steps).toBeLessThanOrEqual((there.lots.find(({ lot: name }) => name === pick.lot)?.onHand ?? 0) - (there.lots.find(({ lot: name }) => name === pick.lot)?.allocated ?? 0));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test('levels are as they are told, with what is allocated; an older one is ignored', () => {
+  const there = { ...position(['JAN', '2027-01-31', 4, 2], ['FEB', '2027-02-28', 3, 1], ['MAR', '2027-03-31', 3]), asOf: '2026-11-23T10:00:00.000Z' };
+  expect(told(there, [{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9 }], '2026-11-23T11:00:00.000Z').lots).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9, allocated: 2 }, { lot: 'FEB', expiresOn: '2027-02-28', onHand: 0, allocated: 1 }]);
+  expect(told(there, [], '2026-11-23T10:00:00.000Z')).toBe(there);
+});
+
+test('what left is taken off its own lot first, another lot off what was held instead; a lot of nothing is gone', () => {
+  const pick = (lot: string, steps: number): LotPick => ({ lineId: '1', sku: 'MILK', lot, steps });
+  expect(takenOff([pick('A', 3), pick('B', 2)], [pick('B', 1), pick('C', 2)])).toEqual({ taken: [pick('B', 1), pick('A', 2)], rest: [pick('A', 1), pick('B', 1)] });
+  expect(changed(position(['A', undefined, 2, 1]), [{ lot: 'A', onHand: -2, allocated: -1 }, { lot: 'C', expiresOn: '2027-01-31', onHand: -2 }]).lots).toEqual([{ lot: 'C', expiresOn: '2027-01-31', onHand: -2, allocated: 0 }]);
+});
+
+test('each release that is still to go out gets its lots; an order without lots asks for none', async () => {
+  const asked: unknown[] = [];
+  const lots = { give: async (...of: unknown[]) => void asked.push(of.slice(1)), allocate: async (_: string, __: string, { releaseId }: { releaseId: string }, wishes: unknown) => (asked.push([releaseId, wishes]), [{ lineId: '1', sku: 'BOLT-M8', lot: 'JAN', expiresOn: '2027-01-31', steps: 10 }]) } as unknown as Lots;
+  const release = { releaseId: 'R-1', warehouse: 'EAST', connector: 'wms', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] };
+  const order = anOrder({ lines: [aLine({ lots: { minimumDays: 7 } })], releases: [{ ...release, releaseId: 'R-0', recalledAt: AT.toISOString() }, release] });
+  const after = await allocateLots(order, lots, AT);
+  expect(asked).toEqual([['ORD-0000000000000001', ['R-0']], ['R-1', [{ lineId: '1', sku: 'BOLT-M8', steps: 10, minimumDays: 7 }]]]);
+  expect(after.releases[1]?.lines[0]?.lots).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', steps: 10 }]);
+  expect([hasLots(order), hasLots(anOrder())]).toEqual([true, false]);
+});
