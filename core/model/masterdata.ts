@@ -17,6 +17,8 @@ export const Item = z
     baseDigits: z.int().min(0).max(6),
     /** Smallest steps per unit, e.g. BOX → 12/1; the base unit itself included. */
     units: z.record(Uom, UnitRatio),
+    /** What they are from a day on (UTC), e.g. where a box begins to hold 10; what is not named stays. */
+    unitChanges: z.array(z.strictObject({ from: PlainDate, units: z.record(Uom, UnitRatio) })).optional(),
     /** Cost of one base unit. */
     unitCost: z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: Currency }),
     /** Account determination goes by it. */

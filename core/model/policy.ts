@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { Owner, Role } from './identity.ts';
+import { Owner, PlainDate, Role } from './identity.ts';
 import { Money } from './money.ts';
 import { RoleNotifications } from './notification.ts';
 import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
-import { Percent } from './quantity.ts';
+import { Percent, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
 
 /** A suspicion that a person looks into before goods go out. Amounts in the order's currency; a rule in another one does not apply. */
@@ -25,12 +25,17 @@ export type FraudRule = z.infer<typeof FraudRule>;
 export const ApprovalLimit = z.strictObject({ code: z.string(), role: Role, most: Money.optional() }).meta({ id: 'ApprovalLimit' });
 export type ApprovalLimit = z.infer<typeof ApprovalLimit>;
 
+/** What a unit is of another one, for every item that has that one and does not say otherwise, from a day on (UTC): a DZ of EA is 12/1. */
+export const Conversion = z.strictObject({ uom: Uom, of: Uom, ratio: UnitRatio, from: PlainDate.optional() }).meta({ id: 'Conversion' });
+export type Conversion = z.infer<typeof Conversion>;
+
 /** The rules of the house: what holds where neither request, customer nor channel says otherwise. One record per legal entity. */
 export const HousePolicy = z
   .strictObject({
     entity: Owner.shape.entity,
     freight: z.strictObject({ policy: FreightPolicy, terms: FreightTerms }),
     fulfilment: Fulfilment,
+    conversions: z.array(Conversion).optional(),
     /** Which warehouses give what is ordered: by their priority, by how far they are, by the fewest shipments, or by what those cost. Absent: by priority. */
     sourcing: z.enum(['priority', 'nearest', 'fewest-splits', 'cost']).optional(),
     /** How far a channel's price may be from the condition that applies. Absent: the channel's price is taken as it is. */

@@ -1,5 +1,6 @@
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PartnerProfile } from '../../core/edi/partner-profile.ts';
+import { itemOn } from '../../core/masterdata/item-on.ts';
 import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
@@ -29,7 +30,9 @@ export const masterKey = {
 
 export class DynamoMasterdata implements Masterdata, RoutingTable {
   readonly #kept: Kept;
+  readonly #now: () => number;
   constructor(now: () => number) {
+    this.#now = now;
     this.#kept = new Kept(now);
   }
 
@@ -83,7 +86,11 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
       if (sk === 'customer') result.customer = body as Customer;
       else result.items.set((body as Item).sku, body as Item);
     }
-    return result;
+    const [first] = result.items.values();
+    if (!first) return result;
+    const { conversions } = await this.policy(first.entity);
+    const day = new Date(this.#now()).toISOString().slice(0, 10);
+    return { ...result, items: new Map([...result.items].map(([sku, item]) => [sku, itemOn(item, conversions, day)])) };
   }
 
   #references = async (keys: Key[]) => (await this.#records(keys)).map(({ body }) => body as CrossReference);
