@@ -27,14 +27,14 @@ const RECEIPT = /received from|receiv|purchase order/i;
 export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipHeroSecret, 'warehouses'>, now: () => Date): StockFeed {
   async function levels(warehouse: string, asked: { since?: Date | undefined; sku?: string; cursor?: string | undefined }): Promise<Page<ToldLevel>> {
     const at = now();
-    const { warehouse_products } = await client.ask(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
+    const { warehouse_products } = await client.ask(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since && !asked.cursor ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
     return { rows: nodes(warehouse_products).map((product) => levelOf(product, at)), ...next(warehouse_products) };
   }
   return {
     connector: 'shiphero',
     warehouses: Object.keys(warehouses),
     async changes(warehouse, since, cursor) {
-      const { inventory_changes } = await client.ask(InventoryChanges, CHANGES, { warehouse: warehouses[warehouse], first: FEW, ...variables(since, cursor) });
+      const { inventory_changes } = await client.ask(InventoryChanges, CHANGES, { warehouse: warehouses[warehouse], first: cursor ? MOST : FEW, ...variables(since, cursor) });
       return { rows: nodes(inventory_changes).flatMap(changeOf), ...next(inventory_changes) };
     },
     levels: (warehouse, since, cursor) => levels(warehouse, { since, cursor }),

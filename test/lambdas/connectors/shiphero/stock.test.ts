@@ -63,3 +63,15 @@ test('of each lot what is in all its bins; what is of no lot is left out', async
   expect(await feed.lots('EAST', 'BOLT-M8')).toEqual([{ lot: 'L1', expiresOn: '2027-01-31', quantity: '5' }, { lot: 'L2', quantity: '2' }]);
   expect(await feed.lots('EAST', 'NUT-M8')).toEqual([]);
 });
+
+test('what moved is asked for a few at a time, and where there is more, a hundred: credits go by what is asked for', async () => {
+  await clock.advance(3_600_000);
+  const since = now();
+  for (let count = 0; count < 130; count += 1) partner.floor({ action: 'receive', sku: 'BOLT-M8', warehouse: 'EAST', quantity: 1 });
+  const sizes: number[] = [];
+  for (let page = await feed.changes('EAST', since); ; page = await feed.changes('EAST', since, page.next)) {
+    sizes.push(page.rows.length);
+    if (page.next === undefined) break;
+  }
+  expect(sizes).toEqual([20, 100, 10]);
+});
