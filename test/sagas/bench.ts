@@ -57,6 +57,8 @@ export class Bench {
   /** Absent: everything works. */
   breaks: Break | undefined;
   readonly counts = new Map<string, number>();
+  /** Connectors that are no folder: what takes their commands. */
+  readonly connectors = new Map<string, (event: never) => Promise<unknown>>();
   #published = new Set<string>();
   #inbox: (() => Promise<void>)[] = [];
   #busy: Promise<void> | undefined;
@@ -129,9 +131,14 @@ export class Bench {
     const event = JSON.parse(body) as Record<string, unknown>;
     this.#inbox.push(async () => {
       const record = { messageId: 'm1', body, receiptHandle: 'r', eventSourceARN: `arn:aws:sqs:eu-central-1:111111111111:${connector}` };
-      const answer = await this.#broken(String(event.command), event, () => this.call('commands', { Records: [record] }, `lambdas/connectors/${connector}/handlers/commands.ts`)).catch(() => CRASHED);
+      const answer = await this.#broken(String(event.command), event, () => this.#take(connector, { Records: [record] })).catch(() => CRASHED);
       if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length) this.#deliver(connector, body);
     });
+  }
+
+  #take(connector: string, event: object): Promise<unknown> {
+    const handler = this.connectors.get(connector);
+    return handler ? handler(event as never) : this.call('commands', event, `lambdas/connectors/${connector}/handlers/commands.ts`);
   }
 
   #alone<T>(run: () => Promise<T>): Promise<T> {
@@ -227,7 +234,7 @@ export class Bench {
 /** The committed definition with every function by its name, and every connector's queue by its own. */
 function filled(machine: string): string {
   const text = readFileSync(new URL(`../../statemachines/${machine}/${machine}.asl.json`, import.meta.url), 'utf8');
-  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
+  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier', 'xero', 'ledger-eu'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
   const undos = [...new Set(SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : []))))];
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     if (name === 'Undos') return `{${undos.map((undo) => `'${undo}':'${undo}'`).join(',')}}`;

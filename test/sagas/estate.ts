@@ -29,6 +29,8 @@ export interface Estate {
   gateway: PaymentGateway;
   /** What the gateway gave back so far, by our ids. */
   refunds(orderId: string): Promise<{ refundId: string; minor: number }[]>;
+  /** Invoices that the ERP holds under our id. */
+  erpInvoices(invoiceId: string): Promise<{ number: string | null; state: string }[]>;
   /** States of the entries in the ERP's books that were sent as this journal. */
   entries(journalId: string): Promise<string[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
@@ -109,6 +111,7 @@ export async function startEstate(): Promise<Estate> {
         }),
       );
     },
+    erpInvoices: async (invoiceId) => (await erp<{ number: string | null; state: string }[]>('model.account.invoice.search_read', [['reference', '=', invoiceId]], 0, null, null, ['number', 'state'])).map(({ number, state }) => ({ number, state })),
     entries: async (journalId) => (await erp<{ state: string }[]>('model.account.move.search_read', [['description', '=', journalId]], 0, null, null, ['state'])).map(({ state }) => state),
     async warehouseOrders(orderId) {
       const { access_token: token } = await post<{ access_token: string }>(`${shiphero.url}/auth/refresh`, { refresh_token: 'r' });
