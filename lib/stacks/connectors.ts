@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { Manifest } from '../../lambdas/connectors/manifest.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import type { RunbookSection } from '../config.ts';
-import { handlerFile } from '../connectors.ts';
+import { handlerFile, handlersOf } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
@@ -139,6 +139,7 @@ export class ConnectorsStack extends CellStack {
   }
 
   #function(manifest: Manifest, handler: string, timeoutSeconds: number, grants: Grants, secret: Secret | undefined): PlatformFunction {
+    if (!handlersOf(manifest).includes(handler)) throw new Error(`${manifest.name} has no handler ${handler} in its asset`);
     const target = new PlatformFunction(this, `${pascal(manifest.name)}${pascal(handler)}`, {
       entry: handlerFile(manifest.name, handler),
       code: this.#props.code(`connector-${manifest.name}`),

@@ -21,10 +21,11 @@ test('a manifest names the handlers that its connector has', () => {
       ...manifest,
       commands: { concurrency: 2, timeoutSeconds: 30 },
       webhook: { timeoutSeconds: 5 },
+      shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
       subscriptions: [{ handler: 'tell', events: ['order.received'], concurrency: 2, timeoutSeconds: 5 }],
       polls: [{ handler: 'look', every: 'rate(5 minutes)', timeoutSeconds: 60 }],
     }),
-  ).toEqual(['commands', 'webhook', 'tell', 'look']);
+  ).toEqual(['commands', 'webhook', 'shadow', 'tell', 'look']);
 });
 
 test('words of a grant become actions, and an index is no action on the table', () => {
