@@ -24,6 +24,7 @@ export const ITEMS = [
   item('SAW-1200', 'Circular saw 1200 W', '48.20', '99.95'),
   item('LAMP-LED', 'Work lamp, LED 30 W', '17.35', '39.90'),
   { ...item('BENCH-2M', 'Workbench 2 m, steel', '212.50', '349.00'), dropShip: { supplier: 'DIRECT', unitCost: { amount: '212.50', currency: 'USD' }, partNumber: 'DS-2000' } },
+  item('LEVEL-360', 'Line laser, 360°', '38.00', '89.00'),
 ];
 
 /** Ships workbenches straight to our customers. */
@@ -36,8 +37,8 @@ export const SUPPLIER_GOODS = { 'DS-2000': { price: '212.50', stock: 1_000 } };
 
 /** Stock by warehouse, in pieces. */
 export const STOCK: Record<string, Record<string, number>> = {
-  EAST: { 'BOLT-M8': 5_000_000, 'NUT-M8': 5_000_000, 'WASHER-M8': 2_000_000, 'DRILL-18V': 40, 'SAW-1200': 12, 'LAMP-LED': 300 },
-  WEST: { 'BOLT-M8': 2_000_000, 'NUT-M8': 1_000_000, 'WASHER-M8': 5_000_000, 'DRILL-18V': 25, 'SAW-1200': 8, 'LAMP-LED': 0 },
+  EAST: { 'BOLT-M8': 5_000_000, 'NUT-M8': 5_000_000, 'WASHER-M8': 2_000_000, 'DRILL-18V': 40, 'SAW-1200': 12, 'LAMP-LED': 300, 'LEVEL-360': 3 },
+  WEST: { 'BOLT-M8': 2_000_000, 'NUT-M8': 1_000_000, 'WASHER-M8': 5_000_000, 'DRILL-18V': 25, 'SAW-1200': 8, 'LAMP-LED': 0, 'LEVEL-360': 0 },
 };
 
 const customer = (customerId: string, name: string, limit?: number, notifications?: Customer['notifications']): Customer => ({

@@ -1,4 +1,5 @@
 import type { Endpoints } from '../endpoints.ts';
+import { backorder } from './backorder.ts';
 import { badSignature } from './bad-signature.ts';
 import { cancellation } from './cancellation.ts';
 import { creditHold } from './credit-hold.ts';
@@ -20,6 +21,7 @@ export interface Scenario {
 export const SCENARIOS: Record<string, Scenario> = {
   'web-order': webOrder,
   'short-stock': shortStock,
+  backorder,
   'erp-outage': erpOutage,
   'duplicate-webhook': duplicateWebhook,
   'bad-signature': badSignature,

@@ -3,7 +3,7 @@ import type { Order, Release } from '../model/order.ts';
 import type { Reservation, Take } from '../model/stock.ts';
 import { move } from '../ordering/line-moves.ts';
 import type { Backorders, NewBackorder } from './backorders.ts';
-import { asTarget, merged } from './difference.ts';
+import { asTarget, merged, placeOf } from './difference.ts';
 import { isExpired, isHeld } from './held.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
@@ -49,14 +49,17 @@ export async function waitForLost(order: Order, lost: readonly Take[], backorder
     return place ? [{ orderId: order.orderId, lineId, sku, warehouse: place.warehouse, steps: quantities.backordered, shipComplete }] : [];
   });
   await backorders.open(order.entity, waiting);
-  return { ...order, lines, releases: order.releases.map((release) => without(release, lost, at)) };
+  const left = new Map(lost.map((take) => [placeOf(take), take.steps]));
+  return { ...order, lines, releases: order.releases.map((release) => without(release, left, at)) };
 }
 
-/** A release that is still to go out, without that; one of nothing is not sent. */
-function without(release: Release, lost: readonly Take[], at: Date): Release {
+/** A release that is still to go out, without that; one of nothing is not sent. @param lost by place: what is found here is taken off it */
+function without(release: Release, lost: Map<string, number>, at: Date): Release {
   if (release.releasedAt || release.recalledAt || release.supplier) return release;
   const lines = release.lines.flatMap((line) => {
-    const gone = lost.find((take) => take.lineId === line.lineId && take.warehouse === release.warehouse)?.steps ?? 0;
+    const place = placeOf({ lineId: line.lineId, warehouse: release.warehouse });
+    const gone = Math.min(lost.get(place) ?? 0, line.steps);
+    lost.set(place, (lost.get(place) ?? 0) - gone);
     return gone < line.steps ? [{ ...line, steps: line.steps - gone }] : [];
   });
   return lines.length > 0 ? { ...release, lines } : { ...release, recalledAt: at.toISOString() };
@@ -68,7 +71,8 @@ function lostOf(order: Order, live: readonly Reservation[]): Take[] {
   const of = (sent: boolean, warehouse: string, lineId: string) =>
     ours.filter((release) => release.warehouse === warehouse && (release.releasedAt !== undefined) === sent).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? line.steps - (line.shipped ?? 0) : 0), 0);
   const planned = ours.filter((release) => !release.releasedAt).flatMap(({ warehouse, lines }) => lines.map(({ lineId, sku }) => ({ lineId, sku, warehouse })));
-  return planned.flatMap((place) => {
+  // once, where a release of the order's own and one of a backorder are both still to go out
+  return [...new Map(planned.map((place) => [placeOf(place), place])).values()].flatMap((place) => {
     const there = live.find((row) => row.lineId === place.lineId && row.warehouse === place.warehouse)?.steps ?? 0;
     const steps = of(false, place.warehouse, place.lineId) + of(true, place.warehouse, place.lineId) - there;
     return steps > 0 ? [{ ...place, steps }] : [];

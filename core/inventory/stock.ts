@@ -30,14 +30,14 @@ export interface Stock {
   take(entity: string, orderId: string, takes: Take[], hold?: Hold): Promise<boolean>;
   /**
    * Brings what the order holds to `target`, by difference: more for some lines, less or nothing for others, all or nothing. A line that is allocated stays
-   * so. `fills` closes backorders with it, and then takes from what is spare, not only from what is free. Safe to repeat; with a token also
-   * after later calls, of which nothing is undone.
+   * so. Safe to repeat; with a token also after later calls, of which nothing is undone.
    * @returns false where a position has less than is asked by now
    * @throws Rejected stock.token-reused where the token asked for something else
    */
-  bring(entity: string, orderId: string, target: Take[], hold: Hold, fills?: Filled[]): Promise<boolean>;
+  bring(entity: string, orderId: string, target: Take[], hold: Hold): Promise<boolean>;
   /**
-   * Takes on top of whatever the order holds at that moment, all or nothing and once per token; `fills` as in `bring`.
+   * Takes on top of whatever the order holds at that moment, all or nothing and once per token. `fills` closes backorders with it, and then takes from what is
+   * spare, not only from what is free.
    * @returns false where a position has less than is asked by now
    * @throws Rejected stock.token-reused where the token asked for something else
    */

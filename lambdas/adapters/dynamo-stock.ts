@@ -40,7 +40,7 @@ export class DynamoStock implements Stock {
     throw contended(orderId);
   }
 
-  bring = (entity: string, orderId: string, target: Take[], hold: Hold, fills: Filled[] = []) => this.#bring(entity, orderId, hold, { target, fills }, () => target, fills);
+  bring = (entity: string, orderId: string, target: Take[], hold: Hold) => this.#bring(entity, orderId, hold, { target }, () => target, []);
   add = (entity: string, orderId: string, takes: Take[], hold: Hold, fills: Filled[] = []) => this.#bring(entity, orderId, hold, { takes, fills }, (rows) => merged([...asTarget(rows), ...takes]), fills);
 
   async give(entity: string, orderId: string, parts?: Part[], token?: string): Promise<void> {

@@ -119,8 +119,9 @@ async function done({ entity, stock, levels, backorders, clock }: Ports, act: Ac
     case 'backorder':
       return backorders.open(entity, [{ orderId: act.order, lineId: act.lineId, sku: act.sku, warehouse: act.warehouse, steps: act.steps, shipComplete: false, ...(act.promise && { promise: act.promise }) }]);
     case 'fill': {
-      const held = (await stock.reservations(entity, act.order)).filter(isHeld).filter((row) => !act.takes.some((one) => one.lineId === row.lineId && one.warehouse === row.warehouse));
-      return stock.bring(entity, act.order, [...held, ...act.takes], { version: 2 }, act.takes.map(({ lineId: line, steps }) => ({ lineId: line, steps })));
+      // once, however often it comes up
+      const token = `fill-${JSON.stringify(act.takes)}`;
+      return stock.add(entity, act.order, act.takes, { version: 2, token }, act.takes.map(({ lineId: line, steps }) => ({ lineId: line, steps })));
     }
     case 'close':
       return backorders.close(entity, act.order);

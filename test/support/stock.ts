@@ -71,8 +71,8 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
     return !there.some(isHeld) && this.#store(entity, takes.map((take, index) => takeMore(there[index], orderId, take, hold, this.#now)));
   }
 
-  async bring(entity: string, orderId: string, target: Take[], hold: Hold, fills: Filled[] = []) {
-    return this.#bring(entity, orderId, hold, { target, fills }, () => target, fills);
+  async bring(entity: string, orderId: string, target: Take[], hold: Hold) {
+    return this.#bring(entity, orderId, hold, { target }, () => target, []);
   }
 
   async add(entity: string, orderId: string, takes: Take[], hold: Hold, fills: Filled[] = []) {

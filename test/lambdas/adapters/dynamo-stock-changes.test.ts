@@ -242,12 +242,12 @@ describe('backorders', () => {
     await levels.receive(E, { sku: 'BOLT', warehouse: 'EAST', key: 'GR-1', steps: 12, occurredAt: clock.at });
     expect(await position()).toMatchObject({ available: 12, spare: 12, free: -3 });
     expect(await stock.take(E, 'NEW', [take(1)])).toBe(false);
-    expect(await stock.bring(E, 'A', [take(10)], hold(), [{ lineId: '1', steps: 10 }])).toBe(true);
+    expect(await stock.add(E, 'A', [take(10)], hold({ token: 'F1' }), [{ lineId: '1', steps: 10 }])).toBe(true);
     expect(await position()).toMatchObject({ reserved: 30, waiting: 5, spare: 2, free: -3 });
     expect(await backorders.ofOrder(E, 'A')).toEqual([]);
     // not more than is there
-    expect(await stock.bring(E, 'B', [take(5)], hold(), [{ lineId: '1', steps: 5 }])).toBe(false);
-    expect(await stock.bring(E, 'B', [take(2)], hold(), [{ lineId: '1', steps: 2 }])).toBe(true);
+    expect(await stock.add(E, 'B', [take(5)], hold({ token: 'F2' }), [{ lineId: '1', steps: 5 }])).toBe(false);
+    expect(await stock.add(E, 'B', [take(2)], hold({ token: 'F3' }), [{ lineId: '1', steps: 2 }])).toBe(true);
     expect((await backorders.ofOrder(E, 'B'))[0]).toMatchObject({ steps: 3 });
     expect(await position()).toMatchObject({ spare: 0, waiting: 3, free: -3 });
   });
@@ -256,7 +256,7 @@ describe('backorders', () => {
     await stock.setOnHand(E, 'BOLT', 'WEST', 6);
     await stock.take(E, 'OLD', [take(20)]);
     await backorders.open(E, [waits('A', 4)]);
-    await stock.bring(E, 'A', [take(4, { warehouse: 'WEST' })], hold(), [{ lineId: '1', steps: 4 }]);
+    await stock.add(E, 'A', [take(4, { warehouse: 'WEST' })], hold({ token: 'F4' }), [{ lineId: '1', steps: 4 }]);
     expect(await position()).toMatchObject({ waiting: 0, free: 0 });
     expect(await position('BOLT', 'WEST')).toMatchObject({ reserved: 4, free: 2 });
   });
@@ -265,14 +265,14 @@ describe('backorders', () => {
     await stock.setOnHand(E, 'BOLT', 'WEST', 6);
     await backorders.open(E, [waits('A', 9)]);
     const parts = [take(5), take(3, { warehouse: 'WEST' })];
-    expect(await stock.bring(E, 'A', parts, hold(), parts)).toBe(true);
+    expect(await stock.add(E, 'A', parts, hold({ token: 'F5' }), parts)).toBe(true);
     expect((await backorders.ofOrder(E, 'A'))[0]).toMatchObject({ steps: 1 });
     expect(await position()).toMatchObject({ reserved: 5, waiting: 1 });
   });
 
   test('repeated with its token, a filling fills once', async () => {
     await backorders.open(E, [waits('A', 10)]);
-    for (let round = 0; round < 3; round += 1) expect(await stock.bring(E, 'A', [take(4)], hold({ token: 'F1' }), [{ lineId: '1', steps: 4 }])).toBe(true);
+    for (let round = 0; round < 3; round += 1) expect(await stock.add(E, 'A', [take(4)], hold({ token: 'F1' }), [{ lineId: '1', steps: 4 }])).toBe(true);
     expect((await backorders.ofOrder(E, 'A'))[0]).toMatchObject({ steps: 6 });
     expect(await position()).toMatchObject({ reserved: 4, waiting: 6, available: 16, free: 10 });
   });
@@ -281,10 +281,10 @@ describe('backorders', () => {
     const lines = Array.from({ length: 40 }, (_, index) => take(1, { lineId: String(index), sku: `S${String(index).padStart(3, '0')}` }));
     await Promise.all(lines.map(({ sku }, index) => stock.setOnHand(E, sku, 'EAST', index === 39 ? 0 : 5)));
     await backorders.open(E, lines.map(({ lineId, sku, warehouse, steps }) => ({ orderId: 'A', lineId, sku, warehouse, steps, shipComplete: true })));
-    expect(await stock.bring(E, 'A', lines, hold(), lines)).toBe(false);
+    expect(await stock.add(E, 'A', lines, hold({ token: 'F6' }), lines)).toBe(false);
     expect(await backorders.ofOrder(E, 'A')).toHaveLength(40);
     expect(await position('S000')).toMatchObject({ reserved: 0, waiting: 1, free: 4 });
-    expect(await stock.bring(E, 'A', lines.slice(0, 39), hold(), lines.slice(0, 39))).toBe(true);
+    expect(await stock.add(E, 'A', lines.slice(0, 39), hold({ token: 'F7' }), lines.slice(0, 39))).toBe(true);
     expect((await backorders.ofOrder(E, 'A')).map(({ lineId }) => lineId)).toEqual(['39']);
   });
 });
