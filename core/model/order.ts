@@ -182,6 +182,8 @@ export const Release = z
     externalId: z.string().optional(),
     releasedAt: Instant.optional(),
     recalledAt: Instant.optional(),
+    /** The release whose goods it asks a supplier for anew, because a change that had recalled it was withdrawn. */
+    replaces: z.string().optional(),
     /** Of a drop-ship: what the supplier answered. */
     supplierOrder: SupplierOrder.optional(),
   })

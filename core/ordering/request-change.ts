@@ -75,9 +75,11 @@ export const requestWithdrawal = (order: Order, orderChange: OrderChange, at: Da
 export function withdrawChange(order: Order, orderChange: OrderChange, at: Date): { order: Order; also: Change[] } {
   if (orderChange.status !== 'requested') return { order, also: [] };
   const withdrawn: OrderChange = { ...orderChange, status: 'withdrawn', withdrawnAt: at.toISOString() };
-  const { pendingChange, ...rest } = order;
+  const { pendingChange, sagas = [], ...rest } = order;
+  // its saga is taken back already: it does not go with the order again
+  const others = sagas.filter((sagaId) => sagaId !== changeSagaId(orderChange.changeId));
   return {
-    order: pendingChange === orderChange.changeId ? rest : order,
+    order: pendingChange === orderChange.changeId ? { ...rest, ...(others.length > 0 && { sagas: others }) } : order,
     also: [
       { change: 'order-change', orderChange: withdrawn },
       { change: 'event', event: changeEvent('order.change-withdrawn', order, withdrawn, at) },

@@ -1,3 +1,5 @@
+import { nextId } from '../../core/inventory/plan-releases.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import type { SupplierSystem } from '../../core/shipping/supplier-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
@@ -9,8 +11,16 @@ import type { StepContext } from './step.ts';
 /** The commands that the connector of a drop-ship supplier takes; `item` is the release's id. */
 export const supplierCommands = (system: () => Promise<SupplierSystem>) =>
   commandHandler({
-    steps: { 'order-from-supplier': (context) => orderFromSupplier(context, system), 'send-release': (context) => orderFromSupplier(context, system) },
-    undos: { 'cancel-supplier-order': (context) => cancelSupplierOrder(context, system), 'recall-from-warehouse': (context) => cancelSupplierOrder(context, system) },
+    steps: {
+      'order-from-supplier': (context) => orderFromSupplier(context, system),
+      'send-release': (context) => orderFromSupplier(context, system),
+      'recall-release': (context) => recallRelease(context, system),
+    },
+    undos: {
+      'cancel-supplier-order': (context) => cancelSupplierOrder(context, system),
+      'recall-from-warehouse': (context) => cancelSupplierOrder(context, system),
+      'send-release-again': (context) => orderAgain(context, system),
+    },
   });
 
 async function orderFromSupplier({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>) {
@@ -31,8 +41,29 @@ async function orderFromSupplier({ saga, item, at }: StepContext, system: () => 
   return { releaseId: release.releaseId, supplier: release.supplier ?? release.warehouse, purchaseOrder: externalId };
 }
 
-/** Undo: the supplier gives it back first; only then do the quantities move. */
-async function cancelSupplierOrder({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>) {
+/** For a change: where it cannot be had back any more, a person proposes what still can be changed. */
+async function recallRelease(context: StepContext, system: () => Promise<SupplierSystem>) {
+  await cancelSupplierOrder(context, system).catch((error: unknown) => {
+    if (!(error instanceof Rejected) || error.code !== 'supplier.refused') throw error;
+    throw new Rejected('change.recall-refused', error.message, { ...error.detail, changeId: context.saga.changeId });
+  });
+  return { releaseId: context.item };
+}
+
+/** Undo of a recall: a supplier takes no number twice, so it is a new purchase order. */
+async function orderAgain({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>): Promise<void> {
+  const order = await changeOrder(saga.entity, saga.orderId, (current) => {
+    const { supplier, warehouse, connector, lines, recalledAt } = releaseFor(current, item);
+    if (!recalledAt || !supplier || !item || current.releases.some(({ replaces }) => replaces === item)) return { order: current };
+    const again = lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps }));
+    return { order: { ...current, releases: [...current.releases, { releaseId: nextId(current.orderId, warehouse, current.releases), warehouse, supplier, connector, lines: again, replaces: item }] } };
+  });
+  const next = order.releases.find(({ replaces }) => replaces === item);
+  if (next) await orderFromSupplier({ saga, item: next.releaseId, at }, system);
+}
+
+/** Undo: the supplier gives it back first; only then do the quantities move. With it goes what took its place. */
+async function cancelSupplierOrder({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>): Promise<void> {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
   await (await system()).cancel(order, release);
@@ -40,4 +71,6 @@ async function cancelSupplierOrder({ saga, item, at }: StepContext, system: () =
     if (!isOut(releaseFor(current, item))) return { order: current };
     return { order: moved(current, release, 'released', 'accepted', { recalledAt: at.toISOString() }) };
   });
+  const next = order.releases.find(({ replaces }) => replaces === item);
+  if (next) await cancelSupplierOrder({ saga, item: next.releaseId, at }, system);
 }

@@ -18,9 +18,11 @@ const orderOf = async (orderId: string) => {
   return order;
 };
 
-async function released(): Promise<string> {
+const BENCHES = { ...LINE, sku: 'BENCH-2M', quantity: { amount: '5', uom: 'EA' }, unitPrice: { amount: '349.00', per: '1', uom: 'EA' } };
+
+async function released(line = LINE): Promise<string> {
   const { status, body } = await bench.ask('post-orders', {
-    channelOrderId: `C-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' }, lines: [LINE],
+    channelOrderId: `C-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' }, lines: [line],
   });
   expect(status).toBe(202);
   await ended(orderSagaId(String(body.orderId)), 'completed');
@@ -91,6 +93,34 @@ test('an order that was changed is taken back whole', async () => {
   expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
   await ended(orderSagaId(orderId), 'unwound');
   await takenBack(bench, orderId);
+});
+
+describe('what a supplier ships', () => {
+  const asked = async (orderId: string) => (await orderOf(orderId)).releases.map(({ releaseId, lines, recalledAt }) => [releaseId.slice(orderId.length), lines[0]?.steps, recalledAt !== undefined]);
+
+  test('is taken back where less is wanted, once the supplier agrees, and what is still wanted is ordered anew', async () => {
+    const orderId = await released(BENCHES);
+    await ended(await change(orderId, '3'), 'completed');
+    expect((await orderOf(orderId)).lines.map(({ quantities }) => quantities.released)).toEqual([3]);
+    expect(await asked(orderId)).toEqual([['-DIRECT', 5, true], ['-DIRECT-2', 3, false]]);
+    expect(bench.estate.supplierOrders(orderId).sort()).toEqual(['cancelled', 'open']);
+    expect((await bench.estate.sales(orderId)).map(({ state }) => state).sort()).toEqual(['cancelled', 'quotation']);
+    await whole(bench, orderId);
+  });
+
+  test('is ordered anew where the change is withdrawn after the supplier gave it back, and goes with the order', async () => {
+    const orderId = await released(BENCHES);
+    const sagaId = await change(orderId, '3', refused(bench, 'adjust-credit'));
+    const row = await bench.rowOpen(orderId, ({ step }) => step === 'adjust-credit');
+    await bench.decide(row.exceptionId, 'cancel', row.owner);
+    await ended(sagaId, 'unwound');
+    expect(await asked(orderId)).toEqual([['-DIRECT', 5, true], ['-DIRECT-2', 5, false]]);
+    expect((await orderOf(orderId)).lines.map(({ quantities }) => quantities.released)).toEqual([5]);
+    expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
+    await ended(orderSagaId(orderId), 'unwound');
+    await takenBack(bench, orderId);
+    expect(bench.estate.supplierOrders(orderId)).toEqual(['cancelled', 'cancelled']);
+  });
 });
 
 describe.each(changeSaga.steps.map((step) => ({ ...step, name: step.do })))('the change saga at $name', ({ name }) => {
