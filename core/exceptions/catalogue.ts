@@ -125,6 +125,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'supplier.refused': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'supplier.rejected': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   'supplier.backordered': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
+  'supplier.rescheduled': { severity: 'low', owner: 'customer-service', actions: ['retry'] },
   'supplier.changed': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'supplier.price-differs': { severity: 'medium', owner: 'finance', actions: ['retry'] },
   [BILL_DIFFERS]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },

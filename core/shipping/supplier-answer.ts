@@ -24,7 +24,7 @@ export interface AnsweredLine {
 
 /** What a person should look after. Nothing here waits for it. */
 export interface Notice {
-  code: 'supplier.rejected' | 'supplier.backordered' | 'supplier.changed' | 'supplier.price-differs';
+  code: 'supplier.rejected' | 'supplier.backordered' | 'supplier.rescheduled' | 'supplier.changed' | 'supplier.price-differs';
   message: string;
   lines: { lineId: string; sku: string; steps?: number; asked?: number; shipDate?: string; price?: string; agreed?: string }[];
 }
@@ -34,6 +34,22 @@ export const CANCELLATION_PENDING = 'supplier.cancellation-pending';
 
 /** Whether a release will be given back, or not, is known. */
 export const isDecided = ({ supplierOrder }: Release): boolean => supplierOrder !== undefined && ['cancelled', 'cancellation-refused', 'rejected'].includes(supplierOrder.status);
+
+interface Proposal {
+  lineId: string;
+  /** Steps of the line that this supplier will deliver. */
+  possible?: number;
+  shipDate?: string;
+}
+
+/** What customer service may do about it: change the order to what is possible of each line, or tell the customer when it ships. Nothing for prices, which are finance's. */
+export const proposalOf = ({ code, lines }: Notice): Proposal[] =>
+  lines.flatMap(({ lineId, steps, asked = 0, shipDate }): Proposal[] => {
+    if (steps === undefined) return [];
+    if (code === 'supplier.rejected') return [{ lineId, possible: asked - steps }];
+    if (code === 'supplier.changed') return [{ lineId, possible: Math.min(steps, asked) }];
+    return code === 'supplier.price-differs' ? [] : [{ lineId, ...(shipDate && { shipDate }) }];
+  });
 
 const ACCEPTED: readonly SupplierLineAnswer[] = ['accepted', 'date-changed'];
 const REFUSED: readonly SupplierLineAnswer[] = ['rejected', 'deleted'];
@@ -90,6 +106,7 @@ function notices(lines: readonly Said[], release: Release): Notice[] {
   return [
     ...about('supplier.rejected', 'will not deliver lines', ({ answer }) => REFUSED.includes(answer)),
     ...about('supplier.backordered', 'delivers lines later', ({ answer }) => answer === 'backordered'),
+    ...about('supplier.rescheduled', 'ships lines on another day', ({ answer }) => answer === 'date-changed'),
     ...about('supplier.changed', 'changed lines', ({ answer, lineId }) => others(answer) || silent.some((line) => line.lineId === lineId)),
     ...unsaid(release, lines),
   ];

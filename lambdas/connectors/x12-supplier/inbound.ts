@@ -4,7 +4,7 @@ import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Release } from '../../../core/model/order.ts';
 import { event } from '../../../core/ordering/events.ts';
-import { CANCELLATION_PENDING, type Notice, type SupplierAnswer, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
+import { CANCELLATION_PENDING, type Notice, proposalOf, type SupplierAnswer, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
 import { orderSagaId } from '../../../core/sagas/register.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { stores } from '../../adapters/stores.ts';
@@ -16,7 +16,7 @@ import { billed, shipped } from './inbound-goods.ts';
 import { answerOf, changeOf } from './to-canonical.ts';
 
 /** Rows on the desk about what a supplier answered. */
-const ANSWER_CODES = ['supplier.rejected', 'supplier.backordered', 'supplier.changed', 'supplier.price-differs'] as const;
+const ANSWER_CODES = ['supplier.rejected', 'supplier.backordered', 'supplier.rescheduled', 'supplier.changed', 'supplier.price-differs'] as const;
 
 /** What a supplier's document changes. @throws Rejected where a person must look at it */
 export async function takeFromSupplier(document: EdiDocument, context: EdiContext): Promise<Taken> {
@@ -42,7 +42,11 @@ async function answered<D extends OrderAcknowledgment | ChangeAcknowledgment>(do
   const { orderId, correlationId } = order;
   const changes: Change[] = [
     { change: 'order', order: changed, ifRevision: order.revision },
-    ...notices.map(({ code, message, lines }): Change => ({ change: 'exception', exception: noticeRow(order, { code, message, detail: { releaseId: release.releaseId, supplier: line.partner, lines } }, release.releaseId, BY, at) })),
+    ...notices.map((notice): Change => {
+      const { code, message, lines } = notice;
+      const detail = { releaseId: release.releaseId, supplier: line.partner, lines, proposal: proposalOf(notice) };
+      return { change: 'exception', exception: noticeRow(order, { code, message, detail }, release.releaseId, BY, at) };
+    }),
     ...(answer.number ? [{ change: 'document' as const, link: documentLink(order, 'supplier-order', answer.number, at) }] : []),
     {
       change: 'event',

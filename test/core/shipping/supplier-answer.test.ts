@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AnsweredLine, isBeyond, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
+import { type AnsweredLine, isBeyond, proposalOf, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
 import { AT, items } from '../../support/builders.ts';
 import { aRack, aRail, aSuppliedOrder, SUPPLIED } from '../../support/edi.ts';
 
@@ -10,8 +10,12 @@ const codes = (...lines: AnsweredLine[]) => answer(...lines).notices.map(({ code
 const statusOf = (...lines: AnsweredLine[]) => answer(...lines).order.releases[0]?.supplierOrder?.status;
 
 test('what is accepted is on the release, and nobody is bothered', () => {
+  expect([answer(all('a'), all('b')).notices, statusOf(all('a'), all('b'))]).toEqual([[], 'accepted']);
+});
+
+test('what ships on another day is accepted, and the customer is to be told', () => {
   const { order, notices } = answer(all('a'), { lineId: 'b', parts: [{ answer: 'date-changed', quantity: '20', shipDate: '2026-12-01' }] });
-  expect(notices).toEqual([]);
+  expect(notices).toEqual([{ code: 'supplier.rescheduled', message: `DIRECT ships lines on another day of ${SUPPLIED}`, lines: [{ lineId: 'b', sku: 'RAIL', steps: 20, asked: 20, shipDate: '2026-12-01' }] }]);
   expect(order.releases[0]?.supplierOrder).toEqual({
     number: 'SO-9', status: 'accepted', at: '2026-11-23T10:00:00.000Z', lines: [{ lineId: 'a', answer: 'accepted', steps: 2 }, { lineId: 'b', answer: 'date-changed', steps: 20, shipDate: '2026-12-01' }],
   });
@@ -45,6 +49,14 @@ describe('what a person must look after', () => {
     ]);
     expect(codes(all('a', 'price-changed', { unitPrice: '300' }), all('b'))).toEqual(['supplier.price-differs']);
   });
+});
+
+test('a row comes with a proposal: what is possible of each line, or when it ships', () => {
+  const proposed = (...lines: AnsweredLine[]) => answer(...lines).notices.map((notice) => [notice.code, proposalOf(notice)]);
+  expect(proposed({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '1' }, { answer: 'rejected', quantity: '1' }] }, all('b', 'deleted'))).toEqual([['supplier.rejected', [{ lineId: 'a', possible: 1 }, { lineId: 'b', possible: 0 }]]]);
+  expect(proposed({ lineId: 'a', parts: [{ answer: 'quantity-changed', quantity: '1' }] })).toEqual([['supplier.changed', [{ lineId: 'a', possible: 1 }]], ['supplier.changed', []]]);
+  expect(proposed({ lineId: 'a', parts: [{ answer: 'backordered', shipDate: '2026-12-05' }] }, all('b'))).toEqual([['supplier.backordered', [{ lineId: 'a', shipDate: '2026-12-05' }]]]);
+  expect(proposed(all('a', 'accepted', { unitPrice: '300' }), all('b'))).toEqual([['supplier.price-differs', []]]);
 });
 
 test('an answer to a cancellation keeps what was said of the lines', () => {
