@@ -177,7 +177,7 @@ test('what a mail is rejected for ends in the dead letters, delays nobody, and i
   const { Attributes: before = {} } = await behind.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy', 'VisibilityTimeout'] }));
   const { deadLetterTargetArn } = JSON.parse(before.RedrivePolicy ?? '') as { deadLetterTargetArn: string };
   // one attempt instead of twelve, so that minutes need not be waited
-  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }), VisibilityTimeout: '1' } }));
+  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }), VisibilityTimeout: '3' } }));
   await refuse('MessageRejected', 1_000);
   const order = await place(b2b, 'BOLT-M8', 10, { customerId: 'GLOBEX' });
   expect((await invoices(b2b, order, 1))[0]?.number).toBeDefined();
