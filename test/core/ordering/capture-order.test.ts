@@ -78,3 +78,34 @@ test('an order names its place by address or by code; with neither it is no orde
   const { shipTo: _, ...nowhere } = aRequest();
   expect([OrderRequest.safeParse(nowhere).success, OrderRequest.safeParse({ ...nowhere, shipToCode: '0092' }).success]).toEqual([false, true]);
 });
+
+test('whatever the channel says of an order is on it, and what it does not say is not', () => {
+  const says = { freightPolicy: 'by-weight', freightTerms: 'collect', fob: 'destination', paymentMethod: 'pm_1', risk: { level: 'high', source: 'shop' }, shipNotBefore: '2026-12-01', cancelAfter: '2026-12-24', discount: usd(5), freight: usd(6), freightTax: usd(1) } satisfies Partial<OrderRequest>;
+  const order = newOrder({ ...capture(), channelReference: 'gid://1', request: aRequest({ ...says, shipComplete: false, backorder: 'cancel' }) });
+  expect(order).toMatchObject({ ...says, channelReference: 'gid://1', fulfilment: { shipComplete: false, backorder: 'cancel' } });
+  const silent = newOrder({ ...capture(), request: aRequest() });
+  for (const field of ['freightPolicy', 'freightTerms', 'fob', 'paymentMethod', 'risk', 'shipNotBefore', 'cancelAfter', 'channelReference', 'fulfilment', 'purchaseOrder']) expect(silent).not.toHaveProperty(field);
+  expect(newOrder({ ...capture(), request: aRequest({ shipComplete: true }) }).fulfilment).toEqual({ shipComplete: true });
+  expect(newOrder({ ...capture(), request: aRequest({ backorder: 'park' }) }).fulfilment).toEqual({ backorder: 'park' });
+  expect(newOrder({ ...capture(), request: aRequest({ lines: [{ ...line, tax: usd(37) }, { ...line, lineId: '2', tax: undefined }] }) }).lines.map(({ tax }) => tax)).toEqual([usd(37), usd(0)]);
+});
+
+test('its answer, the moment it was ordered and the customer of its purchase order are kept; where there are none, nothing is', () => {
+  const changes = captureChanges(newOrder(capture()), { ...capture(), occurredAt: '2026-11-22T00:00:00.000Z' }, 'hash', { key: 'k' } as never);
+  expect(changes[0]).toEqual({ change: 'answer', answer: { key: 'k' } });
+  expect(changes.find(({ change }) => change === 'event')).toMatchObject({ event: { occurredAt: '2026-11-22T00:00:00.000Z' } });
+  expect(changes.flatMap((change) => (change.change === 'document' ? [[change.link.kind, change.link.number, change.link.party]] : []))).toEqual([['order', 'ORD-0000000000000001', undefined], ['channel-order', 'WEB-1', undefined], ['purchase-order', 'PO-7', 'ACME']]);
+  const plain = { ...capture(), request: aRequest() };
+  const without = captureChanges(newOrder(plain), plain, 'hash');
+  expect(without.find(({ change }) => change === 'event')).toMatchObject({ event: { occurredAt: AT.toISOString() } });
+  expect(without.map(({ change }) => change)).toEqual(['business-key', 'order', 'event', 'document', 'document']);
+  for (const change of without) if (change.change === 'document') expect(change.link).not.toHaveProperty('party');
+});
+
+test('tax and freight of nothing are taken, and none where the customer is exempt', () => {
+  expect(refusal(aRequest({ lines: [{ ...line, tax: usd(0) }], freight: usd(0), freightTax: usd(0) }))).toBe('taken');
+  expect(refusal(aRequest({ lines: [{ ...line, tax: undefined }] }), aCustomer({ taxExempt: true }))).toBe('taken');
+  expect(refusal(aRequest({ lines: [{ ...line, tax: undefined }], taxOwner: 'hub' }))).toBe('taken');
+  expect(refusal(aRequest({ freightTax: { minor: 1, currency: 'EUR' } }))).toEqual(['order.bad-freight', 422, 'freightTax']);
+  expect(() => checkRequest(aRequest(), undefined, items(anItem()))).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
+});
