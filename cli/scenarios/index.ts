@@ -6,6 +6,7 @@ import { creditHold } from './credit-hold.ts';
 import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { erpOutage } from './erp-outage.ts';
+import { hubPayment } from './hub-payment.ts';
 import { returnGoods } from './return-goods.ts';
 import { shortPayment } from './short-payment.ts';
 import { shortStock } from './short-stock.ts';
@@ -30,4 +31,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   return: returnGoods,
   'short-payment': shortPayment,
   'drop-ship': dropShip,
+  'hub-payment': hubPayment,
 };

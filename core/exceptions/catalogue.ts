@@ -155,6 +155,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'cash.currency': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.short-paid': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.overpaid': { severity: 'low', owner: 'finance', actions: [] },
+  'cash.refund-failed': { severity: 'high', owner: 'finance', actions: [] },
   'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-differs': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: [] },

@@ -76,3 +76,9 @@ export function refundFailed(refund: CashRefund, items: readonly OpenItem[], jou
     journals: journals.map((journal) => reversalOf(journal, { day, reason, at })),
   };
 }
+
+/** The same for one that gave back what a credit memo left open: it is open again, in the books at what went out. @param journal of the refund */
+export function refundOfMemoFailed(journal: Journal, item: OpenItem | undefined, how: { day: string; reason: string; at: Date }): { item: OpenItem | undefined; journal: Journal } {
+  const line = journal.lines.find(({ key }) => key === 'receivables');
+  return { item: item && line ? restored(item, line.amount, line.functional) : item, journal: reversalOf(journal, how) };
+}

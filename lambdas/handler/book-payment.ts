@@ -13,6 +13,7 @@ import type { Subject } from '../../core/posting/journal-of.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { accountingFor, cashJournals, commitCash, creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
 import { notice } from './cash-desk.ts';
+import { noticeFailed, refundOfOursFailed } from './refund-failed.ts';
 
 type Reported<T extends BusinessEvent['type']> = BusinessEvent<T>;
 /** What of a gateway's reports moves money. */
@@ -89,15 +90,19 @@ async function refunded(event: Reported<'payment.refunded'>): Promise<void> {
 
 async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
   const { entity, data } = event;
-  if (data.refundId) return;
+  if (data.refundId) {
+    await refundOfOursFailed(event, await dayOf(event));
+    return noticeFailed(event);
+  }
   const refund = await stores.cash.refund(entity, data.gatewayRefundId);
-  if (refund?.failedAt) return;
+  if (refund?.failedAt) return noticeFailed(event);
   if (!refund) throw new Transient('refund.not-found', `refund ${data.gatewayRefundId} is not booked yet`);
   const at = now();
   const { day, accounting } = await accountingFor(entity, refund.amount.currency, at, await dayOf(event));
   const items = (await Promise.all(refund.taken.map(({ itemId }) => stores.cash.item(entity, itemId)))).filter((item) => item !== undefined);
   const done = refundFailed(refund, items, await journalsOf(entity, refund.journals), { day, reason: data.reason ?? 'the refund failed', at }, accounting);
   await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...creditChanges(moved(items, done.items), `refund-failed:${refund.refundId}`, at), ...(await cashJournals(done.journals, at))]));
+  await noticeFailed(event);
 }
 
 async function disputed(event: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>): Promise<void> {

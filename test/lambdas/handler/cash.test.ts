@@ -5,6 +5,7 @@ import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
 import { housePolicy } from '../../../core/model/policy.ts';
 import { invoiceItem } from '../../../core/payments/items.ts';
+import { refunded } from '../../../core/posting/journals/cash.ts';
 import { invoiceJournal } from '../../../core/posting/journals/invoice.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
@@ -16,7 +17,8 @@ import { handler as unapply } from '../../../lambdas/api/post-receipt-unapply.ts
 import { handler as postReceipt } from '../../../lambdas/api/post-receipts.ts';
 import { handler as applyCash } from '../../../lambdas/events/apply-cash.ts';
 import { handler as bookPayments } from '../../../lambdas/events/book-payments.ts';
-import { aCustomer, aLegalEntity, anAccounting, anInvoice, anOrder, AT, usd } from '../../support/builders.ts';
+import { aCustomer, aLegalEntity, anAccounting, anInvoice, anOpenItem, anOrder, aPayment, AT, usd } from '../../support/builders.ts';
+import { aCreditMemo } from '../../core/returns/returns.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
@@ -181,7 +183,32 @@ describe('what a gateway reports', () => {
     await bookPayments(onQueue(anEventOf('payment.refunded', 'e3', aRefund), anEventOf('payment.refunded', 'e4', { ...aRefund, gatewayRefundId: 're_2', refundId: 'CM-1' })));
     expect([await open(), await journals()]).toEqual([['deposit:gateway-txn_1 387'], ['capture:gateway-txn_1', 'refund:re_1']]);
     await bookPayments(onQueue(anEventOf('payment.refund-failed', 'e5', aRefund)));
-    expect(await open()).toEqual(['deposit:gateway-txn_1 487']);
+    expect([await open(), await desk()]).toEqual([['deposit:gateway-txn_1 487'], ['cash.refund-failed open']]);
+  });
+
+  describe('a refund of ours that fails later', () => {
+    const failed = anEventOf('payment.refund-failed', 'e5', { ...reported, paymentId: 'PAY-1', gatewayCaptureId: 'ch_1', gatewayRefundId: 're_2', refundId: 'CM-1', refunded: usd(100), reason: 'lost_or_stolen_card' });
+    const memoItem = anOpenItem({ itemId: 'credit-memo:CN-1', kind: 'credit-memo', document: 'CN-1', billTo: undefined, amount: usd(100), open: usd(0), functional: usd(0) });
+    const refund = { refundId: 'CM-1', gatewayRefundId: 're_2', gatewayCaptureId: 'ch_1', refunded: usd(100), status: 'pending' as const, at: AT.toISOString() };
+    const memo = aCreditMemo({ creditMemoId: 'CM-1', orderId: ORDER_ID, number: undefined, postedAt: undefined });
+    const status = async () => (await stores.orders.payment('NW-US', ORDER_ID, 'PAY-1'))?.refunds[0]?.status;
+
+    beforeEach(() => stores.unit.commit([{ change: 'payment', payment: aPayment({ paymentId: 'PAY-1', orderId: ORDER_ID, refunds: [refund] }) }]));
+
+    test('has its journal reversed, and the credit memo open again, for finance to pay back another way', async () => {
+      const journal = refunded(anInvoice(), { document: 're_2', amount: usd(100), of: 'receivables', by: 'clearing' }, '2026-11-23', anAccounting());
+      if (!journal) throw new Error('no journal');
+      await stores.unit.commit([{ change: 'credit-memo', creditMemo: { ...memo, number: 'CN-1', postedAt: AT.toISOString() } }, { change: 'item', item: memoItem }, { change: 'journal', journal }]);
+      expect((await bookPayments(onQueue(failed, failed))).batchItemFailures).toEqual([]);
+      expect([await open(), await journals(), await status(), await desk()]).toEqual([['credit-memo:CN-1 100'], ['refund:re_2', 'reversal:refund:re_2'], 'failed', ['cash.refund-failed open']]);
+    });
+
+    test('before its memo is posted leaves the memo without it', async () => {
+      await stores.unit.commit([{ change: 'credit-memo', creditMemo: memo }]);
+      expect((await bookPayments(onQueue(failed))).batchItemFailures).toHaveLength(1); // the memo may be posted at this moment
+      expect((await bookPayments(onQueue(failed))).batchItemFailures).toEqual([]);
+      expect([await journals(), await status(), await desk()]).toEqual([[], 'failed', ['cash.refund-failed open']]);
+    });
   });
 
   test('a payout that does not add up is on the desk, and not in the books', async () => {
