@@ -1,18 +1,20 @@
 import type { Change } from '../model/changes.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
+import type { Shipment } from '../model/shipment.ts';
 import { orderSagaId } from '../sagas/register.ts';
 import { orderEvent } from './accept-order.ts';
 import { moveAll, shippedSteps, statusOf } from './line-moves.ts';
 
 /**
  * Closes the fence, so that no step begins any more, and asks for the unwinding. Once any goods have left, only a return takes them back.
+ * @param told shipments of it that the warehouse has told of: one that is not booked yet has left all the same
  * @throws Invalid 409 order.already-shipped, order.already-cancelled, order.change-pending
  */
-export function requestCancellation(order: Order, by: string, reason: string, at: Date): { order: Order; also: Change[] } {
+export function requestCancellation(order: Order, by: string, reason: string, at: Date, told: readonly Shipment[] = []): { order: Order; also: Change[] } {
   if (order.pendingChange) throw new Invalid('order.change-pending', `change ${order.pendingChange} is under way`, 409, { changeId: order.pendingChange });
   if (order.cancellation) throw new Invalid('order.already-cancelled', `order ${order.orderId} is ${statusOf(order)}`, 409);
-  if (order.lines.some((line) => shippedSteps(line) > 0)) {
+  if (told.some(({ matched }) => !matched) || order.lines.some((line) => shippedSteps(line) > 0)) {
     throw new Invalid('order.already-shipped', `goods of order ${order.orderId} have left: ask for a return`, 409);
   }
   const cancelling = { ...order, cancellation: { by, reason, at: at.toISOString() } };

@@ -17,7 +17,7 @@ export const handler = http({ scope: 'orders.write', body: Cancellation }, async
     });
     let answer = accepted();
     try {
-      await changeOrder(seen.entity, seen.orderId, (order) => {
+      await changeOrder(seen.entity, seen.orderId, async (order) => {
         // part of it has left: what has not is asked back, line by line
         if (order.lines.some((line) => shippedSteps(line) > 0) && order.lines.some((line) => openSteps(line) > 0)) {
           const rest = requestChange(order, undefined, undefined, nameOf(caller), at);
@@ -25,7 +25,7 @@ export const handler = http({ scope: 'orders.write', body: Cancellation }, async
           return { order: rest.order, also: [{ change: 'answer', answer: store(answer) }, ...rest.also] };
         }
         answer = accepted();
-        const { order: cancelling, also } = requestCancellation(order, nameOf(caller), body.reason, at);
+        const { order: cancelling, also } = requestCancellation(order, nameOf(caller), body.reason, at, await stores.orders.shipments(order.entity, order.orderId));
         return { order: cancelling, also: [{ change: 'answer', answer: store(answer) }, ...also] };
       });
     } catch (error) {

@@ -56,7 +56,10 @@ async function cancel({ entity, orderId, sagaId }: DeskException, decision: Deci
   const { changeId, returnId } = (await stores.register.get(sagaId)) ?? {};
   if (returnId) return refuse(entity, orderId, returnId, decision);
   if (changeId) return withdraw(entity, orderId, changeId, new Date(decision.at));
-  await changeOrder(entity, orderId, (order) => (order.cancellation ? { order } : requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at))));
+  await changeOrder(entity, orderId, async (order) => {
+    if (order.cancellation) return { order };
+    return requestCancellation(order, decision.by, decision.reason ?? 'decided at the desk', new Date(decision.at), await stores.orders.shipments(entity, orderId));
+  });
 }
 
 /** A return is refused, and its saga told so; the order stays as it is. */

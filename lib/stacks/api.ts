@@ -18,7 +18,7 @@ const TRACE: Grants = { correlation: ['query'], sagas: ['get', 'index/correlatio
 /** Decides on a desk row, under an idempotency key. */
 const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
-const CANCELS: Grants = { orders: ['get', 'put'], sagas: ['get', 'update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
+const CANCELS: Grants = { orders: ['get', 'put', 'query'], sagas: ['get', 'update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
 
 /** Stores the change with the order, and has its saga begin. */
 const CHANGES: Grants = { orders: ['get', 'put'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };

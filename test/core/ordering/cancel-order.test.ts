@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
 import { completeCancellation, requestCancellation } from '../../../core/ordering/cancel-order.ts';
 import { statusOf } from '../../../core/ordering/line-moves.ts';
-import { aLine, anOrder, AT } from '../../support/builders.ts';
+import { aLine, anOrder, aShipment, AT } from '../../support/builders.ts';
 
 test('cancelling closes the fence and asks for the unwinding, in one', () => {
   const { order, also } = requestCancellation(anOrder(), 'cora', 'changed their mind', AT);
@@ -15,6 +15,10 @@ test('cancelling closes the fence and asks for the unwinding, in one', () => {
 
 test('what has shipped is not cancelled', () => {
   expect(() => requestCancellation(anOrder({ lines: [aLine({}, 'shipped')] }), 'cora', 'x', AT)).toThrow(expect.objectContaining({ code: 'order.already-shipped', status: 409 }));
+});
+
+test('what the warehouse says has left is not cancelled, booked or not', () => {
+  expect(() => requestCancellation(anOrder({ lines: [aLine({}, 'released')] }), 'cora', 'x', AT, [aShipment()])).toThrow(expect.objectContaining({ code: 'order.already-shipped', status: 409 }));
 });
 
 test('an order is cancelled once', () => {
