@@ -38,8 +38,7 @@ async function registerShopify({ url, apiVersion, accessToken }: Partners['secre
 }
 
 /** https://developer.shiphero.com/webhooks/ : the secret that signs them is given once, when they are made. */
-async function registerShipHero(partners: Partners, url: string): Promise<boolean> {
-  const { secrets } = partners;
+export async function registerShipHero({ secrets }: { secrets: Pick<Partners['secrets'], 'shiphero'> }, url: string): Promise<boolean> {
   const { access_token: token } = await post<{ access_token: string }>(`${secrets.shiphero.url}/auth/refresh`, {}, { refresh_token: secrets.shiphero.refreshToken });
   const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${secrets.shiphero.url}/graphql`, { authorization: `Bearer ${token}` }, query, variables);
   const { webhooks } = await ask<{ webhooks: { data: { edges: { node: { name: string; url: string } }[] } } }>('{ webhooks { data(first: 50) { edges { node { name url } } } } }');
@@ -55,7 +54,7 @@ async function registerShipHero(partners: Partners, url: string): Promise<boolea
 }
 
 /** https://docs.stripe.com/api/webhook_endpoints/create : the secret that signs is given once, when the endpoint is made. */
-async function registerStripe(access: Partners['secrets']['stripe'], url: string): Promise<boolean> {
+export async function registerStripe(access: Partners['secrets']['stripe'], url: string): Promise<boolean> {
   const ask = async <T>(method: string, path: string, body?: URLSearchParams) => {
     const answer = await fetch(`${access.url}/v1/${path}`, { method, headers: { authorization: `Bearer ${access.apiKey}` }, ...(body && { body }), signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) throw new Error(`Stripe answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);

@@ -32,7 +32,7 @@ export interface Call {
 }
 
 /** Which function starts what, as the rules of the events stack say. */
-const STARTERS: Record<string, string> = {
+const STARTERS = {
   'order.received': 'start-order-saga',
   'shipment.confirmed': 'start-posting-saga',
   'stock.received': 'start-backorder-saga',
@@ -44,9 +44,11 @@ const STARTERS: Record<string, string> = {
   'order.change-requested': 'start-change-saga',
   'order.change-withdrawal-requested': 'start-unwind',
 };
+/** After so many deliveries SQS gives a message up. */
+const DELIVERIES = 200;
 /** A consumer that died: its message is delivered again. */
 const CRASHED = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
-const ARN = (machine: string) => `arn:aws:states:eu-central-1:111111111111:stateMachine:${machine}`;
+export const ARN = (machine: string) => `arn:aws:states:eu-central-1:111111111111:stateMachine:${machine}`;
 
 export class Bench {
   readonly tables = testTables(() => this.estate.seed());
@@ -59,6 +61,15 @@ export class Bench {
   readonly counts = new Map<string, number>();
   /** Connectors that are no folder: what takes their commands. */
   readonly connectors = new Map<string, (event: never) => Promise<unknown>>();
+  /** Files of the functions that hear of an event, by its type. */
+  hears: Record<string, readonly string[]> = Object.fromEntries(Object.entries(STARTERS).map(([type, starter]) => [type, [`lambdas/events/${starter}.ts`]]));
+  /** Messages that were given up on. */
+  readonly dead: string[] = [];
+  /** How often in a row nothing moved. */
+  idle = 0;
+  /** Time goes on. */
+  passes = (ms: number): Promise<void> => this.work.clock.advance(ms);
+  #refused = new Map<string, number>();
   #published = new Set<string>();
   #inbox: (() => Promise<void>)[] = [];
   #busy: Promise<void> | undefined;
@@ -78,18 +89,30 @@ export class Bench {
       }
       this.estate = await startEstate();
     });
-    beforeEach(async () => {
-      this.breaks = undefined;
-      this.counts.clear();
-      await this.estate.anotherSupplier();
-      this.#published = new Set();
-      this.#inbox = [];
-      this.#answers();
-    });
+    beforeEach(() => this.#begin());
     afterAll(async () => {
       this.work.close();
       await this.estate.stop();
     });
+  }
+
+  async #begin(): Promise<void> {
+    this.breaks = undefined;
+    this.counts.clear();
+    await this.estate.anotherSupplier();
+    this.dead.length = 0;
+    this.#refused.clear();
+    this.#published = new Set();
+    this.#inbox = [];
+    this.#answers();
+  }
+
+  /** As before each test. */
+  async again(): Promise<void> {
+    await this.tables.again();
+    this.log.length = 0;
+    this.aws.reset();
+    await this.#begin();
   }
 
   /** Runs a function under its own settings: one at a time, because they come by environment variables. */
@@ -112,7 +135,7 @@ export class Bench {
     if (service === 'lambda') {
       const name = String(input.FunctionName);
       const event = JSON.parse(String(input.Payload)) as Record<string, unknown>;
-      return this.#alone(async () => {
+      return this.alone(async () => {
         try {
           return payload(((await this.#broken(name, event, () => this.call(name, event))) ?? null) as Json);
         } catch (error) {
@@ -141,7 +164,8 @@ export class Bench {
     return handler ? handler(event as never) : this.call('commands', event, `lambdas/connectors/${connector}/handlers/commands.ts`);
   }
 
-  #alone<T>(run: () => Promise<T>): Promise<T> {
+  /** Beside no function: what is read then is of one moment. */
+  alone<T>(run: () => Promise<T>): Promise<T> {
     const mine = (this.#busy ?? Promise.resolve()).then(run);
     this.#busy = mine.then(() => undefined, () => undefined);
     return mine;
@@ -163,56 +187,74 @@ export class Bench {
     this.aws.answer('GetQueueUrl', ({ QueueName }) => ({ QueueUrl: `http://sqs/${String(QueueName)}` }));
   }
 
-  /** Events that were stored since, put on the bus: each starts what its rule says. @returns how many */
+  /** Events that were stored, put on the bus: each goes to whoever hears of it. @returns how many were taken */
   async #publish(): Promise<number> {
     const fresh = (await this.tables.all('outbox')).map((row) => row.body as Envelope).filter((event) => !this.#published.has(event.eventId));
+    let taken = 0;
     for (const event of fresh.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))) {
-      const starter = STARTERS[event.type];
-      if (starter) {
-        const answer = (await this.#alone(() => this.call(starter, messages({ detail: event }), `lambdas/events/${starter}.ts`))) as { batchItemFailures: unknown[] };
-        if (answer.batchItemFailures.length > 0) continue; // comes again
-      }
+      const hears = this.hears[event.type] ?? [];
+      const told = await Promise.all(hears.map((file) => this.#told(event, file)));
+      if (!told.every(Boolean)) continue; // comes again
       this.#published.add(event.eventId);
+      taken += 1;
     }
-    return fresh.length;
+    return taken;
+  }
+
+  /** @returns false where it was refused and comes again */
+  async #told(event: Envelope, file: string): Promise<boolean> {
+    const message = `${event.type} ${event.eventId} for ${file}`;
+    if (this.#published.has(message)) return true;
+    const answer = (await this.alone(() => this.call(basename(file, '.ts'), messages({ detail: event }), file))) as { batchItemFailures: unknown[] };
+    const refused = (this.#refused.get(message) ?? 0) + answer.batchItemFailures.length;
+    this.#refused.set(message, refused);
+    if (answer.batchItemFailures.length > 0 && refused < DELIVERIES) return false;
+    if (refused === DELIVERIES) this.dead.push(message);
+    this.#published.add(message);
+    return true;
   }
 
   /** Executions that failed in place, told to the desk. */
   async #tellFailures(): Promise<void> {
     for (const entry of this.work.announced.splice(0)) {
       const detail = entry.Detail as { status: string };
-      if (detail.status === 'FAILED') await this.#alone(() => this.call('raise-failed-execution', messages({ detail }), 'lambdas/events/raise-failed-execution.ts'));
+      if (detail.status === 'FAILED') await this.alone(() => this.call('raise-failed-execution', messages({ detail }), 'lambdas/events/raise-failed-execution.ts'));
     }
   }
 
   /** Lets everything run, time included, until the probe gives something. @throws Error where nothing moves any more */
   async until<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
-    for (let idle = 0; idle < 150; ) {
+    for (this.idle = 0; this.idle < 150; ) {
       await this.#busy; // what is under way is seen whole
       const found = await probe();
       if (found !== undefined) return found;
-      const letter = this.estate.letters.shift();
-      if (letter) await this.#alone(() => this.call('edi', { ...letter, isBase64Encoded: true, pathParameters: { partner: SUPPLIER.partner } }, 'lambdas/connectors/x12-supplier/handlers/edi.ts'));
-      const job = this.#inbox.shift();
-      if (job) await this.#alone(job);
-      else if ((await this.#publish()) === 0) {
-        idle += 1;
-        await this.#tellFailures();
-        await new Promise((resolve) => setImmediate(resolve));
-        await this.#busy;
-        if (idle % 3 === 0) await this.work.clock.advance(5_000);
-        continue;
-      }
-      idle = 0;
+      await this.turn();
     }
     throw new Error(`${what} did not come about: ${this.log.slice(-8).join('\n')}`);
+  }
+
+  /** The next thing that is under way happens; where there is none, time passes. */
+  async turn(): Promise<void> {
+    const letter = this.estate.letters.shift();
+    if (letter) await this.alone(() => this.call('edi', { ...letter, isBase64Encoded: true, pathParameters: { partner: SUPPLIER.partner } }, 'lambdas/connectors/x12-supplier/handlers/edi.ts'));
+    const job = this.#inbox.shift();
+    if (job) await this.alone(job);
+    else if ((await this.#publish()) === 0) {
+      this.idle += 1;
+      await this.#tellFailures();
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#busy;
+      if (this.idle % 3 === 0) await this.passes(5_000);
+      return;
+    }
+    this.idle = 0;
   }
 
   /** Asks the desk as a person of the row's role would. */
   async decide(exceptionId: string, action: 'retry' | 'cancel' | 'approve', role: string): Promise<void> {
     const name = action === 'approve' ? 'post-exception-approve' : 'post-exception-replay';
     const event = aRequestEvent(action === 'approve' ? { reason: 'fine' } : { action, reason: 'seen' }, { caller: aPerson(role), id: exceptionId, path: `/v1/exceptions/${exceptionId}/replay`, headers: { 'Idempotency-Key': `d${(this.#keys += 1)}` } });
-    const answer = (await this.#alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
+    const answer = (await this.alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
     if (answer.statusCode !== 202) throw new Error(`${action} of ${exceptionId}: ${answer.statusCode} ${answer.body}`);
   }
 
@@ -226,7 +268,7 @@ export class Bench {
   /** A request of the b2b channel, or of a person. @returns status and body */
   async ask(name: string, body: unknown, change: Parameters<typeof aRequestEvent>[1] = {}): Promise<{ status: number; body: Record<string, unknown> }> {
     const event = aRequestEvent(body, { ...change, headers: { 'Idempotency-Key': `r${(this.#keys += 1)}`, ...change?.headers } });
-    const { statusCode, body: text } = (await this.#alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
+    const { statusCode, body: text } = (await this.alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
     return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> };
   }
 }

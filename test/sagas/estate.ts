@@ -17,6 +17,8 @@ export { ENTITY };
 
 /** Partners and master data of the demo, in this process. */
 export interface Estate {
+  /** Where partners answer. */
+  urls: Record<'tryton' | 'shiphero' | 'avalara' | 'stripe', string>;
   secrets: Record<string, unknown>;
   /** References of the sales that the ERP holds, and how many of them are live. */
   sales(orderId: string): Promise<{ state: string; shipped: boolean; open: boolean }[]>;
@@ -78,6 +80,7 @@ export async function startEstate(): Promise<Estate> {
     return call(method, [...params, {}]);
   };
   return {
+    urls: { tryton: tryton.url, shiphero: shiphero.url, avalara: avalara.url, stripe: card.url },
     secrets: {
       tryton: { url: tryton.url, database: 'erp', user: 'integration', password: 'pw', accounts: { 'expenses:cost of goods sold': 'Main Expense', 'assets:inventory': 'Main Cash' } },
       shiphero: { url: shiphero.url, refreshToken: 'r', webhookSecret: 'webhook-secret', warehouses: shiphero.warehouseIds },

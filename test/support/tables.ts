@@ -16,6 +16,8 @@ export interface TestTables {
   all(table: TableName): Promise<Item[]>;
   get(table: TableName, key: Record<string, string>): Promise<Item | undefined>;
   put(table: TableName, item: Item): Promise<void>;
+  /** As before each test: what `fill` stored, and nothing else. */
+  again(): Promise<void>;
 }
 
 const variable = (table: TableName) => Env[`${table[0]?.toUpperCase()}${table.slice(1)}Table` as 'OrdersTable'];
@@ -69,14 +71,16 @@ export function testTables(fill: () => Promise<unknown> = async () => undefined)
     const requests = [...gone, ...changed];
     for (let from = 0; from < requests.length; from += 25) await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests.slice(from, from + 25) } }));
   };
-  beforeEach(async () => {
+  const again = async () => {
     if (filled.size > 0) return void (await Promise.all(TABLES.map(refill)));
     await fill();
     for (const table of TABLES) filled.set(table, keyed(await all(table)));
-  });
+  };
+  beforeEach(again);
   afterAll(() => stop());
   return {
     all,
+    again,
     get: async (TableName, Key) => (await client.send(new GetCommand({ TableName, Key }))).Item,
     async put(TableName, Item) {
       await client.send(new PutCommand({ TableName, Item }));

@@ -7,6 +7,8 @@ import { create } from './writing.ts';
 export interface TrytonSeed {
   products: { code: string; name: string; listPrice: string; costPrice: string; /** Units by warehouse code. */ stock: Record<string, number> }[];
   customers: { code: string; name: string; street?: string; city?: string; postalCode?: string; /** Credit limit in company currency. */ creditLimit?: string }[];
+  /** Fiscal years that are opened, besides the one that the server was set up in. */
+  years?: number[];
 }
 
 const dec = (decimal: string): JsonObject => ({ __class__: 'Decimal', decimal });
@@ -57,6 +59,7 @@ export function fiscalYear(erp: Erp, year: number): void {
 /** Customers, products and opening stock; what is there already by its code is left alone. */
 export function fill(erp: Erp, seed: TrytonSeed): void {
   const warehouses = erp.by('stock.location', 'type', 'warehouse');
+  for (const year of seed.years ?? []) if (!erp.by('account.fiscalyear', 'name', String(year)).length) fiscalYear(erp, year);
   for (const each of seed.customers) {
     if (erp.by('party.party', 'code', each.code).length) continue;
     const address = { street: each.street ?? '1 Main St', postal_code: each.postalCode ?? '78701', city: each.city ?? 'Austin', invoice: true, delivery: true };
