@@ -18,7 +18,7 @@ import { testTables } from '../support/tables.ts';
 import { payload, thrown, Workbench } from '../local/stepfunctions/workbench.ts';
 import { type Estate, startEstate } from './estate.ts';
 
-type Handler = (event: unknown) => Promise<unknown>;
+type Handler = (event: unknown, context: { getRemainingTimeInMillis: () => number }) => Promise<unknown>;
 /** How a call of a function, or of a connector's command, goes wrong; what it gives back is its answer. */
 export type Break = (call: Call) => Promise<unknown>;
 export interface Call {
@@ -44,8 +44,6 @@ const STARTERS = {
   'order.change-requested': 'start-change-saga',
   'order.change-withdrawal-requested': 'start-unwind',
 };
-/** After so many deliveries SQS gives a message up. */
-const DELIVERIES = 200;
 /** A consumer that died: its message is delivered again. */
 const CRASHED = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
 export const ARN = (machine: string) => `arn:aws:states:eu-central-1:111111111111:stateMachine:${machine}`;
@@ -63,8 +61,10 @@ export class Bench {
   readonly connectors = new Map<string, (event: never) => Promise<unknown>>();
   /** Files of the functions that hear of an event, by its type. */
   hears: Record<string, readonly string[]> = Object.fromEntries(Object.entries(STARTERS).map(([type, starter]) => [type, [`lambdas/events/${starter}.ts`]]));
-  /** Messages that were given up on. */
-  readonly dead: string[] = [];
+  /** Messages that were refused, and not taken since. */
+  get refused(): string[] {
+    return [...this.#refused].flatMap(([message, times]) => (times > 0 ? [message] : []));
+  }
   /** How often in a row nothing moved. */
   idle = 0;
   /** Time goes on. */
@@ -100,7 +100,6 @@ export class Bench {
     this.breaks = undefined;
     this.counts.clear();
     await this.estate.anotherSupplier();
-    this.dead.length = 0;
     this.#refused.clear();
     this.#published = new Set();
     this.#inbox = [];
@@ -120,7 +119,7 @@ export class Bench {
     const secret = /connectors\/([^/]+)\//.exec(file)?.[1];
     if (secret) process.env[Env.SecretName] = secret;
     const { handler } = (await import(new URL(`../../${file}`, import.meta.url).href)) as { handler: Handler };
-    return handler(event);
+    return handler(event, { getRemainingTimeInMillis: () => 60_000 });
   }
 
   /** The function's own name, and whatever is broken about it. */
@@ -206,10 +205,9 @@ export class Bench {
     const message = `${event.type} ${event.eventId} for ${file}`;
     if (this.#published.has(message)) return true;
     const answer = (await this.alone(() => this.call(basename(file, '.ts'), messages({ detail: event }), file))) as { batchItemFailures: unknown[] };
-    const refused = (this.#refused.get(message) ?? 0) + answer.batchItemFailures.length;
-    this.#refused.set(message, refused);
-    if (answer.batchItemFailures.length > 0 && refused < DELIVERIES) return false;
-    if (refused === DELIVERIES) this.dead.push(message);
+    const refused = answer.batchItemFailures.length > 0;
+    this.#refused.set(message, refused ? (this.#refused.get(message) ?? 0) + 1 : 0);
+    if (refused) return false;
     this.#published.add(message);
     return true;
   }

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { breakDown, mend, restart } from './break-down.ts';
+import { cancelOrder } from './cancel-order.ts';
+import { carryPost } from './carry-post.ts';
+import { changeOrder } from './change-order.ts';
+import { closeMonth } from './close-month.ts';
+import { decide } from './decide.ts';
+import { goOn, later } from './go-on.ts';
+import { moveStock } from './move-stock.ts';
+import { pay, unapply } from './pay.ts';
+import { placeOrder } from './place-order.ts';
+import { sendBack } from './send-back.ts';
+import { ship } from './ship.ts';
+import type { Happening } from '../day.ts';
+
+/** Whatever may happen next, and how often. */
+export const anything: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 5, arbitrary: placeOrder },
+  { weight: 5, arbitrary: goOn },
+  { weight: 4, arbitrary: ship },
+  { weight: 3, arbitrary: carryPost },
+  { weight: 2, arbitrary: changeOrder },
+  { weight: 2, arbitrary: sendBack },
+  { weight: 2, arbitrary: pay },
+  { weight: 2, arbitrary: breakDown },
+  { weight: 1, arbitrary: cancelOrder },
+  { weight: 1, arbitrary: mend },
+  { weight: 1, arbitrary: restart },
+  { weight: 1, arbitrary: moveStock },
+  { weight: 1, arbitrary: decide },
+  { weight: 1, arbitrary: later },
+  { weight: 1, arbitrary: closeMonth },
+  { weight: 1, arbitrary: unapply },
+);
+
+/** It begins with an order, or there would be little to happen to. */
+export const aDay = (most: number): fc.Arbitrary<Happening[]> => fc.tuple(placeOrder, goOn, fc.array(anything, { minLength: 2, maxLength: most })).map(([order, goes, rest]) => [order, goes, ...rest]);

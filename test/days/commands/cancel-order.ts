@@ -1,0 +1,14 @@
+import fc from 'fast-check';
+import type { Day } from '../day.ts';
+import { pick } from '../model.ts';
+
+export const cancelOrder = fc.record({ which: fc.nat(20) }).map(({ which }) => ({
+  toString: () => `order ${which} is not wanted`,
+  async run({ model, world, hasLeftUntold }: Day) {
+    const told = pick(model.orders, which);
+    if (!told || (await hasLeftUntold(told.orderId))) return;
+    const { status, body } = await world.ask('post-order-cancellation', { reason: 'not wanted' }, { as: 'channel', id: told.orderId });
+    if (status === 202) told.cancelled = true;
+    else if (status !== 409) throw new Error(`the cancellation of ${told.orderId} was answered ${status}: ${JSON.stringify(body)}`);
+  },
+}));

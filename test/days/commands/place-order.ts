@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { written } from '../master-data.ts';
+import type { OrderBody } from '../model.ts';
+import type { Day } from '../day.ts';
+
+const drawn = fc.record({
+  customerId: fc.constantFrom('ACME', 'ACME', 'GLOBEX', 'INITECH'),
+  byCard: fc.boolean(),
+  lines: fc.uniqueArray(fc.record({ article: fc.nat(2), quantity: fc.integer({ min: 1, max: 5 }) }), { selector: ({ article }) => article, minLength: 1, maxLength: 2 }),
+  /** The caller heard no answer the first time. */
+  twice: fc.boolean(),
+});
+
+export const placeOrder = drawn.map(({ customerId, byCard, lines, twice }) => ({
+  toString: () => `${customerId} orders ${lines.map(({ article, quantity }) => `${quantity} of ${article}`).join(', ')}${byCard ? ' by card' : ''}${twice ? ', twice' : ''}`,
+  async run({ model, world, articles, tag }: Day) {
+    const number = (model.told += 1);
+    const body: OrderBody & Record<string, unknown> = {
+      channelOrderId: `${tag}-${number}`, customerId, currency: 'USD', paymentOwner: byCard ? 'hub' : 'terms', taxOwner: 'hub', ...(byCard && { paymentMethod: 'pm_card_visa' }),
+      shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
+      lines: lines.map(({ article, quantity }, index) => ({
+        lineId: String(index + 1), sku: articles[article]?.sku ?? '', quantity: { amount: String(quantity), uom: 'EA' }, unitPrice: { amount: written(articles[article]?.price ?? 0), per: '1', uom: 'EA' },
+      })),
+    };
+    const idempotencyKey = `${tag}-order-${number}`;
+    const first = await world.ask('post-orders', body, { as: 'channel', idempotencyKey });
+    if (first.status !== 202) throw new Error(`an order was answered ${first.status}: ${JSON.stringify(first.body)}`);
+    if (twice) {
+      const again = await world.ask('post-orders', body, { as: 'channel', idempotencyKey });
+      if (again.body.orderId !== first.body.orderId) throw new Error(`an order that was sent twice is ${String(first.body.orderId)} and ${String(again.body.orderId)}`);
+    }
+    model.orders.push({ orderId: String(first.body.orderId), body, idempotencyKey, cancelled: false });
+  },
+}));

@@ -1,0 +1,20 @@
+import fc from 'fast-check';
+import type { Day } from '../day.ts';
+import { pick } from '../model.ts';
+
+/** A customer sends goods back, and the dock puts them where they belong. */
+export const sendBack = fc.record({ which: fc.nat(20), line: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }), disposition: fc.constantFrom('restock', 'scrap', 'refurbish', 'refuse') }).map(({ which, line, quantity, disposition }) => ({
+  toString: () => `${quantity} of line ${line} of order ${which} come back: ${disposition}`,
+  async run({ model, world, order, tag }: Day) {
+    const told = pick(model.orders, which);
+    const wanted = told && pick(told.body.lines, line);
+    const billed = told && (await order(told.orderId))?.lines.find(({ lineId }) => lineId === wanted?.lineId)?.quantities.invoiced;
+    if (!told || !wanted || !billed) return;
+    const amount = String(Math.min(quantity, billed));
+    const asked = await world.ask('post-returns', { orderId: told.orderId, lines: [{ lineId: wanted.lineId, quantity: { amount, uom: 'EA' }, reason: 'unwanted' }] }, { as: 'channel' });
+    if (asked.status === 409 || asked.status === 422) return; // as many are on their way back already
+    if (asked.status !== 202) throw new Error(`a return of ${told.orderId} was answered ${asked.status}: ${JSON.stringify(asked.body)}`);
+    const arrived = await world.ask('post-return-receipts', { warehouse: 'EAST', reference: `${tag}-dock-${(model.told += 1)}`, lines: [{ sku: wanted.sku, quantity: amount, disposition }] }, { as: 'warehouse', id: String(asked.body.returnId) });
+    if (arrived.status !== 202) throw new Error(`goods of ${String(asked.body.returnId)} were answered ${arrived.status}: ${JSON.stringify(arrived.body)}`);
+  },
+}));

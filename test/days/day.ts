@@ -1,0 +1,125 @@
+import { failureMode } from '../../core/exceptions/catalogue.ts';
+import type { Decision, DeskException } from '../../core/model/exception.ts';
+import type { Order } from '../../core/model/order.ts';
+import { onlyForward } from '../../core/sagas/register.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import { AT_EVERY_MOMENT, AT_THE_END, brokenOf } from './invariants.ts';
+import { type Article, articlesOf, ENTITY } from './master-data.ts';
+import { type Model, moved, newModel, place } from './model.ts';
+import { type Seen, see } from './seen.ts';
+import type { World } from './world.ts';
+
+/** Something that may happen on a day. Where there is nothing for it to happen to, nothing does. */
+export interface Happening {
+  run(day: Day): Promise<void>;
+  toString(): string;
+}
+
+/** One day in the life of the estate: what is known of it, and the platform that it happens in. */
+export class Day {
+  readonly model: Model = newModel();
+  readonly world: World;
+  readonly articles: readonly Article[];
+  /** Before every number of this day. */
+  readonly tag: string;
+
+  /** @param before the day before in the same books, where there was one */
+  constructor(world: World, number: number, before?: Day) {
+    this.world = world;
+    if (before) Object.assign(this.model, { cash: before.model.cash, lowered: before.model.lowered });
+    this.articles = articlesOf(number);
+    this.tag = `DAY${number}`;
+  }
+
+  seen = (): Promise<Seen> => see(this.world);
+  order = async (orderId: string): Promise<Order | undefined> => stores.orders.get(ENTITY, orderId);
+
+  /** Releases that a warehouse was given and of which something is still there. */
+  openReleases = async () =>
+    (await Promise.all(this.model.orders.map(({ orderId }) => this.order(orderId)))).flatMap((order) =>
+      order && !order.cancellation ? order.releases.filter((release) => release.releasedAt && !release.recalledAt && release.lines.some(({ steps, shipped = 0 }) => shipped < steps)) : [],
+    );
+
+  /**
+   * Whether something of an order has left of which the platform was not told yet. Cancelling it then is a race with the truck that people settle by
+   * telephone: see shipment-order-cancelled in the runbook.
+   */
+  hasLeftUntold = async (orderId: string): Promise<boolean> => {
+    const { parcels, shipments } = await this.seen();
+    return parcels.some(({ releaseId, shipmentId }) => releaseId.startsWith(orderId) && !shipments.some((shipment) => shipment.shipmentId === shipmentId));
+  };
+
+  /** @throws Error with every sentence of DOMAIN that does not hold */
+  async check(sentences = AT_EVERY_MOMENT): Promise<void> {
+    const broken = brokenOf(sentences, { seen: await this.seen(), model: this.model, articles: this.articles, articlesOf });
+    if (broken.length > 0) throw new Error(broken.join('\n'));
+  }
+
+  async happens(happening: Happening): Promise<void> {
+    await this.world.later(60_000);
+    try {
+      await happening.run(this);
+      await this.check();
+    } catch (error) {
+      throw new Error(`${happening.toString()}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** The desk is asked as the row's owner would. What was decided meanwhile is decided. */
+  answerRow = async ({ exceptionId, owner, orderId }: DeskException, action: Decision['action']): Promise<boolean> => {
+    if (action === 'cancel' && (await this.hasLeftUntold(orderId))) return false;
+    const { status, body } = await this.world.ask(action === 'approve' ? 'post-exception-approve' : 'post-exception-replay', { ...(action !== 'approve' && { action }), reason: 'seen' }, { as: owner, id: exceptionId });
+    if (status === 202 && action === 'cancel') for (const order of this.model.orders) if (order.orderId === orderId) order.cancelled = true;
+    if (![202, 409].includes(status)) throw new Error(`${action} of ${exceptionId} was answered ${status}: ${JSON.stringify(body)}`);
+    return status === 202;
+  };
+
+  /** Everything is mended, every row is decided, goods come for whoever waits, and whatever can leave leaves. */
+  async end(): Promise<void> {
+    await this.world.partners.heal();
+    for (let round = 0; round < 12; round += 1) {
+      await this.world.mail({ reversed: false, twice: false });
+      for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
+      await this.world.settle();
+      const { desk } = await this.seen();
+      const rows = desk.filter(({ status, kind }) => status === 'open' && (kind === 'parked' || kind === 'failed'));
+      const releases = await this.openReleases();
+      if (rows.length === 0 && releases.length === 0) break;
+      for (const row of rows) await this.#dealWith(row, round);
+      if (rows.length === 0) for (const { releaseId } of releases) await this.world.partners.ship(releaseId, 'full');
+    }
+    await this.#openMonths();
+    await this.check({ ...AT_EVERY_MOMENT, ...AT_THE_END });
+    const dead = await this.world.deadLetters();
+    if (dead.length > 0) throw new Error(`dead letters: ${dead.join('\n')}`);
+  }
+
+  /** What belongs into a month that is closed waits until finance opens it again. */
+  async #openMonths(): Promise<void> {
+    for (const period of this.model.closed) {
+      const { status, body } = await this.world.ask('post-period-open', { reason: 'goods moved that month' }, { as: 'finance', id: period });
+      if (status !== 200) throw new Error(`opening ${period} was answered ${status}: ${JSON.stringify(body)}`);
+    }
+    if (this.model.closed.length > 0) await this.world.settle();
+  }
+
+  /** Approved where that is possible, else tried again, and given up where that did not help. */
+  async #dealWith(row: DeskException, round: number): Promise<void> {
+    if (row.code === 'stock.short') await this.#replenish();
+    const { actions } = failureMode(row.code, onlyForward(row.sagaId));
+    const action = actions.includes('approve') ? 'approve' : round > 5 && actions.includes('cancel') ? 'cancel' : 'retry';
+    if (!(await this.answerRow(row, action)) && action !== 'retry') await this.answerRow(row, 'retry');
+  }
+
+  async #replenish(): Promise<void> {
+    for (const { sku } of this.articles) await this.shelve(sku, 'EAST', 10);
+    await this.world.run('stock');
+  }
+
+  /** Goods come to the warehouse, or are gone from it; the platform hears of it when it asks. */
+  shelve = async (sku: string, warehouse: string, steps: number): Promise<void> => {
+    await this.world.partners.shelve(sku, warehouse, steps);
+    moved(this.model.shelved, place(sku, warehouse), steps);
+    if (steps < 0) this.model.lowered.add(place(sku, warehouse));
+  };
+}

@@ -1,0 +1,53 @@
+import { ENTITY, WAREHOUSES } from '../../cli/demo-data.ts';
+import type { Customer, Item } from '../../core/model/masterdata.ts';
+import { housePolicy } from '../../core/model/policy.ts';
+import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
+import type { Partners } from './partners.ts';
+
+export { ENTITY };
+export const PLACES = WAREHOUSES.map(({ warehouse }) => warehouse);
+
+/** What is sold on a day, in cents: few of them are there, so that orders come short. Each day has articles of its own. */
+export interface Article {
+  sku: string;
+  price: number;
+  cost: number;
+  stock: Record<string, number>;
+}
+export const articlesOf = (day: number): Article[] => [
+  { sku: `D${day}-LAMP`, price: 3990, cost: 1735, stock: { EAST: 20, WEST: 10 } },
+  { sku: `D${day}-SAW`, price: 9995, cost: 4820, stock: { EAST: 5, WEST: 4 } },
+  { sku: `D${day}-DRILL`, price: 12_900, cost: 6150, stock: { EAST: 8, WEST: 0 } },
+];
+export const written = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
+const usd = (minor: number) => ({ minor, currency: 'USD' });
+/** One whose limit few orders reach, one whose is soon reached, and one with a discount for paying soon. */
+export const CUSTOMERS: Customer[] = [
+  { entity: ENTITY, customerId: 'ACME', name: 'Acme Builders Inc.', currency: 'USD', taxExempt: false, active: true, creditLimit: usd(2_500_000_00) },
+  { entity: ENTITY, customerId: 'GLOBEX', name: 'Globex Construction', currency: 'USD', taxExempt: false, active: true, creditLimit: usd(500_00) },
+  { entity: ENTITY, customerId: 'INITECH', name: 'Initech', currency: 'USD', taxExempt: false, active: true, terms: { netDays: 30, discountPercent: '2', discountDays: 10 } },
+];
+
+/** Goods, customers and rules for days, in the platform and at every partner. @param today there */
+export async function layOut(partners: Partners, day: number, today: Date): Promise<void> {
+  const articles = articlesOf(day);
+  const each = { EA: { numerator: 1, denominator: 1 } };
+  const item = ({ sku, cost }: Article): Item => ({ entity: ENTITY, sku, name: sku, baseUnit: 'EA', baseDigits: 0, units: each, unitCost: { amount: written(cost), currency: 'USD' }, active: true });
+  await Promise.all([
+    ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
+    putMaster(masterKey.account('bank', ENTITY), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: ENTITY }),
+    // what is short by 2.00 at most is written off
+    putMaster(masterKey.policy(ENTITY), { ...housePolicy(ENTITY), shortTolerances: [usd(200)] }),
+    ...articles.flatMap((article) => [
+      putMaster(masterKey.item(ENTITY, article.sku), item(article)),
+      partners.stock(article.sku, article.stock),
+      ...PLACES.map((place) => stores.stock.setOnHand(ENTITY, article.sku, place, article.stock[place] ?? 0, today)),
+    ]),
+  ]);
+  const inErp = articles.map(({ sku, price, cost }) => ({ code: sku, name: sku, listPrice: written(price), costPrice: written(cost), stock: Object.fromEntries(PLACES.map((place) => [place, 1000])) }));
+  const year = today.getUTCFullYear();
+  await partners.seedErp({ products: inErp, customers: CUSTOMERS.map(({ customerId, name }) => ({ code: customerId, name })), years: [year, year + 1] });
+}
+

@@ -1,0 +1,41 @@
+/**
+ * What the business knows of a day by having done it: who ordered what and got a yes, what cash was told, what is on the shelves. Totals and who is who;
+ * nothing of how the platform comes to its figures.
+ */
+export interface Model {
+  /** Orders that were answered 202, oldest first. */
+  orders: OrderTold[];
+  /** Bank receipts that were answered 202: what came in, in cents, by our id of it. */
+  cash: Map<string, number>;
+  /** What people put on shelves or took off them, by `sku warehouse`, on top of what parcels and returns moved. */
+  shelved: Map<string, number>;
+  /** Positions whose level was told to be lower than what was promised of them. */
+  lowered: Set<string>;
+  /** Months that were closed. */
+  closed: string[];
+  /** Counts whatever needs a number of its own. */
+  told: number;
+}
+
+export interface OrderTold {
+  orderId: string;
+  body: OrderBody;
+  /** Under which it was sent. */
+  idempotencyKey: string;
+  /** Somebody said that it is not wanted, and got a yes. */
+  cancelled: boolean;
+}
+
+export interface OrderBody {
+  channelOrderId: string;
+  customerId: string;
+  paymentOwner: 'terms' | 'hub';
+  lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
+}
+
+export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), closed: [], told: 0 });
+
+export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
+export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);
+/** One of them, whatever number was drawn. */
+export const pick = <T>(all: readonly T[], which: number): T | undefined => (all.length > 0 ? all[which % all.length] : undefined);

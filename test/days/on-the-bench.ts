@@ -1,0 +1,153 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, vi } from 'vitest';
+import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
+import { registerShipHero, registerStripe } from '../../cli/webhooks.ts';
+import { Env } from '../../lambdas/handler/env.ts';
+import { HEARS } from './listeners.ts';
+import { SAGAS } from '../../statemachines/tables.ts';
+import { ARN, Bench } from '../sagas/bench.ts';
+import { aPerson, aRequestEvent } from '../support/requests.ts';
+import { hangs } from './invariants.ts';
+import { ENTITY, layOut } from './master-data.ts';
+import { Partners } from './partners.ts';
+import { see } from './seen.ts';
+import { type Answer, type Job, JOBS, type Operation, OPERATIONS, type Question, type World } from './world.ts';
+
+interface Letter {
+  connector: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Days on the bench of sagas: all functions, machines and partners in this process, and a clock that is moved. */
+export class OnTheBench implements World {
+  readonly bench = new Bench();
+  readonly inRealTime = false;
+  partners!: Partners;
+  #post: Letter[] = [];
+  #office!: Server;
+  #keys = 0;
+  #days = 0;
+
+  constructor() {
+    this.bench.hears = HEARS;
+    this.bench.passes = (ms) => this.later(ms);
+    beforeAll(async () => {
+      process.env[Env.Entities] = ENTITY;
+      const { urls, secrets } = this.bench.estate;
+      this.partners = new Partners(urls);
+      // the ERP is sent every journal that it does not derive; which account of its own one goes to does not matter here
+      Object.assign(secrets.tryton as object, { accounts: Object.fromEntries(BUILT_IN_RULES.rules.map(({ account }, index) => [account, index % 2 === 0 ? 'Main Cash' : 'Main Expense'])) });
+      await this.#openPostOffice();
+      const at = (path: string) => `http://127.0.0.1:${(this.#office.address() as AddressInfo).port}/${path}`;
+      await registerShipHero({ secrets: secrets as never }, at('shiphero'));
+      await registerStripe(secrets.stripe as never, at('stripe'));
+    });
+    afterAll(() => {
+      this.#office.closeAllConnections();
+      this.#office.close();
+      vi.useRealTimers();
+    });
+  }
+
+  /** Where partners' webhooks arrive, and lie until they are carried on. */
+  async #openPostOffice(): Promise<void> {
+    this.#office = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      this.#post.push({ connector: (request.url ?? '').slice(1), headers: plain(request.headers), body: Buffer.concat(chunks).toString() });
+      response.writeHead(200).end();
+    });
+    await new Promise<void>((open) => this.#office.listen(0, '127.0.0.1', open));
+  }
+
+  /** A new day: nothing has happened, and it is a few days before the end of the month after the last one. */
+  async dawn(): Promise<number> {
+    await this.partners.heal();
+    await this.#stopAll();
+    await this.bench.again();
+    this.#post = [];
+    const today = new Date();
+    await this.#itIs(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 2, -2, 15)));
+    await layOut(this.partners, (this.#days += 1), this.now());
+    await this.run('stock'); // from here on it is told what moves
+    return this.#days;
+  }
+
+  /** What another day left, where it did not come to its end. */
+  async #stopAll(): Promise<void> {
+    for (const machine of [...SAGAS.map(({ name }) => name), 'unwind']) {
+      const { executions } = (await this.bench.work.ask('ListExecutions', { stateMachineArn: ARN(machine), statusFilter: 'RUNNING' })) as unknown as { executions: { executionArn: string }[] };
+      for (const { executionArn } of executions) await this.bench.work.ask('StopExecution', { executionArn });
+    }
+    await this.bench.alone(async () => undefined);
+  }
+
+  async #itIs(now: Date): Promise<void> {
+    vi.setSystemTime(now);
+    await this.bench.work.clock.advance(Math.max(0, now.getTime() - this.bench.work.clock.now()));
+  }
+
+  now = () => new Date();
+  later = (ms: number) => this.#itIs(new Date(Date.now() + ms));
+  restart = () => this.bench.work.restart();
+  rows: World['rows'] = (table) => this.bench.tables.all(table);
+  run = async (job: Job): Promise<void> => void (await this.bench.alone(() => this.bench.call(job, {}, JOBS[job].file)));
+  deadLetters = async () => this.bench.refused;
+
+  async steps(count: number): Promise<void> {
+    for (let step = 0; step < count; step += 1) await this.bench.turn();
+  }
+
+  async settle(): Promise<void> {
+    let why: string[] = [];
+    const quiet = async () => {
+      if (this.bench.idle < 3) return undefined;
+      why = await this.bench.alone(async () => hangs(await see(this)));
+      return why.length === 0 ? true : undefined;
+    };
+    await this.bench.until('quiet', quiet).catch((error: Error) => {
+      throw new Error(`${why.join('; ')}: ${error.message.slice(-2000)}`);
+    });
+  }
+
+  async ask(operation: Operation, body: unknown, { as, id, headers, idempotencyKey = `day-${(this.#keys += 1)}` }: Question): Promise<Answer> {
+    const path = OPERATIONS[operation].split(' ')[1] ?? '';
+    const name = /\{(\w+)\}/.exec(path)?.[1] ?? 'id';
+    const caller = as === 'channel' ? {} : { caller: aPerson(as) };
+    const event = aRequestEvent(body, { ...caller, path: `/v1${path.replace(/\{\w+\}/, id ?? '')}`, headers: { 'Idempotency-Key': idempotencyKey, ...headers } });
+    const asked = { ...event, pathParameters: id ? { [name]: id } : null };
+    const answer = (await this.bench.alone(() => this.bench.call(operation, asked, `lambdas/api/${operation}.ts`))) as { statusCode: number; body: string };
+    return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
+  }
+
+  async mail({ reversed, twice }: { reversed: boolean; twice: boolean }): Promise<void> {
+    await this.#arrived();
+    const post = this.#post.splice(0);
+    const order = reversed ? post.toReversed() : post;
+    for (const letter of twice ? [...order, ...order] : order) {
+      const event = { body: letter.body, headers: this.#signed(letter), isBase64Encoded: false };
+      const answer = (await this.bench.alone(() => this.bench.call('webhook', event, `lambdas/connectors/${letter.connector}/handlers/webhook.ts`))) as { statusCode: number; body: string };
+      if (answer.statusCode !== 200) throw new Error(`a webhook of ${letter.connector} was answered ${answer.statusCode}: ${answer.body}`);
+    }
+  }
+
+  /** Each attempt of Stripe's is signed anew: what lay in the post for an hour would be refused. https://docs.stripe.com/webhooks/signature */
+  #signed({ connector, headers, body }: Letter): Record<string, string> {
+    if (connector !== 'stripe') return headers;
+    const at = Math.floor(Date.now() / 1000);
+    const { webhookSecret } = this.bench.estate.secrets.stripe as { webhookSecret: string };
+    return { ...headers, 'stripe-signature': `t=${at},v1=${createHmac('sha256', webhookSecret).update(`${at}.${body}`).digest('hex')}` };
+  }
+
+  /** Waits until partners have sent what they have to send. */
+  async #arrived(): Promise<void> {
+    for (const partner of ['shiphero', 'stripe'] as const) {
+      while ((await this.partners.deliveries(partner)).some(({ state }) => state === 'waiting')) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+const plain = (headers: IncomingHttpHeaders): Record<string, string> => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));

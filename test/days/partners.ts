@@ -1,0 +1,64 @@
+import type { FaultSpec } from '../../local/partners/faults.ts';
+import type { TrytonSeed } from '../../local/partners/tryton/seed.ts';
+
+export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe';
+
+interface Delivery {
+  topic: string;
+  state: string;
+  body: string;
+}
+/** A parcel as the warehouse says it left. */
+export interface Parcel {
+  shipmentId: string;
+  releaseId: string;
+  lines: { sku: string; quantity: number }[];
+}
+
+/** The simulated partners, by where they answer: what people do there, and what their own books say. */
+export class Partners {
+  readonly #urls: Record<PartnerName, string>;
+  constructor(urls: Record<PartnerName, string>) {
+    this.#urls = urls;
+  }
+
+  async #call<T>(partner: PartnerName, path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
+    const answer = await fetch(`${this.#urls[partner]}${path}`, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${partner}${path} answered ${answer.status}: ${text}`);
+    return JSON.parse(text || 'null') as T;
+  }
+
+  breakDown = (partner: PartnerName, fault: FaultSpec) => this.#call(partner, '/_faults', fault);
+
+  async heal(): Promise<void> {
+    for (const partner of Object.keys(this.#urls) as PartnerName[]) await this.#call(partner, '/_faults', undefined, 'DELETE');
+  }
+
+  /** People on the floor: ship what is held of an order, all of it or less. */
+  async ship(releaseId: string, how: 'full' | 'split' | { short: string; quantity: number }): Promise<void> {
+    if (how === 'split') await this.#call('shiphero', '/_floor', { action: 'split', order: releaseId });
+    else if (how !== 'full') await this.#call('shiphero', '/_floor', { action: 'short', order: releaseId, sku: how.short, quantity: how.quantity });
+    await this.#call('shiphero', '/_floor', { action: 'ship', order: releaseId });
+  }
+
+  /** Goods come to a shelf, or are thrown away there. @param reason as the warehouse's log has it; absent: from a supplier, or damaged */
+  shelve = (sku: string, warehouse: string, quantity: number, reason?: string) =>
+    this.#call('shiphero', '/_floor', { action: quantity > 0 ? 'receive' : 'damage', sku, warehouse, quantity: Math.abs(quantity), ...(reason && { reason }) });
+
+  /** An article that is there from the beginning. */
+  stock = (sku: string, stock: Record<string, number>) => this.#call('shiphero', '/_seed', { products: [{ sku, name: sku, stock }] });
+
+  seedErp = (seed: TrytonSeed) => this.#call('tryton', '/_seed', seed);
+
+  deliveries = async (partner: 'shiphero' | 'stripe') => (await this.#call<Delivery[]>(partner, '/_webhooks'));
+
+  /** Everything that the warehouse says has left. */
+  async left(): Promise<Parcel[]> {
+    const told = (await this.deliveries('shiphero')).filter(({ topic }) => topic === 'Shipment Update');
+    return told.map(({ body }) => {
+      const { fulfillment } = JSON.parse(body) as { fulfillment: { shipment_id: number; partner_order_id: string; line_items: { sku: string; quantity: number }[] } };
+      return { shipmentId: `shiphero:${fulfillment.shipment_id}`, releaseId: fulfillment.partner_order_id, lines: fulfillment.line_items.map(({ sku, quantity }) => ({ sku, quantity })) };
+    });
+  }
+}

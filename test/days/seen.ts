@@ -1,0 +1,77 @@
+import type { CreditMemo } from '../../core/model/credit-memo.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
+import type { Journal } from '../../core/model/journal.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Payment } from '../../core/model/payment.ts';
+import type { Receipt } from '../../core/model/receipt.ts';
+import type { Return, ReturnReceipt } from '../../core/model/return.ts';
+import type { Shipment } from '../../core/model/shipment.ts';
+import type { Backorder, Position, Reservation } from '../../core/model/stock.ts';
+import type { Saga } from '../../core/sagas/register.ts';
+import type { Parcel } from './partners.ts';
+import type { World } from './world.ts';
+
+/** All that is stored at one moment, by what it is; and what partners say. */
+export interface Seen {
+  orders: Order[];
+  shipments: Shipment[];
+  invoices: Invoice[];
+  memos: CreditMemo[];
+  payments: Payment[];
+  returns: Return[];
+  returnReceipts: ReturnReceipt[];
+  positions: Position[];
+  reservations: Reservation[];
+  backorders: Backorder[];
+  journals: Journal[];
+  items: OpenItem[];
+  receipts: Receipt[];
+  /** Exposure by bill-to account, in cents. */
+  credit: Map<string, number>;
+  sagas: Saga[];
+  desk: DeskException[];
+  /** Documents that came before the one they are about. */
+  waiting: number;
+  parcels: Parcel[];
+}
+
+type Item = Record<string, unknown> & { pk: string; sk: string };
+
+export async function see(world: World): Promise<Seen> {
+  const [orders, stock, ledger, sagas, desk, correlation, parcels] = await Promise.all([
+    ...(['orders', 'stock', 'ledger', 'sagas', 'exceptions', 'correlation'] as const).map(async (table) => (await world.rows(table)) as Item[]),
+    world.partners.left(),
+  ] as [...Promise<Item[]>[], Promise<Parcel[]>]) as [Item[], Item[], Item[], Item[], Item[], Item[], Parcel[]];
+  const bodies = <T>(items: Item[], is: (item: Item) => boolean) => items.filter(is).map(({ body }) => body as T);
+  const ofOrder = <T>(start: string) => bodies<T>(orders, ({ sk }) => sk.startsWith(start));
+  const inLedger = <T>(part: RegExp) => bodies<T>(ledger, ({ pk, body }) => part.test(pk) && body !== undefined);
+  return {
+    orders: bodies(orders, ({ sk }) => sk === 'order'),
+    shipments: ofOrder('shipment#'),
+    invoices: ofOrder('invoice#'),
+    memos: ofOrder('credit-memo#'),
+    payments: ofOrder('payment#'),
+    returns: ofOrder('return#'),
+    returnReceipts: ofOrder('receipt#'),
+    positions: stock.filter(({ pk }) => pk.includes('#item#')) as unknown as Position[],
+    reservations: stock.filter(({ pk, state }) => pk.includes('#order#') && state !== undefined) as unknown as Reservation[],
+    backorders: stock.filter(({ sk, steps }) => sk.startsWith('backorder#') && Number(steps) > 0) as unknown as Backorder[],
+    journals: bodies(ledger, ({ period, body }) => period !== undefined && body !== undefined),
+    items: inLedger(/#item#/),
+    receipts: inLedger(/#receipt#/),
+    credit: creditIn(ledger),
+    sagas: sagas.filter(({ sagaId }) => sagaId !== undefined) as unknown as Saga[],
+    desk: desk.map(({ body }) => body as DeskException),
+    waiting: correlation.filter(({ pk }) => pk === 'waiting').length,
+    // partners remember other days, too
+    parcels: parcels.filter(({ releaseId }) => orders.some(({ sk, body }) => sk === 'order' && releaseId.startsWith((body as Order).orderId))),
+  };
+}
+
+const creditIn = (ledger: Item[]): Seen['credit'] =>
+  new Map(ledger.flatMap(({ pk, sk, exposure }) => {
+    const account = /#credit#(.+)#[A-Z]{3}$/.exec(pk)?.[1];
+    return account && sk === 'exposure' ? [[account, Number(exposure ?? 0)] as const] : [];
+  }));
