@@ -69,7 +69,6 @@ export class Day {
   answerRow = async ({ exceptionId, owner, orderId }: DeskException, action: Decision['action']): Promise<boolean> => {
     if (action === 'cancel' && (await this.hasLeftUntold(orderId))) return false;
     const { status, body } = await this.world.ask(action === 'approve' ? 'post-exception-approve' : 'post-exception-replay', { ...(action !== 'approve' && { action }), reason: 'seen' }, { as: owner, id: exceptionId });
-    if (status === 202 && action === 'cancel') for (const order of this.model.orders) if (order.orderId === orderId) order.cancelled = true;
     if (![202, 409].includes(status)) throw new Error(`${action} of ${exceptionId} was answered ${status}: ${JSON.stringify(body)}`);
     return status === 202;
   };
