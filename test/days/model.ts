@@ -22,8 +22,6 @@ export interface OrderTold {
   body: OrderBody;
   /** Under which it was sent. */
   idempotencyKey: string;
-  /** Somebody said that it is not wanted, and got a yes. */
-  cancelled: boolean;
 }
 
 export interface OrderBody {

@@ -29,6 +29,6 @@ export const placeOrder = drawn.map(({ customerId, byCard, lines, twice }) => ({
       const again = await world.ask('post-orders', body, { as: 'channel', idempotencyKey });
       if (again.body.orderId !== first.body.orderId) throw new Error(`an order that was sent twice is ${String(first.body.orderId)} and ${String(again.body.orderId)}`);
     }
-    model.orders.push({ orderId: String(first.body.orderId), body, idempotencyKey, cancelled: false });
+    model.orders.push({ orderId: String(first.body.orderId), body, idempotencyKey });
   },
 }));
