@@ -19,6 +19,7 @@ import type { Resource } from '../../local/contract.ts';
 const TABLES: Partial<Record<EnvName, string>> = {
   [Env.OrdersTable]: 'OrdersTable', [Env.StockTable]: 'StockTable', [Env.OutboxTable]: 'OutboxTable', [Env.SagasTable]: 'SagasTable',
   [Env.IdempotencyTable]: 'IdempotencyTable', [Env.CorrelationTable]: 'CorrelationTable', [Env.ExceptionsTable]: 'ExceptionsTable', [Env.LedgerTable]: 'LedgerTable',
+  [Env.MasterdataTable]: 'MasterdataTable', [Env.RoutingTable]: 'RoutingTable',
 };
 
 /** What is behind the API, with the developer's own key: for what no caller may see. One platform per test file. */
@@ -60,6 +61,9 @@ export class Behind {
     if (!found) throw new Error(`the templates have no ${type} ${logicalId}`);
     return found;
   }
+
+  /** All resources of a type. */
+  all = (type: string): Resource[] => this.#resources.filter((resource) => resource.type === type);
 
   /** Names of the tables in which this text stands anywhere. */
   async tablesWith(text: string): Promise<string[]> {

@@ -1,12 +1,18 @@
 import { gunzipSync } from 'node:zlib';
-import { ListArchivesCommand, ListTargetsByRuleCommand, PutTargetsCommand, StartReplayCommand, DescribeReplayCommand } from '@aws-sdk/client-eventbridge';
+import { ListArchivesCommand, ListTargetsByRuleCommand, PutEventsCommand, PutTargetsCommand, StartReplayCommand, DescribeReplayCommand } from '@aws-sdk/client-eventbridge';
 import { GetEventSourceMappingCommand, InvokeCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiCaller } from '../../cli/client.ts';
 import type { Endpoints } from '../../cli/endpoints.ts';
+import { ENTITY } from '../../cli/demo-data.ts';
+import { checkout } from '../../cli/shop.ts';
+import type { Envelope } from '../../core/model/envelope.ts';
+import type { ShadowReport } from '../../core/model/shadow.ts';
+import { putRoutingRule } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
 import { Platform, until } from '../support/platform.ts';
@@ -23,6 +29,8 @@ let integration: ApiCaller;
 beforeAll(async () => {
   endpoints = await platform.start();
   behind = await Behind.of(endpoints, platform.dataDir);
+  // before the first order asks for its route: each system is the shadow of itself, for one channel
+  for (const [capability, connector] of [['erp', 'tryton'], ['warehouse', 'shiphero'], ['tax', 'avalara']] as const) await putRoutingRule({ entity: ENTITY, capability, connector, shadow: true, channel: 'field-sales', from: '2026-01-01T00:00:00Z' });
   b2b = ApiCaller.channel(endpoints, 'b2b');
   integration = ApiCaller.person(endpoints, 'integration');
 });
@@ -209,4 +217,78 @@ test('promise 31: the archive is replayed whole: no new posting, invoice, mail o
   await until('empty queues', async () => (await Promise.all(['IntakeQueue', 'PostingIntakeQueue', 'UnwindIntakeQueue', 'ShopifyFulfilChannelOrderQueue', 'TrytonCommandQueue', 'ShipheroCommandQueue', 'LakeStoreEventsQueue', 'NotificationsNotifyQueue'].map(waiting))).every((messages) => messages === 0));
   expect(await count()).toEqual(before);
   expect(await inLake()).toEqual((await items(Env.OutboxTable)).map(({ pk }) => pk).sort());
+});
+
+describe('in shadow', () => {
+  test('each system was asked beside the active one, on its own queue, and a shadow of itself is ready to cut over', async () => {
+    const fieldSales = ApiCaller.channel(endpoints, 'field-sales');
+    const order = await place(fieldSales, 'LAMP-LED', 1, { taxOwner: 'hub' }, '39.90');
+    await invoices(fieldSales, order, 1);
+    const month = `from=${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}&to=${new Date().toISOString().slice(0, 10)}`;
+    const said = async (connector: string, document: string) => {
+      const { body } = await integration.get<{ reports: ShadowReport[] }>(`/shadow-reports?connector=${connector}&${month}`);
+      return body.reports.find((report) => report.document.startsWith(document) && report.orderId === order.orderId);
+    };
+    for (const [connector, document] of [['tryton', 'order/'], ['shiphero', 'release/'], ['avalara', 'order/'], ['avalara', 'invoice/']] as const) {
+      const report = await until(`what ${connector} says of ${document}`, async () => {
+        const report = await said(connector, document);
+        return report?.outcome === 'compared' && report; // one that did not answer yet is asked again
+      });
+      expect(report, connector).toMatchObject({ outcome: 'compared', differences: [] });
+    }
+    expect((await said('tryton', 'order/'))?.basis).toBe('held');
+    const { status, stdout } = spawnSync(process.execPath, ['cli/shadow.ts', 'report', '--connector', 'tryton', '--least', '1', '--data', platform.dataDir], { encoding: 'utf8' });
+    expect([status, stdout.split('\n')[2]]).toEqual([0, expect.stringMatching(/^READY to cut over: \d+ documents, \d+ compared, 0 that differ, 0 refused, 0 unanswered$/)]);
+  });
+});
+
+/** Rows that say when something was looked at, and nothing else: names of their fields. */
+const LOG_LIKE = new Set(['recordedAt']);
+const inOrder = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
+/** Every row of every table, as it stands; what shadows were asked is their own affair. */
+async function everything(): Promise<Map<string, string>> {
+  const rows = new Map<string, string>();
+  for (const { logicalId, ref } of behind.all('AWS::DynamoDB::Table')) {
+    for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: ref })) {
+      for (const row of Items.filter(({ pk }) => !String(pk).includes('#shadow#'))) rows.set(`${logicalId.replace(/Table[0-9A-F]*$/, '')} ${String(row.pk)} ${String(row.sk ?? '')}`, JSON.stringify(row, (name, value: unknown) => (LOG_LIKE.has(name) ? undefined : inOrder(value))));
+    }
+  }
+  return rows;
+}
+/** The lake collects for a minute, and has no table; shadows are asked again for as long as it takes. */
+const queues = () => behind.all('AWS::SQS::Queue').map(({ logicalId }) => logicalId).filter((logicalId) => !logicalId.includes('DeadLetters') && !/^Lake|Shadow/.test(logicalId));
+const quiet = () => until('empty queues', async () => (await Promise.all(queues().map((logicalId) => waiting(logicalId.replace(/[0-9A-F]{8}$/, ''))))).every((messages) => messages === 0));
+const changed = (before: Map<string, string>, after: Map<string, string>) => [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key)).map((key) => ({ key, before: before.get(key), after: after.get(key) }));
+
+describe('promise 31: a replay changes nothing', () => {
+  const partnerCalls = () => Promise.all(Object.values(endpoints.partners).map(callsOf));
+
+  test('the archive of a day is replayed whole: no table has another row or another figure, and no system is called', async () => {
+    const [shop, card] = [await checkout(endpoints, [{ sku: 'LAMP-LED', quantity: 1, price: '39.90' }]), await place(b2b, 'LAMP-LED', 2, { paymentOwner: 'hub', paymentMethod: 'pm_card_visa' }, '39.90')];
+    await invoices(b2b, card, 1);
+    await until('the fulfilment in the shop', async () => (await items(Env.CorrelationTable)).some((row) => JSON.stringify(row).includes('channel-fulfilment')));
+    expect(shop).toBeDefined();
+    await quiet();
+    const { Archives = [] } = await behind.events.send(new ListArchivesCommand({}));
+    const bus = behind.find('AWS::Events::EventBus', 'BusinessEvents').attributes.Arn;
+    expect(Number(Archives[0]?.EventCount)).toBeGreaterThan(15);
+    const [before, calls] = [await everything(), await partnerCalls()];
+    const ReplayName = 'everything';
+    await behind.events.send(new StartReplayCommand({ ReplayName, EventSourceArn: `arn:aws:events:${endpoints.region}:000000000000:archive/${Archives[0]?.ArchiveName}`, Destination: { Arn: bus }, EventStartTime: new Date('2026-01-01'), EventEndTime: new Date(Date.now() + 60_000) }));
+    await until('the replay to end', async () => (await behind.events.send(new DescribeReplayCommand({ ReplayName }))).State === 'COMPLETED');
+    await quiet();
+    expect(changed(before, await everything())).toEqual([]);
+    expect(await partnerCalls()).toEqual(calls);
+  });
+
+  test('nor does every event of the day, told again to everybody who has an effect', async () => {
+    const before = await everything();
+    const events = (await items(Env.OutboxTable)).map((item) => item.body as Envelope).sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+    const EventBusName = behind.find('AWS::Events::EventBus', 'BusinessEvents').ref;
+    for (let from = 0; from < events.length; from += 10) {
+      await behind.events.send(new PutEventsCommand({ Entries: events.slice(from, from + 10).map((event) => ({ EventBusName, Source: event.source, DetailType: event.type, Detail: JSON.stringify(event) })) }));
+    }
+    await quiet();
+    expect(changed(before, await everything())).toEqual([]);
+  });
 });

@@ -37,13 +37,7 @@ const ShadowLine = z.object({ sku: z.string().nullish(), quantity: z.int(), part
 const ShadowHead = z.object({ currency: z.string().nullish(), hold_until_date: z.string().nullish(), required_ship_date: z.string().nullish(), email: Personal, shipping_address: Address.nullish() });
 export const ProposedOrder = ShadowHead.extend({ line_items: z.array(ShadowLine) });
 export type ProposedOrder = z.infer<typeof ProposedOrder>;
-export const HeldOrders = z.object({
-  orders: z.object({
-    data: z.object({
-      edges: z.array(z.object({ node: WarehouseOrder.extend(ShadowHead.shape).extend({ line_items: z.object({ edges: z.array(z.object({ node: ShadowLine }).nullable()) }) }) }).nullable()),
-    }),
-  }),
-});
+export const HeldOrder = z.object({ order: z.object({ data: ShadowHead.extend({ line_items: z.object({ edges: z.array(z.object({ node: ShadowLine }).nullable()) }) }) }) });
 export const ShelfLevels = z.object({ warehouse_products: z.object({ data: z.object({ edges: z.array(z.object({ node: z.object({ sku: z.string().nullish(), on_hand: z.int().nullish() }) }).nullable()) }) }) });
 const pageOf = <T extends z.ZodType>(node: T) =>
   z.object({ data: z.object({ edges: z.array(z.object({ node }).nullable()), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });

@@ -3,15 +3,16 @@ import { addressFacts, date, type Fact, text } from '../../../core/shadow/facts.
 import type { ShadowWarehouse } from '../../../core/shadow/shadow-system.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
 import { newOrder } from './from-canonical.ts';
-import { HeldOrders, ProposedOrder, ShelfLevels, type ShipHeroSecret } from './schema.ts';
+import { FoundOrders, HeldOrder, ProposedOrder, ShelfLevels, type ShipHeroSecret } from './schema.ts';
 import { isCancelled } from './warehouse.ts';
 
 const ADDRESS = 'first_name last_name company address1 address2 city state zip country phone email';
-/** `first` is what credits are charged by. */
-const HELD = `query ($number: String) { orders(order_number: $number) { data(first: 5) { edges { node {
-  id order_number partner_order_id fulfillment_status currency hold_until_date required_ship_date email shipping_address { ${ADDRESS} }
+// `first` is what credits are charged by: which order it is, is asked before what is in it
+const FIND = 'query ($number: String) { orders(order_number: $number) { data(first: 5) { edges { node { id order_number partner_order_id fulfillment_status } } } } }';
+const HELD = `query ($id: String!) { order(id: $id) { data {
+  currency hold_until_date required_ship_date email shipping_address { ${ADDRESS} }
   line_items(first: 100) { edges { node { sku quantity partner_line_item_id warehouse_id } } }
-} } } } }`;
+} } }`;
 const SHELF = 'query ($sku: String, $warehouse: String) { warehouse_products(sku: $sku, warehouse_id: $warehouse) { data(first: 1) { edges { node { sku on_hand } } } } }';
 
 /** ShipHero as a shadow. What it would be sent is worked out and never sent: its connection lets nothing through but questions. */
@@ -33,10 +34,11 @@ export function shipHeroShadow(settings: ShipHeroSecret, connection: Connection 
 
   return {
     async release(order, release, items) {
-      const { orders } = await client.ask(HeldOrders, HELD, { number: release.releaseId });
+      const { orders } = await client.ask(FoundOrders, FIND, { number: release.releaseId });
       const held = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : [])).find((node) => node.order_number === release.releaseId && !isCancelled(node));
       if (!held) return { basis: 'proposed', facts: factsOf(ProposedOrder.parse(newOrder(order, release, items, settings))) };
-      return { basis: 'held', facts: factsOf({ ...held, line_items: held.line_items.edges.flatMap((edge) => (edge ? [edge.node] : [])) }) };
+      const { data } = (await client.ask(HeldOrder, HELD, { id: held.id })).order;
+      return { basis: 'held', facts: factsOf({ ...data, line_items: data.line_items.edges.flatMap((edge) => (edge ? [edge.node] : [])) }) };
     },
 
     async onHand(warehouse, skus) {
