@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 600_000 });
 vi.useFakeTimers({ toFake: ['Date'] });
 const world = new OnTheBench();
 const SEED = Number(process.env.DAYS_SEED ?? 20_261_129);
-const BUDGET_MS = Number(process.env.DAYS_BUDGET_MS ?? 12_000);
+const BUDGET_MS = Number(process.env.DAYS_BUDGET_MS ?? 6_000);
 
 test('random days in the life of the estate: the books hold at every moment, and everything reaches its end', async () => {
   const began = performance.now();

@@ -273,7 +273,7 @@ describe('promise 31: a replay changes nothing', () => {
     const bus = behind.find('AWS::Events::EventBus', 'BusinessEvents').attributes.Arn;
     expect(Number(Archives[0]?.EventCount)).toBeGreaterThan(15);
     const [before, calls] = [await everything(), await partnerCalls()];
-    const ReplayName = 'everything';
+    const ReplayName = 'everything-again';
     await behind.events.send(new StartReplayCommand({ ReplayName, EventSourceArn: `arn:aws:events:${endpoints.region}:000000000000:archive/${Archives[0]?.ArchiveName}`, Destination: { Arn: bus }, EventStartTime: new Date('2026-01-01'), EventEndTime: new Date(Date.now() + 60_000) }));
     await until('the replay to end', async () => (await behind.events.send(new DescribeReplayCommand({ ReplayName }))).State === 'COMPLETED');
     await quiet();
