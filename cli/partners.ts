@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
 import { type EasyPost, startEasyPost } from '../local/partners/easypost/easypost.ts';
@@ -89,6 +88,8 @@ interface Kept {
 
 const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'supplier'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
+/** Of the first start: whichever are free, and from then on those. */
+const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, supplier: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
@@ -111,7 +112,7 @@ function asProblem(error: NodeJS.ErrnoException & { port?: number }, dataDir: st
 
 async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs?: number; partnerCredits?: number }): Promise<Partners> {
   const file = join(dataDir, 'partners.json');
-  const kept = readKept(file) ?? { ports: await freePorts(), passwords: newPasswords(), shipheroWebhookSecret: '', stripeWebhookSecret: '' };
+  const kept = readKept(file) ?? { ports: ANY_PORTS, passwords: newPasswords(), shipheroWebhookSecret: '', stripeWebhookSecret: '' };
   const database = (name: string) => join(dataDir, `${name}.sqlite`);
   const { ports, passwords } = kept;
   const credits = options.partnerCredits === undefined ? {} : { credits: { max: options.partnerCredits, perSecond: options.partnerCredits } };
@@ -160,6 +161,8 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     supplier,
     secrets,
     keep() {
+      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, supplier };
+      kept.ports = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
@@ -190,18 +193,4 @@ function readKept(file: string): Kept | undefined {
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
   return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), supplier: secret(), supplierSigns: secret() };
-}
-
-async function freePorts(): Promise<Kept['ports']> {
-  const servers = await Promise.all(
-    PORTS.map(async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await new Promise((resolve) => server.once('listening', resolve));
-      return server;
-    }),
-  );
-  const taken = servers.map((server) => (server.address() as { port: number }).port);
-  const ports = Object.fromEntries(PORTS.map((name, index) => [name, taken[index]])) as Kept['ports'];
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
