@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -51,8 +52,9 @@ test('kill -9 under load loses nothing that was acknowledged, and leaves no proc
   });
   const ended = Promise.allSettled(writing);
   await expect.poll(() => acknowledged.length).toBeGreaterThan(40);
+  const gone = once(child, 'exit');
   child.kill('SIGKILL');
-  await ended;
+  await Promise.all([ended, gone]);
   dynamodb.destroy();
   sqs.destroy();
 
@@ -78,7 +80,7 @@ test('kill -9 under load loses nothing that was acknowledged, and leaves no proc
 test('a second runtime on the same data is refused, until the first is gone', async () => {
   const { child } = await beginApart();
   await expect(begin()).rejects.toMatchObject({ name: 'RuntimeProblem', message: expect.stringContaining(`process ${child.pid}`) });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
   await (await begin()).stop();
