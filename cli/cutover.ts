@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { CrossdockError } from '../core/model/errors.ts';
 import { ExternalId } from '../core/model/identity.ts';
 import { RoutingRule } from '../core/model/routing-rule.ts';
 import { handOverControls, seedLegacyOrders } from '../lambdas/adapters/hand-over.ts';
 import { storeRoutes } from '../lambdas/adapters/store-routes.ts';
-import { actAsRoot } from './aws.ts';
-import { readEndpoints } from './endpoints.ts';
-import { resourcesOf } from './ledger.ts';
+import { argumentsOf, command, COMMON, Misuse, onPlatform } from './command.ts';
 
 const HELP = `npm run cutover -- route FILE      adds lines to the routing table of the running platform, or says why they are refused
 npm run cutover -- seed FILE       takes over the orders of another system: told again, they are known, and no saga starts
@@ -25,36 +21,23 @@ FILE of control: CSV with the header partner,usage,last: usage P or T, last the 
 
 Exit code 0 when all of it is stored (or could be), 1 when it was refused or could not be stored, 2 when it was called wrongly, 3 when some of it was not: an order that is ours already, a number that ours are beyond.`;
 
-class Misuse extends Error {}
-
 const LegacyOrder = z.strictObject({ channel: ExternalId, channelOrderId: ExternalId, legacyId: ExternalId });
 const Control = z.strictObject({ partner: ExternalId, usage: z.enum(['P', 'T']), last: z.coerce.number().int().min(0).max(999_999_999) });
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await command(HELP, main);
 
 async function main(): Promise<number> {
-  try {
-    const { values, positionals } = readArguments();
-    if (values.help) {
-      console.log(HELP);
-      return 0;
-    }
-    const [command = '', file, ...more] = positionals;
-    const run = COMMANDS[command];
-    if (!run || file === undefined || more.length > 0) throw new Misuse('a command and a file are needed');
-    const text = readFileSync(file === '-' ? 0 : file, 'utf8');
-    const { aws: endpoint, region, entity } = readEndpoints(values.data);
-    actAsRoot({ endpoint, region, resources: await resourcesOf(endpoint) });
-    return await run(entity, text, values.check);
-  } catch (error) {
-    if (error instanceof Misuse) {
-      console.error(`${error.message}\n\n${HELP}`);
-      return 2;
-    }
-    const { cause } = error as { cause?: { code?: string } };
-    console.error(error instanceof CrossdockError ? `refused: ${error.code}: ${error.message}` : cause?.code === 'ECONNREFUSED' ? 'the platform does not answer: run npm start first' : (error as Error).message);
-    return 1;
+  const { values, positionals } = argumentsOf({ allowPositionals: true, options: { check: { type: 'boolean', default: false }, ...COMMON } });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
   }
+  const [name = '', file, ...more] = positionals;
+  const run = COMMANDS[name];
+  if (!run || file === undefined || more.length > 0) throw new Misuse('a command and a file are needed');
+  const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  const { entity } = await onPlatform(values.data);
+  return run(entity, text, values.check);
 }
 
 const COMMANDS: Record<string, (entity: string, text: string, dry: boolean) => Promise<number>> = {
@@ -104,12 +87,4 @@ export function csv<T>(text: string, schema: z.ZodType<T>): T[] {
     if (!read.success || cells.length !== names.length) throw new Misuse(`line ${index + 2} is not as the header says: ${read.success ? `${cells.length} values for ${names.length} names` : z.prettifyError(read.error)}`);
     return read.data;
   });
-}
-
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options: { check: { type: 'boolean', default: false }, data: { type: 'string', default: '.crossdock' }, help: { type: 'boolean', short: 'h', default: false } } });
-  } catch (error) {
-    throw new Misuse((error as Error).message);
-  }
 }

@@ -1,12 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { Resource } from '../local/contract.ts';
-import { actAsRoot } from './aws.ts';
-import { readEndpoints } from './endpoints.ts';
-import { resourcesOf } from './ledger.ts';
+import { argumentsOf, command, COMMON, onPlatform } from './command.ts';
 
 const HELP = `npm run lake -- [options]     copies the data lake of the running platform (npm start) into a folder, for DuckDB
 
@@ -46,30 +43,16 @@ export async function copyLake(resources: readonly Resource[], folder: string): 
   return files;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await command(HELP, main);
 
 async function main(): Promise<number> {
-  let options: { out?: string | undefined; data: string; help: boolean };
-  try {
-    options = parseArgs({ options: { out: { type: 'string' }, data: { type: 'string', default: '.crossdock' }, help: { type: 'boolean', short: 'h', default: false } } }).values;
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (options.help) {
+  const { values } = argumentsOf({ options: { out: { type: 'string' }, ...COMMON } });
+  if (values.help) {
     console.log(HELP);
     return 0;
   }
-  try {
-    const { aws: endpoint, region } = readEndpoints(options.data);
-    const resources = await resourcesOf(endpoint);
-    actAsRoot({ endpoint, region, resources });
-    const out = options.out ?? join(options.data, 'lake');
-    console.log(`${await copyLake(resources, out)} files in ${out}`);
-    return 0;
-  } catch (error) {
-    const { cause } = error as { cause?: { code?: string } };
-    console.error(cause?.code === 'ECONNREFUSED' ? 'the platform does not answer: run npm start first' : (error as Error).message);
-    return 1;
-  }
+  const { resources } = await onPlatform(values.data);
+  const out = values.out ?? join(values.data, 'lake');
+  console.log(`${await copyLake(resources, out)} files in ${out}`);
+  return 0;
 }

@@ -1,10 +1,8 @@
-import { parseArgs } from 'node:util';
-import * as z from 'zod';
-import { PlainDate } from '../core/model/identity.ts';
 import type { ShadowReport } from '../core/model/shadow.ts';
 import { ShadowReports } from '../core/model/views.ts';
 import { sumUp, type Verdict } from '../core/shadow/sum-up.ts';
 import { ApiCaller } from './client.ts';
+import { argumentsOf, command, COMMON, day, Misuse } from './command.ts';
 import { readEndpoints } from './endpoints.ts';
 
 const HELP = `npm run shadow -- report --connector <name>     what a connector that runs in shadow said differently, and whether it is ready to cut over
@@ -17,29 +15,18 @@ const HELP = `npm run shadow -- report --connector <name>     what a connector t
 
 Exit code 0 when it is ready, 3 when it is not, 1 when the reports could not be read, 2 when it was called wrongly.`;
 
-class Misuse extends Error {}
-
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await command(HELP, main);
 
 async function main(): Promise<number> {
-  try {
-    const options = readOptions();
-    if (options.help) {
-      console.log(HELP);
-      return 0;
-    }
-    const { connector, from, to, least } = options;
-    const verdict = sumUp(await reportsOf(ApiCaller.person(readEndpoints(options.data), 'integration'), { connector, from, to }), least);
-    console.log(`${connector} as a shadow, ${from} to ${to}\n\n${table(verdict, least).join('\n')}`);
-    return verdict.ready ? 0 : 3;
-  } catch (error) {
-    if (error instanceof Misuse) {
-      console.error(`${error.message}\n\n${HELP}`);
-      return 2;
-    }
-    console.error((error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED' ? 'the platform does not answer: run npm start first' : (error as Error).message);
-    return 1;
+  const options = readOptions();
+  if (options.help) {
+    console.log(HELP);
+    return 0;
   }
+  const { connector, from, to, least } = options;
+  const verdict = sumUp(await reportsOf(ApiCaller.person(readEndpoints(options.data), 'integration'), { connector, from, to }), least);
+  console.log(`${connector} as a shadow, ${from} to ${to}\n\n${table(verdict, least).join('\n')}`);
+  return verdict.ready ? 0 : 3;
 }
 
 /** Every page of them. @throws Error where the API refuses */
@@ -77,24 +64,11 @@ const aligned = (rows: string[][]): string[] => {
 
 /** @throws Misuse saying what is wrong */
 function readOptions() {
-  const options = { connector: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, least: { type: 'string', default: '100' }, data: { type: 'string', default: '.crossdock' }, help: { type: 'boolean', short: 'h', default: false } } as const;
-  let read: ReturnType<typeof parseArgs<{ allowPositionals: true; options: typeof options }>>;
-  try {
-    read = parseArgs({ allowPositionals: true, options });
-  } catch (error) {
-    throw new Misuse((error as Error).message);
-  }
-  const { values, positionals } = read;
+  const { values, positionals } = argumentsOf({ allowPositionals: true, options: { connector: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, least: { type: 'string', default: '100' }, ...COMMON } });
   const today = new Date();
   const [from, to] = [day('--from', values.from ?? new Date(today.getTime() - 30 * 86_400_000).toISOString().slice(0, 10)), day('--to', values.to ?? today.toISOString().slice(0, 10))];
   const least = Number(values.least);
   if (!values.help && (positionals.join(' ') !== 'report' || !values.connector)) throw new Misuse('the command report and a connector are needed');
   if (!Number.isInteger(least) || least < 1) throw new Misuse(`--least ${values.least} is no number of documents`);
   return { connector: values.connector ?? '', from, to, least, data: values.data, help: values.help };
-}
-
-function day(option: string, text: string): string {
-  const read = PlainDate.safeParse(text);
-  if (!read.success) throw new Misuse(`${option} ${text} is no date: ${z.prettifyError(read.error).replace(/^✖ /, '')}`);
-  return read.data;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiCaller } from '../../cli/client.ts';
 import type { Endpoints } from '../../cli/endpoints.ts';
-import { resourcesOf } from '../../cli/ledger.ts';
+import { resourcesOf } from '../../cli/command.ts';
 import { checkout } from '../../cli/shop.ts';
 import { follow, isPosted, type Trace } from '../../cli/timeline.ts';
 import type { Resource } from '../../local/contract.ts';

@@ -8,7 +8,7 @@ import { actAsRoot } from '../../cli/aws.ts';
 import { ApiCaller } from '../../cli/client.ts';
 import { ENTITY } from '../../cli/demo-data.ts';
 import { copyLake } from '../../cli/lake.ts';
-import { resourcesOf } from '../../cli/ledger.ts';
+import { resourcesOf } from '../../cli/command.ts';
 import { SCENARIOS } from '../../cli/scenarios/index.ts';
 import { checkout } from '../../cli/shop.ts';
 import { follow, isPosted } from '../../cli/timeline.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actAsRoot } from '../../cli/aws.ts';
 import { ApiCaller } from '../../cli/client.ts';
 import { CUSTOMERS, ENTITY, ITEMS, STOCK } from '../../cli/demo-data.ts';
-import { resourcesOf } from '../../cli/ledger.ts';
+import { resourcesOf } from '../../cli/command.ts';
 import { type DeskRow, expectStatus, openRow } from '../../cli/scenarios/desk.ts';
 import { apiOrder, checkout } from '../../cli/shop.ts';
 import { follow, isPosted, type Trace } from '../../cli/timeline.ts';
