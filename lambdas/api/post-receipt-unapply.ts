@@ -5,7 +5,8 @@ import { event as businessEvent } from '../../core/ordering/events.ts';
 import { standing, unapplyCash } from '../../core/payments/unapply.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from '../handler/caller.ts';
-import { cashJournals, cashOf, creditChanges, itemChange, moved } from '../handler/cash.ts';
+import { cashOf, creditChanges, itemChange, moved } from '../handler/cash.ts';
+import { journalsToPost } from '../handler/posting.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
 
 /** Takes an application back by reversals: what it paid is open again, and the money is unapplied. */
@@ -33,7 +34,7 @@ export const handler = http({ scope: 'receipts.write', roles: ['finance'], body:
       { at, id: `cash.unapplied:${entity}:${applicationId}` },
     );
     await stores.unit
-      .commit([{ change: 'answer', answer: store(answer) }, { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...creditChanges(moved([cash, ...there(items)], [done.cash, ...done.items]), `${applicationId}/unapplied`, at), ...(await cashJournals(done.journals, at)), { change: 'event', event: told }])
+      .commit([{ change: 'answer', answer: store(answer) }, { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...creditChanges(moved([cash, ...there(items)], [done.cash, ...done.items]), `${applicationId}/unapplied`, at), ...(await journalsToPost(done.journals, at)), { change: 'event', event: told }])
       .catch((error: unknown) => {
         if (error instanceof Conflict && error.code === 'cash.moved-on') throw new Invalid('cash.moved-on', 'the receipt or an invoice moved on meanwhile: read them again', 409);
         if (error instanceof Conflict && error.code === 'journal.period-closed') throw new Invalid('journal.period-closed', error.message, 409, { field: 'date' });

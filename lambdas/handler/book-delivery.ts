@@ -5,7 +5,7 @@ import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { delivered } from '../../core/posting/journals/goods.ts';
 import { journalsOfTheirOwn } from '../../core/posting/post-journal.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { commitCash } from './cash.ts';
+import { commitJournals } from './posting.ts';
 import { notice } from './cash-desk.ts';
 import { accountingOfInvoice } from './posting-documents.ts';
 
@@ -31,5 +31,5 @@ async function book(invoice: Invoice, deliveredAt: Date): Promise<void> {
   const at = now();
   const [order, books, accounting] = await Promise.all([stores.orders.get(entity, orderId), stores.books.entity(entity), accountingOfInvoice(invoice, at)]);
   const journal = order && delivered(invoice, dayIn(deliveredAt, books.timeZone), accounting);
-  if (journal) await commitCash(entity, journalsOfTheirOwn([journal], order.route, at));
+  if (journal) await commitJournals(entity, journalsOfTheirOwn([journal], order.route, at));
 }

@@ -11,7 +11,8 @@ import { receiptIdOf } from '../../core/payments/receive.ts';
 import { settlePayout } from '../../core/payments/settle.ts';
 import type { Subject } from '../../core/posting/journal-of.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { accountingFor, cashJournals, commitCash, creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
+import { creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
+import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
 import { noticeFailed, refundOfOursFailed } from './refund-failed.ts';
 
@@ -82,7 +83,7 @@ async function refunded(event: Reported<'payment.refunded'>): Promise<void> {
   const order = orderId ? await stores.orders.get(entity, orderId) : undefined;
   const done = giveBack(subjectOf(event), { refundId, amount, by: 'clearing', customerId: order?.customerId, billTo: order && billToOfItems(order), day }, items, accounting);
   const unexplained: Change[] = done.unexplained ? [{ change: 'item', item: done.unexplained }] : [];
-  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...creditChanges([...moved(items, done.items), ...(done.unexplained ? [{ after: done.unexplained }] : [])], `refund:${refundId}`, at), ...(await cashJournals(done.journals, at))]));
+  await again(commitJournals(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...creditChanges([...moved(items, done.items), ...(done.unexplained ? [{ after: done.unexplained }] : [])], `refund:${refundId}`, at), ...(await journalsToPost(done.journals, at))]));
   if (!done.unexplained) return;
   const message = `refund ${refundId} was made at the gateway, and nothing of ours says why`;
   await notice(subjectOf(event), { code: 'cash.refund-unexplained', message, detail: { refundId, amount: done.unexplained.open } }, `${entity}#${refundId}`);
@@ -101,7 +102,7 @@ async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
   const { day, accounting } = await accountingFor(entity, refund.amount.currency, at, await dayOf(event));
   const items = (await Promise.all(refund.taken.map(({ itemId }) => stores.cash.item(entity, itemId)))).filter((item) => item !== undefined);
   const done = refundFailed(refund, items, await journalsOf(entity, refund.journals), { day, reason: data.reason ?? 'the refund failed', at }, accounting);
-  await again(commitCash(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...creditChanges(moved(items, done.items), `refund-failed:${refund.refundId}`, at), ...(await cashJournals(done.journals, at))]));
+  await again(commitJournals(entity, [{ change: 'cash-refund', refund: done.refund, ifRevision: refund.revision }, ...done.items.map(itemChange), ...creditChanges(moved(items, done.items), `refund-failed:${refund.refundId}`, at), ...(await journalsToPost(done.journals, at))]));
   await noticeFailed(event);
 }
 
@@ -111,7 +112,7 @@ async function disputed(event: Reported<'payment.dispute-opened' | 'payment.disp
   const { day, accounting } = await accountingFor(entity, data.disputed.currency, at, await dayOf(event));
   const opening = event.type === 'payment.dispute-closed' ? await stores.ledger.journal(entity, chargebackOf(data.disputeId)) : undefined;
   const journals = event.type === 'payment.dispute-closed' ? disputeClosed(subjectOf(event), { ...data, outcome: event.data.outcome }, opening, day, accounting) : disputeOpened(subjectOf(event), data, day, accounting);
-  await again(commitCash(entity, [...(await cashJournals(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]));
+  await again(commitJournals(entity, [...(await journalsToPost(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]));
 }
 
 /** What is in dispute is owed by the order's account until it is decided, whoever collected it. */
@@ -132,7 +133,7 @@ async function paidOut(event: Reported<'payment.payout-paid'>): Promise<void> {
   const about = `${entity}#${payoutId}#${part}`;
   try {
     const { journal, unexplained } = settlePayout(subjectOf(event), data, day, accounting);
-    await again(commitCash(entity, await cashJournals(journal ? [journal] : [], at)));
+    await again(commitJournals(entity, await journalsToPost(journal ? [journal] : [], at)));
     if (unexplained.length === 0) return;
     await notice(subjectOf(event), { code: 'cash.payout-unexplained', message: `payout ${payoutId} holds movements that nobody knows`, detail: { payoutId, part, movements: unexplained.slice(0, 50) } }, about);
   } catch (error) {

@@ -2,7 +2,7 @@ import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import { bookStock, type StockTold } from '../../core/posting/book-stock.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { accountingFor, cashJournals, commitCash } from './cash.ts';
+import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
 
 /** Goods received, lost and found into the books, once per movement, on the day on which they moved where the books are. */
@@ -26,5 +26,5 @@ async function book(told: StockTold): Promise<void> {
   if (!item) throw new Rejected('stock.unknown-sku', `${sku} is no item here`, { sku });
   const { day, accounting } = await accountingFor(entity, item.unitCost.currency, at, dayIn(new Date(occurredAt), books.timeZone));
   const journal = bookStock(told, item, day, accounting);
-  if (journal) await commitCash(entity, await cashJournals([journal], at));
+  if (journal) await commitJournals(entity, await journalsToPost([journal], at));
 }

@@ -5,7 +5,7 @@ import type { SupplierBill } from '../../core/model/supplier-bill.ts';
 import { type Booked, comesEarly, postSupplierBill } from '../../core/posting/supplier-bill.ts';
 import { BILL_DIFFERS } from '../../core/shipping/match-supplier-bill.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { accountingFor, cashJournals, commitCash } from './cash.ts';
+import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
 import { noticeId } from './notice.ts';
 
@@ -47,5 +47,5 @@ async function commit(order: Order, bill: SupplierBill, booked: Omit<Booked, 'jo
   const ids = booked.invoices.flatMap(({ journals }) => journals.filter((id) => id.startsWith('drop-ship:')));
   const [{ accounting }, ...journals] = await Promise.all([accountingFor(entity, currency, at, date), ...ids.map((id) => stores.ledger.journal(entity, id))]);
   const posted = postSupplierBill(bill, { ...booked, journals: journals.filter((journal) => journal !== undefined) }, accounting);
-  await commitCash(entity, [{ change: 'order', order, ifRevision: order.revision }, { change: 'supplier-bill', bill: posted.bill }, ...(await cashJournals(posted.journal ? [posted.journal] : [], at))]);
+  await commitJournals(entity, [{ change: 'order', order, ifRevision: order.revision }, { change: 'supplier-bill', bill: posted.bill }, ...(await journalsToPost(posted.journal ? [posted.journal] : [], at))]);
 }

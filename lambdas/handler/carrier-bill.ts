@@ -10,10 +10,9 @@ import { journalsOfTheirOwn } from '../../core/posting/post-journal.ts';
 import { type FreightLine, FREIGHT_UNMATCHED, FREIGHT_VARIANCE, matchFreight } from '../../core/shipping/match-carrier-bill.ts';
 import { linksOf } from '../adapters/dynamo-trace.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
-import { accountingFor } from './cash.ts';
 import { notice } from './cash-desk.ts';
 import { noticeId } from './notice.ts';
-import { PERIOD_CLOSED } from './posting.ts';
+import { accountingFor, PERIOD_CLOSED } from './posting.ts';
 
 type Line = CarrierBill['lines'][number];
 type Taken = CarrierBillTaken['lines'][number];

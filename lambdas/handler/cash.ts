@@ -1,8 +1,6 @@
 import { creditAccountOf, isOnCredit, itemCredit, type ItemMoved } from '../../core/credit/exposure.ts';
 import type { Change } from '../../core/model/changes.ts';
-import { dayIn } from '../../core/model/day.ts';
-import { AlreadyExists, Conflict, Rejected, Transient } from '../../core/model/errors.ts';
-import type { Journal } from '../../core/model/journal.ts';
+import { AlreadyExists, Conflict, Transient } from '../../core/model/errors.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import { event } from '../../core/ordering/events.ts';
@@ -10,28 +8,14 @@ import { type Applied, applyCash } from '../../core/payments/apply.ts';
 import { itemIdOf } from '../../core/payments/items.ts';
 import { type Intended, matchReceipt } from '../../core/payments/match.ts';
 import { receiveCash } from '../../core/payments/receive.ts';
-import { accountingOf } from '../../core/posting/books.ts';
-import { journalsInOpenPeriods } from '../../core/posting/periods.ts';
-import { journalsOfTheirOwn } from '../../core/posting/post-journal.ts';
-import { postersOf } from '../../core/routing/authority.ts';
-import { authorityIn } from '../../core/routing/resolve-route.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { closeRows, noticeReceipt, noticeShort } from './cash-desk.ts';
 import { log } from './log.ts';
-import { PERIOD_CLOSED } from './posting.ts';
+import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 
 /** As many items as one transaction has room for, each with its places; more than that is applied in several. */
 const MOST = 15;
 const ROUNDS = 5;
-
-/** Journals of money, each with who posts it into the books that count, and told to whoever is to be sent it. */
-export async function cashJournals(journals: readonly Journal[], at: Date): Promise<Change[]> {
-  const [first] = journals;
-  if (!first) return [];
-  const rules = await stores.masterdata.rules(first.entity);
-  const erp = rules.find((rule) => 'capability' in rule && rule.capability === 'erp')?.connector ?? '';
-  return journalsOfTheirOwn(journals, postersOf(authorityIn(rules), erp, at), at);
-}
 
 export const itemChange = (item: OpenItem): Change => ({ change: 'item', item, ifRevision: item.revision });
 
@@ -40,27 +24,6 @@ export const creditChanges = (items: readonly ItemMoved[], id: string, at: Date)
 
 /** Each with what it was before. */
 export const moved = (before: readonly OpenItem[], after: readonly OpenItem[]): ItemMoved[] => after.map((item) => ({ after: item, before: before.find(({ itemId }) => itemId === item.itemId) }));
-
-/**
- * Commits changes with journals. Where the period of one is closed they go to the next open one, if that is the entity's rule.
- * @throws Rejected journal.period-closed
- */
-export async function commitCash(entity: string, changes: Change[]): Promise<void> {
-  try {
-    await stores.unit.commit(changes);
-  } catch (error) {
-    if (!(error instanceof Conflict && error.code === PERIOD_CLOSED)) throw error;
-    if ((await stores.books.entity(entity)).closedPeriod === 'ask') throw new Rejected(PERIOD_CLOSED, error.message, error.detail);
-    await stores.unit.commit(journalsInOpenPeriods(changes, await stores.ledger.closed(entity)));
-  }
-}
-
-/** How journals of a currency are made today, in the books of an entity. */
-export async function accountingFor(entity: string, currency: string, at: Date, day?: string) {
-  const books = await stores.books.entity(entity);
-  const on = day ?? dayIn(at, books.timeZone);
-  return { day: on, accounting: await accountingOf(stores.books, books, [currency], on, at) };
-}
 
 /** A receipt into the books, once per transaction of the bank or the gateway; what it pays is looked for by whoever hears of it. An advice is kept, and moves nothing. */
 export async function takeReceipt(receipt: Receipt, also: Change[] = []): Promise<void> {
@@ -73,7 +36,7 @@ export async function takeReceipt(receipt: Receipt, also: Change[] = []): Promis
   if (source === 'remittance') return stores.unit.commit([...also, { change: 'receipt', receipt }, told]);
   const { accounting } = await accountingFor(entity, amount.currency, at, valueDate);
   const came = receiveCash(receipt, accounting, await billToOfReceipt(receipt));
-  await commitCash(entity, [...also, { change: 'receipt', receipt: came.receipt }, { change: 'item', item: came.item }, ...creditChanges([{ after: came.item }], receiptId, at), ...(await cashJournals([came.journal], at)), told]);
+  await commitJournals(entity, [...also, { change: 'receipt', receipt: came.receipt }, { change: 'item', item: came.item }, ...creditChanges([{ after: came.item }], receiptId, at), ...(await journalsToPost([came.journal], at)), told]);
 }
 
 /** Whose credit money makes room on: the payer's, or its order's where that is on credit. Nobody's where nobody knows the payer. */
@@ -145,7 +108,7 @@ export async function commitApplication(asked: { receipt: Receipt; cash: OpenIte
     { at, id: `cash.applied:${entity}:${applicationId}` },
   );
   try {
-    await commitCash(entity, [...also(done), { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...creditChanges(moved([cash, ...lines.map(({ item }) => item)], [done.cash, ...done.items]), applicationId, at), ...(await cashJournals(journals, at)), { change: 'event', event: told }]);
+    await commitJournals(entity, [...also(done), { change: 'receipt', receipt: done.receipt, ifRevision: receipt.revision }, itemChange(done.cash), ...done.items.map(itemChange), ...creditChanges(moved([cash, ...lines.map(({ item }) => item)], [done.cash, ...done.items]), applicationId, at), ...(await journalsToPost(journals, at)), { change: 'event', event: told }]);
   } catch (error) {
     if (error instanceof Conflict && error.code === 'cash.moved-on') return false;
     throw error;

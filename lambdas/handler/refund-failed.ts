@@ -5,7 +5,8 @@ import { itemIdOf } from '../../core/payments/items.ts';
 import { withRefund } from '../../core/payments/payment.ts';
 import { refundOfMemoFailed } from '../../core/payments/refund.ts';
 import { changePayment, now, stores } from '../adapters/stores.ts';
-import { cashJournals, commitCash, creditChanges, itemChange } from './cash.ts';
+import { creditChanges, itemChange } from './cash.ts';
+import { commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
 
 type Failed = BusinessEvent<'payment.refund-failed'>;
@@ -41,7 +42,7 @@ export async function refundOfOursFailed(event: Failed, day: string): Promise<vo
     const back = refundOfMemoFailed(journal, item, { day, reason, at });
     const credit = item && back.item ? creditChanges([{ before: item, after: back.item }], `refund-failed:${gatewayRefundId}`, at) : [];
     // the journal decides: told twice at once it is reversed once
-    await commitCash(entity, [...(await cashJournals([back.journal], at)), ...(back.item ? [itemChange(back.item)] : []), ...credit]).catch((error: unknown) => {
+    await commitJournals(entity, [...(await journalsToPost([back.journal], at)), ...(back.item ? [itemChange(back.item)] : []), ...credit]).catch((error: unknown) => {
       if (!(error instanceof AlreadyExists)) throw error;
     });
   } else if (first && memo && !memo.postedAt) throw new Transient('refund.not-found', `credit memo ${refundId} may be posted with its refund at this moment`);
