@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Resource } from '../local/contract.ts';
 import { beforeAskingAgain } from './ask-again.ts';
 import { ROOT } from './aws.ts';
+import { resourcesOf } from './command.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** Somebody on the simulated warehouse floor does something: local/partners/README.md. */
@@ -12,7 +12,7 @@ export async function atTheWarehouse({ partners }: Endpoints, wish: { action: st
 
 /** The reading of the warehouse's stock that comes every five minutes, now: with the developer's own key. */
 export async function readStock({ aws, region }: Endpoints): Promise<void> {
-  const { resources } = (await (await fetch(`${aws}/_local/resources`)).json()) as { resources: Resource[] };
+  const resources = await resourcesOf(aws);
   const reading = resources.find(({ type, logicalId }) => type === 'AWS::Lambda::Function' && logicalId.startsWith('ShipheroStockFn'));
   if (!reading) throw new Error('the templates have no reading of stock');
   const { FunctionError } = await new LambdaClient({ endpoint: aws, region, credentials: ROOT }).send(new InvokeCommand({ FunctionName: reading.ref }));

@@ -1,4 +1,4 @@
-import { beforeAskingAgain } from '../ask-again.ts';
+import { until } from '../ask-again.ts';
 import type { ApiCaller } from '../client.ts';
 
 export interface DeskRow {
@@ -15,19 +15,16 @@ export interface DeskRow {
 }
 
 /** Waits until the desk has an open row for this order. @throws Error where none comes in time */
-export async function openRow(caller: ApiCaller, orderId: string, timeoutMs = 60_000): Promise<DeskRow> {
-  const begun = Date.now();
-  for (;;) {
+export const openRow = (caller: ApiCaller, orderId: string): Promise<DeskRow> =>
+  until(`a row of order ${orderId} on the desk`, async () => {
     for (let cursor: string | undefined, first = true; first || cursor; first = false) {
       const { body } = await caller.get<{ exceptions: DeskRow[]; cursor?: string }>(`/exceptions?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
       const row = body.exceptions.find((candidate) => candidate.orderId === orderId);
       if (row) return row;
       cursor = body.cursor;
     }
-    if (Date.now() - begun > timeoutMs) throw new Error(`nothing of order ${orderId} reached the desk in ${timeoutMs / 1000} s`);
-    await beforeAskingAgain(begun);
-  }
-}
+    return undefined;
+  });
 
 export const shown = (row: DeskRow) => `the desk of ${row.owner} has it: ${row.code}, ${row.message} (until ${row.deadline}; ${row.actions.join(' or ')})`;
 

@@ -15,7 +15,7 @@ export const erpOutage: Scenario = {
       expectStatus(reply, 202);
       print('the order is accepted all the same: 202. The saga tries for up to a minute …');
       const integration = ApiCaller.person(endpoints, 'integration');
-      const row = await openRow(integration, reply.body.orderId, 180_000);
+      const row = await openRow(integration, reply.body.orderId);
       print(shown(row));
       await fault(endpoints.partners.tryton, null);
       print('the ERP is back; integration redrives');

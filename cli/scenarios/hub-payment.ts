@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAskingAgain } from '../ask-again.ts';
+import { until } from '../ask-again.ts';
 import { ApiCaller } from '../client.ts';
 import { apiOrder } from '../shop.ts';
 import { follow } from '../timeline.ts';
@@ -24,15 +24,6 @@ export const hubPayment: Scenario = {
     print(`the gateway pays out ${payout.id}: bank and fees from clearing, settlement:${payout.id}`);
   },
 };
-
-/** @throws Error where it does not come to that in time */
-async function until(what: string, isSo: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const begun = Date.now();
-  while (!(await isSo())) {
-    if (Date.now() - begun > timeoutMs) throw new Error(`${what}: not in ${timeoutMs / 1000} s`);
-    await beforeAskingAgain(begun);
-  }
-}
 
 const OURS = {
   taxOwner: 'hub',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAskingAgain } from '../ask-again.ts';
+import { until } from '../ask-again.ts';
 import { ApiCaller } from '../client.ts';
 import { apiOrder } from '../shop.ts';
 import { follow, isPosted } from '../timeline.ts';
@@ -68,13 +68,9 @@ async function receive(finance: ApiCaller, minor: number, references: unknown[])
 }
 
 /** What is open of these invoices, once it is as it should be. @throws Error where it does not come to that in time */
-async function openOf(finance: ApiCaller, invoices: readonly Invoice[], asIt: (open: readonly OpenItem[]) => boolean, timeoutMs = 60_000): Promise<OpenItem[]> {
-  const begun = Date.now();
-  for (;;) {
+const openOf = (finance: ApiCaller, invoices: readonly Invoice[], asIt: (open: readonly OpenItem[]) => boolean): Promise<OpenItem[]> =>
+  until('what is open of the invoices', async () => {
     const { body } = await finance.get<{ items: OpenItem[] }>('/customers/ACME/open-items');
     const open = body.items.filter(({ document }) => invoices.some(({ number }) => number === document));
-    if (asIt(open)) return open;
-    if (Date.now() - begun > timeoutMs) throw new Error(`open is still ${JSON.stringify(open)}`);
-    await beforeAskingAgain(begun);
-  }
-}
+    return asIt(open) && open;
+  });

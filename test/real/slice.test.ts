@@ -158,7 +158,7 @@ function slice(tryton: RealTryton): void {
     await tryton.stop();
     const { orderId, correlationId } = await order(apiOrder('REAL-OUTAGE', 'BOLT-M8', '10', '0.45'));
     const integration = ApiCaller.person(platform.endpoints, 'integration');
-    const row = await openRow(integration, orderId, 180_000);
+    const row = await openRow(integration, orderId);
     expect(row.owner).toBe('integration');
     await tryton.start();
     expectStatus(await integration.post(`/exceptions/${row.exceptionId}/replay`, { reason: 'the ERP is back' }), 202);

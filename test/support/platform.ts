@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAskingAgain } from '../../cli/ask-again.ts';
+export { until } from '../../cli/ask-again.ts';
 import { type Endpoints, readEndpoints } from '../../cli/endpoints.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -87,16 +87,5 @@ export class Platform {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
-  }
-}
-
-/** Waits for a condition, not for time. @throws Error where it does not come true */
-export async function until<T>(what: string, read: () => Promise<T | undefined | false>, timeoutMs = 180_000): Promise<T> {
-  const begun = Date.now();
-  for (;;) {
-    const value = await read();
-    if (value) return value;
-    if (Date.now() - begun > timeoutMs) throw new Error(`${what} did not come true in ${timeoutMs / 1000} s`);
-    await beforeAskingAgain(begun);
   }
 }
