@@ -26,7 +26,7 @@ export const openRow = (caller: ApiCaller, orderId: string): Promise<DeskRow> =>
     return undefined;
   });
 
-export const shown = (row: DeskRow) => `the desk of ${row.owner} has it: ${row.code}, ${row.message} (until ${row.deadline}; ${row.actions.join(' or ')})`;
+export const shown = (row: DeskRow) => `the desk of ${row.owner} has it: ${row.code}, ${row.message} (until ${[row.deadline, ...(row.actions.length > 0 ? [row.actions.join(' or ')] : [])].join('; ')})`;
 
 /** @throws Error where the answer is another */
 export function expectStatus(reply: { status: number; text: string }, status: number): void {
