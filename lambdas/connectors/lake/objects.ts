@@ -10,7 +10,7 @@ export interface LakeObject {
 
 /**
  * One object per folder. Its name follows from what is in it, so that a batch that is delivered again is written over itself. What comes again in
- * another batch is there twice, and readers take one row per id: docs/lake.md.
+ * another batch is there twice, and readers take one row per id: docs/lake.sql.
  */
 export function objectsOf(placed: readonly Placed[]): LakeObject[] {
   return [...Map.groupBy(placed, ({ folder }) => folder)].map(([folder, inFolder]) => {

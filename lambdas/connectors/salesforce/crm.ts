@@ -5,7 +5,7 @@ import { compositesFor } from './from-canonical.ts';
 import { CompositeAnswer, Failure, type SalesforceSecret, Saved } from './schema.ts';
 
 /** The message of the org's validation rule that lets no older revision of an order in: see the README. */
-export const SUPERSEDED = 'crossdock:superseded';
+const SUPERSEDED = 'crossdock:superseded';
 
 /** A Salesforce org behind the port. */
 export function salesforce(client: SalesforceClient, settings: Pick<SalesforceSecret, 'currency'>): Crm {

@@ -22,7 +22,7 @@ const isTest = (test: unknown): boolean => test === true || String(test) === '1'
  * What left, whatever it was packed in: a line that is spread over packages comes once, with its sum.
  * @throws Rejected shipment.release-missing, shipment.time-malformed
  */
-export function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, labelCurrency?: string): ConfirmedShipment {
+function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, labelCurrency?: string): ConfirmedShipment {
   const releaseId = fulfillment.partner_order_id || fulfillment.order_number;
   if (!releaseId) throw new Rejected('shipment.release-missing', `shipment ${fulfillment.shipment_id} names no order`, { shipment: fulfillment.shipment_id });
   const lines = new Map<string, { lineId?: string; sku: string; quantity: number; lot?: string; lotExpiresOn?: string }>();

@@ -14,7 +14,7 @@ const TERMS = { shipment_method: 'manual', invoice_method: 'order' };
 const NOT_CONFIRMED: ReadonlySet<Sale['state']> = new Set(['draft', 'quotation']);
 
 /**
- * What suppliers ship straight to the customer: docs/decisions/0015-drop-ship-sales-ship-nothing-in-the-erp.md. Tryton bills a sale without deliveries as
+ * What suppliers ship straight to the customer: docs/decisions/0016-drop-ship-sales-ship-nothing-in-the-erp.md. Tryton bills a sale without deliveries as
  * soon as it is confirmed. So what a supplier has not shipped is a quotation, and each of its shipments a sale of its own, confirmed once it has left.
  */
 export class TrytonDropShips {

@@ -60,7 +60,7 @@ function added(lines: readonly Part[]): Part[] {
 }
 
 /** All of it waits for stock. */
-export const isWaiting = (order: Order): boolean => order.lines.some(({ quantities }) => quantities.backordered > 0) && order.lines.every(({ quantities }) => quantities.received === 0);
+const isWaiting = (order: Order): boolean => order.lines.some(({ quantities }) => quantities.backordered > 0) && order.lines.every(({ quantities }) => quantities.received === 0);
 
 /** Where a line stands in the order is what its number in the sale says, so that it is found again without a field of its own. */
 export const sequenceOf = (order: Order, lineId: string): number => (order.lines.findIndex((line) => line.lineId === lineId) + 1) * 10;
