@@ -20,10 +20,16 @@ export const Failure = z.object({ message: z.string(), code: z.number().optional
 export type Failure = z.infer<typeof Failure>;
 export const Answer = z.object({ data: z.record(z.string(), z.unknown()).nullish(), errors: z.array(Failure).optional() });
 
+/** A GraphQL connection; an edge of it may be null: https://developer.shiphero.com/schema/types/shipment-connection.html */
+const edgesOf = <T extends z.ZodType>(node: T) => z.object({ edges: z.array(z.object({ node }).nullable()) });
+const listOf = <T extends z.ZodType>(node: T) => z.object({ data: edgesOf(node) });
+const pageOf = <T extends z.ZodType>(node: T) => z.object({ data: edgesOf(node).extend({ pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });
+export const nodes = <T>({ edges }: { edges: ({ node: T } | null)[] }): T[] => edges.flatMap((edge) => (edge ? [edge.node] : []));
+
 /** https://developer.shiphero.com/schema/types/order.html */
 export const WarehouseOrder = z.object({ id: z.string(), order_number: z.string().nullish(), partner_order_id: z.string().nullish(), fulfillment_status: z.string().nullish() });
 export type WarehouseOrder = z.infer<typeof WarehouseOrder>;
-export const FoundOrders = z.object({ orders: z.object({ data: z.object({ edges: z.array(z.object({ node: WarehouseOrder }).nullable()) }) }) });
+export const FoundOrders = z.object({ orders: listOf(WarehouseOrder) });
 export const CreatedOrder = z.object({ order_create: z.object({ order: WarehouseOrder }) });
 export const CancelledOrder = z.object({ order_cancel: z.object({ order: WarehouseOrder }) });
 
@@ -37,10 +43,9 @@ const ShadowLine = z.object({ sku: z.string().nullish(), quantity: z.int(), part
 const ShadowHead = z.object({ currency: z.string().nullish(), hold_until_date: z.string().nullish(), required_ship_date: z.string().nullish(), email: Personal, shipping_address: Address.nullish() });
 export const ProposedOrder = ShadowHead.extend({ line_items: z.array(ShadowLine) });
 export type ProposedOrder = z.infer<typeof ProposedOrder>;
-export const HeldOrder = z.object({ order: z.object({ data: ShadowHead.extend({ line_items: z.object({ edges: z.array(z.object({ node: ShadowLine }).nullable()) }) }) }) });
-export const ShelfLevels = z.object({ warehouse_products: z.object({ data: z.object({ edges: z.array(z.object({ node: z.object({ sku: z.string().nullish(), on_hand: z.int().nullish() }) }).nullable()) }) }) });
-const pageOf = <T extends z.ZodType>(node: T) =>
-  z.object({ data: z.object({ edges: z.array(z.object({ node }).nullable()), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });
+export const HeldOrder = z.object({ order: z.object({ data: ShadowHead.extend({ line_items: edgesOf(ShadowLine) }) }) });
+export const ShelfLevels = z.object({ warehouse_products: listOf(z.object({ sku: z.string().nullish(), on_hand: z.int().nullish() })) });
+
 
 /** https://developer.shiphero.com/schema/types/warehouse-product.html . `on_hand` is what may be sold; what is in bins that are not for sale comes on top: https://community.shiphero.com/t/understanding-reserve-inventory/2129 */
 export const WarehouseProduct = z.object({ sku: z.string(), on_hand: z.int(), non_sellable_quantity: z.int().nullish(), updated_at: z.string().nullish() });
@@ -52,24 +57,24 @@ export const InventoryChange = z.object({ id: z.string(), sku: z.string(), chang
 export type InventoryChange = z.infer<typeof InventoryChange>;
 export const InventoryChanges = z.object({ inventory_changes: pageOf(InventoryChange) });
 
-/** A shipment as it can be asked for: https://developer.shiphero.com/schema/types/shipment.html */
+const Lot = z.object({ name: z.string(), expires_at: z.string().nullish() });
+
+/** A shipment as it can be asked for: https://developer.shiphero.com/schema/types/shipment.html , its lines: https://developer.shiphero.com/schema/types/shipment-line-item.html */
 export const ShipmentNode = z.object({
   legacy_id: z.int(),
   created_date: z.string(),
   shipping_labels: z.array(z.object({ tracking_number: z.string().nullish(), carrier: z.string().nullish(), shipping_method: z.string().nullish(), cost: z.string().nullish() }).nullable()).nullish(),
-  line_items: z.object({ edges: z.array(z.object({ node: z.object({ quantity: z.int(), line_item: z.object({ sku: z.string().nullish(), partner_line_item_id: z.string().nullish() }).nullish() }) }).nullable()) }),
+  line_items: edgesOf(z.object({ quantity: z.int(), line_item: z.object({ sku: z.string().nullish(), partner_line_item_id: z.string().nullish() }).nullish(), lot: Lot.nullish() })),
 });
 export type ShipmentNode = z.infer<typeof ShipmentNode>;
 export const OneShipment = z.object({ shipment: z.object({ data: ShipmentNode }) });
 const Listed = z.object({ id: z.string(), legacy_id: z.int(), completed: z.boolean().nullish() });
 const Named = WarehouseOrder.pick({ order_number: true, partner_order_id: true });
-export const ShipmentPage = z.object({
-  shipments: z.object({ data: z.object({ edges: z.array(z.object({ node: Listed.extend({ order: Named.nullish() }) }).nullable()), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) }),
-});
-export const HeldShipments = z.object({ orders: z.object({ data: z.object({ edges: z.array(z.object({ node: WarehouseOrder.extend({ shipments: z.array(Listed.nullable()).nullish() }) }).nullable()) }) }) });
+export const ShipmentPage = z.object({ shipments: pageOf(Listed.extend({ order: Named.nullish() })) });
+export const HeldShipments = z.object({ orders: listOf(WarehouseOrder.extend({ shipments: z.array(Listed.nullable()).nullish() })) });
 
 /** https://developer.shiphero.com/schema/types/item-location.html : what is in a bin, of at most one lot. */
-export const ItemLocation = z.object({ quantity: z.int(), expiration_lot: z.object({ name: z.string(), expires_at: z.string().nullish() }).nullish() });
+export const ItemLocation = z.object({ quantity: z.int(), expiration_lot: Lot.nullish() });
 export type ItemLocation = z.infer<typeof ItemLocation>;
 export const ItemLocations = z.object({ item_locations: pageOf(ItemLocation) });
 

@@ -3,8 +3,8 @@ import { addressFacts, date, type Fact, text } from '../../../core/shadow/facts.
 import type { ShadowWarehouse } from '../../../core/shadow/shadow-system.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
 import { newOrder } from './from-canonical.ts';
-import { FoundOrders, HeldOrder, ProposedOrder, ShelfLevels, type ShipHeroSecret } from './schema.ts';
-import { isCancelled } from './warehouse.ts';
+import { FoundOrders, HeldOrder, nodes, ProposedOrder, ShelfLevels, type ShipHeroSecret } from './schema.ts';
+import { liveOf } from './warehouse.ts';
 
 const ADDRESS = 'first_name last_name company address1 address2 city state zip country phone email';
 // `first` is what credits are charged by: which order it is, is asked before what is in it
@@ -35,17 +35,17 @@ export function shipHeroShadow(settings: ShipHeroSecret, connection: Connection 
   return {
     async release(order, release, items) {
       const { orders } = await client.ask(FoundOrders, FIND, { number: release.releaseId });
-      const held = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : [])).find((node) => node.order_number === release.releaseId && !isCancelled(node));
+      const held = liveOf(nodes(orders.data), release.releaseId);
       if (!held) return { basis: 'proposed', facts: factsOf(ProposedOrder.parse(newOrder(order, release, items, settings))) };
       const { data } = (await client.ask(HeldOrder, HELD, { id: held.id })).order;
-      return { basis: 'held', facts: factsOf({ ...data, line_items: data.line_items.edges.flatMap((edge) => (edge ? [edge.node] : [])) }) };
+      return { basis: 'held', facts: factsOf({ ...data, line_items: nodes(data.line_items) }) };
     },
 
     async onHand(warehouse, skus) {
       const levels = new Map<string, string>();
       for (const sku of skus) {
         const { warehouse_products: found } = await client.ask(ShelfLevels, SHELF, { sku, warehouse: settings.warehouses[warehouse] });
-        const level = found.data.edges[0]?.node.on_hand;
+        const level = nodes(found.data)[0]?.on_hand;
         if (level !== null && level !== undefined) levels.set(sku, String(level));
       }
       return levels;

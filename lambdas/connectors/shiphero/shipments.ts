@@ -1,8 +1,8 @@
 import type { ShipmentRef, ShipmentSource } from '../../../core/shipping/shipment-source.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
-import { HeldShipments, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
+import { HeldShipments, nodes, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
 import { shippedAs } from './to-canonical.ts';
-import { isCancelled } from './warehouse.ts';
+import { liveOf } from './warehouse.ts';
 
 // credits are charged by `first`, so a list says only which there are: https://developer.shiphero.com/getting-started/
 /** https://developer.shiphero.com/schema/operations/queries/shipments.html */
@@ -11,7 +11,7 @@ const SINCE = `query ($from: ISODateTime, $after: String) { shipments(date_from:
 } } }`;
 const OF_RELEASE = 'query ($number: String) { orders(order_number: $number) { data(first: 2) { edges { node { id order_number partner_order_id fulfillment_status shipments { id legacy_id completed } } } } } }';
 const ONE = `query ($id: String!) { shipment(id: $id) { data { legacy_id created_date shipping_labels { tracking_number carrier shipping_method cost }
-  line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id } } } }
+  line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id } lot { name expires_at } } } }
 } } }`;
 const MOST_PAGES = 20;
 
@@ -22,20 +22,20 @@ export function shipHeroShipments(settings: ShipHeroSecret, connection?: Connect
     async shippedSince(from) {
       const found: ShipmentRef[] = [];
       for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
-        const { edges, pageInfo } = (await client.ask(ShipmentPage, SINCE, { from: from.toISOString().slice(0, 19), after })).shipments.data;
-        for (const { id, legacy_id: number, completed, order } of edges.flatMap((edge) => (edge ? [edge.node] : []))) {
+        const { data } = (await client.ask(ShipmentPage, SINCE, { from: from.toISOString().slice(0, 19), after })).shipments;
+        for (const { id, legacy_id: number, completed, order } of nodes(data)) {
           const releaseId = order?.partner_order_id || order?.order_number;
           if (releaseId && completed !== false) found.push({ externalShipmentId: String(number), releaseId, ref: id });
         }
-        if (!pageInfo.hasNextPage || !pageInfo.endCursor) break;
-        after = pageInfo.endCursor;
+        if (!data.pageInfo.hasNextPage || !data.pageInfo.endCursor) break;
+        after = data.pageInfo.endCursor;
       }
       return found;
     },
 
     async release(releaseId) {
       const { orders } = await client.ask(HeldShipments, OF_RELEASE, { number: releaseId });
-      const held = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : [])).find((node) => node.order_number === releaseId && !isCancelled(node));
+      const held = liveOf(nodes(orders.data), releaseId);
       if (!held) return undefined;
       return { externalId: held.id, shipments: (held.shipments ?? []).flatMap((each) => (each && each.completed !== false ? [{ externalShipmentId: String(each.legacy_id), releaseId, ref: each.id }] : [])) };
     },

@@ -2,7 +2,7 @@ import type { Page, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../c
 import { SKEW_MS } from '../../../core/inventory/take-stock.ts';
 import type * as z from 'zod';
 import type { ShipHeroClient } from './client.ts';
-import { type InventoryChange, InventoryChanges, ItemLocations, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
+import { type InventoryChange, InventoryChanges, ItemLocations, nodes, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
 import { instant } from './to-canonical.ts';
 
 /** `first` is what credits are charged by, and releases need them, too: what moved in five minutes is mostly a few. 100 is the most. */
@@ -28,14 +28,14 @@ export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipH
   async function levels(warehouse: string, asked: { since?: Date | undefined; sku?: string; cursor?: string | undefined }): Promise<Page<ToldLevel>> {
     const at = now();
     const { warehouse_products } = await client.ask(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since && !asked.cursor ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
-    return { rows: nodes(warehouse_products).map((product) => levelOf(product, at)), ...next(warehouse_products) };
+    return { rows: nodes(warehouse_products.data).map((product) => levelOf(product, at)), ...next(warehouse_products) };
   }
   return {
     connector: 'shiphero',
     warehouses: Object.keys(warehouses),
     async changes(warehouse, since, cursor) {
       const { inventory_changes } = await client.ask(InventoryChanges, CHANGES, { warehouse: warehouses[warehouse], first: cursor ? MOST : FEW, ...variables(since, cursor) });
-      return { rows: nodes(inventory_changes).flatMap(changeOf), ...next(inventory_changes) };
+      return { rows: nodes(inventory_changes.data).flatMap(changeOf), ...next(inventory_changes) };
     },
     levels: (warehouse, since, cursor) => levels(warehouse, { since, cursor }),
     async lots(warehouse, sku) {
@@ -43,7 +43,7 @@ export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipH
       let cursor: string | undefined;
       do {
         const { item_locations }: z.infer<typeof ItemLocations> = await client.ask(ItemLocations, LOTS, { warehouse: warehouses[warehouse], sku, first: FEW, ...(cursor && { after: cursor }) });
-        for (const { quantity, expiration_lot: of } of nodes(item_locations)) {
+        for (const { quantity, expiration_lot: of } of nodes(item_locations.data)) {
           if (!of) continue;
           const units = (lots.get(of.name)?.units ?? 0) + quantity;
           lots.set(of.name, { lot: of.name, ...(of.expires_at && { expiresOn: of.expires_at.slice(0, 10) }), units, quantity: String(units) });
@@ -73,7 +73,5 @@ export function changeOf({ id, sku, change_in_on_hand: quantity, reason, cycle_c
   return [{ id, sku, kind: !counted && RECEIPT.test(why) ? 'receipt' : 'adjustment', quantity: String(quantity), reason: why || (counted ? 'cycle count' : 'no reason given'), occurredAt: new Date(instant(at)) }];
 }
 
-type Connection<T> = { data: { edges: ({ node: T } | null)[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null | undefined } } };
-const nodes = <T>({ data }: Connection<T>): T[] => data.edges.flatMap((edge) => (edge ? [edge.node] : []));
-const next = ({ data: { pageInfo } }: Connection<unknown>) => (pageInfo.hasNextPage && pageInfo.endCursor ? { next: pageInfo.endCursor } : {});
+const next = ({ data: { pageInfo } }: { data: { pageInfo: { hasNextPage: boolean; endCursor?: string | null | undefined } } }) => (pageInfo.hasNextPage && pageInfo.endCursor ? { next: pageInfo.endCursor } : {});
 const variables = (since: Date | undefined, cursor: string | undefined) => ({ ...(since && { since: since.toISOString().slice(0, 19) }), ...(cursor && { after: cursor }) });

@@ -1,7 +1,7 @@
 import type { ConfirmedShipment } from '../../handler/webhook.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import { type Money, parseDecimal, sum } from '../../../core/model/money.ts';
-import { type ShipmentNode, ShipmentUpdate, Webhook } from './schema.ts';
+import { nodes, type ShipmentNode, ShipmentUpdate, Webhook } from './schema.ts';
 
 /**
  * The shipment that a webhook tells of; undefined for other webhooks and for ShipHero's test messages.
@@ -50,7 +50,7 @@ function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, label
 
 /** A shipment that was asked for, as its webhook would have told it: under the same id. @throws Rejected those of `confirmedShipment` */
 export function shippedAs(shipment: ShipmentNode, releaseId: string, labelCurrency?: string): ConfirmedShipment {
-  const lines = shipment.line_items.edges.flatMap((edge) => (edge?.node.line_item?.sku ? [{ id: edge.node.line_item.partner_line_item_id ?? null, sku: edge.node.line_item.sku, quantity: edge.node.quantity }] : []));
+  const lines = nodes(shipment.line_items).flatMap(({ quantity, line_item: line, lot }) => (line?.sku ? [{ id: line.partner_line_item_id ?? null, sku: line.sku, quantity, lot_name: lot?.name, lot_expiration: lot?.expires_at }] : []));
   const packages = (shipment.shipping_labels ?? []).flatMap((label) => (label ? [{ shipping_carrier: label.carrier, shipping_method: label.shipping_method, shipping_label: { tracking_number: label.tracking_number, cost: label.cost } }] : []));
   const fulfillment = { shipment_id: shipment.legacy_id, partner_order_id: releaseId, created_at: shipment.created_date, line_items: lines };
   return confirmedShipment({ webhook_type: 'Shipment Update', fulfillment, packages }, labelCurrency);

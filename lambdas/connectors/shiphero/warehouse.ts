@@ -3,7 +3,7 @@ import type { Release } from '../../../core/model/order.ts';
 import type { WarehouseSystem } from '../../../core/shipping/warehouse-system.ts';
 import { type Connection, Refused, ShipHeroClient } from './client.ts';
 import { newOrder } from './from-canonical.ts';
-import { CancelledOrder, CreatedOrder, FoundOrders, type ShipHeroSecret, type WarehouseOrder } from './schema.ts';
+import { CancelledOrder, CreatedOrder, FoundOrders, nodes, type ShipHeroSecret, type WarehouseOrder } from './schema.ts';
 
 const ORDER = 'id order_number partner_order_id fulfillment_status';
 // `first` is what credits are charged by.
@@ -18,8 +18,7 @@ export function shipHero(settings: ShipHeroSecret, connection?: Connection): War
   /** order_number is not unique in ShipHero: looking first is what keeps a repeated call from shipping twice. */
   async function live({ releaseId }: Release): Promise<WarehouseOrder | undefined> {
     const { orders } = await client.ask(FoundOrders, FIND, { number: releaseId });
-    const found = orders.data.edges.flatMap((edge) => (edge ? [edge.node] : []));
-    return found.find((order) => order.order_number === releaseId && !isCancelled(order));
+    return liveOf(nodes(orders.data), releaseId);
   }
 
   return {
@@ -45,7 +44,9 @@ export function shipHero(settings: ShipHeroSecret, connection?: Connection): War
   };
 }
 
-export const isCancelled = (order: WarehouseOrder): boolean => order.fulfillment_status === 'canceled' || order.fulfillment_status === 'cancelled';
+const isCancelled = (order: WarehouseOrder): boolean => order.fulfillment_status === 'canceled' || order.fulfillment_status === 'cancelled';
+/** The order of a release, among those that were found by its number. */
+export const liveOf = <T extends WarehouseOrder>(found: readonly T[], releaseId: string): T | undefined => found.find((order) => order.order_number === releaseId && !isCancelled(order));
 
 const refused = ({ releaseId, warehouse }: Release, reason: string) =>
   new Rejected('recall.refused', `warehouse ${warehouse} does not give ${releaseId} back: ${reason}`, { releaseId, warehouse, reason });

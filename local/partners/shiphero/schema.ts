@@ -198,7 +198,7 @@ export const schema = buildSchema(/* GraphQL */ `
   type ShippingLabel { id: String legacy_id: Int shipment_id: String order_id: String tracking_number: String tracking_url: String carrier: String shipping_name: String shipping_method: String cost: String box_name: String package_number: Int status: String created_date: ISODateTime }
   type ShipmentLineItemConnection { edges: [ShipmentLineItemEdge]! pageInfo: PageInfo! }
   type ShipmentLineItemEdge { node: ShipmentLineItem cursor: String! }
-  type ShipmentLineItem { id: String legacy_id: Int line_item_id: String shipment_id: String shipping_label_id: String quantity: Int line_item: LineItem }
+  type ShipmentLineItem { id: String legacy_id: Int line_item_id: String shipment_id: String shipping_label_id: String quantity: Int line_item: LineItem lot: Lot }
 
   type WebhooksQueryResult { request_id: String complexity: Int data(sort: String, before: String, after: String, first: Int, last: Int): WebhookConnection }
   type WebhookConnection { edges: [WebhookEdge]! pageInfo: PageInfo! }

@@ -125,7 +125,7 @@ export class Views {
         connect(shipment.lines, (line) => line.id, page, (each) => {
           const record = order();
           const line = record?.lines.find((one) => one.id === each.lineId);
-          return { id: uuid('ShipmentLineItem', each.id), legacy_id: each.id, line_item_id: uuid('LineItem', each.lineId), shipment_id: id, shipping_label_id: labelId, quantity: each.quantity, line_item: record && line ? this.line(record, line) : null };
+          return { id: uuid('ShipmentLineItem', each.id), legacy_id: each.id, line_item_id: uuid('LineItem', each.lineId), shipment_id: id, shipping_label_id: labelId, quantity: each.quantity, line_item: record && line ? this.line(record, line) : null, lot: each.lot ? { name: each.lot.name, sku: line?.sku ?? null, expires_at: each.lot.expiresAt } : null };
         }),
     };
   };

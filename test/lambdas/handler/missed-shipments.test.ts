@@ -74,13 +74,16 @@ describe('a webhook of the warehouse is lost', () => {
     expect(await announced(order.orderId)).toEqual(['shipment.confirmed']);
   });
 
-  test('what the poll understands of a shipment is what its webhook says', async () => {
+  test('what the poll understands of a shipment is what its webhook says, its lots too', async () => {
+    partner.floor({ action: 'receive', sku: 'BOLT-M8', warehouse: 'EAST', quantity: 3, lot: 'L1', expires: '2027-01-31T00:00:00' });
     const order = await released(true);
     ships(order, 'told');
     await eventually(() => expect(hook.received).toHaveLength(1));
     const source = shipHeroShipments(settings);
     const ref = (await source.shippedSince(new Date(Date.now() - HOURS))).find(({ releaseId }) => releaseId === `${order.orderId}-EAST`);
-    expect(ref && (await source.shipment(ref))).toEqual(shipmentIn(hook.received.pop()?.json));
+    const said = ref && (await source.shipment(ref));
+    expect(said).toEqual(shipmentIn(hook.received.pop()?.json));
+    expect(said?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', quantity: '3', lot: 'L1', lotExpiresOn: '2027-01-31' }, { lineId: '1', sku: 'BOLT-M8', quantity: '2' }]);
   });
 });
 
