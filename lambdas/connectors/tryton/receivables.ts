@@ -40,9 +40,10 @@ export class TrytonReceivables implements Receivables {
     const company = await this.#masterdata.companyCurrency();
     const currencies = new Map((await this.#all(Coded, 'currency.currency', lines.flatMap(({ second_currency }) => second_currency ?? []))).map(({ id, code }) => [id, code ?? '']));
     const currencyOf = (line: ReceivableLine) => (line.second_currency ? (currencies.get(line.second_currency) ?? '') : company);
+    const byParty = Map.groupBy(lines, ({ party }) => party);
     return [...parties].flatMap(([party, customerId]): ReceivablesOf[] => {
       if (!customerId) return [];
-      const own = Map.groupBy(lines.filter((line) => line.party === party), currencyOf);
+      const own = Map.groupBy(byParty.get(party) ?? [], currencyOf);
       if (own.size === 0) own.set(company, []);
       return [...own].map(([currency, some]) => ({ customerId, told: { currency, asOf: asOf.toISOString(), ...standing(some, currency, invoices) } }));
     });
