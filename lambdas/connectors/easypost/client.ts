@@ -21,29 +21,26 @@ export class EasyPostClient {
     this.#connection = connection;
   }
 
-  get = <T>(schema: z.ZodType<T>, path: string, query: Record<string, string>): Promise<T> => this.#ask(schema, `${path}?${new URLSearchParams(query)}`, { method: 'GET' });
-  post = <T>(schema: z.ZodType<T>, path: string, body: object): Promise<T> => this.#ask(schema, path, { method: 'POST', body: JSON.stringify(body) });
-
-  async #ask<T>(schema: z.ZodType<T>, path: string, call: { method: string; body?: string }): Promise<T> {
-    const { status, text, retryAfter } = await this.#send(path, call);
+  async post<T>(schema: z.ZodType<T>, path: string, body: object): Promise<T> {
+    const { status, text, retryAfter } = await this.#send(path, JSON.stringify(body));
     if (status === 401 || status === 403) throw new Transient('carrier.unauthorized', 'EasyPost does not accept the API key', { status });
     if (status === 429) throw new Transient('carrier.throttled', 'EasyPost asks for fewer calls', { retryAfter });
     if (status >= 500) throw new Transient('carrier.failed', `EasyPost answered ${status}`, { status });
-    const body = json(text);
+    const answer = json(text);
     if (status >= 400) {
-      const failure = Failure.safeParse(body);
+      const failure = Failure.safeParse(answer);
       throw new Rejected('carrier.refused', `EasyPost refuses: ${failure.data ? [failure.data.error.message].flat().join(' ') : status}`, { status, code: failure.data?.error.code });
     }
-    const read = schema.safeParse(body);
+    const read = schema.safeParse(answer);
     if (read.success) return read.data;
     throw new Transient('carrier.malformed', "EasyPost's answer is not of the known form", { at: read.error.issues[0]?.path.join('.') });
   }
 
-  async #send(path: string, { method, body }: { method: string; body?: string }): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  async #send(path: string, body: string): Promise<{ status: number; text: string; retryAfter: string | null }> {
     const { url, apiKey } = this.#settings;
-    const headers = { accept: 'application/json', authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const headers = { accept: 'application/json', authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`, 'content-type': 'application/json' };
     try {
-      const response = await this.#connection.fetch(new URL(`/v2/${path}`, url), { method, headers, ...(body !== undefined && { body }), signal: AbortSignal.timeout(this.#connection.timeoutMs) });
+      const response = await this.#connection.fetch(new URL(`/v2/${path}`, url), { method: 'POST', headers, body, signal: AbortSignal.timeout(this.#connection.timeoutMs) });
       return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
     } catch (error) {
       throw new Transient('carrier.unreachable', 'EasyPost did not answer', { reason: (error as Error).name });

@@ -10,18 +10,17 @@ export const EasyPostSecret = z.object({
 });
 export type EasyPostSecret = z.infer<typeof EasyPostSecret>;
 
-/** https://docs.easypost.com/docs/trackers : only what is read. */
+/** https://docs.easypost.com/docs/trackers : only what is read. A scan's time is that of its place, with its zone, where EasyPost knows the place. */
 export const Tracker = z.looseObject({
   id: z.string(),
   object: z.literal('Tracker'),
   tracking_code: z.string().min(1),
   status: z.string(),
-  updated_at: z.iso.datetime(),
+  updated_at: z.iso.datetime({ offset: true }),
   signed_by: z.string().nullish().meta(personal),
-  tracking_details: z.array(z.looseObject({ status: z.string().nullish(), datetime: z.iso.datetime().nullish() })).nullish(),
+  tracking_details: z.array(z.looseObject({ status: z.string().nullish(), datetime: z.iso.datetime({ offset: true }).nullish() })).nullish(),
 });
 export type Tracker = z.infer<typeof Tracker>;
-export const Trackers = z.object({ trackers: z.array(Tracker) });
 
 /** https://docs.easypost.com/docs/events */
 export const TrackerEvent = z.looseObject({ id: z.string().min(1), object: z.literal('Event'), description: z.enum(['tracker.created', 'tracker.updated']), result: Tracker });

@@ -22,7 +22,7 @@ const STATUSES = ['unknown', 'pre_transit', 'in_transit', 'out_for_delivery', 'd
 /** Which carrier a number looks like. */
 const carrierOf = (code: string): string => (code.startsWith('1Z') ? 'UPS' : /^9\d{21}$/.test(code) ? 'USPS' : 'FedEx');
 
-/** Trackers by number and carrier: one that was made is given again for three months. https://docs.easypost.com/docs/trackers */
+/** Trackers by number and carrier: one that was made is given again for three months, and after them the number is that of another parcel. https://docs.easypost.com/docs/trackers */
 export class Trackers {
   readonly #documents: Documents;
   readonly #now: () => string;
@@ -39,9 +39,11 @@ export class Trackers {
   create({ tracking_code: code, carrier: named }: JsonObject): { tracker: JsonObject; made: boolean } {
     if (typeof code !== 'string' || code === '') throw new EasyPostError(422, 'TRACKER.CREATE.ERROR', 'tracking_code is required.');
     const carrier = typeof named === 'string' ? named : carrierOf(code);
-    const known = this.all().find((tracker) => tracker.tracking_code === code && tracker.carrier === carrier);
-    if (known) return { tracker: known, made: false };
     const at = this.#now();
+    const since = new Date(at);
+    since.setUTCMonth(since.getUTCMonth() - 3);
+    const known = this.all().find((tracker) => tracker.tracking_code === code && tracker.carrier === carrier && Date.parse(String(tracker.created_at)) > since.getTime());
+    if (known) return { tracker: known, made: false };
     const tracker: JsonObject = {
       id: this.#newId('trk'), object: 'Tracker', mode: 'test', tracking_code: code, status: 'unknown', status_detail: 'unknown', created_at: at, updated_at: at, signed_by: null, weight: null, est_delivery_date: null, shipment_id: null,
       carrier, tracking_details: [], carrier_detail: null, public_url: `https://track.easypost.com/${code}`, fees: [],
@@ -66,7 +68,7 @@ export class Trackers {
   /** A carrier has scanned it. @throws Refusal where nobody follows it */
   seen(code: string, status: string, datetime: string, message: string): { before: JsonObject; after: JsonObject } {
     if (!STATUSES.includes(status)) throw new Refusal(`no such status: ${status}; one of ${STATUSES.join(', ')}`);
-    const before = this.all().find((tracker) => tracker.tracking_code === code);
+    const before = this.all().findLast((tracker) => tracker.tracking_code === code);
     if (!before) throw new Refusal(`nobody follows ${code}`);
     const detail = { object: 'TrackingDetail', message, description: '', status, status_detail: 'unknown', datetime, source: before.carrier ?? null, tracking_location: { object: 'TrackingLocation', city: null, state: null, country: null, zip: null } };
     const after: JsonObject = { ...before, status, updated_at: this.#now(), tracking_details: [...(before.tracking_details as JsonObject[]), detail], ...(status === 'delivered' && { signed_by: 'John Tester' }) };

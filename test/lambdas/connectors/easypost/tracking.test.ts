@@ -10,6 +10,7 @@ import { EasyPostSecret } from '../../../../lambdas/connectors/easypost/schema.t
 import { parcelIn } from '../../../../lambdas/connectors/easypost/to-canonical.ts';
 import { easypost } from '../../../../lambdas/connectors/easypost/tracking.ts';
 import { documentLink } from '../../../../core/tracing/document-link.ts';
+import { ManualClock } from '../../../../local/clock.ts';
 import { type EasyPost, startEasyPost } from '../../../../local/partners/easypost/easypost.ts';
 import { fakeAws } from '../../../support/aws.ts';
 import { anOrder, aShipment, AT } from '../../../support/builders.ts';
@@ -23,11 +24,13 @@ const aws = fakeAws();
 const lines = logged();
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 let carrier: EasyPost;
+let clock: ManualClock;
 let settings: EasyPostSecret;
 let count = 0;
 
 beforeEach(async () => {
-  carrier = await startEasyPost({ apiKey: 'canary-key' });
+  clock = new ManualClock(AT);
+  carrier = await startEasyPost({ apiKey: 'canary-key', clock });
   settings = EasyPostSecret.parse({ url: carrier.url, apiKey: 'canary-key', webhookSecret: 'canary-sécret', previousWebhookSecret: 'canary-former', carriers: { 'FedEx Ground': 'FedEx' } });
   // a secret is kept for minutes under its name
   Object.assign(process.env, { SECRET_NAME: `crossdock/test/easypost-${(count += 1)}`, INBOUND_BUCKET: 'inbound', TIMEOUT_MS: '30000' });
@@ -55,6 +58,7 @@ describe('a webhook', () => {
   test('of a tracker is what the carrier saw last, and when', () => {
     expect(parcelIn(updated)).toEqual({ eventId: 'evt_a4e1f5d2c8b011ef9c3e', parcel: { trackingNumber: '1Z1', status: 'delivered', at: '2026-11-25T16:58:00.000Z' } });
     expect(parcelIn(eventOf({ status: 'return_to_sender' }))?.parcel).toEqual({ trackingNumber: '1Z1', status: 'returning', at: '2026-11-25T17:05:10.000Z' });
+    expect(parcelIn(eventOf(detail('delivered', '2026-11-25T10:58:00-06:00')))?.parcel.at).toBe('2026-11-25T16:58:00.000Z'); // where the place of a scan is known, in its own time
     expect(parcelIn(eventOf({ status: 'unknown' }))).toBeUndefined();
     expect(parcelIn({ ...updated, description: 'batch.updated', result: { object: 'Batch' } })).toBeUndefined();
     expect(() => parcelIn({ ...updated, result: { object: 'Tracker' } })).toThrow(expect.objectContaining({ name: 'Rejected', code: 'webhook.unreadable' }));
@@ -104,7 +108,15 @@ describe('parcels of a shipment', () => {
     expect(followed()).toEqual([]);
     for (let told = 0; told < 2; told += 1) expect(await followParcels(recorded())).toEqual({ batchItemFailures: [] });
     expect(followed()).toEqual([['1Z1', 'UPS'], ['1Z2', 'UPS']]);
-    expect(carrier.calls().filter(({ operation }) => operation === 'POST /v2/trackers')).toHaveLength(2);
+  });
+
+  test('are followed anew where a carrier uses an old number again', async () => {
+    await followParcels(recorded());
+    await clock.advance(100 * 86_400_000);
+    await followParcels(recorded());
+    expect(followed().map(([code]) => code)).toEqual(['1Z1', '1Z2', '1Z1', '1Z2']);
+    carrier.track({ tracking_code: '1Z1', status: 'in_transit' });
+    expect(carrier.trackers().map(({ status }) => status)).toEqual(['unknown', 'unknown', 'in_transit', 'unknown']);
   });
 
   test('are followed once although an answer got lost, by the carrier that the account knows it by', async () => {
