@@ -1,5 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventData, EventType } from '../../../../core/model/events/catalogue.ts';
 import { noQuantities } from '../../../../core/ordering/line-moves.ts';
 import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
@@ -91,6 +91,8 @@ describe('an order is told', () => {
   test('only of the entity whose CRM it is, and only once there is an account for it', async () => {
     const before = composites();
     expect(await accepted(1, 'NW-EU')).toEqual(DONE);
+    vi.spyOn(stores.masterdata, 'account').mockResolvedValueOnce(undefined);
+    expect(await accepted()).toEqual(DONE);
     expect(composites()).toBe(before);
   });
 });
