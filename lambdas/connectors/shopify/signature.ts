@@ -1,13 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { signedBy } from '../../handler/signed-by.ts';
 
 /** base64(HMAC-SHA256(raw body, client secret)) in `X-Shopify-Hmac-Sha256`: https://shopify.dev/docs/apps/build/webhooks/verify-deliveries */
 export function isSigned(raw: Buffer, headers: Headers, secrets: readonly (string | undefined)[]): boolean {
-  const given = Buffer.from(headers.get('x-shopify-hmac-sha256') ?? '', 'base64');
-  return secrets.some((secret) => {
-    if (!secret) return false;
-    const expected = createHmac('sha256', secret).update(raw).digest();
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
+  return signedBy(Buffer.from(headers.get('x-shopify-hmac-sha256') ?? '', 'base64'), raw, secrets);
 }
 
 /**
