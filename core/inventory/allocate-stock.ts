@@ -7,6 +7,7 @@ import { asTarget, merged, placeOf } from './difference.ts';
 import { isExpired, isHeld } from './held.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 export const LOST = 'stock.reservation-expired';
 
@@ -40,7 +41,7 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
  */
 export async function waitForLost(order: Order, lost: readonly Take[], backorders: Backorders, at: Date): Promise<Order> {
   const lines = order.lines.map((line) => {
-    const steps = lost.reduce((sum, take) => sum + (take.lineId === line.lineId ? take.steps : 0), 0);
+    const steps = stepsIn(lost, line.lineId);
     return move(move(line, steps, 'accepted', 'reserved'), steps, 'reserved', 'backordered');
   });
   const shipComplete = order.fulfilment?.shipComplete ?? false;

@@ -10,6 +10,7 @@ import { isHeld } from './held.ts';
 import { withReleases } from './plan-releases.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 const ROUNDS = 5;
 
@@ -33,8 +34,7 @@ export async function reserveBackorder(order: Order, sagaId: string, warehouses:
     const rows = await shelf.backorders.ofOrder(entity, orderId);
     const shares = (await Promise.all([...new Set(rows.map(({ sku }) => sku))].map((sku) => sharesOf(entity, sku, warehouses, shelf)))).flat();
     const takes = shares.filter((share) => share.orderId === orderId).map(({ orderId: _, ...take }): Take => take);
-    const gets = (lineId: string) => takes.reduce((sum, take) => sum + (take.lineId === lineId ? take.steps : 0), 0);
-    const all = rows.every((row) => gets(row.lineId) === row.steps);
+    const all = rows.every((row) => stepsIn(takes, row.lineId) === row.steps);
     if (takes.length === 0 || (order.fulfilment?.shipComplete && !all)) throw new Idle('backorder.nothing', `there is nothing for order ${orderId}`);
     if (await shelf.stock.add(entity, orderId, takes, { ...holdOf(order, at), token: sagaId }, takes.map(({ lineId, steps }) => ({ lineId, steps })))) return takes;
   }
@@ -47,8 +47,7 @@ const takenBy = (sagaId: string, rows: readonly Reservation[]): Take[] =>
 /** The order with that planned, as releases that this saga sends; it was promised before. Safe to repeat. */
 export function filled(order: Order, takes: readonly Take[], sagaId: string): Order {
   if (order.releases.some((release) => release.saga === sagaId)) return order;
-  const gets = (lineId: string) => takes.reduce((sum, take) => sum + (take.lineId === lineId ? take.steps : 0), 0);
-  const lines = order.lines.map((line) => move(move(line, gets(line.lineId), 'backordered', 'reserved'), gets(line.lineId), 'reserved', 'accepted'));
+  const lines = order.lines.map((line) => move(move(line, stepsIn(takes, line.lineId), 'backordered', 'reserved'), stepsIn(takes, line.lineId), 'reserved', 'accepted'));
   const planned = withReleases({ ...order, lines }, takes);
   return { ...planned, releases: planned.releases.map((release) => (order.releases.includes(release) ? release : { ...release, saga: sagaId })) };
 }

@@ -13,6 +13,7 @@ import { withReleases } from './plan-releases.ts';
 import type { SourcingPolicy } from './rank-warehouses.ts';
 import { planSourcing, type SourcingPlan } from './source-lines.ts';
 import type { Stock } from './stock.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 const ROUNDS = 5;
 /** How long a soft reservation is kept for an order that is held up, where nobody says otherwise. */
@@ -51,7 +52,7 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
     const booked = bookedBy(order);
     const extra = beyond(held, booked);
     // all of it is held already, by an attempt whose answer was lost: that stands
-    if (lines.every((line) => sum(extra, line.lineId) === line.quantities.received)) return planned(order, { takes: extra, dropShips: [], backordered: [], cancelled: [] });
+    if (lines.every((line) => stepsIn(extra, line.lineId) === line.quantities.received)) return planned(order, { takes: extra, dropShips: [], backordered: [], cancelled: [] });
     const waiting = waits ? await backorders.ofOrder(entity, orderId) : [];
     // what an attempt that ended half way has left is as good as free for this one
     const positions = withOwn(await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), extra, order, waiting);
@@ -135,10 +136,8 @@ async function settle({ entity, orderId, lines, fulfilment }: Order, { backorder
 function planned(order: Order, { takes, dropShips, backordered, cancelled }: SourcingPlan): Order {
   const sourced = [...takes, ...dropShips.flatMap(({ lines }) => lines)];
   const lines = order.lines.map((line) => {
-    const reserved = move(line, sum(sourced, line.lineId), 'received', 'reserved');
-    return move(move(reserved, sum(backordered, line.lineId), 'received', 'backordered'), sum(cancelled, line.lineId), 'received', 'cancelled');
+    const reserved = move(line, stepsIn(sourced, line.lineId), 'received', 'reserved');
+    return move(move(reserved, stepsIn(backordered, line.lineId), 'received', 'backordered'), stepsIn(cancelled, line.lineId), 'received', 'cancelled');
   });
   return withReleases({ ...order, lines }, takes, dropShips);
 }
-
-const sum = (parts: readonly { lineId: string; steps: number }[], lineId: string) => parts.reduce((total, part) => total + (part.lineId === lineId ? part.steps : 0), 0);

@@ -6,6 +6,7 @@ import type { Groups } from './atp.ts';
 import { expectBackorders } from './expect-backorders.ts';
 import { type Destination, ranked, type SourcingPolicy, subsets } from './rank-warehouses.ts';
 import { StockPool } from './stock-pool.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 export interface Wanted {
   lineId: string;
@@ -56,7 +57,7 @@ export function planSourcing(question: SourcingQuestion): SourcingPlan {
   if (short.length > 0 && (question.backorder === 'park' || order.length === 0)) throw new Rejected('stock.short', `not enough stock of ${short.map((item) => item.sku).join(', ')}`, { short });
   const fewest: SourcingPolicy = shipComplete && policy !== 'cost' ? 'fewest-splits' : policy;
   const takes = short.length === 0 ? bestFill(lines, order, pool, fewest, due) : shipComplete ? [] : fill(lines, order, pool, due);
-  const rest = lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps: steps - taken(takes, lineId) })).filter((line) => line.steps > 0);
+  const rest = lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps: steps - stepsIn(takes, lineId) })).filter((line) => line.steps > 0);
   return {
     takes,
     dropShips: [...Map.groupBy(supplied, (line) => line.supplier ?? '')].map(([supplier, of]) => ({ supplier, lines: of.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })) })),
@@ -64,8 +65,6 @@ export function planSourcing(question: SourcingQuestion): SourcingPlan {
     cancelled: question.backorder === 'cancel' ? rest : [],
   };
 }
-
-const taken = (takes: readonly Take[], lineId: string) => takes.reduce((sum, take) => sum + (take.lineId === lineId ? take.steps : 0), 0);
 
 function demandOf(lines: readonly Wanted[]): Map<string, number> {
   const demand = new Map<string, number>();

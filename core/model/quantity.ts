@@ -54,6 +54,9 @@ export function toSteps(amount: string, ratio: UnitRatio): number | undefined {
   return steps.d === 1n && steps.n <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(steps.n) : undefined;
 }
 
+/** Steps of one line in a list of parts of lines. */
+export const stepsIn = (parts: readonly { lineId: string; steps: number }[], lineId: string): number => parts.reduce((total, part) => total + (part.lineId === lineId ? part.steps : 0), 0);
+
 /** Steps back in a unit, as decimal text, or undefined where that has no exact decimal form of 6 places. */
 export function fromSteps(steps: number, ratio: UnitRatio): string | undefined {
   const amount = new Fraction(Math.abs(steps)).mul(new Fraction(ratio.denominator, ratio.numerator));

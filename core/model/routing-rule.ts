@@ -64,3 +64,6 @@ export type AuthorityRule = z.infer<typeof AuthorityRule>;
 /** The routing table holds both: which connector serves what, and whose word counts. */
 export const RoutingRule = z.union([RouteRule, AuthorityRule]);
 export type RoutingRule = z.infer<typeof RoutingRule>;
+
+/** Whether a dated line holds at an instant: from its first one to before its last. */
+export const isInForce = ({ from, until }: { from: string; until?: string }, at: Date): boolean => Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until));

@@ -4,6 +4,7 @@ import type { ChangeSourcing } from '../model/order-change.ts';
 import { withReleases } from '../inventory/plan-releases.ts';
 import { restateCharges } from '../posting/restate-charges.ts';
 import { move } from './line-moves.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 /**
  * What a change has added, where it stands by now: held or the supplier's, and promised where the order is; what is not there waits, or is cancelled by the
@@ -11,9 +12,8 @@ import { move } from './line-moves.ts';
  */
 export function landChange(order: Order, sourcing: ChangeSourcing | undefined, items: Map<string, Item>): Order {
   const { backordered = [], cancelled = [], dropShips = [] } = sourcing ?? {};
-  const sum = (parts: readonly { lineId: string; steps: number }[], lineId: string) => parts.reduce((total, part) => total + (part.lineId === lineId ? part.steps : 0), 0);
   const along = (line: OrderLine): OrderLine => {
-    const settled = move(move(line, sum(backordered, line.lineId), 'received', 'backordered'), sum(cancelled, line.lineId), 'received', 'cancelled');
+    const settled = move(move(line, stepsIn(backordered, line.lineId), 'received', 'backordered'), stepsIn(cancelled, line.lineId), 'received', 'cancelled');
     const reserved = move(settled, settled.quantities.received, 'received', 'reserved');
     return order.acceptedAt ? move(reserved, reserved.quantities.reserved, 'reserved', 'accepted') : reserved;
   };

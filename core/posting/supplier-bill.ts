@@ -3,7 +3,7 @@ import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
 import { type Money, subtract, sum, zero } from '../model/money.ts';
-import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
+import { type RoundingMode, shareUpTo, stepsIn } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import type { SupplierBill } from '../model/supplier-bill.ts';
 import type { Accounting } from './journal-of.ts';
@@ -36,13 +36,11 @@ export function postSupplierBill(bill: SupplierBill, booked: Booked, accounting:
 
 type Line = SupplierBill['lines'][number];
 
-const steps = (lines: readonly { lineId: string; steps: number }[], lineId: string) => lines.reduce((total, line) => total + (line.lineId === lineId ? line.steps : 0), 0);
-
 /** Whether it bills what has left and is not in the books yet: that comes first. */
 export function comesEarly({ kind, lines }: Pick<SupplierBill, 'kind' | 'lines'>, { shipments, invoices, before }: Pick<Booked, 'shipments' | 'invoices' | 'before'>): boolean {
   if (kind === 'credit' || shipments.every(({ matched }) => matched !== undefined)) return false;
   const [left, taken] = [invoices.flatMap((invoice) => invoice.lines), before.flatMap((bill) => bill.lines)];
-  return lines.some(({ lineId, steps: billed }) => steps(taken, lineId) + billed > steps(left, lineId));
+  return lines.some(({ lineId, steps: billed }) => stepsIn(taken, lineId) + billed > stepsIn(left, lineId));
 }
 
 /** Of what was booked for the line by now, its share up to these units, less what earlier bills took. More than has shipped was never booked. */
@@ -50,10 +48,10 @@ function accruedOf({ currency, billId }: SupplierBill, { lineId, steps: billed }
   const shipped = invoices.flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
   const strange = shipped.find(({ cost }) => cost.currency !== currency);
   if (strange) throw new Rejected('supplier.bill-currency', `bill ${billId} is in ${currency}, and its goods were booked in ${strange.cost.currency}`, { billId });
-  const left = steps(shipped, lineId);
+  const left = stepsIn(shipped, lineId);
   if (left === 0) return zero(currency);
   const taken = before.flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
-  const upTo = Math.min(steps(taken, lineId) + billed, left);
+  const upTo = Math.min(stepsIn(taken, lineId) + billed, left);
   const share = shareUpTo(sum(currency, shipped.map(({ cost }) => cost)), new Fraction(upTo), new Fraction(left), mode);
   return subtract(share, sum(currency, taken.flatMap((line) => line.accrued ?? [])));
 }

@@ -13,6 +13,7 @@ import { type Accounting, inBooks } from '../posting/journal-of.ts';
 import { refunded } from '../posting/journals/cash.ts';
 import { creditMemoJournal } from '../posting/journals/invoice.ts';
 import { journalsOfTheirOwn } from '../posting/post-journal.ts';
+import { stepsIn } from '../model/quantity.ts';
 
 /** What the gateway gave back for a memo; a refund that failed gave nothing back. */
 export const refundFor = ({ creditMemoId }: CreditMemo, payments: readonly Payment[]): Payment['refunds'][number] | undefined =>
@@ -36,7 +37,6 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
   });
   const journals = posted.flat();
   const items = posted.flatMap((own, index) => (memos[index] && creditMemoItem(memos[index].memo, own, billToOfItems(order))) ?? []);
-  const steps = (lineId: string) => goods.reduce((sum, part) => (part.lineId === lineId ? sum + part.steps : sum), 0);
   const told = memos.map(({ memo }) => ({
     creditMemoId: memo.creditMemoId, number: memo.number ?? '', invoiceNumber: memo.invoiceNumber, gross: memo.gross, refunded: (refundFor(memo, payments)?.refunded ?? zero(memo.currency)) satisfies Money,
   }));
@@ -47,7 +47,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
       ...items.map((item): Change => ({ change: 'item', item })),
       ...creditOf(items, memos.map(({ memo }) => memo), at),
       ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
-      { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + steps(line.lineId) })) } },
+      { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + stepsIn(goods, line.lineId) })) } },
       {
         change: 'event',
         event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, creditMemos: told }, { at, id: `return.credited:${receiptId}` }),

@@ -1,7 +1,7 @@
 import { Rejected } from '../model/errors.ts';
 import type { Journal, JournalEvent } from '../model/journal.ts';
 import type { Route } from '../model/route.ts';
-import type { Authority, AuthorityRule } from '../model/routing-rule.ts';
+import { type Authority, type AuthorityRule, isInForce } from '../model/routing-rule.ts';
 
 /** Whose documents an event comes out of: only there can a system know of it by itself. */
 const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-ledger' | 'order-numbers'>>>> = {
@@ -21,7 +21,7 @@ const HOME: Readonly<Partial<Record<JournalEvent, Exclude<Authority, 'general-le
 };
 
 function ruleOver(rules: readonly AuthorityRule[], wanted: Authority, at: Date): AuthorityRule | undefined {
-  const inForce = rules.filter(({ over, from, until }) => over === wanted && Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until)));
+  const inForce = rules.filter((rule) => rule.over === wanted && isInForce(rule, at));
   return inForce.sort((a, b) => Date.parse(b.from) - Date.parse(a.from))[0];
 }
 

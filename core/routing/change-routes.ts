@@ -1,7 +1,7 @@
 import { Rejected } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
-import type { Authority, Capability, RouteRule, RoutingRule } from '../model/routing-rule.ts';
-import { authorityIn, isInForce } from './resolve-route.ts';
+import { type Authority, type Capability, isInForce, type RouteRule, type RoutingRule } from '../model/routing-rule.ts';
+import { authorityIn } from './resolve-route.ts';
 import { postersOf } from './authority.ts';
 
 /** The first invoice that was posted for an order of a connector's, since it took over. */

@@ -2,7 +2,7 @@ import { Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Route } from '../model/route.ts';
 import type { Shadows } from '../model/shadow.ts';
-import type { AuthorityRule, Capability, RouteRule, RoutingRule, Tolerance } from '../model/routing-rule.ts';
+import { type AuthorityRule, type Capability, isInForce, type RouteRule, type RoutingRule, type Tolerance } from '../model/routing-rule.ts';
 import { postersOf } from './authority.ts';
 
 export interface RoutingTable {
@@ -81,8 +81,6 @@ export const shadowNames = ({ shadows }: Pick<Route, 'shadows'>): string[] => [.
 /** What does not matter to a shadow, by every line of the table that names it and holds. */
 export const toleratedBy = (rules: readonly RoutingRule[], capability: Capability, connector: string, at: Date): Tolerance[] =>
   rules.flatMap((rule) => ('capability' in rule && rule.shadow && rule.capability === capability && rule.connector === connector && isInForce(rule, at) ? [...(rule.tolerates ?? [])] : []));
-
-export const isInForce = ({ from, until }: { from: string; until?: string }, at: Date): boolean => Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until));
 
 /** 0 to 99, evenly spread over order ids and the same for the same one (FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/). */
 export function shareOf(orderId: string): number {

@@ -1,3 +1,4 @@
+import { ALLOCATE } from '../order/saga.ts';
 import type { SagaTable } from '../saga.ts';
 
 /**
@@ -10,14 +11,7 @@ export const backorderSaga: SagaTable = {
   steps: [
     { do: 'reserve-backorder', class: 'retriable', owner: 'warehouse', deadlineHours: 24, detours: { Idle: 'close' } }, // others were first, or it was cancelled
     { do: 'amend-erp-order', class: 'retriable', owner: 'customer-service', deadlineHours: 8, command: 'erp' }, // taken back with the ERP order
-    {
-      do: 'allocate-stock',
-      undo: 'deallocate-stock',
-      class: 'compensable',
-      owner: 'warehouse',
-      deadlineHours: 8,
-      detours: { Early: 'wait', Lapsed: { do: 'authorise-again', undo: 'void-payment', class: 'compensable', owner: 'customer-service', deadlineHours: 8, command: 'payment' } },
-    },
+    ALLOCATE,
     { do: 'send-release', undo: 'recall-from-warehouse', class: 'compensable', owner: 'warehouse', deadlineHours: 8, command: 'fulfilment', each: 'allocate-stock' },
   ],
 };
