@@ -60,9 +60,9 @@ test('a rule whose code, test file or test is gone is found; what stands is not'
   const row = (rule: string, code: string, proof: string) => `| ${rule} | ${code} | ${proof} |\n`;
   const { root, remove } = plant({
     'core/a.ts': '',
-    'test/a.test.ts': "test('it\\'s kept, always', () => {});\n",
-    'docs/rules.md': `| rule | code | test |\n|---|---|---|\n${row('kept', 'core/a.ts', "test/a.test.ts › it's kept")}${row('moved', 'core/b.ts', 'test/a.test.ts › x')}${row('renamed', 'core/a.ts', 'test/a.test.ts › x')}${row('lost', 'core/a.ts', 'test/b.test.ts › x')}`,
+    'test/a.test.ts': "// half a name\ntest('it\\'s kept, always', () => {});\n",
+    'docs/rules.md': `| rule | code | test |\n|---|---|---|\n${row('kept', 'core/a.ts', "test/a.test.ts › it's kept, always")}${row('cut', 'core/a.ts', 'test/a.test.ts › half a name')}${row('moved', 'core/b.ts', 'test/a.test.ts › x')}${row('renamed', 'core/a.ts', 'test/a.test.ts › x')}${row('lost', 'core/a.ts', 'test/b.test.ts › x')}`,
   });
-  expect(rules(root).map(({ what }) => what)).toEqual(['«moved»: there is no core/b.ts', '«renamed»: test/a.test.ts has no test «x»', '«lost»: there is no test/b.test.ts']);
+  expect(rules(root).map(({ what }) => what)).toEqual(['«cut»: test/a.test.ts has no test «half a name»', '«moved»: there is no core/b.ts', '«renamed»: test/a.test.ts has no test «x»', '«lost»: there is no test/b.test.ts']);
   remove();
 });

@@ -88,6 +88,14 @@ test('the first reading takes every level, and nothing that moved before', async
   expect(events).toEqual([]);
 });
 
+test('polls overlap by how late rows are committed there and how far clocks differ', async () => {
+  await read(AT);
+  await read(minutes(60));
+  await read(minutes(65));
+  // the third one goes back from the second by half a minute of clocks and five of rows that came late
+  expect(says.asked).toEqual([undefined, AT.toISOString(), new Date(minutes(60).getTime() - 330_000).toISOString()]);
+});
+
 test('goods that arrive and goods that are missing move stock and are announced, once however often they are told', async () => {
   says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Fraction from 'fraction.js';
 import { expect, test } from 'vitest';
-import { extend, fromSteps, roundToMoney, shareUpTo, toSteps } from '../../../core/model/quantity.ts';
+import { extend, fromSteps, roundToMoney, shareUpTo, toSteps, UnitPrice } from '../../../core/model/quantity.ts';
 import { EACH, usd } from '../../support/builders.ts';
 
 test('a box of 12 is 12 pieces, and 7 pieces are no exact number of boxes', () => {
@@ -24,6 +24,12 @@ test('a price for a hundred is not rounded per piece', () => {
   expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 100, 'USD', 'half-even')).toEqual(usd(1250));
   expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 100, 'USD', 'half-up')).toEqual(usd(1251));
   expect(extend({ amount: '12.505', per: '100', uom: 'EA' }, EACH, 200, 'USD', 'half-even')).toEqual(usd(2501));
+});
+
+test('a unit price is decimal text of up to six places, for as many units as it says', () => {
+  expect(UnitPrice.parse({ amount: '0.000125', uom: 'EA' })).toEqual({ amount: '0.000125', per: '1', uom: 'EA' });
+  expect(extend({ amount: '0.000125', per: '1', uom: 'EA' }, EACH, 40_000, 'USD', 'half-even')).toEqual(usd(500));
+  for (const amount of ['0.0000001', '1e-3', '-1', '.5']) expect(UnitPrice.safeParse({ amount, uom: 'EA' }).success).toBe(false);
 });
 
 test('half-even rounds a tie to the even cent, half-up away from zero, on both sides of zero', () => {

@@ -17,6 +17,16 @@ test('what shipped is billed: goods, tax by share, freight with the first shipme
   expect(second).toMatchObject({ goods: usd(270), tax: usd(22), freight: usd(0), gross: usd(292) });
 });
 
+test('goods of invoice k are the price of all that left by then, rounded once, less what was billed before', () => {
+  let order = released({ lines: [aLine({ steps: 3, unitPrice: { amount: '0.125', per: '1', uom: 'EA' }, tax: usd(0) }, 'released')] });
+  // 0.125, 0.25 and 0.375 to the even cent: 0.12, 0.25 and 0.38
+  for (const [number, goods] of [12, 13, 13].entries()) {
+    const recorded = record(order, part(1), `${number}`);
+    expect(recorded.invoice.goods).toEqual(usd(goods));
+    ({ order } = recorded);
+  }
+});
+
 test('the discount of the whole order goes with the value of what left, and to the lines by largest remainder', () => {
   // 3 × 3.33 and 1 × 10.01 are 20.00; 1.00 off
   const lines = [aLine({ steps: 3, unitPrice: { amount: '3.33', per: '1', uom: 'EA' }, tax: usd(0) }, 'released'), aLine({ lineId: '2', steps: 1, unitPrice: { amount: '10.01', per: '1', uom: 'EA' }, tax: usd(0) }, 'released')];
