@@ -36,8 +36,9 @@ export async function watchCommitments(entity: string, { position, before }: Out
   if (available >= 0) return before < 0 ? desk.close(row.exceptionId, at) : undefined;
   const found = overCommitment(entity, position, await stock.holders(entity, sku, warehouse), row, at);
   const known = await desk.get(row.exceptionId);
-  // the same trouble, still there: one row, since when it began
-  await desk.raise(known?.status === 'open' ? { ...found, openedAt: known.openedAt, deadline: known.deadline, occurrences: known.occurrences + 1 } : found);
+  // the same trouble, still there: one row, since when it began; come again, it is told again, and its event is another one
+  const again = { ...found, occurrences: (known?.occurrences ?? 0) + 1 };
+  await desk.raise(known?.status === 'open' ? { ...again, openedAt: known.openedAt, deadline: known.deadline } : again);
 }
 
 /** The last promise goes first: who reserved last is named first. */

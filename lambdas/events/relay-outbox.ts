@@ -6,10 +6,11 @@ import { publish } from '../adapters/publisher.ts';
 
 /**
  * Puts stored events on the bus, in the order of the stream. The first that fails is where the stream goes on from; what was published beyond it is
- * published again, and subscribers know it by its id.
+ * published again, and subscribers know it by its id. So is an event that a repeated step stored anew: its row waits again, and nobody but the sweep
+ * would look at it.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const records = event.Records.filter((record) => record.eventName === 'INSERT' && record.dynamodb?.NewImage);
+  const records = event.Records.filter((record) => record.dynamodb?.NewImage?.pending);
   const events = records.map((record) => Envelope.parse(unmarshall(record.dynamodb?.NewImage as Record<string, AttributeValue>).body));
   const failed = await publish(events);
   const first = events.findIndex((envelope) => failed.has(envelope.eventId));

@@ -142,8 +142,8 @@ export class EventsStack extends CellStack {
       maximumRecordAgeInSeconds: 3600,
       functionResponseTypes: ['ReportBatchItemFailures'],
       destinationConfig: { onFailure: { destination: left.queueArn } },
-      // the mark of publication is a change of the same item, and nothing to publish
-      filterCriteria: { filters: [{ pattern: JSON.stringify({ eventName: ['INSERT'] }) }] },
+      // the mark of publication is a change of the same item, and nothing to publish; an event that was stored anew is one, and waits
+      filterCriteria: { filters: [{ pattern: JSON.stringify({ dynamodb: { NewImage: { pending: { S: ['pending'] } } } }) }] },
     });
     mapping.node.addDependency(target.role);
   }

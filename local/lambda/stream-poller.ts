@@ -136,9 +136,9 @@ export class StreamPoller implements Poller {
       } catch (error) {
         if (this.#stopped) return;
         host.log('error', `${fn.name} reading ${mapping.sourceArn}: ${describe(error)}`);
-        await this.#pause(1000);
         gathered.length = 0;
-        iterator = await this.#iterator(shardId, 'TRIM_HORIZON').catch(() => iterator);
+        // never on with the iterator there was: what it has gone past is not processed
+        iterator = await this.#again(shardId);
       }
     }
     if (this.#stopped) return;
@@ -146,6 +146,19 @@ export class StreamPoller implements Poller {
       .prepare('INSERT INTO checkpoints VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET done = 1')
       .run(mapping.uuid, shardId);
     await this.#discover('TRIM_HORIZON');
+  }
+
+  /** Where to go on from, as soon as somebody can say so. */
+  async #again(shardId: string): Promise<string | undefined> {
+    while (!this.#stopped) {
+      await this.#pause(1000);
+      try {
+        return await this.#iterator(shardId, 'TRIM_HORIZON');
+      } catch (error) {
+        this.#options.host.log('debug', `no place in ${shardId} yet: ${describe(error)}`);
+      }
+    }
+    return undefined;
   }
 
   async #process(shardId: string, all: StreamRecord[]) {

@@ -6,7 +6,7 @@ import type { Envelope } from '../../core/model/envelope.ts';
 import { ApiCaller } from '../../cli/client.ts';
 import { Behind } from '../scenarios/behind.ts';
 import { scan } from '../support/books.ts';
-import { Platform } from '../support/platform.ts';
+import { Platform, until } from '../support/platform.ts';
 import { hangs } from './invariants.ts';
 import { layOut } from './master-data.ts';
 import { Partners } from './partners.ts';
@@ -33,6 +33,8 @@ export class OnThePlatform implements World {
     const endpoints = await this.platform.start();
     this.#behind = await Behind.of(endpoints, this.platform.dataDir);
     this.partners = new Partners(endpoints.partners);
+    // a job that ran before the master data was stored may still think that there is none
+    await until('the master data', () => this.run('stock').then(() => true, () => undefined));
     // what was under way when it died comes again soon, not after a minute and a half
     for (const QueueUrl of await this.#urls()) await this.#behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '5' } }));
   }

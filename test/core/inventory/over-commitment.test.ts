@@ -44,6 +44,17 @@ test('told again it is one row; once there is enough it closes by itself', async
   expect(open.size).toBe(0);
 });
 
+test('trouble that comes again after it was over is counted on: what is told of it is another event', async () => {
+  const rows: DeskException[] = [];
+  desk = { get: async () => rows.at(-1), raise: async (exception) => void rows.push(exception), close: async () => void rows.push({ ...(rows.at(-1) as DeskException), status: 'closed' }) };
+  await reserve('A', 40);
+  await told(30, hours(-3));
+  await told(45, hours(-2));
+  stock.now = hours(1);
+  await told(20, hours(-1));
+  expect(rows.map(({ status, occurrences, openedAt }) => [status, occurrences, openedAt])).toEqual([['open', 1, AT.toISOString()], ['closed', 1, AT.toISOString()], ['open', 2, hours(1).toISOString()]]);
+});
+
 test('a level that is only a sample raises nothing', async () => {
   await reserve('A', 40);
   await told(45, hours(-1));

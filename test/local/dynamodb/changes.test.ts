@@ -97,6 +97,19 @@ test('stream records are kept for a day, and no longer', async () => {
   await expect.poll(records).toHaveLength(0);
 });
 
+test('numbers of a stream go on after a day on which nothing was written: a reader sees what comes next', async () => {
+  setClock(new Date(Date.now() - 60_000));
+  await create();
+  bench.engine().start();
+  for (const pk of ['a', 'b', 'c']) await put(pk);
+  const numbers = async () => (await records()).map(({ dynamodb }) => Number((dynamodb as { SequenceNumber: string }).SequenceNumber));
+  const last = (await numbers()).at(-1) ?? 0;
+  await bench.clock().advance(26 * 3_600_000);
+  await expect.poll(records).toHaveLength(0);
+  await put('d');
+  expect(await numbers()).toEqual([last + 1]);
+});
+
 test('reads and lists page over more expired items than one answer holds', async () => {
   await create();
   const long = { S: 'x'.repeat(100_000) };

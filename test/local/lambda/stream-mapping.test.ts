@@ -103,6 +103,28 @@ describe('a stream that feeds a function', () => {
     await eventually(() => expect(second.batches()).toEqual([['a'], ['b']]));
   });
 
+  test('skips nothing where the database goes away in the middle of a batch', async () => {
+    const stream = new FakeStream();
+    let gone = 0;
+    const made = setup({
+      answer: (call) => {
+        if (gone > 0) throw new Error(`gone, ${(gone -= 1)}`);
+        // it goes once the first record is read, before that is processed
+        const answer = stream.answer(call);
+        if (call.action === 'GetRecords' && (answer.Records as unknown[]).length > 0 && made.logged.length === 0) gone = 2;
+        return answer;
+      },
+    });
+    made.fn('relay', HANDLER);
+    made.resource('AWS::Lambda::EventSourceMapping', 'Mapping', { FunctionName: 'relay', EventSourceArn: stream.arn, StartingPosition: 'TRIM_HORIZON', MaximumBatchingWindowInSeconds: 1 });
+    stream.put('a');
+    await made.lambda.start();
+    await eventually(() => {
+      made.lambda.nudge('outbox'); // it need not wait before it tries again
+      expect(seen(made.dataDir).map(({ ids }) => ids)).toEqual([['a']]);
+    });
+  });
+
   test('from LATEST loses nothing that was written while the runtime was down', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'lambda-restart-'));
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
