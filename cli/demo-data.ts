@@ -8,6 +8,8 @@ import type { RouteRule } from '../core/model/routing-rule.ts';
 
 /** A small distributor of fasteners and tools, so that there is something to sell. */
 export const ENTITY = 'NW-US';
+/** Of the demo's bank: docs/bank-statements.md. */
+export const BANK_ACCOUNT = '0123456789';
 const owner = { entity: ENTITY, businessUnit: 'wholesale', region: 'us' };
 const each = { EA: { numerator: 1, denominator: 1 } };
 
@@ -87,6 +89,8 @@ export const accounts = (shop: string): PartnerAccount[] => [
   { ...owner, connector: 'easypost', account: '*' },
   // where receipts of the bank go: POST /v1/receipts without an account means the entity's own
   { ...owner, connector: 'bank', account: ENTITY },
+  // an account as a bank writes it on its statements
+  { ...owner, connector: 'bank', account: BANK_ACCOUNT },
   { ...owner, connector: 'x12-supplier', account: SUPPLIER.partner },
 ];
 

@@ -1,5 +1,6 @@
 import type { Role } from '../model/identity.ts';
 import type { Decision, DeskException } from '../model/exception.ts';
+import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
@@ -159,6 +160,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-differs': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: [] },
+  // nobody says what a movement of the bank is; a customer's bank took one back
+  [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: ['approve'] },
+  [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: ['approve'] },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
 };
 
@@ -167,3 +171,7 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
   const mode = CATALOGUE[code] ?? { severity: 'medium', actions: RETRY_OR_CANCEL };
   return forwardOnly ? { ...mode, actions: mode.actions.filter((action) => action !== 'cancel') } : mode;
 };
+
+/** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'] };
+export const answersTo = (code: string): Decision['action'][] => ANSWERED[code] ?? [];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BankRule } from './bank.ts';
 import { Owner, PlainDate, Role } from './identity.ts';
 import { Money } from './money.ts';
 import { RoleNotifications } from './notification.ts';
@@ -62,6 +63,8 @@ export const HousePolicy = z
     shortTolerances: z.array(Money).optional(),
     /** How far a carrier's bill may be from what was accrued for a shipment: within either it is booked as a variance, beyond it waits for finance. Absent: any is beyond. */
     freightTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
+    /** What movements on bank accounts are. Absent: only what the bank's own codes say. */
+    bankRules: z.array(BankRule).optional(),
     /** Where each role reads its mail. Absent: nobody is told. */
     notifications: z.strictObject({ roles: z.array(RoleNotifications) }).optional(),
     fraud: z.array(FraudRule),

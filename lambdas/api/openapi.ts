@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
+import { BankStatementFile, BankStatementsTaken } from '../../core/model/bank.ts';
 import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
@@ -68,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-receipts', method: 'post', path: '/receipts', summary: 'Cash that came in at the bank, or a remittance advice', scope: 'receipts.write', roles: ['finance'], body: ReceiptRequest, idempotent: true, status: 202, answer: ReceiptTaken },
   { operationId: 'post-receipt-applications', method: 'post', path: '/receipts/{id}/applications', summary: 'Say what a receipt pays', scope: 'receipts.write', roles: ['finance'], body: ApplyReceipt, idempotent: true, status: 201, answer: Application },
   { operationId: 'post-receipt-unapply', method: 'post', path: '/receipts/{id}/unapply', summary: 'Take an application back, by reversals', scope: 'receipts.write', roles: ['finance'], body: UnapplyReceipt, idempotent: true, status: 201, answer: Application },
+  { operationId: 'post-bank-statements', method: 'post', path: '/bank-statements', summary: 'A statement file of a bank: BAI2 or camt.053', scope: 'receipts.write', roles: ['finance'], body: BankStatementFile, idempotent: true, status: 200, answer: BankStatementsTaken },
   { operationId: 'post-carrier-bills', method: 'post', path: '/carrier-bills', summary: 'What a carrier bills for shipments', scope: 'bills.write', roles: ['finance'], body: CarrierBill, idempotent: true, status: 200, answer: CarrierBillTaken },
   { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },
   { operationId: 'get-customer-open-items', method: 'get', path: '/customers/{id}/open-items', summary: 'What a customer has open', scope: 'payments.read', roles: ['finance', 'customer-service'], status: 200, answer: OpenItems },

@@ -1,6 +1,7 @@
 import { AlreadyExists, Invalid, Rejected } from '../../core/model/errors.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import { ReceiptRequest } from '../../core/model/receipt.ts';
+import { transactionIdOf } from '../../core/bank/transaction-id.ts';
 import { receiptIdOf } from '../../core/payments/receive.ts';
 import { stores } from '../adapters/stores.ts';
 import { takeReceipt } from '../handler/cash.ts';
@@ -16,6 +17,9 @@ export const handler = http({ scope: 'receipts.write', roles: ['finance'], body:
   const answer: Answer = { status: 202, body: { receiptId, correlationId, links: { self: `/v1/payments/${receiptId}` } } };
   return once(idempotencyKey(event, caller), correlationId, async (store) => {
     const owner = await ownerOf(entity, account);
+    // a statement of the bank may have told it already
+    const told = source === 'bank' && body.account ? receiptIdOf(source, `${account}-${transactionIdOf(transactionId, { valueOn: valueDate, direction: 'in', amount })}`) : undefined;
+    if (told && (await stores.cash.receipt(entity, told))) return known(entity, told, body);
     try {
       await takeReceipt(
         { ...owner, schemaVersion: 1, receiptId, source, transactionId, amount, valueDate, ...(customerId && { customerId }), ...(payer && { payer }), references, correlationId, applications: [], journals: [], receivedAt: at.toISOString(), revision: 1 },

@@ -6,10 +6,10 @@ import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { refuseReturn } from '../../core/returns/authorise-return.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { rmaSagaId } from '../../core/sagas/register.ts';
-import { billEvent } from '../../core/shipping/match-supplier-bill.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
+import { answerNoticed } from './answer-noticed.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 
@@ -81,16 +81,9 @@ async function withdraw(entity: string, orderId: string, changeId: string, at: D
   });
 }
 
-/** Finance takes a supplier's bill as it is; whoever hears of it brings it into the books. */
-async function acceptBill({ entity, orderId, detail }: DeskException, { by, at }: Decision): Promise<void> {
-  const bill = (await stores.orders.supplierBills(entity, orderId)).find(({ billId }) => billId === detail.billId);
-  if (!bill) throw new Invalid('exception.not-found', 'the bill is not there', 404);
-  if (!bill.postedAt && !bill.accepted) await stores.unit.commit([{ change: 'supplier-bill', bill: { ...bill, accepted: { by, at } } }, billEvent('supplier-invoice.accepted', bill, new Date(at))]);
-}
-
 async function carryOut(exception: DeskException, decision: Decision): Promise<void> {
   const { entity, orderId, exceptionId, kind, code, sagaId: about, executionArn } = exception;
-  if (kind === 'noticed') return acceptBill(exception, decision);
+  if (kind === 'noticed') return answerNoticed(exception, decision);
   if (decision.action === 'approve') {
     await changeOrder(entity, orderId, (order) => {
       const upTo = amountAtStake(exception);

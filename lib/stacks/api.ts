@@ -71,6 +71,7 @@ export const ROUTES = {
   // applying closes the rows that asked for it
   'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
+  'post-bank-statements': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },
@@ -101,6 +102,7 @@ export class ApiStack extends CellStack {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
     }
 
+    functions['post-bank-statements'].bindBucket(Env.InboundBucket, props.data.inbound, 'bank');
     const account = this.#logging();
     const channels = new RestApi(this, 'Channels', {
       description: 'API of channels and people',
