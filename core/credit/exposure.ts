@@ -61,7 +61,7 @@ const isBilled = ({ steps, quantities: { invoiced, cancelled, returned } }: Orde
 
 /** What of an order no posted invoice has: all of it at first, nothing once every unit is invoiced or will never be, whatever the tax came to. */
 export function unbilledOf(order: Order): Money {
-  if (order.cancellation || order.lines.every(isBilled)) return zero(order.currency);
+  if ((order.cancellation && !order.cancellation.overtakenBy) || order.lines.every(isBilled)) return zero(order.currency);
   const left = subtract(grossOf(order), order.invoiced ?? zero(order.currency));
   return left.minor > 0 ? left : zero(order.currency);
 }

@@ -11,7 +11,7 @@ import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
 import { WINDOW_OVER } from '../returns/request-return.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
-import { OVER } from '../shipping/match-shipment.ts';
+import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
 import { SHORT } from '../shipping/short-shipment.ts';
 
@@ -77,7 +77,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'credit-memo.number-taken': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'credit-memo.total-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'tax.credit-differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
-  'shipment.order-cancelled': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  [ORDER_CANCELLED]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
+  // noticed: what left is billed and the rest cancelled, by themselves
+  'order.cancellation-overtaken': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   // noticed: the rest goes its way by itself

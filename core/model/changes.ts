@@ -97,7 +97,9 @@ export type Change =
   /** The entity of this key moves on to this version. newest: it was at an older one. every: at the one before. */
   | { change: 'version'; key: string; version: number; needs: 'newest' | 'every' }
   /** The saga's fence goes from open to closed: no step may begin any more. */
-  | { change: 'close-fence'; sagaId: string; at: string };
+  | { change: 'close-fence'; sagaId: string; at: string }
+  /** The saga's fence was closed: steps may begin again, at once or when the change that pauses it is through. */
+  | { change: 'reopen-fence'; sagaId: string; pausedBy?: string };
 
 /** Stores changes in one transaction. */
 export interface Unit {

@@ -89,6 +89,8 @@ export const OrderChange = z
     baseVersion: z.int().positive(),
     /** rest: everything that has not left is cancelled. */
     kind: z.enum(['change', 'rest']),
+    /** The cancellation of the order that this is what is left of, because goods had left before it. It is not withdrawn. */
+    cancels: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), overtakenBy: z.string() }).optional(),
     request: OrderChangeRequest.optional(),
     status: z.enum(['requested', 'applied', 'withdrawn']),
     by: z.string(),

@@ -276,7 +276,8 @@ export const Order = z
     returns: z.int().positive().optional(),
     /** A change that is under way: one at a time. */
     pendingChange: z.string().optional(),
-    cancellation: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), completedAt: Instant.optional() }).optional(),
+    /** `overtakenBy`: a shipment of goods that had left before they were asked back. It ends as a change that cancels the rest. */
+    cancellation: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), completedAt: Instant.optional(), overtakenBy: z.string().optional() }).optional(),
   })
   .meta({ id: 'Order' });
 export type Order = z.infer<typeof Order>;

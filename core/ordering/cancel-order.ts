@@ -4,7 +4,9 @@ import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { orderSagaId } from '../sagas/register.ts';
 import { orderEvent } from './accept-order.ts';
-import { moveAll, shippedSteps, statusOf } from './line-moves.ts';
+import { isOut } from '../shipping/release-state.ts';
+import { moveAll, openSteps, shippedSteps, statusOf } from './line-moves.ts';
+import { requestChange } from './request-change.ts';
 
 /**
  * Closes the fence, so that no step begins any more, and asks for the unwinding. Once any goods have left, only a return takes them back.
@@ -33,4 +35,26 @@ export function completeCancellation(order: Order, at: Date): { order: Order; al
   const nothingLeft = (['received', 'reserved', 'backordered', 'accepted', 'released'] as const).reduce((rest, state) => moveAll(rest, state, 'cancelled'), order);
   const cancelled = { ...nothingLeft, cancellation: { ...order.cancellation, completedAt: at.toISOString() } };
   return { order: cancelled, also: [{ change: 'event', event: orderEvent('order.cancelled', cancelled, at) }] };
+}
+
+/**
+ * A shipment of goods that nobody gave back: they had left before they were asked for. The cancellation is overtaken, for them and for good; what is being taken back
+ * stops where it stands. Nothing that was released is asked back before the rest, so all that the shipment is booked on stands.
+ */
+export function overtake(order: Order, { shipmentId, releaseId }: Pick<Shipment, 'shipmentId' | 'releaseId'>): Order {
+  const { cancellation, releases } = order;
+  const release = releases.find((candidate) => candidate.releaseId === releaseId);
+  if (!cancellation || cancellation.completedAt || cancellation.overtakenBy || !release || !isOut(release)) return order;
+  return { ...order, cancellation: { ...cancellation, overtakenBy: shipmentId } };
+}
+
+/** Of a cancellation that was overtaken: the order goes on. What has not left is still not wanted, which is a change that its saga waits for. */
+export function cancelRest(order: Order, at: Date): { order: Order; also: Change[] } {
+  const { cancellation, ...rest } = order;
+  const { by, overtakenBy, reason } = cancellation ?? {};
+  if (!cancellation || !by || !reason || !overtakenBy) return { order, also: [] };
+  const sagaId = orderSagaId(order.orderId);
+  if (!rest.lines.some((line) => openSteps(line) > 0)) return { order: rest, also: [{ change: 'reopen-fence', sagaId }] };
+  const requested = requestChange(rest, undefined, undefined, by, at, { by, reason, overtakenBy, at: cancellation.at });
+  return { order: requested.order, also: [{ change: 'reopen-fence', sagaId, pausedBy: requested.orderChange.changeId }, ...requested.also] };
 }

@@ -4,6 +4,7 @@ import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
 import { toSteps } from '../model/quantity.ts';
 import { changeSagaId } from '../sagas/register.ts';
+import { isOut } from '../shipping/release-state.ts';
 import { openSteps, shippedSteps } from './line-moves.ts';
 
 /** Least advanced first: what costs nobody anything is taken back before what a warehouse must give back. */
@@ -14,12 +15,13 @@ export const TOO_LATE = 'change.too-late';
 
 /**
  * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back.
+ * @param within releases that may still be asked back; absent: all that are out
  * @throws Rejected change.too-late with a proposal, unless that was approved; change.unknown-line, change.sku-fixed, order.unknown-sku, order.unknown-unit,
  * order.unit-does-not-divide
  */
-export function planChange(order: Order, change: OrderChange, items: Map<string, Item>): ChangePlan {
+export function planChange(order: Order, change: OrderChange, items: Map<string, Item>, within?: readonly string[]): ChangePlan {
   const wanted = targets(order, change, items);
-  const plans = [...wanted].map(([lineId, { sku, to }]) => planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to));
+  const plans = [...wanted].map(([lineId, { sku, to }]) => planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within)));
   const late = plans.filter((plan) => plan.missing > 0);
   if (late.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
     throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked or have left`, {
@@ -60,25 +62,32 @@ function steps(known: OrderLine | undefined, { lineId, quantity }: LineChange, s
 }
 
 /** @returns the plan as far as it is possible, and what is missing of what was asked */
-function planLine(line: OrderLine | undefined, lineId: string, sku: string, to: number): { plan: LinePlan; missing: number } {
+function planLine(line: OrderLine | undefined, lineId: string, sku: string, to: number, released = line?.quantities.released): { plan: LinePlan; missing: number } {
   const from = line ? orderedSteps(line) : 0;
   const takeBack: TakeBack = { received: 0, backordered: 0, reserved: 0, accepted: 0, released: 0 };
   if (!line || to >= from) return { plan: { lineId, sku, from, to, takeBack, add: to - from }, missing: 0 };
   let left = from - to;
   for (const state of TAKEN_FROM) {
-    takeBack[state] = Math.min(left, line.quantities[state]);
+    takeBack[state] = Math.min(left, state === 'released' ? (released ?? 0) : line.quantities[state]);
     left -= takeBack[state];
   }
   return { plan: { lineId, sku, from, to: to + left, takeBack, add: 0 }, missing: left };
 }
+
+/** What some releases still hold of a line. */
+const outOf = (order: Order, lineId: string, releaseIds: readonly string[]): number =>
+  order.releases
+    .filter((release) => isOut(release) && releaseIds.includes(release.releaseId))
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => sum + (line.lineId === lineId ? Math.min(line.steps - (line.shipped ?? 0), openAt(order, lineId)) : 0), 0);
 
 /** Releases that hold goods which are not wanted, last first; all that are open where the goods go elsewhere. */
 function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean): ChangePlan['recalls'] {
   const unwanted = new Map(lines.map((line) => [line.lineId, line.takeBack.released]));
   const out: Release[] = [];
   for (const release of [...order.releases].reverse()) {
-    if (!release.releasedAt || release.recalledAt) continue;
-    const open = release.lines.map((part) => ({ lineId: part.lineId, steps: Math.min(part.steps, openAt(order, part.lineId)) }));
+    if (!isOut(release)) continue;
+    const open = release.lines.map(({ lineId, steps: asked, shipped = 0 }) => ({ lineId, steps: Math.min(asked - shipped, openAt(order, lineId)) }));
     const hit = open.some(({ lineId, steps: held }) => held > 0 && (elsewhere || (unwanted.get(lineId) ?? 0) > 0));
     if (!hit) continue;
     out.push(release);

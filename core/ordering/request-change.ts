@@ -10,9 +10,10 @@ import { openSteps, statusOf } from './line-moves.ts';
 /**
  * Takes a change of the version that its sender has seen; one at a time. Whether it is still possible, its saga finds out.
  * @param request absent: everything that has not left is cancelled
+ * @param cancels the cancellation that this is what is left of
  * @throws Invalid 412 order.version-mismatch, 409 order.change-pending, order.already-cancelled, order.nothing-open, 422 order.currency-mismatch
  */
-export function requestChange(order: Order, version: number | undefined, request: OrderChangeRequest | undefined, by: string, at: Date): { order: Order; orderChange: OrderChange; also: Change[] } {
+export function requestChange(order: Order, version: number | undefined, request: OrderChangeRequest | undefined, by: string, at: Date, cancels?: OrderChange['cancels']): { order: Order; orderChange: OrderChange; also: Change[] } {
   if (order.cancellation) throw new Invalid('order.already-cancelled', `order ${order.orderId} is ${statusOf(order)}`, 409);
   if (order.pendingChange) throw new Invalid('order.change-pending', `change ${order.pendingChange} is under way`, 409, { changeId: order.pendingChange });
   if (version !== undefined && version !== order.version) throw new Invalid('order.version-mismatch', `order ${order.orderId} is at version ${order.version}`, 412, { version: order.version });
@@ -31,6 +32,7 @@ export function requestChange(order: Order, version: number | undefined, request
     baseVersion: order.version,
     kind: request ? 'change' : 'rest',
     ...(request && { request }),
+    ...(cancels && { cancels }),
     status: 'requested',
     by,
     requestedAt: at.toISOString(),

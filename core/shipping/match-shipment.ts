@@ -1,5 +1,5 @@
 import Fraction from 'fraction.js';
-import { Rejected } from '../model/errors.ts';
+import { Idle, Rejected } from '../model/errors.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
 import { toSteps } from '../model/quantity.ts';
@@ -11,14 +11,16 @@ export type Matched = NonNullable<Shipment['matched']>;
 
 /** The desk's code where more left than was ordered, beyond what the customer takes. Customer service may approve to bill it. */
 export const OVER = 'shipment.over';
+/** The desk's code where goods left that a warehouse had given back. Customer service may approve that they are not booked. */
+export const ORDER_CANCELLED = 'shipment.order-cancelled';
 
 /**
  * Which order lines left, in whole steps. A warehouse that knows only SKUs is matched over the release's lines in their order.
  * @param tolerance percent of a line that may leave on top and is billed, as decimal text
- * @throws Rejected shipment.order-cancelled, shipment.unknown-release, shipment.unknown-line, shipment.over, shipment.unit-does-not-divide
+ * @throws Rejected shipment.order-cancelled, shipment.unknown-release, shipment.unknown-line, shipment.over, shipment.unit-does-not-divide; Idle where it is not to be booked
  */
 export function matchShipment(order: Order, shipment: Shipment, items: Map<string, Item>, tolerance = '0'): Matched {
-  if (order.cancellation) throw new Rejected('shipment.order-cancelled', `order ${order.orderId} was cancelled and goods have left`, { shipmentId: shipment.shipmentId });
+  if (order.cancellation && !order.cancellation.overtakenBy) notOurs(order, shipment);
   const release = order.releases.find((candidate) => candidate.releaseId === shipment.releaseId);
   if (!release) throw new Rejected('shipment.unknown-release', `order ${order.orderId} has no release ${shipment.releaseId}`, { releaseId: shipment.releaseId });
   const orderLines = new Map(order.lines.map((line) => [line.lineId, line]));
@@ -56,7 +58,14 @@ function toleratedOver(line: OrderLine | undefined, percent: string): number {
   return Number(new Fraction(percent).div(100).mul(wantedSteps(line) - before).floor()) - before;
 }
 
-const approved = (order: Order, { shipmentId }: Shipment) => order.approvals.some(({ code, about }) => code === OVER && about === postingSagaId(shipmentId));
+const approved = (order: Order, { shipmentId }: Shipment, code = OVER) => order.approvals.some((approval) => approval.code === code && approval.about === postingSagaId(shipmentId));
+
+/** The warehouse had given it back, so nothing of the order stands that it could be booked on. */
+function notOurs(order: Order, shipment: Shipment): never {
+  const { shipmentId, releaseId } = shipment;
+  if (approved(order, shipment, ORDER_CANCELLED)) throw new Idle(ORDER_CANCELLED, `${shipmentId} is not booked`);
+  throw new Rejected(ORDER_CANCELLED, `order ${order.orderId} was cancelled, ${releaseId} given back, and goods have left`, { shipmentId, releaseId });
+}
 
 /** The warehouse counts in the base unit. */
 function wholeSteps(quantity: string, sku: string, items: Map<string, Item>): number {

@@ -74,6 +74,8 @@ function refusal(change: Change, write: Write): CrossdockError {
       return new AlreadyExists(change.change, { key: change.key });
     case 'close-fence':
       return new Conflict('saga.fence-closed', `saga ${change.sagaId} was cancelled already`);
+    case 'reopen-fence':
+      return new Conflict('saga.fence-open', `saga ${change.sagaId} is not closed`);
     case 'journal': {
       const { journalId, entity, date } = change.journal;
       if (write.ConditionCheck) return new Conflict('journal.period-closed', `period ${periodOf(date)} of ${entity} is closed`, { journalId, period: periodOf(date) });
@@ -211,6 +213,20 @@ function writes(change: Change): Write[] {
           },
         },
       ];
+    case 'reopen-fence': {
+      const { sagaId, pausedBy } = change;
+      return [
+        {
+          Update: {
+            TableName: env(Env.SagasTable),
+            Key: { pk: sagaId },
+            UpdateExpression: pausedBy ? 'SET fence = :to, pausedBy = :by' : 'SET fence = :to',
+            ConditionExpression: 'fence = :closed',
+            ExpressionAttributeValues: { ':to': pausedBy ? 'paused' : 'open', ':closed': 'closed', ...(pausedBy && { ':by': pausedBy }) },
+          },
+        },
+      ];
+    }
   }
 }
 

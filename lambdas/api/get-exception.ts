@@ -4,10 +4,11 @@ import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
 import { exceptionView } from '../handler/exception-view.ts';
 import { http } from '../handler/http.ts';
+import { OVERTAKEN } from '../handler/overtaken-row.ts';
 import { proposedReturnOf } from '../handler/proposed-return.ts';
 
 /** Goods are gone, or nearly: what is left is a return. */
-const NOT_RECALLED = ['recall.refused', 'change.recall-refused', 'change.too-late', 'shipment.order-cancelled'];
+const NOT_RECALLED = ['recall.refused', 'change.recall-refused', 'change.too-late', OVERTAKEN];
 
 export const handler = http({ scope: 'exceptions.read', roles: Role.options, answer: ExceptionView }, async ({ caller, path, at }) => {
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');

@@ -2,9 +2,6 @@ import { Rejected } from '../../core/model/errors.ts';
 import type { Order, Release } from '../../core/model/order.ts';
 import { move } from '../../core/ordering/line-moves.ts';
 
-/** Whoever it is at has it, and did not give it back. */
-export const isOut = ({ releasedAt, recalledAt }: Release) => releasedAt !== undefined && recalledAt === undefined;
-
 /** @throws Rejected release.unknown */
 export function releaseFor(order: Order, releaseId: string | undefined): Release {
   const release = order.releases.find((candidate) => candidate.releaseId === releaseId);

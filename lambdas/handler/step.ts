@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CrossdockError, Rejected } from '../../core/model/errors.ts';
+import { CrossdockError, Idle, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { transientOr } from '../adapters/dynamo.ts';
@@ -66,6 +66,7 @@ export async function claimed(
     return result;
   } catch (error) {
     await settle(sagaId, key, error);
+    if (error instanceof Idle) await closeRows(saga, key, false); // it ends here
     log.warn('step failed', { ...context, ms: now().getTime() - begun, ...described(error) });
     throw transientOr(error);
   }

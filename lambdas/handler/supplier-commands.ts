@@ -1,11 +1,12 @@
 import { nextId } from '../../core/inventory/plan-releases.ts';
-import { Rejected } from '../../core/model/errors.ts';
+import { isOut } from '../../core/shipping/release-state.ts';
 import type { SupplierSystem } from '../../core/shipping/supplier-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
-import { isOut, moved, releaseFor, withRelease } from './release-moves.ts';
+import { recallRelease } from './recall-release.ts';
+import { moved, releaseFor, withRelease } from './release-moves.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that the connector of a drop-ship supplier takes; `item` is the release's id. */
@@ -14,7 +15,7 @@ export const supplierCommands = (system: () => Promise<SupplierSystem>) =>
     steps: {
       'order-from-supplier': (context) => orderFromSupplier(context, system),
       'send-release': (context) => orderFromSupplier(context, system),
-      'recall-release': (context) => recallRelease(context, system),
+      'recall-release': (context) => recallRelease(context, () => cancelSupplierOrder(context, system)),
     },
     undos: {
       'cancel-supplier-order': (context) => cancelSupplierOrder(context, system),
@@ -26,7 +27,7 @@ export const supplierCommands = (system: () => Promise<SupplierSystem>) =>
 async function orderFromSupplier({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>) {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
-  if (release.recalledAt && !release.releasedAt) return {}; // a change took all of it out before it was sent
+  if (release.recalledAt) return {}; // a change took it out
   const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
   // the quantities move first: a fast supplier ships before the answer to the order is stored
   await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
@@ -39,15 +40,6 @@ async function orderFromSupplier({ saga, item, at }: StepContext, system: () => 
     ],
   }));
   return { releaseId: release.releaseId, supplier: release.supplier ?? release.warehouse, purchaseOrder: externalId };
-}
-
-/** For a change: where it cannot be had back any more, a person proposes what still can be changed. */
-async function recallRelease(context: StepContext, system: () => Promise<SupplierSystem>) {
-  await cancelSupplierOrder(context, system).catch((error: unknown) => {
-    if (!(error instanceof Rejected) || error.code !== 'supplier.refused') throw error;
-    throw new Rejected('change.recall-refused', error.message, { ...error.detail, changeId: context.saga.changeId });
-  });
-  return { releaseId: context.item };
 }
 
 /** Undo of a recall: a supplier takes no number twice, so it is a new purchase order. */

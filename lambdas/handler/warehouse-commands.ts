@@ -1,19 +1,20 @@
-import { Rejected } from '../../core/model/errors.ts';
+import { isOut } from '../../core/shipping/release-state.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
-import { isOut, moved, releaseFor, withRelease } from './release-moves.ts';
+import { recallRelease } from './recall-release.ts';
+import { moved, releaseFor, withRelease } from './release-moves.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that every WMS and 3PL connector takes; `item` is the release's id. */
 export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
   commandHandler({
     steps: {
-      'release-to-warehouse': (context) => releaseToWarehouse(context, system),
-      'send-release': (context) => releaseToWarehouse(context, system),
-      'recall-release': (context) => recallRelease(context, system),
+      'release-to-warehouse': (context) => unlessRecalled(context, system),
+      'send-release': (context) => unlessRecalled(context, system),
+      'recall-release': (context) => recallRelease(context, () => recallFromWarehouse(context, system)),
     },
     undos: {
       'recall-from-warehouse': (context) => recallFromWarehouse(context, system),
@@ -21,10 +22,13 @@ export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
     },
   });
 
+/** What was had back meanwhile is not sent again: whatever is still wanted of it is a release of its own. */
+const unlessRecalled = async (context: StepContext, system: () => Promise<WarehouseSystem>) =>
+  releaseFor(await orderOf(context.saga), context.item).recalledAt ? {} : releaseToWarehouse(context, system);
+
 async function releaseToWarehouse({ saga, item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
-  if (release.recalledAt && !release.releasedAt) return {}; // a change took all of it out before it was sent
   const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
   // the quantities move first: a fast warehouse ships before the answer to the release is stored
   await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
@@ -37,15 +41,6 @@ async function releaseToWarehouse({ saga, item, at }: StepContext, system: () =>
     ],
   }));
   return { releaseId: release.releaseId, warehouse: release.warehouse, warehouseOrder: externalId };
-}
-
-/** For a change: where it cannot be had back any more, a person proposes what still can be changed. */
-async function recallRelease(context: StepContext, system: () => Promise<WarehouseSystem>) {
-  await recallFromWarehouse(context, system).catch((error: unknown) => {
-    if (!(error instanceof Rejected) || error.code !== 'recall.refused') throw error;
-    throw new Rejected('change.recall-refused', error.message, { ...error.detail, changeId: context.saga.changeId });
-  });
-  return { releaseId: context.item };
 }
 
 /** Undo: whatever the warehouse holds is asked back first; only then do the quantities move. */

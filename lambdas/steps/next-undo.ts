@@ -5,10 +5,12 @@ import { now, stores } from '../adapters/stores.ts';
 
 const Input = z.object({ sagaId: z.string(), entity: z.string(), orderId: z.string() });
 
-/** Of a cancelled order, what its later sagas did comes before what its first one did. */
+/** Of a cancelled order, what its later sagas did comes before what its first one did. Where a shipment has overtaken the cancellation, no more is taken back. */
 export async function handler(event: unknown): Promise<NextUndo & { sagaId: string }> {
   const { sagaId, entity, orderId } = Input.parse(event);
-  const later = sagaId === orderSagaId(orderId) ? ((await stores.orders.get(entity, orderId))?.sagas ?? []) : [];
+  const order = sagaId === orderSagaId(orderId) ? await stores.orders.get(entity, orderId) : undefined;
+  if (order?.cancellation?.overtakenBy) return { action: 'done', sagaId };
+  const later = order?.sagas ?? [];
   for (const id of [...later.toReversed(), sagaId]) {
     const saga = await stores.register.get(id);
     const next = saga && nextUndo(saga, now());

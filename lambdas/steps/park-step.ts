@@ -4,7 +4,7 @@ import type { DeskException } from '../../core/model/exception.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Conflict } from '../../core/model/errors.ts';
 import { CHANGING, type Saga } from '../../core/sagas/register.ts';
-import { CANCELLATION_PENDING, isDecided } from '../../core/shipping/supplier-answer.ts';
+import { hasCome, NOT_GIVEN_BACK } from '../../core/shipping/left-meanwhile.ts';
 import { answerParked } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { parkedRow, runbookOf } from '../handler/desk-row.ts';
@@ -76,17 +76,17 @@ export async function handler(event: unknown): Promise<void> {
   // a cancellation, or the end of a change, that came in between did not see this row: it would wait for ever
   const fence = input.undoing ? undefined : (await stores.register.get(input.sagaId))?.fence;
   if (fence === 'closed') await answerParked(input.taskToken, 'cancel');
-  if ((fence === 'open' && rejection.code === CHANGING) || (await answeredMeanwhile(saga, rejection))) {
+  if ((fence === 'open' && rejection.code === CHANGING) || (await cameMeanwhile(saga, rejection, input.undoing))) {
     await stores.desk.close(id, now());
     await answerParked(input.taskToken, 'retry');
   }
 }
 
-/** A supplier that answers at once did not see the row either. */
-async function answeredMeanwhile({ entity, orderId }: Saga, { code, detail }: Pick<DeskException, 'code' | 'detail'>): Promise<boolean> {
-  if (code !== CANCELLATION_PENDING) return false;
-  const release = (await stores.orders.get(entity, orderId))?.releases.find(({ releaseId }) => releaseId === detail.releaseId);
-  return release !== undefined && isDecided(release);
+/** A supplier that answers at once, or a shipment that is booked at this moment, did not see the row either. */
+async function cameMeanwhile({ entity, orderId }: Saga, rejection: Pick<DeskException, 'code' | 'detail'>, undoing: boolean): Promise<boolean> {
+  if (!undoing && !NOT_GIVEN_BACK.includes(rejection.code)) return false;
+  const order = await stores.orders.get(entity, orderId);
+  return order !== undefined && hasCome(order, rejection, undoing);
 }
 
 const changing = ({ pausedBy }: Saga) => ({ code: CHANGING, message: 'a change of the order is under way; it goes on by itself', detail: { changeId: pausedBy } });

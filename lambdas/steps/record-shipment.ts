@@ -1,8 +1,10 @@
 import { hasLots } from '../../core/inventory/allocate-lots.ts';
 import { dayIn } from '../../core/model/day.ts';
+import type { Change } from '../../core/model/changes.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
+import { overtake } from '../../core/ordering/cancel-order.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { lotsShipped } from '../../core/shipping/lots-shipped.ts';
@@ -12,8 +14,10 @@ import { closeShort, restOf, type Short } from '../../core/shipping/short-shipme
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeWithJournals } from '../handler/posting.ts';
+import { overtakenRow } from '../handler/overtaken-row.ts';
 import { isClosing, settleShort, shortRow } from '../handler/settle-short.ts';
 import { step } from '../handler/step.ts';
+import { wakeWhatLeft } from '../handler/wake-what-left.ts';
 
 export const handler = step(async ({ saga, at }) => {
   const { entity, orderId, shipmentId = '' } = saga;
@@ -27,7 +31,8 @@ export const handler = step(async ({ saga, at }) => {
   let recorded = order;
   if (!shipment.matched) {
     const billing = await billingOf(order, shipment, at);
-    recorded = await changeWithJournals(saga, billing.books, async (current) => {
+    recorded = await changeWithJournals(saga, billing.books, async (stored) => {
+      const current = overtake(stored, shipment);
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, shipment, billing.items, tolerance), billing.items);
@@ -37,7 +42,8 @@ export const handler = step(async ({ saga, at }) => {
       if (rest.length > 0 && (await isClosing(shipment))) short = rest;
       const closed = closeShort(current, shipment, matched, short, billing.items, billing.books.rounding, at);
       const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing);
-      return { order: shipped, also: short.length > 0 ? [...also, { change: 'exception', exception: shortRow(closed, shipment, short, at) }] : also };
+      const rows = [...(short.length > 0 ? [shortRow(closed, shipment, short, at)] : []), ...(current === stored ? [] : [overtakenRow(current, shipment, at)])];
+      return { order: shipped, also: [...also, ...rows.map((exception): Change => ({ change: 'exception', exception }))] };
     });
   }
   // what a supplier ships was never on our shelf
@@ -48,6 +54,7 @@ export const handler = step(async ({ saga, at }) => {
   // what it held beyond is free again
   if (short.length > 0 && hasLots(order)) await stores.lots.give(entity, orderId, [shipment.releaseId]);
   if (short.length > 0) await settleShort(recorded, shipment, short, at);
+  await wakeWhatLeft(recorded, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 

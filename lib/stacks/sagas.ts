@@ -37,7 +37,8 @@ export const STEPS = {
   'withdraw-acceptance': plus(STEP, WRITES_ORDER),
   'allocate-stock': plus(STEP, WRITES_ORDER, READS_MASTERDATA, { orders: ['query'], ledger: ['get', 'query'] }, { stock: ['get', 'query', 'put', 'update'] }),
   'deallocate-stock': plus(STEP, { stock: ['get', 'query', 'put', 'update'] }),
-  'record-shipment': plus(STEP, WRITES_ORDER, { exceptions: ['put'] }, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['update'] }, { stock: ['get', 'query', 'put', 'update'] }),
+  // and wakes whoever asked its goods back
+  'record-shipment': plus(STEP, WRITES_ORDER, { exceptions: ['put', 'index/saga'] }, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['update'] }, { stock: ['get', 'query', 'put', 'update'] }),
   'post-journal': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { ledger: ['get', 'update', 'delete'] }),
   'authorise-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA),
   'record-return': plus(STEP, WRITES_ORDER, PUBLISHES, READS_BOOKS, POSTS, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
@@ -69,7 +70,7 @@ export class SagasStack extends CellStack {
     super(scope, 'sagas', place, 'saga steps and state machines');
     const steps = functionsOf(this, STEPS, { folder: 'lambdas/steps', code: code('sagas'), tables: data.tables });
     // A step that parks again finds the decision that was stored while nobody waited, and answers its own new token.
-    for (const waker of ['park-step', 'resume-order', 'finish-change'] as const) steps[waker].onMachines(MACHINES, 'SendTaskSuccess');
+    for (const waker of ['park-step', 'resume-order', 'finish-change', 'record-shipment'] as const) steps[waker].onMachines(MACHINES, 'SendTaskSuccess');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
       ...Object.fromEntries(Object.entries(COMMANDS).map(([command, kinds]) => [`${pascal(command)}Queues`, queuesOf(commandQueues, kinds)])),

@@ -37,17 +37,8 @@ export class Day {
   /** Releases that a warehouse was given and of which something is still there. */
   openReleases = async () =>
     (await Promise.all(this.model.orders.map(({ orderId }) => this.order(orderId)))).flatMap((order) =>
-      order && !order.cancellation ? order.releases.filter((release) => release.releasedAt && !release.recalledAt && release.lines.some(({ steps, shipped = 0 }) => shipped < steps)) : [],
+      order && !order.cancellation?.completedAt ? order.releases.filter((release) => release.releasedAt && !release.recalledAt && release.lines.some(({ steps, shipped = 0 }) => shipped < steps)) : [],
     );
-
-  /**
-   * Whether something of an order has left of which the platform was not told yet. Cancelling it then is a race with the truck that people settle by
-   * telephone: see shipment-order-cancelled in the runbook.
-   */
-  hasLeftUntold = async (orderId: string): Promise<boolean> => {
-    const { parcels, shipments } = await this.seen();
-    return parcels.some(({ releaseId, shipmentId }) => releaseId.startsWith(orderId) && !shipments.some((shipment) => shipment.shipmentId === shipmentId));
-  };
 
   /** @throws Error with every sentence of DOMAIN that does not hold */
   async check(sentences = AT_EVERY_MOMENT): Promise<void> {
@@ -66,8 +57,7 @@ export class Day {
   }
 
   /** The desk is asked as the row's owner would. What was decided meanwhile is decided. */
-  answerRow = async ({ exceptionId, owner, orderId }: DeskException, action: Decision['action']): Promise<boolean> => {
-    if (action === 'cancel' && (await this.hasLeftUntold(orderId))) return false;
+  answerRow = async ({ exceptionId, owner }: DeskException, action: Decision['action']): Promise<boolean> => {
     const { status, body } = await this.world.ask(action === 'approve' ? 'post-exception-approve' : 'post-exception-replay', { ...(action !== 'approve' && { action }), reason: 'seen' }, { as: owner, id: exceptionId });
     if (![202, 409].includes(status)) throw new Error(`${action} of ${exceptionId} was answered ${status}: ${JSON.stringify(body)}`);
     return status === 202;

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
-import { completeCancellation, requestCancellation } from '../../../core/ordering/cancel-order.ts';
+import { cancelRest, completeCancellation, overtake, requestCancellation } from '../../../core/ordering/cancel-order.ts';
 import { statusOf } from '../../../core/ordering/line-moves.ts';
 import { aLine, anOrder, aShipment, AT } from '../../support/builders.ts';
 
@@ -40,4 +40,37 @@ test('accepting and withdrawing leaves the order as it was', () => {
   expect(statusOf(order)).toBe('accepted');
   expect(also[0]).toMatchObject({ event: { type: 'order.accepted' } });
   expect(withdrawAcceptance(order)).toEqual(reserved);
+});
+
+describe('a shipment that had left before its order was cancelled', () => {
+  const NOW = AT.toISOString();
+  const release = (change: object = {}) => ({ releaseId: aShipment().releaseId, warehouse: 'EAST', connector: 'shiphero', releasedAt: NOW, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }], ...change });
+  const cancelling = (of: object, change: object = {}) => anOrder({ lines: [aLine({}, 'released')], releases: [release(of)], cancellation: { by: 'cora', at: NOW, reason: 'not wanted', ...change } });
+
+  test('overtakes the cancellation, once; one that the warehouse had given back does not', () => {
+    expect(overtake(cancelling({}), aShipment()).cancellation).toEqual({ by: 'cora', at: NOW, reason: 'not wanted', overtakenBy: 'shiphero:1' });
+    for (const left of [cancelling({ recalledAt: NOW }), cancelling({}, { completedAt: NOW }), cancelling({}, { overtakenBy: 'shiphero:0' }), anOrder({ releases: [release()] })]) expect(overtake(left, aShipment())).toBe(left);
+  });
+
+  test('all of it has left: the order goes on as if nobody had cancelled it', () => {
+    const { cancellation: _, ...rest } = cancelling({});
+    const order = { ...rest, lines: [aLine({}, 'invoiced')] };
+    expect(cancelRest({ ...order, cancellation: { by: 'cora', at: NOW, reason: 'not wanted', overtakenBy: 'shiphero:1' } }, AT)).toEqual({ order, also: [{ change: 'reopen-fence', sagaId: 'order:ORD-0000000000000001' }] });
+  });
+
+  test('what has not left is still cancelled: a change that keeps whose wish it is, and pauses the order from the first moment', () => {
+    const { order, also } = cancelRest(cancelling({}, { overtakenBy: 'shiphero:1' }), AT);
+    expect([order.cancellation, order.pendingChange]).toEqual([undefined, 'CHG-0000000000000001-1']);
+    expect(also).toMatchObject([
+      { change: 'reopen-fence', sagaId: 'order:ORD-0000000000000001', pausedBy: 'CHG-0000000000000001-1' },
+      { change: 'order-change', orderChange: { kind: 'rest', by: 'cora', cancels: { by: 'cora', at: NOW, reason: 'not wanted', overtakenBy: 'shiphero:1' } } },
+      { change: 'document' },
+      { change: 'event', event: { type: 'order.change-requested' } },
+    ]);
+  });
+
+  test('of a cancellation that nothing has overtaken, nothing is taken back', () => {
+    const order = cancelling({});
+    expect(cancelRest(order, AT)).toEqual({ order, also: [] });
+  });
 });

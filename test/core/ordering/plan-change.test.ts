@@ -42,6 +42,20 @@ test('of several releases only as many come back as hold what is not wanted, the
   expect(plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] }).recalls).toHaveLength(2);
 });
 
+test('a release that has left is not asked back in place of one that has not', () => {
+  const left = { ...released([{ lineId: '1', steps: 5 }], 'WEST'), lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 5, shipped: 5 }] };
+  const order = anOrder({ lines: [line({ released: 5, shipped: 5 })], releases: [released([{ lineId: '1', steps: 5 }]), left] });
+  expect(plan(order).recalls).toEqual([{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }]);
+});
+
+test('planned anew because goods left meanwhile, what was not to come back stays where it is', () => {
+  const left = { ...released([{ lineId: '1', steps: 5 }], 'WEST'), lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 5, shipped: 5 }] };
+  const order = anOrder({ lines: [line({ released: 5, shipped: 5 })], releases: [released([{ lineId: '1', steps: 5 }]), left] });
+  const less = aChange({ lines: [{ lineId: '1', quantity: ea('7') }] });
+  expect(planChange(order, less, BOLTS).lines).toMatchObject([{ to: 7, takeBack: { released: 3 } }]);
+  expect(() => planChange(order, less, BOLTS, [left.releaseId])).toThrow(expect.objectContaining({ code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 10, return: 3 }] } }));
+});
+
 test('goods that go elsewhere come back from every open release', () => {
   const order = anOrder({ lines: [line({ released: 10 })], releases: [released([{ lineId: '1', steps: 5 }]), released([{ lineId: '1', steps: 5 }], 'WEST')] });
   expect(plan(order, { shipTo: { ...order.shipTo, street: '2 Main St' } }).recalls).toHaveLength(2);

@@ -25,6 +25,17 @@ test.each([
   expect(() => match(lines, of)).toThrow(expect.objectContaining({ name: 'Rejected', code }));
 });
 
+test('goods that had been given back and left all the same are not booked where customer service approves that, for this shipment', () => {
+  const cancelled = (about: string) => ({ ...order, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x' }, approvals: [{ code: 'shipment.order-cancelled', about, by: 'cora', at: AT.toISOString() }] });
+  expect(() => match([{ sku: 'BOLT-M8', quantity: '1' }], cancelled('posting:shiphero:1'))).toThrow(expect.objectContaining({ name: 'Idle' }));
+  expect(() => match([{ sku: 'BOLT-M8', quantity: '1' }], cancelled('posting:shiphero:2'))).toThrow(expect.objectContaining({ name: 'Rejected' }));
+});
+
+test('goods that had left before their order was cancelled are its own', () => {
+  const overtaken = { ...order, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x', overtakenBy: 'shiphero:1' } };
+  expect(match([{ sku: 'BOLT-M8', quantity: '6' }], overtaken)).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 6 }]);
+});
+
 test('what left on top is tolerated up to the customer’s percent, over all shipments of the line', () => {
   const over = (quantity: string, tolerance: string, of = order) => matchShipment(of, aShipment({ lines: [{ sku: 'BOLT-M8', quantity }] }), items(anItem()), tolerance);
   expect(over('11', '25')).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'BOLT-M8', steps: 5, over: 1 }]);

@@ -90,6 +90,14 @@ describe('each change carries its own condition', () => {
     await unit.commit([fence]);
     expect(await tables.get('sagas', { pk: 'order:1' })).toEqual({ pk: 'order:1', fence: 'closed', fenceClosedAt: at });
   });
+
+  test('a fence that was closed is opened again, or handed to the change that pauses it; one that is not closed is not', async () => {
+    const reopen = (pausedBy?: string): Change => ({ change: 'reopen-fence', sagaId: 'order:1', ...(pausedBy && { pausedBy }) });
+    await unit.commit([fence]);
+    await unit.commit([reopen('CHG-1')]);
+    expect(await tables.get('sagas', { pk: 'order:1' })).toMatchObject({ fence: 'paused', pausedBy: 'CHG-1' });
+    await expect(unit.commit([reopen()])).rejects.toMatchObject({ name: 'Conflict', code: 'saga.fence-open' });
+  });
 });
 
 describe('one transaction', () => {

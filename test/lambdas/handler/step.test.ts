@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { Idle, Rejected, Transient } from '../../../core/model/errors.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { parkedRow, failedRow } from '../../../lambdas/handler/desk-row.ts';
 import { step, undo } from '../../../lambdas/handler/step.ts';
@@ -43,6 +43,15 @@ describe('a step', () => {
 
   test('that finds nothing to say gives an empty result', async () => {
     expect(await step(async () => undefined)(input)).toEqual({});
+  });
+
+  test('that finds nothing to do any more closes the row that it was parked on: its saga ends here', async () => {
+    await expect(step(async () => Promise.reject(new Rejected('order.odd', 'x')))(input)).rejects.toMatchObject({ name: 'Rejected' });
+    const id = parkedRow(SAGA, 'check-credit', false);
+    await register.linkException(SAGA, 'check-credit', id);
+    await desk.park(anException({ exceptionId: id }), 'token', 1);
+    await expect(step(async () => Promise.reject(new Idle('order.odd', 'x')))(input)).rejects.toMatchObject({ name: 'Idle' });
+    expect((await desk.get(id))?.status).toBe('closed');
   });
 
   test('runs once per item', async () => {

@@ -4,7 +4,7 @@ import { housePolicy } from '../../../core/model/policy.ts';
 import { nextUndo as decideNext } from '../../../core/sagas/next-undo.ts';
 import { masterKey, putCrossReference, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../../../lambdas/adapters/dynamo-prices.ts';
-import { stores } from '../../../lambdas/adapters/stores.ts';
+import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as acceptOrder } from '../../../lambdas/steps/accept-order.ts';
 import { handler as allocateStock } from '../../../lambdas/steps/allocate-stock.ts';
 import { handler as checkCredit } from '../../../lambdas/steps/check-credit.ts';
@@ -95,6 +95,20 @@ describe.each(NAMES)('when the attempt at %s is lost after it acted', (lost) => 
     expect(await order()).toMatchObject({ lines: [{ quantities: { received: 10, reserved: 0, accepted: 0 } }] });
     expect(await order()).not.toHaveProperty('acceptedAt');
   });
+});
+
+test('of a cancellation that a shipment has overtaken, no more is taken back', async () => {
+  for (const step of NAMES) await run(step);
+  await fence();
+  await changeOrder('NW-US', ORDER_ID, (now) => ({ order: { ...now, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x', overtakenBy: 'shiphero:1' } } }));
+  expect(await nextUndo(ASKED)).toEqual({ action: 'done', sagaId: SAGA });
+});
+
+test('goods that are out, and are another saga’s, stay allocated when those that came later are given back', async () => {
+  for (const step of NAMES) await run(step);
+  await changeOrder('NW-US', ORDER_ID, (now) => ({ order: { ...now, releases: now.releases.map((release) => ({ ...release, releasedAt: AT.toISOString() })) } }));
+  await deallocateStock({ sagaId: SAGA, key: 'allocate-stock', step: 'allocate-stock' });
+  expect(await position()).toMatchObject({ allocated: 10 });
 });
 
 test('an undo waits for an attempt that may still be acting', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { parkedRow } from '../../../lambdas/handler/desk-row.ts';
 import { handler } from '../../../lambdas/steps/park-step.ts';
+import { anOrder, AT } from '../../support/builders.ts';
 import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
 import { aClaim, ARN, aSaga } from '../../support/sagas.ts';
@@ -102,6 +103,17 @@ test('an undo waits on a row of its own, even behind the fence, and for its own 
   await handler({ ...input, key: 'check-credit', undoing: true });
   expect(await desk.parking(parkedRow(SAGA, 'check-credit', true))).toMatchObject({ attempt: 1, exception: { code: 'recall.refused', owner: 'warehouse' } });
   expect(woken()).toEqual([]);
+});
+
+test('an undo that parks just as a shipment overtakes the cancellation goes on at once', async () => {
+  const cancellation = { by: 'x', at: AT.toISOString(), reason: 'x', overtakenBy: 'shiphero:1' };
+  await stores.unit.commit([{ change: 'order', order: anOrder({ cancellation }) }]);
+  await register.complete(SAGA, 'check-credit', {});
+  await register.claimUndo(SAGA, 'check-credit', 1000);
+  await register.settle(SAGA, 'check-credit', { code: 'recall.refused', message: 'shipped', detail: {} });
+  await handler({ ...input, key: 'check-credit', undoing: true });
+  expect(woken()).toEqual(['token-1 {"action":"retry"}']);
+  expect((await desk.get(parkedRow(SAGA, 'check-credit', true)))?.status).toBe('closed');
 });
 
 test('a token that is gone is no fault', async () => {

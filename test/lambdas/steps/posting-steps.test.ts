@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
 import type { LegalEntity } from '../../../core/model/legal-entity.ts';
 import type { Order } from '../../../core/model/order.ts';
@@ -10,11 +11,13 @@ import { accrueUnbilled } from '../../../lambdas/handler/periods.ts';
 import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
 import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
 import { aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
+import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
-import { aJournal, aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { aJournal, anException, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
+const aws = fakeAws();
 logged();
 const shipped = async (number: string, quantity: string) => {
   const shipmentId = `shiphero:${number}`;
@@ -116,10 +119,27 @@ test('what a supplier shipped takes nothing off our shelf: its cost is goods rec
   expect(journal?.lines.map(({ key, side, amount }) => `${side} ${key} ${amount.minor}`)).toEqual(['debit cost-of-goods 72', 'credit goods-received 72']);
 });
 
-test('goods of a cancelled order that left are a person’s', async () => {
-  await written({ cancellation: { by: 'ann', reason: 'x', at: AT.toISOString() } });
-  await shipped('1', '10');
-  await expect(record('1')).rejects.toMatchObject({ code: 'shipment.order-cancelled' });
+describe('goods of a cancelled order that left', () => {
+  const cancellation = { by: 'ann', reason: 'x', at: AT.toISOString() };
+  const release = { releaseId: `${ORDER_ID}-EAST`, warehouse: 'EAST', connector: 'shiphero', releasedAt: AT.toISOString(), lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4 }, { lineId: '2', sku: 'BOLT-M8', steps: 6 }] };
+
+  test('are a person’s where the warehouse had given them back', async () => {
+    await written({ cancellation, releases: [{ ...release, recalledAt: AT.toISOString() }] });
+    await shipped('1', '10');
+    await expect(record('1')).rejects.toMatchObject({ code: 'shipment.order-cancelled' });
+  });
+
+  test('before they were asked back are booked: the cancellation is overtaken, customer service told, and what takes the order back is woken', async () => {
+    await written({ cancellation, releases: [release] });
+    const undo = anException({ exceptionId: 'EXC-undo', code: 'recall.refused', status: 'open', sagaId: aSaga().sagaId, executionArn: 'arn:aws:states:eu-central-1:1:execution:unwind:unwind-1' });
+    await stores.desk.park(undo, 'token-undo', 1);
+    aws.answer('SendTaskSuccess', () => ({}));
+    await shipped('1', '10');
+    await record('1');
+    expect(await order()).toMatchObject({ cancellation: { overtakenBy: 'shiphero:1' }, lines: [{ quantities: { shipped: 4 } }, { quantities: { shipped: 6 } }] });
+    expect(aws.of('SendTaskSuccess').map(({ taskToken, output }) => `${String(taskToken)} ${String(output)}`)).toEqual(['token-undo {"action":"retry"}']);
+    expect((await tables.all('exceptions')).map((row) => row.body as DeskException).filter(({ kind }) => kind === 'noticed')).toMatchObject([{ code: 'order.cancellation-overtaken', owner: 'customer-service', detail: { shipmentId: 'shiphero:1' } }]);
+  });
 });
 
 describe('post-journal', () => {

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { hasCome } from '../../../core/shipping/left-meanwhile.ts';
+import { anOrder, AT } from '../../support/builders.ts';
+
+const NOW = AT.toISOString();
+const order = (shipped: number | undefined, change: object = {}) => anOrder({ releases: [{ releaseId: 'R', warehouse: 'EAST', connector: 'shiphero', releasedAt: NOW, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 5, ...(shipped && { shipped }) }], ...change }] });
+const row = (code: string) => ({ code, detail: { releaseId: 'R' } });
+
+test.each(['recall.refused', 'change.recall-refused', 'supplier.refused', 'supplier.cancellation-pending'])('a change that waits for a release (%s) goes on once all of it is booked as shipped', (code) => {
+  expect([undefined, 4, 5].map((shipped) => hasCome(order(shipped), row(code), false))).toEqual([false, false, true]);
+});
+
+test('whatever is being taken back goes on where a shipment has overtaken the cancellation', () => {
+  const overtaken = anOrder({ cancellation: { by: 'x', at: NOW, reason: 'x', overtakenBy: 'shiphero:1' } });
+  expect([hasCome(overtaken, row('erp.refused'), true), hasCome(overtaken, row('erp.refused'), false), hasCome(anOrder(), row('erp.refused'), true)]).toEqual([true, false, false]);
+});
+
+test('a supplier that has answered is not waited for', () => {
+  const answered = order(undefined, { supplierOrder: { status: 'cancellation-refused', at: NOW, lines: [] } });
+  expect([true, false].map((unwinding) => hasCome(answered, row('supplier.cancellation-pending'), unwinding))).toEqual([true, true]);
+});
+
+test('a row of another code does not wait for a release', () => {
+  expect(hasCome(order(5), row('credit.limit-exceeded'), false)).toBe(false);
+});
