@@ -5,6 +5,7 @@ import type { DocumentMap } from './maps/map.ts';
 import { orderAcknowledgment } from './maps/order-acknowledgment.ts';
 import { orderChange } from './maps/order-change.ts';
 import { purchaseOrder } from './maps/purchase-order.ts';
+import { remittanceAdvice } from './maps/remittance-advice.ts';
 import { shipNotice } from './maps/ship-notice.ts';
 import { supplierInvoice } from './maps/supplier-invoice.ts';
 
@@ -16,6 +17,7 @@ export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: Docu
   'change-acknowledgment': changeAcknowledgment,
   'ship-notice': shipNotice,
   invoice: supplierInvoice,
+  'remittance-advice': remittanceAdvice,
   'functional-acknowledgment': functionalAcknowledgment,
 };
 

@@ -11,7 +11,7 @@ const Quantity = z.strictObject({ amount: PositiveDecimal, uom: Uom });
 /** Of nothing, too: an answer may say that none comes. */
 const Count = z.strictObject({ amount: NonNegativeDecimal, uom: Uom });
 
-export const PartyRole = z.enum(['ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to']);
+export const PartyRole = z.enum(['ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to', 'payer', 'payee']);
 
 export const Party = z
   .strictObject({
@@ -196,6 +196,56 @@ export const SupplierInvoice = z
   .meta({ id: 'EdiSupplierInvoice' });
 export type SupplierInvoice = z.infer<typeof SupplierInvoice>;
 
+/** What was taken off or added, and why: X12 426, https://www.stedi.com/edi/x12-004010/element/426 . Below zero: less is paid. */
+const Adjustment = z.strictObject({ amount: Money, reason: z.string().length(2), reference: z.strictObject({ qualifier: z.string().min(2).max(3), number: Text(30) }).optional() });
+const BankAccount = z.strictObject({ bank: z.strictObject({ qualifier: z.string().length(2), id: Text(12).min(3) }).optional(), account: z.strictObject({ qualifier: Text(3).optional(), number: Text(35) }).optional() });
+
+/** 820: who pays what. Money itself is what the bank tells. */
+export const RemittanceAdvice = z
+  .strictObject({
+    document: z.literal('remittance-advice'),
+    /** advice: information only · payment: an order to pay, or a payment that goes with it · notification: ahead of one */
+    handling: z.enum(['advice', 'payment', 'notification']),
+    total: Money,
+    flow: z.enum(['credit', 'debit']),
+    /** https://www.stedi.com/edi/x12-004010/element/591 */
+    method: z.string().length(3),
+    format: Text(10).optional(),
+    from: BankAccount.optional(),
+    originator: z.string().length(10).optional(),
+    to: BankAccount.optional(),
+    /** On which it is paid. */
+    date: PlainDate,
+    /** The number under which the bank tells the payment. */
+    trace: Text(30),
+    traceOriginator: z.string().length(10).optional(),
+    currency: Currency,
+    parties: z.array(Party),
+    groups: z.array(
+      z.strictObject({
+        name: Text(35).optional(),
+        /** Of the payment, and of no invoice. */
+        adjustments: z.array(Adjustment),
+        items: z.array(
+          z.strictObject({
+            kind: z.enum(['invoice', 'credit-memo', 'purchase-order']),
+            number: Text(30),
+            /** Below zero of a credit memo that is taken off. */
+            paid: Money.optional(),
+            billed: Money.optional(),
+            discount: Money.optional(),
+            adjustment: z.strictObject({ reason: z.string().length(2), amount: Money }).optional(),
+            purchaseOrder: Text(30).optional(),
+            date: PlainDate.optional(),
+            adjustments: z.array(Adjustment),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'EdiRemittanceAdvice' });
+export type RemittanceAdvice = z.infer<typeof RemittanceAdvice>;
+
 const SegmentNote = z.strictObject({
   id: z.string(),
   /** In the transaction set: its ST is 1. */
@@ -221,4 +271,4 @@ export const FunctionalAcknowledgment = z
   .meta({ id: 'EdiFunctionalAcknowledgment' });
 export type FunctionalAcknowledgment = z.infer<typeof FunctionalAcknowledgment>;
 
-export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | FunctionalAcknowledgment;
+export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | RemittanceAdvice | FunctionalAcknowledgment;

@@ -1,5 +1,5 @@
 import { decimal, type Money } from '../model/money.ts';
-import type { EdiDocument, FunctionalAcknowledgment, ItemIds, Party, ShipNotice } from './documents.ts';
+import type { EdiDocument, FunctionalAcknowledgment, ItemIds, Party, RemittanceAdvice, ShipNotice } from './documents.ts';
 
 /** A document as a person reads it, line by line. */
 export function explain(document: EdiDocument): string[] {
@@ -41,6 +41,8 @@ export function explain(document: EdiDocument): string[] {
         ...[...document.charges.map((one) => sum(`charge ${one.code}`, one.amount)), ...document.allowances.map((one) => sum(`allowance ${one.code}`, one.amount)), ...document.taxes.map((one) => sum(`tax ${one.kind}`, one.amount))],
         sum('total', document.total),
       ];
+    case 'remittance-advice':
+      return explainAdvice(document);
     case 'functional-acknowledgment':
       return explainAcknowledgment(document);
   }
@@ -59,6 +61,21 @@ function explainNotice(notice: ShipNotice): string[] {
       `  purchase order ${order.number}${of(order.release)}`,
       ...order.cartons.flatMap((carton) => [`    carton ${words(carton.sscc && `SSCC ${carton.sscc}`, carton.trackingNumber && `tracking ${carton.trackingNumber}`)}`, ...carton.items.map(shipped('      '))]),
       ...order.items.map(shipped('    ')),
+    ]),
+  ];
+}
+
+function explainAdvice({ handling, total, trace, date, method, parties, groups }: RemittanceAdvice): string[] {
+  const amount = (value: Money | undefined) => value && `${decimal(value)} ${value.currency}`;
+  const adjusted = (indent: string) => ({ amount: by, reason, reference }: RemittanceAdvice['groups'][number]['adjustments'][number]) => `${indent}${words(amount(by), `reason ${reason}`, reference?.number)}`;
+  return [
+    `Remittance ${trace}: ${words(handling, amount(total), method)}`,
+    ...fields({ paid: date }),
+    ...parties.map(party),
+    ...groups.flatMap(({ name, adjustments, items }) => [
+      ...(name ? [`  ${name}`] : []),
+      ...adjustments.map(adjusted('  ')),
+      ...items.flatMap((item) => [`  ${words(spaced(item.kind), item.number, amount(item.paid), item.billed && `of ${amount(item.billed)}`, item.discount && `discount ${amount(item.discount)}`, item.adjustment && `${amount(item.adjustment.amount)} for reason ${item.adjustment.reason}`)}`, ...item.adjustments.map(adjusted('    '))]),
     ]),
   ];
 }

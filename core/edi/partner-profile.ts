@@ -42,6 +42,10 @@ export const PartnerProfile = z
     itemQualifiers: z.strictObject({ seller: z.string().length(2), buyer: z.string().length(2), upc: z.string().length(2) }).partial().optional(),
     /** What they call us: REF*IA of what we order. */
     vendorNumber: z.string().min(1).max(30).optional(),
+    /** Whose payments its 820s advise, where it is a customer of ours. */
+    customerId: ExternalId.optional(),
+    /** Where it is our bank, the account of ours that its 820s with a payment are about: only from it such a payment is cash. */
+    bankAccount: ExternalId.optional(),
     currency: Currency,
     country: z.string().regex(/^[A-Z]{2}$/).optional(),
     /** What they send and we agreed to read over: segments `FOB`, segments of one qualifier `REF*ZZ`, elements `BIG10`. Everything else that has no use is refused. */

@@ -66,6 +66,11 @@ const note = record({
   elements: fc.array(record({ position: fc.integer({ min: 1, max: 99 }), component: optional(fc.integer({ min: 1, max: 99 })), reference: optional(fc.constantFrom('353', '98')), code: fc.constantFrom('1', '6', '10'), copy: optional(text(99)) }), { maxLength: 3 }),
 });
 
+const digits = (length: number) => fc.stringMatching(new RegExp(`^\\d{${length}}$`));
+const signed = fc.integer({ min: -10_000_000_000, max: 10_000_000_000 }).map((minor) => ({ minor, currency: 'USD' }));
+const adjustments = fc.array(record({ amount: signed, reason: fc.constantFrom('01', '06', '72'), reference: optional(fc.record({ qualifier: fc.constantFrom('CM', 'IV'), number: text(30) })) }), { maxLength: 2 });
+const bankAccount = record({ bank: optional(fc.record({ qualifier: fc.constant('01'), id: digits(9) })), account: optional(record({ qualifier: optional(fc.constant('DA')), number: text(35) })) }).filter((all) => Object.keys(all).length > 0);
+
 const one = <D extends EdiDocument>(document: D['document'], model: Parameters<typeof record>[0]) => record<D>({ document: fc.constant(document), ...model } as unknown as Parameters<typeof record<D>>[0]);
 
 export const ANY = {
@@ -94,6 +99,11 @@ export const ANY = {
     terms: optional(record({ netDays: optional(fc.integer({ min: 0, max: 999 })), discountPercent: optional(fc.constantFrom('2', '0.5', '10')), discountDays: optional(fc.integer({ min: 0, max: 999 })) }).filter((all) => Object.keys(all).length > 0)),
     lines: fc.array(record({ line: optional(line), quantity, unitPrice: decimal, ids: someIds, description: optional(text(80)) }), { minLength: 1, maxLength: 4 }),
     charges: coded, allowances: coded, taxes: fc.array(fc.record({ kind: fc.constantFrom('ST', 'CS'), amount: usd }), { maxLength: 2 }), total: fc.integer({ min: -10_000_000_000, max: 10_000_000_000 }).map((minor) => ({ minor, currency: 'USD' })),
+  }),
+  'remittance-advice': one('remittance-advice', {
+    handling: fc.constantFrom('advice', 'payment', 'notification'), total: usd, flow: fc.constantFrom('credit', 'debit'), method: fc.constantFrom('ACH', 'CHK', 'FWT', 'NON'), format: optional(fc.constantFrom('CTX', 'CCP')), from: optional(bankAccount), originator: optional(digits(10)), to: optional(bankAccount),
+    date, trace: text(30), traceOriginator: optional(digits(10)), currency: fc.constant('USD'), parties,
+    groups: fc.array(fc.record({ adjustments, items: fc.array(record({ kind: fc.constantFrom('invoice', 'credit-memo', 'purchase-order'), number: text(30), paid: optional(signed), billed: optional(usd), discount: optional(usd), adjustment: optional(fc.record({ reason: fc.constantFrom('01', '04'), amount: signed })), purchaseOrder: optional(text(30)), date: optional(date), adjustments }), { maxLength: 3 }) }), { maxLength: 2 }),
   }),
   'functional-acknowledgment': one('functional-acknowledgment', {
     functionalId: fc.constantFrom('PO', 'SH'), groupControl: fc.integer({ min: 1, max: 999_999_999 }).map(String), outcome: fc.constantFrom('accepted', 'accepted-with-errors', 'partly', 'rejected'),

@@ -10,7 +10,7 @@ import { ANY } from './arbitrary.ts';
 import { anEnvelope, DIALECT, DOCUMENTS, IN_5010 } from './samples.ts';
 
 const SCHEMAS = z.union([
-  schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.SupplierInvoice, schemas.FunctionalAcknowledgment,
+  schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.SupplierInvoice, schemas.RemittanceAdvice, schemas.FunctionalAcknowledgment,
 ]);
 
 async function readBack(text: string): Promise<unknown[]> {

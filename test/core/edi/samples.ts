@@ -78,6 +78,19 @@ export const DOCUMENTS: EdiDocument[] = [
       },
     ],
   },
+  {
+    document: 'remittance-advice', handling: 'advice', total: { minor: 96_000, currency: 'USD' }, flow: 'credit', method: 'ACH', format: 'CTX', from: { bank: { qualifier: '01', id: '042000013' }, account: { qualifier: 'DA', number: '4711' } }, originator: '1234567890',
+    to: { bank: { qualifier: '01', id: '091000022' }, account: { number: '0123456789' } }, date: '2026-11-27', trace: 'ACH-77', traceOriginator: '1234567890', currency: 'USD', parties: [{ role: 'payer', name: 'Acme Fasteners', street: [] }, { role: 'payee', name: 'Northwind', street: [] }],
+    groups: [
+      {
+        name: 'Store 12', adjustments: [{ amount: { minor: -1_000, currency: 'USD' }, reason: '06', reference: { qualifier: 'CM', number: 'REBATE-9' } }],
+        items: [
+          { kind: 'invoice', number: '17', paid: { minor: 98_000, currency: 'USD' }, billed: { minor: 100_000, currency: 'USD' }, discount: { minor: 500, currency: 'USD' }, adjustment: { reason: '01', amount: { minor: -500, currency: 'USD' } }, purchaseOrder: 'PO-1', date: '2026-11-01', adjustments: [{ amount: { minor: -1_000, currency: 'USD' }, reason: '04' }] },
+          { kind: 'credit-memo', number: 'CM-3', paid: { minor: -1_000, currency: 'USD' }, adjustments: [] },
+        ],
+      },
+    ],
+  },
 ];
 
 export const sample = (document: EdiDocument, change: Partial<Envelope> = {}, dialect = DIALECT): string => writeDocuments([document], anEnvelope(change), dialect);
