@@ -26,7 +26,7 @@ export interface Billed {
  * @throws Rejected return.not-billed
  */
 export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly Taken[], billed: Billed): { goods: GoodsReturned[]; memos: CreditMemo[] } {
-  const posted = billed.invoices.filter(({ number, postedAt }) => number !== undefined && postedAt !== undefined).toSorted((a, b) => order(a, b));
+  const posted = billed.invoices.filter(({ postedAt }) => postedAt !== undefined).toSorted((a, b) => (billedFirst(a) < billedFirst(b) ? -1 : 1));
   const goods = allocate(taken, posted, billed);
   const memos = posted
     .filter(({ invoiceId }) => goods.some((part) => part.invoiceId === invoiceId))
@@ -35,10 +35,7 @@ export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly
 }
 
 /** Billed first, credited first. */
-function order(a: Invoice, b: Invoice): number {
-  const [first, second] = [`${a.postedAt}#${a.invoiceId}`, `${b.postedAt}#${b.invoiceId}`];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
+const billedFirst = ({ postedAt, invoiceId }: Invoice): string => `${postedAt}#${invoiceId}`;
 
 const creditedOf = (memos: readonly CreditMemo[], invoiceId: string, lineId: string): CreditMemoLine[] =>
   memos.filter((memo) => memo.invoiceId === invoiceId).flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
@@ -52,7 +49,7 @@ function allocate(taken: readonly Taken[], posted: readonly Invoice[], { creditM
     let left = steps;
     for (const { invoiceId, lines } of posted) {
       const line = lines.find((candidate) => candidate.lineId === lineId);
-      if (!line || left === 0) continue;
+      if (!line) continue;
       const before = stepsOf(creditedOf(creditMemos, invoiceId, lineId)) + stepsOf(goods.filter((part) => part.invoiceId === invoiceId && part.lineId === lineId));
       const part = Math.min(left, line.steps - before);
       if (part <= 0) continue;

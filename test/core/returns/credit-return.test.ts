@@ -4,11 +4,8 @@ import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Return } from '../../../core/model/return.ts';
 import { creditReturn } from '../../../core/returns/credit-return.ts';
 import type { Taken } from '../../../core/returns/match-receipt.ts';
-import { recordReturn } from '../../../core/returns/record-return.ts';
-import { postReturnJournal } from '../../../core/returns/post-return-journal.ts';
-import { statusOfReturn } from '../../../core/returns/return-status.ts';
-import { aLegalEntity, anAccounting, anInvoiceLine, aPayment, AT, usd } from '../../support/builders.ts';
-import { aCreditMemo, anInvoicedOrder, aPostedInvoice, aReceipt, aReturn } from './returns.ts';
+import { aLegalEntity, anInvoiceLine, AT, usd } from '../../support/builders.ts';
+import { aCreditMemo, aPostedInvoice, aReceipt, aReturn } from './returns.ts';
 
 const taken = (steps: number, disposition: Taken['disposition'] = 'restock'): Taken => ({ lineId: '1', sku: 'BOLT-M8', steps, disposition });
 const credit = (parts: Taken[], { invoices = [aPostedInvoice()], creditMemos = [], of = aReturn() }: { invoices?: Invoice[]; creditMemos?: CreditMemo[]; of?: Return } = {}) =>
@@ -35,6 +32,29 @@ describe('a credit', () => {
     expect(() => credit([taken(1)], { invoices: [aPostedInvoice({ postedAt: undefined })] })).toThrow(expect.objectContaining({ code: 'return.not-billed' }));
   });
 
+  test('of three invoices goes by the day on which each was posted, and leaves out those without the line', () => {
+    const posted = (day: number, lineId = '1') => aPostedInvoice({ invoiceId: `INV-${day}`, number: `N-${day}`, postedAt: `2026-11-2${day}T10:00:00.000Z`, lines: [anInvoiceLine({ lineId, steps: 2, goods: usd(90), tax: usd(7), cost: usd(36) })] });
+    const { goods, memos } = credit([taken(5)], { invoices: [posted(5), posted(3), posted(2, '2'), posted(6), posted(4), posted(1)], creditMemos: [aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 2, net: usd(90), tax: usd(7) }] })] });
+    expect(goods.map(({ invoiceId, steps }) => [invoiceId, steps])).toEqual([['INV-3', 2], ['INV-4', 2], ['INV-5', 1]]);
+    expect(memos.map(({ creditMemoId, invoiceNumber }) => [creditMemoId, invoiceNumber])).toEqual([['CM-0000000000000001-1-R1-1', 'N-3'], ['CM-0000000000000001-1-R1-2', 'N-4'], ['CM-0000000000000001-1-R1-3', 'N-5']]);
+    expect(() => credit([taken(9)], { invoices: [posted(2, '2'), posted(3)] })).toThrow(expect.objectContaining({ detail: { lineId: '1', sku: 'BOLT-M8', steps: 7 } }));
+  });
+
+  test('bears what its invoice bears: customer group, item groups, rate of exchange; and why the goods came', () => {
+    const exchangeRate = { entity: 'NW-US', rateId: 'ECB-1', from: 'EUR', to: 'USD', date: '2026-11-20', rate: '1.1' };
+    const invoices = [aPostedInvoice({ customerGroup: 'DEALERS', exchangeRate, lines: [anInvoiceLine({ group: 'BOLTS' }), anInvoiceLine({ lineId: '2' }), anInvoiceLine({ lineId: '3' })] })];
+    const reasons = ['damaged', 'unwanted', 'late', 'damaged'] as const;
+    const of = aReturn({ lines: reasons.map((reason, index) => ({ ...aReturn().lines[0]!, lineId: String(index + 1), reason })) });
+    const { goods, memos } = credit([taken(4), { ...taken(1), lineId: '2' }], { invoices, of });
+    expect(goods.map(({ group }) => group)).toEqual(['BOLTS', undefined]);
+    expect(memos).toEqual([{
+      ...aCreditMemo(), customerGroup: 'DEALERS', exchangeRate, reason: 'Return RMA-0000000000000001-1-R1: damaged, unwanted', restockingFee: undefined,
+      lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4, net: usd(180), tax: usd(15), group: 'BOLTS' }, { lineId: '2', sku: 'BOLT-M8', steps: 1, net: usd(45), tax: usd(4) }], tax: usd(19), gross: usd(244),
+    }]);
+    expect(Object.keys(credit([taken(4)]).memos[0] ?? {})).not.toEqual(expect.arrayContaining(['customerGroup']));
+    expect(Object.keys(credit([taken(4)]).memos[0]?.lines[0] ?? {})).toEqual(['lineId', 'sku', 'steps', 'net', 'tax']);
+  });
+
   test('counts what was credited on the line before, whatever for', () => {
     const allowance = aCreditMemo({ creditMemoId: 'CM-PRICE', returnId: undefined, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 0, net: usd(400), tax: usd(0) }] });
     expect(credit([taken(10)], { creditMemos: [allowance] }).memos[0]?.lines[0]).toMatchObject({ net: usd(50), tax: usd(37) });
@@ -43,8 +63,41 @@ describe('a credit', () => {
   test('keeps the restocking fee back for the reasons that cost, and no others', () => {
     const of = aReturn({ policy: { ...aReturn().policy, restockingFee: '15' } });
     expect(credit([taken(4)], { of }).memos[0]).toMatchObject({ restockingFee: usd(27), gross: usd(168) });
+    const two = { ...of, lines: [of.lines[0]!, { ...of.lines[0]!, lineId: '2', reason: 'damaged' as const }] };
+    const invoices = [aPostedInvoice({ lines: [anInvoiceLine(), anInvoiceLine({ lineId: '2' })] })];
+    expect(credit([taken(4), { ...taken(4), lineId: '2' }], { of: two, invoices }).memos[0]).toMatchObject({ restockingFee: usd(27), gross: usd(363) });
     const damaged = { ...of, lines: [{ ...of.lines[0]!, reason: 'damaged' as const }] };
     expect(credit([taken(4)], { of: damaged }).memos[0]).not.toHaveProperty('restockingFee');
+  });
+
+  test('keeps no more of it back than it is, and counts what this return paid, not what another did', () => {
+    const of = aReturn({ policy: { ...aReturn().policy, restockingFee: '100' } });
+    expect(credit([taken(4)], { of }).memos[0]).toMatchObject({ restockingFee: usd(180), gross: usd(15) });
+    const before = aCreditMemo({ returnId: 'RMA-0000000000000001-9' });
+    expect(credit([taken(4)], { of: aReturn({ policy: { ...aReturn().policy, restockingFee: '15' } }), creditMemos: [before] }).memos[0]?.restockingFee).toEqual(usd(27));
+  });
+
+  test('what was paid too little on the first receipt is not taken from the second beyond what it gives', () => {
+    const before = aCreditMemo({ lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 9, net: usd(405), tax: usd(33) }], tax: usd(33), gross: usd(438) });
+    const of = aReturn({ policy: { ...aReturn().policy, restockingFee: '50' } });
+    expect(credit([taken(1)], { of, creditMemos: [before] }).memos[0]).toMatchObject({ restockingFee: usd(45), gross: usd(4) });
+  });
+
+  test('gives each authority back its own, where one has two rates and two have one', () => {
+    const share = (jurisdiction: string, rate: string, tax: number) => ({ jurisdiction, name: jurisdiction, rate, taxable: usd(450), tax: usd(tax) });
+    const invoices = [aPostedInvoice({ jurisdictions: [share('STATE', '0.05', 20), share('STATE', '0.02', 10), share('CITY', '0.02', 7)] })];
+    const [first] = credit([taken(4)], { invoices }).memos;
+    expect(first?.jurisdictions?.map(({ tax, taxable }) => [tax.minor, taxable.minor])).toEqual([[8, 180], [4, 180], [3, 180]]);
+    const rest = credit([taken(6)], { invoices, creditMemos: [first!] }).memos[0];
+    expect(rest?.jurisdictions?.map(({ tax, taxable }) => [tax.minor, taxable.minor])).toEqual([[12, 270], [6, 270], [4, 270]]);
+  });
+
+  test('gives no freight back while a line of the invoice is out', () => {
+    const invoices = [aPostedInvoice({ freight: usd(900), lines: [anInvoiceLine(), anInvoiceLine({ lineId: '2', steps: 4 })] })];
+    const of = aReturn({ policy: { ...aReturn().policy, creditFreight: true } });
+    expect(credit([taken(10)], { invoices, of }).memos[0]?.freight).toEqual(usd(0));
+    expect(credit([taken(10), { ...taken(3), lineId: '2' }], { invoices, of }).memos[0]?.freight).toEqual(usd(0));
+    expect(credit([taken(10), { ...taken(4), lineId: '2' }], { invoices, of }).memos[0]?.freight).toEqual(usd(900));
   });
 
   test('gives the freight back with the last of the invoice, where the policy says so', () => {
@@ -54,30 +107,4 @@ describe('a credit', () => {
     expect(part).toMatchObject({ freight: usd(0), tax: usd(15), jurisdictions: [{ taxable: usd(180), tax: usd(15) }] });
     expect(credit([taken(6)], { invoices, of, creditMemos: [part!] }).memos[0]).toMatchObject({ freight: usd(900), tax: usd(96), gross: usd(1266), jurisdictions: [{ taxable: usd(1170), tax: usd(96) }] });
   });
-});
-
-const crediting = { invoices: [aPostedInvoice()], creditMemos: [], books: aLegalEntity(), at: AT, accountings: new Map([['INV-shiphero:1', anAccounting()]]) };
-
-test('recording moves the quantities, drafts the memo and puts the cost back, all at once', () => {
-  const matched = { taken: [taken(3), taken(1, 'scrap')], leftOut: [], arrived: new Map([['1', 4]]), refused: new Map<string, number>() };
-  const { order, also } = recordReturn(anInvoicedOrder(), aReturn(), aReceipt(), matched, crediting);
-  expect(order.lines[0]?.quantities).toMatchObject({ invoiced: 6, returned: 4 });
-  expect(also.flatMap((change) => (change.change === 'journal' ? [change.journal] : []))).toMatchObject([
-    { journalId: 'goods-back:CM-0000000000000001-1-R1-1', lines: [{ key: 'inventory', side: 'debit', amount: usd(54) }, { key: 'cost-of-goods', side: 'credit', amount: usd(72) }, { key: 'scrap', side: 'debit', amount: usd(18) }] },
-  ]);
-  expect(also).toContainEqual(expect.objectContaining({ change: 'return', return: expect.objectContaining({ lines: [expect.objectContaining({ received: 4 })] }) }));
-  expect(also).toContainEqual(expect.objectContaining({ change: 'credit-memo', ifAbsent: true }));
-});
-
-test('posting books the memo and what the gateway gave back, and says so once', () => {
-  const payment = aPayment({ refunds: [{ refundId: 'CM-0000000000000001-1-R1-1', gatewayRefundId: 're_1', gatewayCaptureId: 'ch_1', refunded: usd(195), status: 'succeeded', at: AT.toISOString() }] });
-  const received = aReturn({ lines: [{ ...aReturn().lines[0]!, received: 4 }] });
-  const receipt = aReceipt({ goods: [{ lineId: '1', sku: 'BOLT-M8', invoiceId: 'INV-shiphero:1', steps: 4, disposition: 'restock', cost: usd(72) }], creditMemos: ['CM-0000000000000001-1-R1-1'] });
-  const posted = postReturnJournal(anInvoicedOrder(), received, receipt, [{ memo: aCreditMemo({ number: 'CN-5' }), accounting: anAccounting() }], [payment], anAccounting());
-  expect(posted.journals).toEqual(['credit-memo:CN-5', 'refund:re_1']);
-  const told = posted.also.flatMap((change) => (change.change === 'event' ? [change.event.data] : []));
-  expect(told).toMatchObject([{ creditMemos: [{ number: 'CN-5', invoiceNumber: '2026-17', gross: usd(195), refunded: usd(195) }] }]);
-  const after = posted.also.flatMap((change) => (change.change === 'return' ? [change.return] : []))[0]!;
-  expect(statusOfReturn(after, '2026-11-23')).toBe('credited');
-  expect(() => postReturnJournal(anInvoicedOrder(), received, receipt, [{ memo: aCreditMemo(), accounting: anAccounting() }], [], anAccounting())).toThrow(expect.objectContaining({ code: 'credit-memo.not-numbered' }));
 });

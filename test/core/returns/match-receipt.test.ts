@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
 import type { Return, ReturnReceipt } from '../../../core/model/return.ts';
 import { matchReceipt } from '../../../core/returns/match-receipt.ts';
@@ -48,5 +48,53 @@ test('what another return took meanwhile cannot come back again', () => {
 });
 
 test('half a bolt is none', () => {
-  expect(() => match({ lines: [line('0.5')] })).toThrow(expect.objectContaining({ code: 'return.no-whole-quantity' }));
+  expect(() => match({ lines: [line('0.5')] })).toThrow(expect.objectContaining({ code: 'return.no-whole-quantity', detail: { sku: 'BOLT-M8', quantity: '0.5' } }));
+});
+
+test('only an approval of this reason and this receipt counts', () => {
+  for (const approval of [{ code: 'return.expired', about: 'return:RMA-0000000000000001-1-R1' }, { code: 'return.more-than-authorised', about: 'return:RMA-0000000000000001-1-R2' }]) {
+    const order = anInvoicedOrder({ approvals: [{ ...approval, by: 'cora', at: AT.toISOString() }] });
+    expect(() => match({ lines: [line('5')] }, { order })).toThrow(expect.objectContaining({
+      code: 'return.more-than-authorised', detail: { returnId: 'RMA-0000000000000001-1', receiptId: 'RMA-0000000000000001-1-R1', sku: 'BOLT-M8', over: 1 },
+    }));
+  }
+  expect(() => match({ lines: [line('1', 'restock', 'NUT-M8')] })).toThrow(expect.objectContaining({ detail: { returnId: 'RMA-0000000000000001-1', receiptId: 'RMA-0000000000000001-1-R1', sku: 'NUT-M8' } }));
+});
+
+describe('where two lines are of one article', () => {
+  const order = anInvoicedOrder({ lines: [aLine({ steps: 3 }, 'invoiced'), aLine({ lineId: '2', steps: 8 }, 'invoiced')] });
+  const of = aReturn({ lines: [{ ...aReturn().lines[0]!, asked: 2, authorised: 2 }, { ...aReturn().lines[0]!, lineId: '2', asked: 5, authorised: 5, received: 2 }] });
+  const stepsOf = (receipt: ReturnReceipt['lines'], code = '') => match({ lines: receipt }, { order: { ...order, approvals: approving(code).approvals }, of }).taken.map(({ lineId, steps }) => [lineId, steps]);
+
+  test('one after the other takes what it still may; a line that was named takes it alone', () => {
+    expect(stepsOf([line('4')])).toEqual([['1', 2], ['2', 2]]);
+    expect(stepsOf([{ ...line('3'), lineId: '2' }])).toEqual([['2', 3]]);
+    expect(() => stepsOf([{ ...line('3'), lineId: '1' }])).toThrow(expect.objectContaining({ code: 'return.more-than-authorised', detail: expect.objectContaining({ over: 1 }) }));
+  });
+
+  test('what came in one parcel counts together, however often it is written down', () => {
+    expect(stepsOf([line('1'), line('2'), line('2')])).toEqual([['1', 1], ['1', 1], ['2', 1], ['2', 2]]);
+    expect(() => stepsOf([line('3'), line('3')])).toThrow(expect.objectContaining({ detail: expect.objectContaining({ over: 1 }) }));
+  });
+
+  test('approved, the rest goes as far as each was billed, and nothing is left out that was', () => {
+    expect(stepsOf([line('11')], 'return.more-than-authorised')).toEqual([['1', 2], ['2', 3], ['1', 1], ['2', 5]]);
+    expect(match({ lines: [line('11')] }, { order: { ...order, approvals: approving('return.more-than-authorised').approvals }, of }).leftOut).toEqual([]);
+  });
+});
+
+test('more of it than was allowed is back already: nothing more is taken by itself, and nothing less than nothing', () => {
+  const of = aReturn({ lines: [{ ...aReturn().lines[0]!, received: 6 }] });
+  expect(match({ lines: [line('4')] }, { order: approving('return.more-than-authorised'), of }).taken).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 4, disposition: 'restock' }]);
+});
+
+test('of goods that are refused, each part is left out by itself', () => {
+  const { taken, leftOut, refused } = match({ lines: [line('12', 'refuse')] }, { order: approving('return.more-than-authorised') });
+  expect([taken, leftOut, refused.get('1')]).toEqual([[], [{ sku: 'BOLT-M8', quantity: '4', why: 'refused' }, { sku: 'BOLT-M8', quantity: '6', why: 'refused' }, { sku: 'BOLT-M8', quantity: '2', why: 'over' }], 10]);
+});
+
+test('an article that has no base unit any more cannot be counted', () => {
+  for (const known of [items(), items(anItem({ units: {} }))]) {
+    expect(() => matchReceipt(anInvoicedOrder(), aReturn(), aReceipt(), known, 'America/New_York')).toThrow(expect.objectContaining({ name: 'Rejected', code: 'item.base-unit', detail: { sku: 'BOLT-M8' } }));
+  }
 });

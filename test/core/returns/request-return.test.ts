@@ -5,7 +5,7 @@ import { proposeReturn, requestReturn } from '../../../core/returns/request-retu
 import { orderIdOf } from '../../../core/returns/return-ids.ts';
 import { outstanding, statusOfReturn } from '../../../core/returns/return-status.ts';
 import type { ReturnRequest } from '../../../core/model/return.ts';
-import { aLine, AT } from '../../support/builders.ts';
+import { aLine, anInvoiceLine, AT, items } from '../../support/builders.ts';
 import { anInvoicedOrder, aPostedInvoice, aReturn, facts } from './returns.ts';
 
 const request = (amount = '4', uom = 'EA'): ReturnRequest => ({ orderId: 'ORD-0000000000000001', lines: [{ lineId: '1', quantity: { amount, uom }, reason: 'unwanted' }] });
@@ -18,6 +18,24 @@ test('what was billed may come back: authorised at once, until the day on which 
   expect(eventsOf(also)).toEqual(['return.authorised']);
   expect(statusOfReturn(asked, '2026-11-23')).toBe('authorised');
   expect(orderIdOf(asked.returnId)).toBe('ORD-0000000000000001');
+});
+
+test('a return is stored once, found by its number, and announced with the day on which it must have arrived', () => {
+  const { return: asked, also } = requestReturn(anInvoicedOrder(), request(), facts(), 'b2b', AT);
+  expect(also).toEqual([
+    { change: 'return', return: asked, ifAbsent: true },
+    { change: 'document', link: { entity: 'NW-US', kind: 'return', number: 'RMA-0000000000000001-1', correlationId: 'corr-1', orderId: 'ORD-0000000000000001', recordedAt: '2026-11-23T10:00:00.000Z' } },
+    { change: 'event', event: expect.objectContaining({ data: { orderId: 'ORD-0000000000000001', returnId: 'RMA-0000000000000001-1', arriveBy: '2026-12-23' } }) },
+  ]);
+});
+
+test('each line is judged by itself: what is wrong is said with its place in the request', () => {
+  const order = anInvoicedOrder({ lines: [aLine({}, 'invoiced'), aLine({ lineId: '2' }, 'invoiced')] });
+  const first = request().lines[0]!;
+  const ask = (second: Partial<typeof first>) => requestReturn(order, { orderId: order.orderId, lines: [first, { ...first, lineId: '2', ...second }] }, facts(), 'b2b', AT);
+  expect(ask({}).return.lines.map(({ lineId, asked }) => [lineId, asked])).toEqual([['1', 4], ['2', 4]]);
+  for (const [second, field] of [[{ lineId: '9' }, 'lineId'], [{ lineId: '1' }, 'lineId'], [{ quantity: { amount: '0.5', uom: 'EA' } }, 'quantity']] as const) expect(() => ask(second)).toThrow(expect.objectContaining({ status: 422, detail: { field: `lines[1].${field}` } }));
+  expect(() => ask({ quantity: { amount: '11', uom: 'EA' } })).toThrow(expect.objectContaining({ status: 409, detail: { field: 'lines[1].quantity', asked: 11, open: 10 } }));
 });
 
 test('never more than is invoiced, not back, and promised to no other return', () => {
@@ -35,6 +53,10 @@ test('never more than is invoiced, not back, and promised to no other return', (
 test('in any unit that the article is sold by, and in no other', () => {
   const boxes = anInvoicedOrder({ lines: [aLine({ steps: 300 }, 'invoiced')] });
   expect(requestReturn(boxes, request('2', 'BOX'), facts(), 'b2b', AT).return.lines[0]?.asked).toBe(200);
+  // a box held ten when it was ordered, and holds a hundred now
+  const then = anInvoicedOrder({ lines: [aLine({ steps: 300, quantity: { amount: '30', uom: 'BOX' }, unit: { numerator: 10, denominator: 1 } }, 'invoiced')] });
+  expect(requestReturn(then, request('2', 'BOX'), facts(), 'b2b', AT).return.lines[0]?.asked).toBe(20);
+  expect(() => requestReturn(boxes, request('1', 'BOX'), facts({ items: items() }), 'b2b', AT)).toThrow(expect.objectContaining({ code: 'return.unit-does-not-divide' }));
   for (const wrong of [request('1', 'PAL'), request('0.5')]) expect(() => requestReturn(boxes, wrong, facts(), 'b2b', AT)).toThrow(expect.objectContaining({ code: 'return.unit-does-not-divide', status: 422 }));
   expect(() => requestReturn(boxes, { ...request(), lines: [...request().lines, ...request().lines] }, facts(), 'b2b', AT)).toThrow(expect.objectContaining({ code: 'return.line-twice' }));
   expect(() => requestReturn(boxes, { ...request(), lines: [{ ...request().lines[0]!, lineId: '9' }] }, facts(), 'b2b', AT)).toThrow(expect.objectContaining({ code: 'return.unknown-line' }));
@@ -60,6 +82,12 @@ test('the policy is the customer\'s, else the channel\'s, else the house\'s, ter
   const invoices = [aPostedInvoice(), aPostedInvoice({ invoiceId: 'INV-2', shippedOn: '2026-12-10' })];
   expect(requestReturn(anInvoicedOrder(), request(), facts({ invoices, today: '2027-01-09' }), 'b2b', AT).return.held).toBeUndefined();
   expect(requestReturn(anInvoicedOrder(), request(), facts({ invoices, today: '2027-01-10' }), 'b2b', AT).return.held?.code).toBe('return.window-over');
+  // another line left later, or with it: neither makes this one younger, nor hides it
+  const other = [aPostedInvoice({ lines: [anInvoiceLine(), anInvoiceLine({ lineId: '2' })] }), aPostedInvoice({ invoiceId: 'INV-2', shippedOn: '2026-12-10', lines: [anInvoiceLine({ lineId: '2' })] })];
+  expect(requestReturn(anInvoicedOrder(), request(), facts({ invoices: other, today: '2026-12-24' }), 'b2b', AT).return.held?.message).toBe('line 1 could be asked back until 2026-12-23');
+  // what no invoice has a day of has no last day
+  expect(requestReturn(anInvoicedOrder(), request(), facts({ invoices: [], today: '2026-12-24' }), 'b2b', AT).return.held).toBeUndefined();
+  for (const nobody of [returnPolicyOf(undefined, undefined), returnPolicyOf({}, {}, {})]) expect(nobody).toEqual({ windowDays: 30, validDays: 30, restockingFee: '0', feeReasons: ['unwanted', 'other'], creditFreight: false });
 });
 
 test('cancelled after it left, and not to be recalled: a return of everything that was billed is proposed', () => {

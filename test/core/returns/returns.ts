@@ -20,6 +20,9 @@ export const aReturn = (change: Partial<Return> = {}): Return => ({
   requestedAt: AT.toISOString(), authorisedAt: AT.toISOString(), arriveBy: '2026-12-23', receipts: 1, ...change,
 });
 
+/** Asked for, and nobody has said yes or no. */
+export const withoutDecision = ({ authorisedAt: _, arriveBy: __, ...of }: Return): Return => of;
+
 export const aReceipt = (change: Partial<ReturnReceipt> = {}): ReturnReceipt => ({
   entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, receiptId: 'RMA-0000000000000001-1-R1', returnId: 'RMA-0000000000000001-1', orderId: 'ORD-0000000000000001', correlationId: 'corr-1',
   warehouse: 'EAST', reference: 'DOCK-1', receivedAt: AT.toISOString(), by: 'walt', lines: [{ sku: 'BOLT-M8', quantity: '4', disposition: 'restock' }], ...change,
