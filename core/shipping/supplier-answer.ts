@@ -125,7 +125,7 @@ function prices(lines: readonly AnsweredLine[], release: Release, items: Map<str
     const agreed = items.get(sku)?.dropShip?.unitCost?.amount;
     const flagged = parts.some(({ answer }) => answer === 'price-changed');
     const differs = unitPrice !== undefined && agreed !== undefined && isBeyond(unitPrice, agreed, percent);
-    return differs || (flagged && agreed === undefined) ? [{ lineId, sku, ...(unitPrice && { price: unitPrice }), ...(agreed && { agreed }) }] : [];
+    return differs || (flagged && (agreed === undefined || unitPrice === undefined)) ? [{ lineId, sku, ...(unitPrice && { price: unitPrice }), ...(agreed && { agreed }) }] : [];
   });
   return off.length > 0 ? [{ code: 'supplier.price-differs', message: `${release.supplier ?? release.warehouse} asks another price for lines of ${release.releaseId}`, lines: off }] : [];
 }

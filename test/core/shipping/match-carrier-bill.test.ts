@@ -38,5 +38,23 @@ test('the same line again is the one that is booked; with another amount it is a
   const booked = matchFreight(aShipment(), usd(1000), line(1000), within);
   const shipment = aShipment({ freightBills: [booked] });
   expect(matchFreight(shipment, usd(1000), line(1000), within)).toBe(booked);
-  expect(() => matchFreight(shipment, usd(1000), line(1010), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.changed' }));
+  expect(() => matchFreight(shipment, usd(1000), line(1010), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.changed', detail: { field: 'lines' } }));
+  expect(() => matchFreight(shipment, usd(1000), line(0, { amount: { minor: 1000, currency: 'EUR' } }), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.changed' }));
+  // another bill of the same package is another line
+  expect(matchFreight(shipment, usd(1000), line(40, { bill: 'UPS/4712' }), within)).toMatchObject({ bill: 'UPS/4712', cleared: usd(0) });
+});
+
+test('a line that names no package is of the whole shipment', () => {
+  expect(matchFreight(aShipment({ trackingNumbers: ['1Z1', '1Z2'] }), usd(1000), line(950, { trackingNumber: undefined }), within)).toEqual({ bill: 'UPS/4711', trackingNumbers: ['1Z1', '1Z2'], billed: usd(950), cleared: usd(1000) });
+});
+
+test('amounts of another currency clear nothing, are within no tolerance of this one, and are not summed with it', () => {
+  const eur = (minor: number) => ({ minor, currency: 'EUR' });
+  const two = aShipment({ trackingNumbers: ['1Z1', '1Z2'], freightBills: [{ bill: 'DHL/1', trackingNumbers: ['1Z1'], billed: eur(700), cleared: eur(700) }, { bill: 'UPS/1', trackingNumbers: [], billed: usd(150), cleared: usd(100) }] });
+  expect(matchFreight(two, usd(1000), line(900, { trackingNumber: '1Z2' }), within)).toMatchObject({ billed: usd(900), cleared: usd(900) });
+  expect(() => matchFreight(two, usd(1000), line(1101, { trackingNumber: '1Z2' }), within)).toThrow(expect.objectContaining({
+    message: 'UPS/4711 bills 12.51 USD for shiphero:1, and 10.00 were accrued', detail: { bill: 'UPS/4711', shipmentId: 'shiphero:1', billed: usd(1251), accrued: usd(1000), variance: usd(201) },
+  }));
+  expect(() => matchFreight(aShipment(), undefined, line(40), { amounts: [eur(50)] })).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
+  expect(() => matchFreight(aShipment(), usd(1000), line(1010), { amounts: [usd(5)] })).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
 });

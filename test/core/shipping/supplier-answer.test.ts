@@ -48,6 +48,26 @@ describe('what a person must look after', () => {
       { code: 'supplier.price-differs', message: `DIRECT asks another price for lines of ${SUPPLIED}`, lines: [{ lineId: 'a', sku: 'RACK-42U', price: '216.750001', agreed: '212.5' }] },
     ]);
     expect(codes(all('a', 'price-changed', { unitPrice: '300' }), all('b'))).toEqual(['supplier.price-differs']);
+    expect(codes(all('a', 'price-changed', { unitPrice: '212.5' }), all('b'))).toEqual([]);
+  });
+
+  test('a price that is called changed, and cannot be held against one that was agreed', () => {
+    const free = items(aRack({ dropShip: { supplier: 'DIRECT' } }), aRail());
+    const told = (line: AnsweredLine, known = articles) => supplierAnswered(aSuppliedOrder(), { releaseId: SUPPLIED, kind: 'lines', lines: [line, all('b')] }, known, '2', AT).notices.map(({ code, lines }) => [code, lines]);
+    expect(told(all('a', 'price-changed', { unitPrice: '300' }), free)).toEqual([['supplier.price-differs', [{ lineId: 'a', sku: 'RACK-42U', price: '300' }]]]);
+    expect(told(all('a', 'accepted', { unitPrice: '300' }), free)).toEqual([]);
+    // changed, and it does not say to what
+    expect(told(all('a', 'price-changed'))).toEqual([['supplier.price-differs', [{ lineId: 'a', sku: 'RACK-42U', agreed: '212.5' }]]]);
+    expect(told({ lineId: 'a', unitPrice: '300', parts: [{ answer: 'accepted', quantity: '1' }, { answer: 'price-changed', quantity: '1' }] }, free)).toEqual([['supplier.price-differs', [{ lineId: 'a', sku: 'RACK-42U', price: '300' }]]]);
+  });
+
+  test('a warehouse that answers like a supplier is called by its own name', () => {
+    const { supplier: _, ...release } = aSuppliedOrder().releases[0]!;
+    const order = { ...aSuppliedOrder(), releases: [{ ...release, warehouse: 'NORTH' }] };
+    const said = [all('a', 'rejected', { unitPrice: '300' })];
+    expect(supplierAnswered(order, { releaseId: SUPPLIED, kind: 'lines', lines: said }, articles, '2', AT).notices.map(({ message }) => message)).toEqual([
+      `NORTH will not deliver lines of ${SUPPLIED}`, `NORTH says nothing of lines of ${SUPPLIED}`, `NORTH asks another price for lines of ${SUPPLIED}`,
+    ]);
   });
 });
 
@@ -63,12 +83,18 @@ test('an answer to a cancellation keeps what was said of the lines', () => {
   const first = answer(all('a'), all('b')).order;
   const { order } = supplierAnswered(first, { releaseId: SUPPLIED, kind: 'cancelled', lines: [] }, articles, '2', AT);
   expect(order.releases[0]?.supplierOrder).toMatchObject({ number: 'SO-9', status: 'cancelled', lines: [{ lineId: 'a' }, { lineId: 'b' }] });
+  // to an order of which nothing was said before; other releases stay as they are, and nobody is bothered
+  const two = { ...aSuppliedOrder(), releases: [...aSuppliedOrder().releases, { ...aSuppliedOrder().releases[0]!, releaseId: 'ORD-0000000000000001-EAST' }] };
+  const received = supplierAnswered(two, { releaseId: SUPPLIED, kind: 'received', lines: [] }, articles, '2', AT);
+  expect(received.order.releases.map(({ supplierOrder }) => supplierOrder)).toEqual([{ status: 'received', at: '2026-11-23T10:00:00.000Z', lines: [] }, undefined]);
+  expect(received.notices).toEqual([]);
 });
 
 test('what is no release, no line and no whole quantity is refused', () => {
-  expect(() => supplierAnswered(aSuppliedOrder(), { releaseId: 'ORD-0000000000000001-OTHER', kind: 'received', lines: [] }, articles, '2', AT)).toThrow(expect.objectContaining({ code: 'supplier.unknown-order' }));
-  expect(() => answer(all('c'))).toThrow(expect.objectContaining({ code: 'supplier.unknown-line' }));
-  expect(() => answer({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '0.5' }] })).toThrow(expect.objectContaining({ code: 'supplier.unit-does-not-divide' }));
+  expect(() => supplierAnswered(aSuppliedOrder(), { releaseId: 'ORD-0000000000000001-OTHER', kind: 'received', lines: [] }, articles, '2', AT)).toThrow(expect.objectContaining({ code: 'supplier.unknown-order', detail: { releaseId: 'ORD-0000000000000001-OTHER' } }));
+  expect(() => answer(all('c'))).toThrow(expect.objectContaining({ code: 'supplier.unknown-line', detail: { releaseId: SUPPLIED, lineId: 'c' } }));
+  expect(() => answer({ lineId: 'a', parts: [{ answer: 'accepted', quantity: '0.5' }] })).toThrow(expect.objectContaining({ code: 'supplier.unit-does-not-divide', detail: { sku: 'RACK-42U', quantity: '0.5' } }));
+  expect(() => supplierAnswered(aSuppliedOrder(), { releaseId: SUPPLIED, kind: 'lines', lines: [{ lineId: 'a', parts: [{ answer: 'accepted', quantity: '1' }] }] }, items(), '2', AT)).toThrow(expect.objectContaining({ code: 'supplier.unit-does-not-divide' }));
 });
 
 test('tolerance is exact, on both sides of the price', () => {
