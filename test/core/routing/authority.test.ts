@@ -26,6 +26,12 @@ test('a cloud ledger that numbers the invoices derives their journals, and is se
   expect(how(rules, 'invoice', 'goods-issue', 'bank-receipt')).toEqual(['xero derived', 'xero sent', 'xero derived']);
 });
 
+test('what comes out of no document, a ledger derives by itself where it says so', () => {
+  const rules = [rule('general-ledger', 'ledger-eu', { derives: ['unbilled', 'invoice'] })];
+  expect(posters(...rules).derived).toEqual(['unbilled']);
+  expect(posterOf({ invoicing: 'tryton', ledger: 'ledger-eu' }, 'invoice')).toEqual({ system: 'ledger-eu', how: 'sent' });
+});
+
 test('a regional ledger beside an ERP that numbers the invoices is sent everything, the invoice too: it holds no document of its own', () => {
   const rules = [rule('general-ledger', 'ledger-eu', { derives: ['invoice'] })];
   expect(posters(...rules)).toEqual({ invoicing: 'tryton', ledger: 'ledger-eu', derived: [] });
@@ -40,6 +46,10 @@ test('a line holds from its first instant to before its last, and the later one 
   const moved = [rule('general-ledger', 'xero', { derives: [], until: AT.toISOString() }), rule('general-ledger', 'tryton', { derives: ['invoice'], from: AT.toISOString() })];
   expect(posters(...moved)).toMatchObject({ ledger: 'tryton' });
   expect(postersOf(moved, 'tryton', new Date(AT.getTime() - 1))).toMatchObject({ ledger: 'xero' });
+  const over = [rule('general-ledger', 'xero', { derives: [], until: AT.toISOString() })];
+  expect([posters(...over), postersOf(over, 'tryton', new Date(AT.getTime() - 1))]).toEqual([{ invoicing: 'tryton' }, { invoicing: 'tryton', ledger: 'xero', derived: [] }]);
+  const three = ['a', 'c', 'b'].map((system) => rule('invoice-numbers', system, { from: `2026-0${'abc'.indexOf(system) + 1}-01T00:00:00Z` }));
+  expect(posters(...three, rule('general-ledger', 'c', { derives: [] })).invoicing).toBe('c');
   expect(posters(rule('invoice-numbers', 'b', { from: '2026-06-01T00:00:00Z' }), rule('invoice-numbers', 'a'), rule('general-ledger', 'b', { derives: [] })).invoicing).toBe('b');
 });
 

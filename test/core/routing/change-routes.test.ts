@@ -26,6 +26,21 @@ describe('back only until the first posted invoice', () => {
     await expect(checkRoutes(BEFORE, [line('old', '07-01', { channel: 'web' })], posted)).rejects.toEqual(refused('routing.back-after-invoice'));
   });
 
+  test('what it holds is what was served just before: neither what another served, nor what ended, nor what begins with it', async () => {
+    const shared = [line('old', '01-01'), line('new', '03-01', { until: '2026-04-01T00:00:00Z' }), line('other', '05-01', { capability: 'tax' })];
+    await expect(checkRoutes(shared, [line('old', '07-01')], posted)).resolves.toBeUndefined();
+    await expect(checkRoutes([line('old', '01-01'), line('new', '06-01')], [line('old', '06-01', { percent: 10 })], posted)).resolves.toBeUndefined();
+    await expect(checkRoutes([line('old', '06-01'), line('new', '06-01', { percent: 50 })], [line('old', '07-01')], posted)).resolves.toBeUndefined();
+    await expect(checkRoutes([line('old', '01-01'), line('new', '03-01', { until: '2026-07-01T00:00:00Z' })], [line('old', '07-01')], posted)).rejects.toEqual(refused('routing.back-after-invoice'));
+    await expect(checkRoutes(BEFORE, [line('old', '07-01')], posted)).rejects.toMatchObject({ detail: { entity: 'NW-US', from: '2026-07-01T00:00:00Z', postedAt: '2026-06-03T09:00:00Z' } });
+  });
+
+  test('what an order of one channel could meet is met: a line for all, and one for its channel', async () => {
+    const web = [line('old', '01-01', { channel: 'web' }), line('new', '06-01', { channel: 'web' })];
+    for (const change of [{}, { channel: 'web' }, { region: 'us' }]) await expect(checkRoutes(web, [line('old', '07-01', change)], posted)).rejects.toEqual(refused('routing.back-after-invoice'));
+    await expect(checkRoutes(web, [line('old', '07-01', { channel: 'b2b' })], posted)).resolves.toBeUndefined();
+  });
+
   test('the word over invoices and books goes the same way', async () => {
     const over = (connector: string, from: string): RoutingRule => ({ entity: 'NW-US', over: 'invoice-numbers', connector, from: `2026-${from}T00:00:00Z` });
     await expect(checkRoutes([over('erp', '01-01'), over('xero', '06-01')], [over('erp', '07-01')], posted)).rejects.toEqual(refused('routing.back-after-invoice'));
@@ -49,10 +64,34 @@ test('one writer: two connectors may not serve the same from the same instant on
   for (const added of [line('third', '06-02'), line('third', '06-01', { percent: 10 }), line('third', '06-01', { region: 'eu' }), line('third', '06-01', { shadow: true })]) {
     await expect(checkRoutes(BEFORE, [added], none)).resolves.toBeUndefined();
   }
+  await expect(checkRoutes(BEFORE, [line('third', '06-01')], none)).rejects.toMatchObject({ detail: { entity: 'NW-US', what: 'erp', connector: 'third', from: '2026-06-01T00:00:00Z', other: 'new' } });
+  await expect(checkRoutes([], [line('third', '06-01', { percent: 100 }), line('new', '06-01')], none)).rejects.toEqual(refused('routing.two-writers'));
+  // another capability, or a shadow, from the same instant on is no second writer
+  await expect(checkRoutes([line('new', '06-01', { capability: 'tax' }), line('other', '06-01', { shadow: true })], [line('third', '06-01')], none)).resolves.toBeUndefined();
+});
+
+test('a line that is there already is replaced by itself, so that it may be corrected', async () => {
+  await expect(checkRoutes(BEFORE, [line('new', '06-01', { until: '2026-08-01T00:00:00Z' })], none)).resolves.toBeUndefined();
+  // the books are nobody else's once the line that gave them away is corrected; its twin of another instant stays, and counts
+  const ledger = (from: string, change: object = {}): RoutingRule => ({ entity: 'NW-US', over: 'general-ledger', connector: 'xero', from: `2026-${from}T00:00:00Z`, ...change });
+  await expect(checkRoutes([...BEFORE, ledger('06-01')], [ledger('06-01', { derives: [] })], none)).resolves.toBeUndefined();
+  await expect(checkRoutes([...BEFORE, ledger('06-01')], [ledger('06-02', { derives: [], until: '2026-06-02T00:00:00Z' })], none)).rejects.toEqual(refused('routing.authority-split'));
+  await expect(checkRoutes([...BEFORE, ledger('06-01', { connector: 'sage' })], [ledger('06-01', { derives: [], connector: 'xero' })], none)).rejects.toEqual(refused('routing.two-writers'));
+});
+
+test('a split of the word is seen from the ERP that serves, not from its shadow, and not where no ERP is known', async () => {
+  const xero: RoutingRule = { entity: 'NW-US', over: 'invoice-numbers', connector: 'xero', from: '2026-07-01T00:00:00Z' };
+  const books: RoutingRule = { ...xero, over: 'general-ledger' };
+  await expect(checkRoutes([line('xero', '01-01', { shadow: true }), line('tax', '01-01', { capability: 'tax' }), ...BEFORE], [xero], none)).rejects.toMatchObject({ detail: { invoicing: 'xero', ledger: 'old' } });
+  await expect(checkRoutes([line('xero', '01-01', { capability: 'tax' })], [xero], none)).resolves.toBeUndefined();
+  await expect(checkRoutes(BEFORE, [xero, books], none)).resolves.toBeUndefined();
 });
 
 test('a payment or a supplier has no shadow, and the word may not be split', async () => {
-  await expect(checkRoutes([], [line('adyen', '06-01', { capability: 'payment', shadow: true })], none)).rejects.toEqual(refused('routing.no-shadow'));
+  for (const capability of ['payment', 'supplier'] as const) {
+    await expect(checkRoutes([], [line('adyen', '06-01', { capability, shadow: true })], none)).rejects.toMatchObject({ code: 'routing.no-shadow', detail: { entity: 'NW-US', what: capability, connector: 'adyen', from: '2026-06-01T00:00:00Z' } });
+    await expect(checkRoutes([], [line('adyen', '06-01', { capability })], none)).resolves.toBeUndefined();
+  }
   await expect(checkRoutes(BEFORE, [{ entity: 'NW-US', over: 'general-ledger', connector: 'xero', from: '2026-07-01T00:00:00Z' }], none)).rejects.toEqual(refused('routing.authority-split'));
 });
 
@@ -61,6 +100,14 @@ test('who served an order is its route and its releases, whatever the table says
   expect((['erp', 'warehouse', 'invoice-numbers', 'general-ledger'] as const).map((what) => servedBy(order, what, 'tryton'))).toEqual([true, false, true, true]);
   expect(servedBy(order, 'warehouse', 'shiphero')).toBe(true);
   expect(servedBy(order, 'tax', 'avalara')).toBe(false);
+  const two = { ...order, releases: [...order.releases, { ...order.releases[0]!, connector: 'x12' }] };
+  expect((['warehouse', 'supplier'] as const).map((what) => servedBy(two, what, 'x12'))).toEqual([true, true]);
+  const split = { releases: [], route: { ...order.route, invoicing: 'xero', ledger: 'ledger-eu', tax: 'avalara', payment: 'stripe' } };
+  const parts = ['erp', 'order-numbers', 'stock-ledger', 'invoice-numbers', 'receivables', 'general-ledger', 'tax', 'payment'] as const;
+  const served = (connector: string) => parts.filter((what) => servedBy(split, what, connector));
+  expect(served('tryton')).toEqual(['erp', 'order-numbers', 'stock-ledger']);
+  expect(served('xero')).toEqual(['invoice-numbers', 'receivables']);
+  expect([served('ledger-eu'), served('avalara'), served('stripe')]).toEqual([['general-ledger'], ['tax'], ['payment']]);
 });
 
 test('in-flight orders finish where they began: an order keeps the route of its capture, and only those captured after the instant go the new way', () => {

@@ -26,7 +26,8 @@ test('each warehouse has its own connector', () => {
 });
 
 test('no rule is an exception, not a guess', () => {
-  expect(() => erp(rule({ businessUnit: 'retail' }))).toThrow(expect.objectContaining({ code: 'routing.none' }));
+  expect(() => erp(rule({ businessUnit: 'retail' }))).toThrow(expect.objectContaining({ code: 'routing.none', message: 'no route for erp of NW-US', detail: { capability: 'erp' } }));
+  expect(() => resolveRoute(asked({ warehouses: ['EAST'] }), [rule({})], AT)).toThrow(expect.objectContaining({ message: 'no route for warehouse EAST of NW-US', detail: { capability: 'warehouse', warehouse: 'EAST' } }));
 });
 
 test('tax and payment are routed only where they are the hub\'s, and then must be', () => {
@@ -38,6 +39,8 @@ test('tax and payment are routed only where they are the hub\'s, and then must b
 
 test('each supplier that a rule names has its connector', () => {
   expect(resolveRoute(asked(), [rule({}), rule({ capability: 'supplier', supplier: 'ACME', connector: 'x12' })], AT).suppliers).toEqual({ ACME: 'x12' });
+  const two = [rule({}), rule({ capability: 'supplier', supplier: 'ACME', connector: 'x12' }), rule({ capability: 'supplier', supplier: 'BOLTS', connector: 'api', from: '2026-02-01T00:00:00Z' })];
+  expect(resolveRoute(asked(), two, AT).suppliers).toEqual({ ACME: 'x12', BOLTS: 'api' });
 });
 
 test('who numbers invoices and keeps the books comes from the table of authority, which is in the same rules', () => {
@@ -64,6 +67,18 @@ test('of a hundred orders the given share goes the new way, and each the same wa
   expect(shareOf('ORD-1')).toBe(shareOf('ORD-1'));
 });
 
+test('an order is of a share by its number: below it, and not on it', () => {
+  expect(shareOf('ORD-1')).toBe(50);
+  const of = (percent: number) => erp(rule({}), rule({ connector: 'new', percent, from: '2026-06-01T00:00:00Z' }));
+  expect([of(50), of(51)]).toEqual(['tryton', 'new']);
+});
+
+test('of two shares from the same instant on, the smaller one goes first, and one of all comes last', () => {
+  const share = (connector: string, percent?: number) => rule({ connector, ...(percent !== undefined && { percent }) });
+  expect([erp(share('b', 90), share('a', 60)), erp(share('a', 60), share('b', 90))]).toEqual(['a', 'a']);
+  expect([erp(share('all'), share('a', 60)), erp(share('a', 60), share('all'))]).toEqual(['a', 'a']);
+});
+
 test('a share of nothing and a share of all are none and all', () => {
   expect(erp(rule({}), rule({ connector: 'new', percent: 0, from: '2026-06-01T00:00:00Z' }))).toBe('tryton');
   expect(erp(rule({}), rule({ connector: 'new', percent: 100, from: '2026-06-01T00:00:00Z' }))).toBe('new');
@@ -78,10 +93,13 @@ test('a shadow is asked beside the one that serves, for its share, region and wa
   expect(at({}, rules)).not.toHaveProperty('shadows');
   expect(at({ channel: 'web', warehouses: ['EAST'] })).not.toHaveProperty('shadows');
   expect(shadowNames(at({}))).toEqual(['newerp', 'newwms']);
+  const tax = [...rules, rule({ capability: 'tax', connector: 'newtax', shadow: true })];
+  expect([at({}, tax).shadows, at({ taxOwner: 'channel' }, tax)]).toEqual([{ tax: 'newtax' }, expect.not.objectContaining({ shadows: expect.anything() })]);
 });
 
 test('what does not matter to a shadow stands on its own lines of the table', () => {
   const tolerating = (connector: string, field: string, change: Partial<RouteRule> = {}) => rule({ connector, shadow: true, tolerates: [{ field }], ...change });
   const rules = [tolerating('newerp', 'description'), tolerating('newerp', 'customer', { until: '2026-02-01T00:00:00Z' }), tolerating('other', 'currency'), tolerating('newerp', 'tax', { capability: 'tax' })];
-  expect(toleratedBy(rules, 'erp', 'newerp', AT)).toEqual([{ field: 'description' }]);
+  const others = [rule({ connector: 'newerp', tolerates: [{ field: 'price' }] }), rule({ connector: 'newerp', shadow: true }), { entity: 'NW-US', over: 'receivables', connector: 'newerp', from: '2026-01-01T00:00:00Z' } as AuthorityRule];
+  expect(toleratedBy([...others, ...rules], 'erp', 'newerp', AT)).toEqual([{ field: 'description' }]);
 });

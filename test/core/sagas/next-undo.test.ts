@@ -22,6 +22,19 @@ test('an attempt that may still be acting is waited for, so that its undo cannot
   const acting = entry(2, { status: 'claimed', leaseUntil: new Date(AT.getTime() + 3_200).toISOString() });
   expect(nextUndo(saga(entry(1), acting), AT)).toEqual({ action: 'wait', seconds: 4 });
   expect(nextUndo(saga(entry(1), acting), new Date(AT.getTime() + 3_200))).toMatchObject({ action: 'undo', key: 's2' });
+  const longer = entry(3, { status: 'claimed', leaseUntil: new Date(AT.getTime() + 4_900).toISOString() });
+  expect(nextUndo(saga(acting, longer), AT)).toEqual({ action: 'wait', seconds: 5 });
+  // what is completed acts no more, however long its lease would have been
+  expect(nextUndo(saga(entry(1), { ...longer, status: 'completed' }), AT)).toMatchObject({ action: 'undo', key: 's3' });
+});
+
+test('what was done before a step that settles it is not taken back, nor is that step; once it is completed, and not before', () => {
+  const steps = [entry(1), entry(2), entry(4)];
+  expect(nextUndo(saga(...steps, entry(3, { settles: true })), AT)).toMatchObject({ key: 's4' });
+  const undone = [entry(1), entry(2), entry(4, { status: 'undone' })];
+  expect(nextUndo(saga(...undone, entry(3, { settles: true })), AT)).toEqual({ action: 'done' });
+  expect(nextUndo(saga(...undone, entry(3, { settles: true, status: 'claimed' })), AT)).toMatchObject({ key: 's3' });
+  expect(nextUndo(saga(...undone, entry(3)), AT)).toMatchObject({ key: 's3' });
 });
 
 test('a command is undone on its connector\'s queue', () => {
@@ -31,5 +44,5 @@ test('a command is undone on its connector\'s queue', () => {
 test('of two releases the later one is recalled first', () => {
   const first = entry(7, { key: 'r#EAST' });
   const second = entry(7, { key: 'r#WEST', claimedAt: new Date(AT.getTime() + 1).toISOString() });
-  expect(nextUndo(saga(first, second), new Date(AT.getTime() + 10))).toMatchObject({ key: 'r#WEST' });
+  for (const register of [saga(first, second), saga(second, first)]) expect(nextUndo(register, new Date(AT.getTime() + 10))).toMatchObject({ key: 'r#WEST' });
 });
