@@ -4,7 +4,7 @@ import type { Order, OrderLine } from '../model/order.ts';
 import type { Backorder, Position, Reservation, Take } from '../model/stock.ts';
 import { move, moveAll } from '../ordering/line-moves.ts';
 import type { Groups } from './atp.ts';
-import type { Backorders } from './backorders.ts';
+import type { Backorders, NewBackorder } from './backorders.ts';
 import { asTarget, merged, placeOf } from './difference.ts';
 import { serving } from './eligible.ts';
 import { type Hold, isHeld } from './held.ts';
@@ -58,9 +58,11 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
     const positions = withOwn(await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), extra, order, waiting);
     const plan = planSourcing(questionOf(order, lines, { ...sourcing, warehouses }, positions, at));
     if (plan.takes.length + plan.dropShips.length + plan.backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything of order ${orderId}`, { short: plan.cancelled });
+    const rows = waitsFor(order, plan);
+    await waitLess(order, rows, waiting, backorders);
     const taken = held.length === 0 ? plan.takes.length === 0 || (await stock.take(entity, orderId, plan.takes, hold)) : await stock.bring(entity, orderId, merged([...booked, ...plan.takes]), hold);
     if (!taken) continue;
-    await settle(order, plan, waiting, backorders);
+    if (rows.length > 0) await backorders.open(entity, rows);
     return planned(order, plan);
   }
   throw new Transient('stock.contended', `others took stock of order ${orderId} first, ${ROUNDS} times`);
@@ -118,19 +120,24 @@ function withOwn(positions: readonly Position[], extra: readonly Take[], order: 
   return positions.map((position) => {
     const here = <T extends { sku: string; warehouse: string }>(all: readonly T[]) => all.filter((one) => one.sku === position.sku && one.warehouse === position.warehouse);
     const rows = here(extra).map(({ steps, fence }): Shift => ({ reserved: -steps, ...(fence && { kept: fence.steps, plan: { [fenceKey(fence.group)]: fence.steps } }) }));
-    const backordered = (lineId: string) => order.lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
-    const own = here(waiting).map((row): Shift => ({ waiting: -Math.max(row.steps - backordered(row.lineId), 0) }));
+    const own = here(waiting).map((row): Shift => ({ waiting: -Math.max(row.steps - backorderedOf(order, row.lineId), 0) }));
     return [...rows, ...own].reduce(shifted, position);
   });
 }
 
-/** Lines wait for what the plan says, and none for what an attempt before it said. */
-async function settle({ entity, orderId, lines, fulfilment }: Order, { backordered }: SourcingPlan, waiting: readonly Backorder[], backorders: Backorders): Promise<void> {
-  const shipComplete = fulfilment?.shipComplete ?? false;
-  const before = (lineId: string) => lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
-  const left = waiting.filter((row) => before(row.lineId) === 0 && !backordered.some((line) => line.lineId === row.lineId));
+const backorderedOf = ({ lines }: Order, lineId: string): number => lines.find((line) => line.lineId === lineId)?.quantities.backordered ?? 0;
+
+/** What lines wait for by the plan, with what they waited for before. */
+const waitsFor = (order: Order, { backordered }: SourcingPlan): NewBackorder[] =>
+  backordered.map((line) => ({ ...line, orderId: order.orderId, shipComplete: order.fulfilment?.shipComplete ?? false, steps: line.steps + backorderedOf(order, line.lineId) }));
+
+/** What an attempt before this one said to wait for beyond the plan waits no more, before anything is taken: goods that came since would be kept for it, and refused to this one. */
+async function waitLess(order: Order, rows: readonly NewBackorder[], waiting: readonly Backorder[], backorders: Backorders): Promise<void> {
+  const { entity, orderId } = order;
+  const left = waiting.filter((row) => backorderedOf(order, row.lineId) === 0 && !rows.some((line) => line.lineId === row.lineId));
   if (left.length > 0) await backorders.close(entity, orderId, left.map((row) => row.lineId));
-  if (backordered.length > 0) await backorders.open(entity, backordered.map((line) => ({ ...line, orderId, shipComplete, steps: line.steps + before(line.lineId) })));
+  const fewer = rows.filter((row) => waiting.some((was) => was.lineId === row.lineId && was.steps > row.steps));
+  if (fewer.length > 0) await backorders.open(entity, fewer);
 }
 
 function planned(order: Order, { takes, dropShips, backordered, cancelled }: SourcingPlan): Order {

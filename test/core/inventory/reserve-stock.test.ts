@@ -104,7 +104,7 @@ describe('what is not there', () => {
   });
 
   test('is no reason to cancel everything without a word: a person decides', async () => {
-    await expect(reserveStock(fulfilled({ backorder: 'cancel' }), BOTH, new MemoryStock())).rejects.toMatchObject({ code: 'stock.short' });
+    await expect(reserveStock(fulfilled({ backorder: 'cancel' }), BOTH, new MemoryStock())).rejects.toMatchObject({ code: 'stock.short', detail: { short: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] } });
   });
 
   test('keeps an order that ships complete from taking anything: all of it waits', async () => {
@@ -112,6 +112,8 @@ describe('what is not there', () => {
     const order = fulfilled({ backorder: 'backorder', shipComplete: true }, { lines: [aLine(), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })] });
     const reserved = await reserveStock(order, BOTH, stock);
     expect([quantities(reserved), quantities(reserved, '2'), stock.held]).toEqual([{ backordered: 10 }, { backordered: 4 }, []]);
+    // nothing is asked of the stock, which would be a write
+    expect([stock.rounds, stock.waiting.map(({ steps, shipComplete }) => [steps, shipComplete])]).toEqual([0, [[10, true], [4, true]]]);
   });
 
   test('is shipped by the supplier, whole, where the item has one that is routed', async () => {
@@ -123,7 +125,107 @@ describe('what is not there', () => {
     expect(reserved.releases).toEqual([{ releaseId: 'ORD-0000000000000001-FABORY', warehouse: 'FABORY', supplier: 'FABORY', connector: 'x12-supplier', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] }]);
     expect([quantities(reserved), stock.held]).toEqual([{ reserved: 10 }, []]);
     await expect(reserveStock(order, sourcing, stock)).rejects.toMatchObject({ code: 'stock.short' });
+    await expect(reserveStock(routed, { ...BOTH, items: items(anItem()) }, stock)).rejects.toMatchObject({ code: 'stock.short' });
   });
+
+  test('is asked of nobody where the order wants only what a supplier ships', async () => {
+    const route = { ...anOrder().route, suppliers: { FABORY: 'x12-supplier' } };
+    const stock = new MemoryStock();
+    const reserved = await reserveStock(fulfilled({ backorder: 'cancel' }, { route }), { ...BOTH, items: items(anItem({ dropShip: { supplier: 'FABORY' } })) }, stock);
+    expect([quantities(reserved), stock.rounds]).toEqual([{ reserved: 10 }, 0]);
+  });
+});
+
+describe('an attempt whose answer was lost, or that ended half way', () => {
+  const waits = { backorder: 'backorder' } as const;
+
+  test('waits for nothing twice: what waits of it already is as good as not waiting', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    const first = await reserveStock(fulfilled(waits), BOTH, stock);
+    expect(await reserveStock(fulfilled(waits), BOTH, stock)).toEqual(first);
+    expect([quantities(first), stock.held.map(({ steps }) => steps), stock.waiting.map(({ steps }) => steps)]).toEqual([{ reserved: 6, backordered: 4 }, [6], [4]]);
+  });
+
+  test('gets what has come since, and then waits for nothing', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'EAST#NUT-M8': 1 });
+    const order = fulfilled(waits, { lines: [aLine(), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })] });
+    await reserveStock(order, BOTH, stock);
+    stock.level('EAST#BOLT-M8', 10);
+    const again = await reserveStock(order, BOTH, stock);
+    expect([quantities(again), quantities(again, '2')]).toEqual([{ reserved: 10 }, { reserved: 1, backordered: 3 }]);
+    expect(stock.waiting.map(({ lineId, steps }) => [lineId, steps])).toEqual([['2', 3]]);
+  });
+
+  test('holds again what it took out of a ring-fence, and no more of it', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 10, 'EAST#NUT-M8': 4 });
+    await stock.plan('NW-US', 'BOLT-M8', 'EAST', 'fence#channel:b2b', { kind: 'fence', group: 'channel:b2b', steps: 4 });
+    const order = anOrder({ lines: [aLine({ steps: 8 }), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })] });
+    await stock.take('NW-US', order.orderId, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3, fence: { group: 'channel:b2b', steps: 3 } }]);
+    const reserved = await reserveStock(order, { ...BOTH, groups: ['channel:b2b'] }, stock);
+    expect([quantities(reserved), quantities(reserved, '2')]).toEqual([{ reserved: 8 }, { reserved: 4 }]);
+    expect(stock.held.map(({ steps, fence }) => [steps, fence?.steps])).toEqual([[8, 4], [4, undefined]]);
+    expect(stock.at('EAST#BOLT-M8')).toMatchObject({ reserved: 8, kept: 0, free: 2, plan: { 'fence#channel:b2b': { steps: 0 } } });
+  });
+});
+
+describe('what was added to an order that is sourced', () => {
+  const first = async (stock: MemoryStock, change: Partial<Order> = {}) => reserveStock(anOrder(change), BOTH, stock);
+  const plus = (order: Order, change: Partial<Order> = {}): Order => ({ ...order, lines: [...order.lines, aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })], ...change });
+
+  test('is held beside what its releases hold, and goes out with a release of its own', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 50, 'EAST#NUT-M8': 50 });
+    const reserved = await reserveStock(plus(await first(stock)), BOTH, stock);
+    expect(stock.held.map(({ sku, steps }) => [sku, steps])).toEqual([['BOLT-M8', 10], ['NUT-M8', 4]]);
+    expect(reserved.releases.map(({ releaseId, lines }) => [releaseId, lines.map(({ sku, steps }) => [sku, steps])])).toEqual([['ORD-0000000000000001-EAST', [['BOLT-M8', 10]]], ['ORD-0000000000000001-EAST-2', [['NUT-M8', 4]]]]);
+    // and once, however often it is asked
+    expect(await reserveStock(plus(await first(new MemoryStock({ 'EAST#BOLT-M8': 50 }))), BOTH, stock)).toEqual(reserved);
+  });
+
+  test('is beside what has left already, and beside what a supplier ships', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 50, 'EAST#NUT-M8': 50 });
+    const order = await first(stock);
+    await stock.harden('NW-US', order.orderId);
+    await stock.issue('NW-US', order.orderId, 'S1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
+    const supplied = { releaseId: 'R-DIRECT', warehouse: 'DIRECT', supplier: 'DIRECT', connector: 'x12', lines: [{ lineId: '3', sku: 'RACK', steps: 7 }] };
+    const gone = { releaseId: 'R-GONE', warehouse: 'WEST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 2, shipped: 2 }] };
+    const releases = [...order.releases.map((one) => ({ ...one, lines: one.lines.map((line) => ({ ...line, shipped: 4 })) })), supplied, gone];
+    await reserveStock(plus(order, { releases }), BOTH, stock);
+    expect(stock.held.map(({ sku, warehouse, steps }) => [sku, warehouse, steps])).toEqual([['BOLT-M8', 'EAST', 6], ['NUT-M8', 'EAST', 4]]);
+  });
+
+  test('waits with what waits of its line already, by one sum', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    const order = await reserveStock(fulfilled({ backorder: 'backorder' }), BOTH, stock);
+    const more = { ...order, lines: order.lines.map((line) => ({ ...line, steps: 13, quantities: { ...line.quantities, received: 3 } })) };
+    const again = await reserveStock(more, BOTH, stock);
+    expect([quantities(again), stock.waiting.map(({ lineId, steps }) => [lineId, steps])]).toEqual([{ reserved: 6, backordered: 7 }, [['1', 7]]]);
+    // what came in between is for who waited before, and for the order itself only beyond that
+    const richer = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    await reserveStock(fulfilled({ backorder: 'backorder' }), BOTH, richer);
+    richer.level('EAST#BOLT-M8', 12);
+    expect(quantities(await reserveStock(more, BOTH, richer))).toEqual({ reserved: 8, backordered: 5 });
+  });
+
+  test('is nothing where everything is sourced: nothing is asked of the stock', async () => {
+    const done = anOrder({ lines: [aLine({}, 'reserved')] });
+    expect(await reserveStock(done, BOTH, undefined as unknown as MemoryStock)).toBe(done);
+  });
+});
+
+test('goods that are wanted later are held for their day; for today, they are held as any', async () => {
+  const due = async (shipNotBefore: string | undefined) => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 50 });
+    await reserveStock(anOrder({ shipNotBefore }), BOTH, stock);
+    return stock.held[0]?.due;
+  };
+  expect([await due('2026-12-01'), await due('2026-11-24'), await due('2026-11-23'), await due('2026-11-01'), await due(undefined)]).toEqual(['2026-12-01', '2026-11-24', undefined, undefined, undefined]);
+});
+
+test('an order that took no backorders and waits all the same, after its stock was lost, waits no more once it is released', async () => {
+  const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+  await stock.open('NW-US', [{ orderId: 'ORD-0000000000000001', lineId: '2', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4, shipComplete: false }]);
+  await releaseStock(anOrder({ lines: [aLine({}, 'reserved'), aLine({ lineId: '2', steps: 4 }, 'backordered')] }), stock);
+  expect(stock.waiting).toEqual([]);
 });
 
 test('a channel takes from its own ring-fence first, and from no other', async () => {
