@@ -14,6 +14,12 @@ test('accepted, its units are promised and the world is told once, under the sam
   expect(acceptOrder(reserved, AT).also).toEqual(also);
 });
 
+test('who is asked beside those that serve it is told by name; without an order in the ERP none is named', () => {
+  const dataOf = (order: typeof reserved) => acceptOrder(order, AT).also.flatMap((change) => (change.change === 'event' ? [change.event.data] : []))[0];
+  expect(dataOf({ ...reserved, route: { ...reserved.route, shadows: { erp: 'newerp' } } })).toMatchObject({ shadows: ['newerp'] });
+  expect(Object.keys(dataOf({ ...reserved, erpOrder: undefined }) ?? {})).toEqual(['orderId', 'channel', 'channelOrderId', 'version']);
+});
+
 test('withdrawn, it is as it was reserved', () => {
   expect(withdrawAcceptance(acceptOrder(reserved, AT).order)).toEqual(reserved);
 });

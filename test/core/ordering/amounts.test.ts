@@ -20,6 +20,11 @@ test('what was cancelled of a line is not owed; its tax is of the version, resta
   expect(grossOf(anOrder({ lines: [line] }))).toEqual(usd(270 + 22));
 });
 
+test('a line that has no ratio of its price is priced by the step', () => {
+  const { priceUnit: _, ...line } = aLine();
+  expect(goodsOfOrder(anOrder({ lines: [line] }))).toEqual(usd(450));
+});
+
 test('an order that is not enriched yet comes to its freight and tax', () => {
   const { unit: _, priceUnit: __, ...raw } = aLine();
   expect(grossOf(anOrder({ lines: [{ ...raw, steps: 0, quantities: noQuantities() }], freight: usd(700) }))).toEqual(usd(737));

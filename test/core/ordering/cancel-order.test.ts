@@ -7,6 +7,7 @@ import { aLine, anOrder, aShipment, AT } from '../../support/builders.ts';
 test('cancelling closes the fence and asks for the unwinding, in one', () => {
   const { order, also } = requestCancellation(anOrder(), 'cora', 'changed their mind', AT);
   expect(statusOf(order)).toBe('cancelling');
+  expect(order.cancellation).toEqual({ by: 'cora', reason: 'changed their mind', at: '2026-11-23T10:00:00.000Z' });
   expect(also).toEqual([
     { change: 'close-fence', sagaId: 'order:ORD-0000000000000001', at: AT.toISOString() },
     { change: 'event', event: expect.objectContaining({ type: 'order.cancellation-requested', eventId: 'order.cancellation-requested:ORD-0000000000000001:1' }) },
@@ -21,6 +22,12 @@ test('what the warehouse says has left is not cancelled, booked or not', () => {
   expect(() => requestCancellation(anOrder({ lines: [aLine({}, 'released')] }), 'cora', 'x', AT, [aShipment()])).toThrow(expect.objectContaining({ code: 'order.already-shipped', status: 409 }));
 });
 
+test('nor what has left in part, and not while it is being changed', () => {
+  const part = anOrder({ lines: [aLine({}, 'accepted'), aLine({ lineId: '2' }, 'shipped')] });
+  expect(() => requestCancellation(part, 'cora', 'x', AT)).toThrow(expect.objectContaining({ code: 'order.already-shipped' }));
+  expect(() => requestCancellation(anOrder({ pendingChange: 'CHG-1' }), 'cora', 'x', AT)).toThrow(expect.objectContaining({ code: 'order.change-pending', status: 409, detail: { changeId: 'CHG-1' } }));
+});
+
 test('an order is cancelled once', () => {
   const { order } = requestCancellation(anOrder(), 'cora', 'x', AT);
   expect(() => requestCancellation(order, 'cora', 'x', AT)).toThrow(expect.objectContaining({ code: 'order.already-cancelled' }));
@@ -30,7 +37,7 @@ test('when everything was taken back, every unit is cancelled and the world is t
   const requested = requestCancellation(anOrder({ lines: [aLine({}, 'accepted')] }), 'cora', 'x', AT).order;
   const { order, also } = completeCancellation(requested, AT);
   expect(order.lines[0]?.quantities.cancelled).toBe(10);
-  expect(also).toHaveLength(1);
+  expect(also).toMatchObject([{ change: 'event', event: { type: 'order.cancelled', data: { orderId: 'ORD-0000000000000001' } } }]);
   expect(completeCancellation(order, AT)).toEqual({ order, also: [] });
 });
 

@@ -21,11 +21,12 @@ test('enriching again changes nothing, even when the item has changed', () => {
 });
 
 test.each([
-  ['an unknown SKU', raw({ sku: 'NOPE' }), 'order.unknown-sku'],
-  ['an unknown unit', raw({ quantity: { amount: '1', uom: 'PAL' } }), 'order.unknown-unit'],
-  ['half a piece', raw({ quantity: { amount: '0.5', uom: 'EA' } }), 'order.unit-does-not-divide'],
-])('%s parks', (_what, order, code) => {
-  expect(() => enrichOrder(order, known())).toThrow(expect.objectContaining({ name: 'Rejected', code }));
+  ['an unknown SKU', raw({ sku: 'NOPE' }), 'order.unknown-sku', { lineId: '1', sku: 'NOPE' }],
+  ['an unknown unit', raw({ quantity: { amount: '1', uom: 'PAL' } }), 'order.unknown-unit', { lineId: '1', sku: 'BOLT-M8' }],
+  ['half a piece', raw({ quantity: { amount: '0.5', uom: 'EA' } }), 'order.unit-does-not-divide', { lineId: '1', sku: 'BOLT-M8' }],
+  ['nothing', raw({ quantity: { amount: '0', uom: 'EA' } }), 'order.unit-does-not-divide', { lineId: '1', sku: 'BOLT-M8' }],
+])('%s parks', (_what, order, code, detail) => {
+  expect(() => enrichOrder(order, known())).toThrow(expect.objectContaining({ name: 'Rejected', code, detail: expect.objectContaining(detail) }));
 });
 
 test('an item that is billed by the weight that was shipped parks', () => {
@@ -33,8 +34,8 @@ test('an item that is billed by the weight that was shipped parks', () => {
 });
 
 test('an unknown customer, or one billed in another currency, parks', () => {
-  expect(() => enrichOrder(raw(), { ...known(), customer: undefined })).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
-  expect(() => enrichOrder(raw(), known(aCustomer({ currency: 'EUR' })))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
+  expect(() => enrichOrder(raw(), { ...known(), customer: undefined })).toThrow(expect.objectContaining({ code: 'order.unknown-customer', detail: { field: 'customerId' } }));
+  expect(() => enrichOrder(raw(), known(aCustomer({ currency: 'EUR' })))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch', detail: { field: 'currency' } }));
 });
 
 test('how it is fulfilled and freighted: the word of the request, else of the customer, else of the house', () => {
@@ -50,7 +51,8 @@ test('whose credit it is on: the customer, or the account that it is billed to, 
   expect(enrichOrder(raw(), known()).billTo).toBe('ACME');
   expect(enrichOrder(raw(), known(branch, [anItem()], { billTo: aCustomer({ customerId: 'HQ' }) })).billTo).toBe('HQ');
   expect(() => enrichOrder(raw(), known(branch))).toThrow(expect.objectContaining({ code: 'order.unknown-customer', detail: { field: 'billTo' } }));
-  expect(() => enrichOrder(raw(), known(branch, [anItem()], { billTo: aCustomer({ customerId: 'HQ', currency: 'EUR' }) }))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch' }));
+  expect(() => enrichOrder(raw(), known(branch, [anItem()], { billTo: aCustomer({ customerId: 'HQ', currency: 'EUR' }) }))).toThrow(expect.objectContaining({ code: 'order.currency-mismatch', detail: { field: 'currency' } }));
+  expect(enrichOrder(raw(), known(aCustomer({ billTo: 'ACME' }))).billTo).toBe('ACME');
 });
 
 test('the customer’s own number becomes our SKU, and is kept', () => {
@@ -59,8 +61,16 @@ test('the customer’s own number becomes our SKU, and is kept', () => {
   expect(order.lines[0]).toMatchObject({ sku: 'BOLT-M8', customerPart: 'ACME-778', steps: 10 });
 });
 
+test('an item by our own number keeps no other; one that is kept by lots says how long they must last: as long as the customer, else the item says', () => {
+  expect(Object.keys(enrichOrder(raw(), known()).lines[0]!)).not.toEqual(expect.arrayContaining(['customerPart']));
+  expect(enrichOrder(raw(), known()).lines[0]).not.toHaveProperty('lots');
+  const milk = [anItem({ lots: { minimumDays: 10 } })];
+  expect(enrichOrder(raw(), known(aCustomer(), milk)).lines[0]?.lots).toEqual({ minimumDays: 10 });
+  expect(enrichOrder(raw(), known(aCustomer({ minimumShelfLifeDays: 30 }), milk)).lines[0]?.lots).toEqual({ minimumDays: 30 });
+});
+
 test('payment by the hub needs a payment method', () => {
-  expect(() => enrichOrder({ ...raw(), paymentOwner: 'hub' }, known())).toThrow(expect.objectContaining({ code: 'order.payment-method-missing' }));
+  expect(() => enrichOrder({ ...raw(), paymentOwner: 'hub' }, known())).toThrow(expect.objectContaining({ code: 'order.payment-method-missing', detail: { field: 'paymentMethod' } }));
   expect(enrichOrder({ ...raw(), paymentOwner: 'hub', paymentMethod: 'pm_1' }, known()).paymentMethod).toBe('pm_1');
 });
 
@@ -68,7 +78,7 @@ test('the code of a place is ours from then on; one that nobody knows parks, one
   const place = { shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } };
   const coded = { ...raw(), shipToCode: '0092' };
   expect(enrichOrder(coded, known(aCustomer(), [anItem()], { place }))).toMatchObject({ shipTo: place.address, shipToId: 'DAL-1', shipToCode: '0092' });
-  expect(() => enrichOrder(coded, known())).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.unknown-ship-to' }));
+  expect(() => enrichOrder(coded, known())).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.unknown-ship-to', detail: { field: 'shipToCode', code: '0092' } }));
   expect(enrichOrder({ ...coded, shipToId: 'DAL-1' }, known()).shipTo).toEqual(coded.shipTo);
 });
 

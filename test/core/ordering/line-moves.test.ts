@@ -1,15 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LINE_STATES, type LineState } from '../../../core/model/order.ts';
-import { LEGAL_MOVES, move, moveAll, statusOf } from '../../../core/ordering/line-moves.ts';
+import { LEGAL_MOVES, move, moveAll, noQuantities, openSteps, shippedSteps, statusOf } from '../../../core/ordering/line-moves.ts';
 import { aLine, anOrder } from '../../support/builders.ts';
 
 test('a move that is not in the table is an exception', () => {
-  expect(() => move(aLine({}, 'shipped'), 1, 'shipped', 'cancelled')).toThrow(expect.objectContaining({ code: 'line.illegal-move' }));
+  expect(() => move(aLine({}, 'shipped'), 1, 'shipped', 'cancelled')).toThrow(expect.objectContaining({ code: 'line.illegal-move', detail: { lineId: '1', from: 'shipped', to: 'cancelled' } }));
 });
 
 test('more than there is cannot move', () => {
-  expect(() => move(aLine(), 11, 'received', 'reserved')).toThrow(expect.objectContaining({ code: 'line.not-enough' }));
+  expect(() => move(aLine(), 11, 'received', 'reserved')).toThrow(expect.objectContaining({ code: 'line.not-enough', detail: { lineId: '1', from: 'received', to: 'reserved', steps: 11, available: 10 } }));
+});
+
+test('nothing moves from anywhere to anywhere', () => {
+  const line = aLine({}, 'shipped');
+  expect(move(line, 0, 'shipped', 'cancelled')).toBe(line);
+});
+
+test('open is what has not left and is wanted; what has left is shipped, invoiced or back', () => {
+  const of = { ...noQuantities(), received: 1, reserved: 2, backordered: 4, accepted: 8, released: 16, picked: 32, shipped: 64, invoiced: 128, cancelled: 256, returned: 512 };
+  expect([openSteps(aLine({ quantities: of })), shippedSteps(aLine({ quantities: of }))]).toEqual([63, 704]);
 });
 
 test('the quantities of a line sum to what was ordered, whatever is tried', () => {

@@ -71,6 +71,11 @@ describe('a change is withdrawn', () => {
     expect(done.also).toMatchObject([{ change: 'order-change', orderChange: { status: 'withdrawn', withdrawnAt: AT.toISOString() } }, { change: 'event', event: { type: 'order.change-withdrawn' } }]);
     expect(withdrawChange(order, { ...orderChange, status: 'withdrawn' }, AT)).toEqual({ order, also: [] });
     expect(withdrawChange({ ...order, pendingChange: 'CHG-9-9' }, orderChange, AT).order.pendingChange).toBe('CHG-9-9');
+    // its saga is forgotten with it, and the others are not
+    expect(done.order).toEqual({ ...open(), changes: 1 });
+    expect(done.order).not.toHaveProperty('sagas');
+    expect(withdrawChange({ ...order, sagas: ['backorder:1', ...(order.sagas ?? [])] }, orderChange, AT).order.sagas).toEqual(['backorder:1']);
+    expect(withdrawChange({ ...order, sagas: undefined }, orderChange, AT).order).not.toHaveProperty('sagas');
   });
 });
 
@@ -94,6 +99,8 @@ describe('a change is applied', () => {
   test('a line that grows, in its own unit or another', () => {
     expect(apply(change({ lines: [{ lineId: '1', quantity: { amount: '14', uom: 'EA' } }] }, [plan(14, {}, 4)])).lines[0]).toMatchObject({ quantity: { amount: '14', uom: 'EA' }, steps: 14, quantities: { accepted: 10, received: 4, cancelled: 0 } });
     expect(apply(change({ lines: [{ lineId: '1', quantity: { amount: '2', uom: 'BOX' } }] }, [plan(24, {}, 14)])).lines[0]).toMatchObject({ quantity: { amount: '24', uom: 'EA' }, steps: 24 });
+    // as it was written, where it is in the line's own unit
+    expect(apply(change({ lines: [{ lineId: '1', quantity: { amount: '14.0', uom: 'EA' } }] }, [plan(14, {}, 4)])).lines[0]?.quantity).toEqual({ amount: '14.0', uom: 'EA' });
     const boxes = open({ lines: [aLine({ quantity: { amount: '1', uom: 'BOX' }, unit: { numerator: 12, denominator: 1 }, steps: 12 }, 'accepted')] });
     expect(() => apply(change({ lines: [{ lineId: '1', quantity: { amount: '20', uom: 'EA' } }] }, [plan(20, {}, 8)]), boxes)).toThrow(expect.objectContaining({ code: 'order.unit-does-not-divide', detail: { lineId: '1' } }));
   });
@@ -101,6 +108,9 @@ describe('a change is applied', () => {
   test('a line that shrinks is ordered by less; what was recalled of it is taken from what is accepted', () => {
     const line = apply(change({ lines: [{ lineId: '1', quantity: { amount: '7', uom: 'EA' } }] }, [plan(7, { accepted: 1, released: 2 })])).lines[0];
     expect(line).toMatchObject({ quantity: { amount: '7', uom: 'EA' }, steps: 7, quantities: { accepted: 7, released: 0, cancelled: 0 } });
+    const written = (uom: string, amount: string) => apply(change({ lines: [{ lineId: '1', quantity: { amount, uom } }] }, [plan(6, { accepted: 4 })])).lines[0]?.quantity;
+    expect([written('EA', '6.0'), written('BOX', '0.5')]).toEqual([{ amount: '6.0', uom: 'EA' }, { amount: '6', uom: 'EA' }]);
+    expect(apply(change({ discount: usd(0) }, [plan(6, { accepted: 4 })])).lines[0]?.quantity).toEqual({ amount: '6', uom: 'EA' });
     expect(() => apply(change({ lines: [{ lineId: '1', quantity: { amount: '7', uom: 'EA' } }] }, [plan(7, { reserved: 3 })]))).toThrow(expect.objectContaining({ code: 'line.not-enough', detail: { lineId: '1', state: 'reserved' } }));
   });
 
@@ -114,6 +124,9 @@ describe('a change is applied', () => {
   test('a new price, a new tax; a unit that the item has not is refused', () => {
     const unitPrice = { amount: '5.00', per: '1', uom: 'BOX' };
     expect(apply(change({ lines: [{ lineId: '1', unitPrice, tax: usd(44) }] })).lines[0]).toMatchObject({ unitPrice, priceUnit: { numerator: 12, denominator: 1 }, tax: usd(44), steps: 10 });
+    // a tax of the change's own counts whatever the line comes to; else it follows the goods
+    expect(apply(change({ lines: [{ lineId: '1', quantity: { amount: '5', uom: 'EA' }, tax: usd(44) }] }, [plan(5, { accepted: 5 })])).lines[0]?.tax).toEqual(usd(44));
+    expect(apply(change({ lines: [{ lineId: '1', quantity: { amount: '5', uom: 'EA' } }] }, [plan(5, { accepted: 5 })])).lines[0]?.tax).toEqual(usd(18));
     expect(() => apply(change({ lines: [{ lineId: '1', unitPrice: { ...unitPrice, uom: 'PAL' } }] }))).toThrow(expect.objectContaining({ code: 'order.unknown-unit', detail: { lineId: '1' } }));
   });
 
@@ -130,6 +143,6 @@ describe('a change is applied', () => {
   test('it is on record as applied, and announced once under its own id; without a plan it is not', () => {
     const { also } = applyChange(open(), change({ discount: usd(5) }), known, AT);
     expect(also).toMatchObject([{ change: 'order-change', orderChange: { status: 'applied', appliedAt: AT.toISOString() } }, { change: 'event', event: { eventId: 'order.changed:CHG-0000000000000001-1', data: { version: 3, baseVersion: 2 } } }]);
-    expect(() => applyChange(open(), { ...change({ discount: usd(5) }), plan: undefined }, known, AT)).toThrow(expect.objectContaining({ code: 'change.not-planned' }));
+    expect(() => applyChange(open(), { ...change({ discount: usd(5) }), plan: undefined }, known, AT)).toThrow(expect.objectContaining({ code: 'change.not-planned', detail: { changeId: 'CHG-0000000000000001-1' } }));
   });
 });
