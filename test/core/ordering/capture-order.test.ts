@@ -80,9 +80,9 @@ test('an order names its place by address or by code; with neither it is no orde
 });
 
 test('whatever the channel says of an order is on it, and what it does not say is not', () => {
-  const says = { shipToCode: '0092', shipToId: 'DAL-1', freightPolicy: 'by-weight', freightTerms: 'collect', fob: 'destination', paymentMethod: 'pm_1', risk: { level: 'high', source: 'shop' }, shipNotBefore: '2026-12-01', cancelAfter: '2026-12-24', discount: usd(5), freight: usd(6), freightTax: usd(1) } satisfies Partial<OrderRequest>;
-  const order = newOrder({ ...capture(), channelReference: 'gid://1', request: aRequest({ ...says, shipComplete: false, backorder: 'cancel' }) });
-  expect(order).toMatchObject({ ...says, channelReference: 'gid://1', fulfilment: { shipComplete: false, backorder: 'cancel' } });
+  const says = { shipToCode: '0092', freightPolicy: 'by-weight', freightTerms: 'collect', fob: 'destination', paymentMethod: 'pm_1', risk: { level: 'high', source: 'shop' }, shipNotBefore: '2026-12-01', cancelAfter: '2026-12-24', discount: usd(5), freight: usd(6), freightTax: usd(1) } satisfies Partial<OrderRequest>;
+  const order = newOrder({ ...capture(), channelReference: 'gid://1', request: { ...aRequest({ ...says, shipComplete: false, backorder: 'cancel' }), shipToId: 'DAL-1' } });
+  expect(order).toMatchObject({ ...says, shipToId: 'DAL-1', channelReference: 'gid://1', fulfilment: { shipComplete: false, backorder: 'cancel' } });
   const silent = newOrder({ ...capture(), request: aRequest() });
   for (const field of ['freightPolicy', 'freightTerms', 'fob', 'paymentMethod', 'risk', 'shipNotBefore', 'cancelAfter', 'channelReference', 'fulfilment', 'purchaseOrder', 'shipToCode', 'shipToId']) expect(silent).not.toHaveProperty(field);
   expect(newOrder({ ...capture(), request: aRequest({ shipComplete: true }) }).fulfilment).toEqual({ shipComplete: true });
