@@ -58,11 +58,10 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
     const positions = withOwn(await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), extra, order, waiting);
     const plan = planSourcing(questionOf(order, lines, { ...sourcing, warehouses }, positions, at));
     if (plan.takes.length + plan.dropShips.length + plan.backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything of order ${orderId}`, { short: plan.cancelled });
-    const rows = waitsFor(order, plan);
-    await waitLess(order, rows, waiting, backorders);
+    await waitNoMore(order, waiting, backorders);
     const taken = held.length === 0 ? plan.takes.length === 0 || (await stock.take(entity, orderId, plan.takes, hold)) : await stock.bring(entity, orderId, merged([...booked, ...plan.takes]), hold);
     if (!taken) continue;
-    if (rows.length > 0) await backorders.open(entity, rows);
+    if (plan.backordered.length > 0) await backorders.open(entity, waitsFor(order, plan));
     return planned(order, plan);
   }
   throw new Transient('stock.contended', `others took stock of order ${orderId} first, ${ROUNDS} times`);
@@ -131,13 +130,13 @@ const backorderedOf = ({ lines }: Order, lineId: string): number => lines.find((
 const waitsFor = (order: Order, { backordered }: SourcingPlan): NewBackorder[] =>
   backordered.map((line) => ({ ...line, orderId: order.orderId, shipComplete: order.fulfilment?.shipComplete ?? false, steps: line.steps + backorderedOf(order, line.lineId) }));
 
-/** What an attempt before this one said to wait for beyond the plan waits no more, before anything is taken: goods that came since would be kept for it, and refused to this one. */
-async function waitLess(order: Order, rows: readonly NewBackorder[], waiting: readonly Backorder[], backorders: Backorders): Promise<void> {
+/** What an attempt before this one left waiting leaves the queue before anything is taken: goods that came since are kept for it there, and would be refused to this one. */
+async function waitNoMore(order: Order, waiting: readonly Backorder[], backorders: Backorders): Promise<void> {
   const { entity, orderId } = order;
-  const left = waiting.filter((row) => backorderedOf(order, row.lineId) === 0 && !rows.some((line) => line.lineId === row.lineId));
-  if (left.length > 0) await backorders.close(entity, orderId, left.map((row) => row.lineId));
-  const fewer = rows.filter((row) => waiting.some((was) => was.lineId === row.lineId && was.steps > row.steps));
-  if (fewer.length > 0) await backorders.open(entity, fewer);
+  const beyond = waiting.map((row) => ({ ...row, before: row.steps, steps: backorderedOf(order, row.lineId) })).filter(({ before, steps }) => before > steps);
+  const [none, less] = [beyond.filter(({ steps }) => steps === 0), beyond.filter(({ steps }) => steps > 0)];
+  if (none.length > 0) await backorders.close(entity, orderId, none.map(({ lineId }) => lineId));
+  if (less.length > 0) await backorders.open(entity, less.map(({ before: _, ...row }) => row));
 }
 
 function planned(order: Order, { takes, dropShips, backordered, cancelled }: SourcingPlan): Order {

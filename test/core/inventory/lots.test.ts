@@ -69,3 +69,51 @@ test('each release that is still to go out gets its lots; an order without lots 
   expect(after.releases[1]?.lines[0]?.lots).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', steps: 10 }]);
   expect([hasLots(order), hasLots(anOrder())]).toEqual([true, false]);
 });
+
+test('of lots that expire on one day the first by name goes first; what is used up or over-allocated gives nothing', () => {
+  const there = position(['B', '2027-01-31', 4], ['A', '2027-01-31', 2], ['NONE', undefined, 3, 3], ['LESS', undefined, 1, 4], ['C', undefined, 5]);
+  expect(chooseLots(there, wish(8), TODAY)?.map(({ lot, steps }) => [lot, steps])).toEqual([['A', 2], ['B', 4], ['C', 2]]);
+  expect(chooseLots(position(['B', undefined, 4], ['A', '2027-01-31', 2], ['Z', '2026-12-31', 1]), wish(5), TODAY)?.map(({ lot }) => lot)).toEqual(['Z', 'A', 'B']);
+});
+
+test('a lot stays known while anything of it is allocated, and no less than nothing ever is', () => {
+  expect(changed(position(['A', undefined, 2, 1]), [{ lot: 'A', onHand: -2 }]).lots).toEqual([{ lot: 'A', onHand: 0, allocated: 1 }]);
+  expect(changed(position(['A', undefined, 5, 1]), [{ lot: 'A', allocated: 3 }]).lots).toEqual([{ lot: 'A', onHand: 5, allocated: 4 }]);
+  expect(changed(position(['A', undefined, 5, 1]), [{ lot: 'A', allocated: -3 }]).lots).toEqual([{ lot: 'A', onHand: 5, allocated: 0 }]);
+});
+
+test('a level that nobody told before is taken; of those it leaves out only what is allocated is kept', () => {
+  const there = position(['A', undefined, 5, 2], ['B', undefined, 5, 1], ['C', undefined, 5]);
+  expect(told(there, [{ lot: 'A', onHand: 1 }, { lot: 'D', onHand: 8 }], '2026-11-23T10:00:00.000Z').lots).toEqual([{ lot: 'A', onHand: 1, allocated: 2 }, { lot: 'D', onHand: 8, allocated: 0 }, { lot: 'B', onHand: 0, allocated: 1 }]);
+});
+
+test('what left is taken off its own line, whatever else its release holds', () => {
+  const pick = (lot: string, steps: number, lineId = '1'): LotPick => ({ lineId, sku: 'MILK', lot, steps });
+  expect(takenOff([pick('A', 3, '2'), pick('B', 4), pick('A', 3)], [pick('A', 3)])).toEqual({ taken: [pick('A', 3)], rest: [pick('A', 3, '2'), pick('B', 4)] });
+  expect(takenOff([pick('A', 3, '2'), pick('B', 1)], [pick('A', 3)])).toEqual({ taken: [pick('B', 1)], rest: [pick('A', 3, '2')] });
+  // the lot that left is the second one that was picked, and is taken whole
+  expect(takenOff([pick('A', 3), pick('B', 2), pick('C', 2)], [pick('C', 2)])).toEqual({ taken: [pick('C', 2)], rest: [pick('A', 3), pick('B', 2)] });
+});
+
+test('of a release only lines that are kept by lots get any, and none of one that is out, recalled or a supplier’s', async () => {
+  const asked: unknown[] = [];
+  const lots = {
+    give: async () => undefined,
+    allocate: async (_: string, __: string, { releaseId }: { releaseId: string }, wishes: readonly { lineId: string }[], today: string) => (asked.push([releaseId, wishes.map(({ lineId }) => lineId), today]), [{ lineId: '1', sku: 'BOLT-M8', lot: 'A', steps: 6 }, { lineId: '1', sku: 'BOLT-M8', lot: 'B', steps: 4 }]),
+  } as unknown as Lots;
+  const lines = [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }, { lineId: '2', sku: 'NUT-M8', steps: 4 }, { lineId: '9', sku: 'GONE', steps: 1 }];
+  const release = { releaseId: 'R-1', warehouse: 'EAST', connector: 'wms', lines };
+  const others = [{ ...release, releaseId: 'OUT', releasedAt: AT.toISOString() }, { ...release, releaseId: 'SUP', supplier: 'S' }, { ...release, releaseId: 'NUTS', lines: [lines[1]!] }];
+  const order = anOrder({ lines: [aLine({ lots: { minimumDays: 7 } }), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 })], releases: [...others, release] });
+  const after = await allocateLots(order, lots, AT);
+  expect(asked).toEqual([['R-1', ['1'], '2026-11-23']]);
+  expect(after.releases).toEqual([...others, { ...release, lines: [{ ...lines[0], lots: [{ lot: 'A', steps: 6 }, { lot: 'B', steps: 4 }] }, lines[1], lines[2]] }]);
+  expect(hasLots(order)).toBe(true);
+});
+
+test('a warehouse that has no lots for what was asked leaves the release as it was', async () => {
+  const lots = { give: async () => undefined, allocate: async () => [] } as unknown as Lots;
+  const release = { releaseId: 'R-1', warehouse: 'EAST', connector: 'wms', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] };
+  const after = await allocateLots(anOrder({ lines: [aLine({ lots: { minimumDays: 7 } })], releases: [release] }), lots, AT);
+  expect(after.releases[0]).toBe(release);
+});

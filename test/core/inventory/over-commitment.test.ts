@@ -66,7 +66,26 @@ test('what is blocked counts as well', async () => {
   await reserve('A', 40);
   const outcome = await stock.block(E, { ...BOLT, key: 'B1', steps: 15, occurredAt: AT, reason: 'quality' });
   await watchCommitments(E, outcome, { stock, desk }, rowOf, AT);
-  expect([...open.values()][0]?.detail).toMatchObject({ short: 5, blocked: 15 });
+  expect([...open.values()][0]).toMatchObject({ message: 'EAST has 35 of BOLT, and 40 are promised', deadline: hours(4).toISOString(), detail: { short: 5, blocked: 15 } });
+});
+
+test('a row names fifty orders, and counts all of them', async () => {
+  for (let order = 0; order < 50; order += 1) await reserve(`O${order}`, 1);
+  stock.level('EAST#BOLT', 60);
+  await reserve('O50', 1);
+  await told(50, hours(1));
+  expect([...open.values()].map(({ detail }) => [detail.count, (detail.orders as unknown[]).length])).toEqual([[51, 50]]);
+});
+
+test('what is enough, and was before, is no matter for the desk', async () => {
+  const closed: string[] = [];
+  desk.close = async (exceptionId) => void closed.push(exceptionId);
+  await reserve('A', 40);
+  await told(40, hours(-3));
+  await told(41, hours(-2));
+  await told(30, hours(-1));
+  await told(40, hours(0));
+  expect(closed).toEqual(['EXC-NW-US-BOLT-EAST']);
 });
 
 test('a snapshot raises an exception exactly where it leaves less than is committed', async () => {

@@ -115,8 +115,22 @@ describe('an order gets what it waited for', () => {
     const estate = new Estate();
     const order = await estate.waits('A', 3);
     estate.arrive('EAST#BOLT-M8', 3);
-    await expect(estate.reserve({ ...order, pendingChange: 'CHG-1' })).rejects.toMatchObject({ name: 'Rejected', code: 'order.changing' });
-    estate.stock.add = async () => false;
+    await expect(estate.reserve({ ...order, pendingChange: 'CHG-1' })).rejects.toMatchObject({ name: 'Rejected', code: 'order.changing', detail: { changeId: 'CHG-1' } });
+    await expect(estate.reserve({ ...order, cancellation: { by: 'c', at: AT.toISOString(), reason: 'r' } })).rejects.toMatchObject({ name: 'Idle', code: 'backorder.cancelled' });
+    let tries = 0;
+    estate.stock.add = async () => (tries += 1) < 0;
     await expect(estate.reserve(order)).rejects.toMatchObject({ name: 'Transient', code: 'stock.contended' });
+    expect(tries).toBe(5);
+  });
+
+  test('what another saga had planned stays as it is, and this one plans beside it, once', async () => {
+    const estate = new Estate();
+    const order = await estate.waits('A', 3);
+    const earlier = { releaseId: 'A-EAST', warehouse: 'EAST', connector: 'shiphero', saga: 'backorder:A-0', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 2 }] };
+    const takes = [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 3 }];
+    const planned = filled({ ...order, releases: [earlier] }, takes, 'backorder:A-1');
+    expect(planned.releases).toEqual([earlier, { releaseId: 'A-EAST-2', warehouse: 'EAST', connector: 'shiphero', saga: 'backorder:A-1', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }] }]);
+    expect(planned.lines[0]?.quantities).toMatchObject({ backordered: 0, accepted: 3 });
+    expect(filled(planned, takes, 'backorder:A-1')).toBe(planned);
   });
 });

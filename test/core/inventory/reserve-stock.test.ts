@@ -156,6 +156,28 @@ describe('an attempt whose answer was lost, or that ended half way', () => {
     expect(stock.waiting.map(({ lineId, steps }) => [lineId, steps])).toEqual([['2', 3]]);
   });
 
+  test('waits for less where some of it has come since, and has that', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    await stock.open('NW-US', [{ orderId: 'ORD-0000000000000001', lineId: '9', sku: 'NUT-M8', warehouse: 'EAST', steps: 2, shipComplete: false }]);
+    const order = fulfilled(waits, { lines: [aLine(), aLine({ lineId: '9', sku: 'NUT-M8', steps: 2 }, 'backordered')] });
+    await reserveStock(order, BOTH, stock);
+    stock.level('EAST#BOLT-M8', 8);
+    const again = await reserveStock(order, BOTH, stock);
+    // what its other line waits for is left alone
+    expect([quantities(again), quantities(again, '9')]).toEqual([{ reserved: 8, backordered: 2 }, { backordered: 2 }]);
+    expect(stock.waiting.map(({ lineId, steps }) => [lineId, steps])).toEqual([['9', 2], ['1', 2]]);
+    expect(stock.rounds).toBe(2);
+  });
+
+  test('waits for more than it did, after what it is held for, not before', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    await reserveStock(fulfilled(waits), BOTH, stock);
+    await stock.give('NW-US', 'ORD-0000000000000001');
+    stock.level('EAST#BOLT-M8', 3);
+    expect(quantities(await reserveStock(fulfilled(waits), BOTH, stock))).toEqual({ reserved: 3, backordered: 7 });
+    expect(stock.waiting.map(({ steps }) => steps)).toEqual([7]);
+  });
+
   test('holds again what it took out of a ring-fence, and no more of it', async () => {
     const stock = new MemoryStock({ 'EAST#BOLT-M8': 10, 'EAST#NUT-M8': 4 });
     await stock.plan('NW-US', 'BOLT-M8', 'EAST', 'fence#channel:b2b', { kind: 'fence', group: 'channel:b2b', steps: 4 });

@@ -197,3 +197,122 @@ test('of an item that is kept by lots they are told with its level', async () =>
   lotted.clear();
   expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', expiresOn: '2026-12-01', onHand: 4 }, { lot: 'L2', onHand: 5 }], AT]]);
 });
+
+describe('a reading that goes on', () => {
+  const NUTS = 'EAST#NUT-M8';
+
+  test('keeps since when it reads, up to where all was told before, and since when the warehouse is read at all', async () => {
+    says.levels = [level('BOLT-M8', 40, AT)];
+    await read(AT);
+    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 41, minutes(9)), level('NUT-M8', 7, minutes(9))] };
+    pages = 1;
+    await read(minutes(10));
+    const mark = marks.get('EAST');
+    expect(mark).toEqual({ warehouse: 'EAST', opened: AT.toISOString(), through: new Date(AT.getTime() - 30_000).toISOString(), reading: { began: minutes(10).toISOString(), since: AT.toISOString(), cursor: '1' } });
+    pages = 9;
+    await read(minutes(11));
+    expect([stock.at(NUTS).onHand, says.asked.at(-1), marks.get('EAST')]).toEqual([7, AT.toISOString(), { warehouse: 'EAST', opened: AT.toISOString(), through: new Date(minutes(10).getTime() - 30_000).toISOString() }]);
+  });
+
+  test('asks for what moved when it begins, and not again while it goes on', async () => {
+    says.levels = [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)];
+    await read(AT);
+    says = { ...says, pageSize: 1 };
+    pages = 1;
+    await read(minutes(20));
+    says.changes = [receipt('1', '5', minutes(21))];
+    pages = 9;
+    await read(minutes(22));
+    expect(events).toEqual([]);
+    await read(minutes(30));
+    expect(events.map(({ type }) => type)).toEqual(['stock.received']);
+  });
+
+  test('is given up after an hour, and not before', async () => {
+    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    pages = 1;
+    await read(AT);
+    pages = 1;
+    await read(new Date(minutes(60).getTime() - 1));
+    expect(marks.get('EAST')?.opened).toBe(AT.toISOString());
+    [marks, pages] = [new Map(), 1];
+    await read(AT);
+    pages = 1;
+    await read(minutes(60));
+    expect(marks.get('EAST')?.reading?.began).toBe(minutes(60).toISOString());
+  });
+
+  test('overlaps what was read before by five minutes and a clock’s error', async () => {
+    says.levels = [level('BOLT-M8', 40, AT)];
+    for (const at of [0, 60, 120]) await read(minutes(at));
+    expect(says.asked).toEqual([undefined, AT.toISOString(), new Date(minutes(55).getTime() - 30_000).toISOString()]);
+  });
+});
+
+test('every page of what moved is read; what is nothing, no whole piece or nobody’s is passed over', async () => {
+  says.levels = [level('BOLT-M8', 40, AT)];
+  await read(AT);
+  says = { ...says, pageSize: 2, changes: [lost('1', '0', minutes(1)), lost('2', '0.5', minutes(1)), { ...receipt('3', '9', minutes(1)), sku: 'NOBODY' }, lost('4', '-2', minutes(1)), receipt('5', '3', minutes(1))] };
+  const taken = await read(minutes(5));
+  expect([events.map(({ data }) => data), taken.changes, stock.at(BOLTS).onHand]).toEqual([[expect.objectContaining({ document: 'wms:4', steps: -2 }), expect.objectContaining({ document: 'wms:5', steps: 3 })], 2, 41]);
+  expect((await read(minutes(6))).changes).toBe(0);
+});
+
+test('a trouble of the store is no double telling', async () => {
+  says.levels = [level('BOLT-M8', 40, AT)];
+  await read(AT);
+  says.changes = [receipt('1', '10', minutes(2))];
+  deliveries = { has: () => { throw new Error('the store is away'); } } as unknown as Set<string>;
+  await expect(read(minutes(5))).rejects.toThrow('the store is away');
+});
+
+test('a level is taken where it says something new: of what is there, or of what is blocked', async () => {
+  const told = async (said: ToldLevel[], at: number) => {
+    says.levels = said;
+    return (await read(minutes(at))).levels;
+  };
+  const { blocked: _, ...plain } = level('BOLT-M8', 40, minutes(3));
+  expect(await told([level('BOLT-M8', 40, AT, '3'), level('NUT-M8', 7, AT)], 0)).toBe(2);
+  expect(await told([level('BOLT-M8', 40, minutes(1), '3')], 1)).toBe(0);
+  expect(await told([level('BOLT-M8', 40, minutes(2), '4')], 2)).toBe(1);
+  // a warehouse that says nothing of what is blocked changes nothing of it
+  expect(await told([plain], 3)).toBe(0);
+  expect(await told([{ ...plain, onHand: '39', asOf: minutes(4) }], 4)).toBe(1);
+  expect(stock.at(BOLTS)).toMatchObject({ onHand: 39, blocked: 4 });
+  // what is no number of whole pieces says nothing
+  expect(await told([{ ...plain, onHand: '0.5', asOf: minutes(5) }, level('NUT-M8', -2, minutes(5))], 5)).toBe(1);
+  expect(stock.at('EAST#NUT-M8').onHand).toBe(-2);
+  expect(stock.ledger(BOLTS).map(({ key }) => key)).toEqual([`wms:${AT.toISOString()}:40:3`, `wms:${minutes(2).toISOString()}:40:4`, `wms:${minutes(4).toISOString()}:39:`]);
+});
+
+test('what is exactly enough is not short; what still is short stays on the mark', async () => {
+  says.levels = [level('BOLT-M8', 10, AT), level('NUT-M8', 10, AT)];
+  await read(AT);
+  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }, { lineId: '2', sku: 'NUT-M8', warehouse: 'EAST', steps: 8 }]);
+  says.levels = [level('BOLT-M8', 7, minutes(4)), level('NUT-M8', 8, minutes(4))];
+  await read(minutes(5));
+  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  says.levels = [];
+  await read(minutes(6));
+  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  says.changes = [receipt('1', '1', minutes(7))];
+  await read(minutes(8));
+  expect([rows.size, marks.get('EAST')?.short]).toEqual([0, undefined]);
+});
+
+test('a hundred SKUs that nobody knows are remembered, and the others are told again another day; one that has no level any more is let go', async () => {
+  says.levels = Array.from({ length: 120 }, (_, index) => level(`X${index}`, 1, AT));
+  const { unknown } = await read(AT);
+  expect([unknown.get('EAST')?.length, marks.get('EAST')?.unknown?.length]).toEqual([100, 100]);
+  says.levels = [];
+  skus.push('X7');
+  expect((await read(minutes(5))).unknown.get('EAST')).toEqual(Array.from({ length: 100 }, (_, index) => `X${index}`).filter((sku) => sku !== 'X7'));
+});
+
+test('a picture that is newer than the warehouse’s last word stays as it is, and so does one of a warehouse that says nothing', () => {
+  const picture = { ...stock.at(BOLTS), asOf: minutes(40).toISOString() };
+  expect(asTold([picture], [{ warehouse: 'EAST', through: minutes(30).toISOString() }])[0]).toBe(picture);
+  expect(asTold([picture], [{ warehouse: 'EAST' }])[0]).toBe(picture);
+  const { asOf: _, ...untold } = picture;
+  expect(asTold([untold], [{ warehouse: 'EAST', through: minutes(30).toISOString() }])[0]).toBe(untold);
+});
