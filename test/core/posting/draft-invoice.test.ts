@@ -142,3 +142,82 @@ test('a supplier’s own stock costs what the supplier asks', () => {
   expect(invoice).toMatchObject({ supplier: 'SUP-1', lines: [{ cost: usd(215), group: 'FASTENERS' }] });
   expect(order.releases[0]?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 10, shipped: 10 }]);
 });
+
+test('in another currency than the books it keeps the rate of its day; in theirs it needs none', () => {
+  const rate = (from: string) => ({ entity: 'NW-US', rateId: `ECB-${from}`, from, to: 'USD', date: '2026-11-20', rate: '1.1' });
+  const rates = [rate('GBP'), rate('EUR')];
+  const euros = released({ currency: 'EUR', discount: { minor: 0, currency: 'EUR' }, freight: { minor: 0, currency: 'EUR' }, freightTax: { minor: 0, currency: 'EUR' }, lines: [aLine({ tax: { minor: 37, currency: 'EUR' } }, 'released')] });
+  expect(record(euros, part(10), '1', { rates }).invoice.exchangeRate).toEqual(rate('EUR'));
+  expect(record(released(), part(10), '1', { rates: [...rates, rate('USD')] }).invoice).not.toHaveProperty('exchangeRate');
+});
+
+test('lots that left are on its lines; lines without any say nothing of them', () => {
+  const lots = [{ lot: 'JAN', expiresOn: '2027-01-31', steps: 4 }];
+  expect(recordShipment(released(), aShipment(), [{ ...part(4)[0]!, lots }], aBilling()).invoice.lines[0]?.lots).toEqual(lots);
+  expect(record(released(), part(4)).invoice.lines[0]).not.toHaveProperty('lots');
+});
+
+test('it is shipped on the day that the warehouse says, and never later than today', () => {
+  expect(record(released(), part(4), '1', {}, { shippedAt: '2026-11-20T10:00:00Z' }).invoice.shippedOn).toBe('2026-11-20');
+  expect(record(released(), part(4), '1', {}, { shippedAt: '2026-11-30T10:00:00Z' }).invoice.shippedOn).toBe('2026-11-23');
+});
+
+test('what it is worth nothing it bills at nothing; below that a person looks', () => {
+  const line = aLine({ unitPrice: { amount: '0', per: '1', uom: 'EA' }, tax: usd(0) }, 'released');
+  expect(record(released({ lines: [line] }), part(10)).invoice.gross).toEqual(usd(0));
+  const billed = { ...line, billed: { goods: usd(1), tax: usd(0) } };
+  expect(() => record(released({ lines: [billed] }), part(10))).toThrow(expect.objectContaining({ code: 'invoice.below-zero', detail: { shipmentId: 'shiphero:1', gross: usd(-1) } }));
+});
+
+test('a line that nobody can bill is said: it is not of the order, was never enriched, or its item is gone', () => {
+  const unknown = (detail: object) => expect.objectContaining({ name: 'Rejected', code: 'invoice.unknown-line', detail });
+  expect(() => record(released(), part(4, '9'))).toThrow(unknown({ lineId: '9' }));
+  expect(() => record(released({ lines: [aLine({ priceUnit: undefined }, 'released')] }), part(4))).toThrow(unknown({ lineId: '1' }));
+  expect(() => record(released(), part(4), '1', { items: items() })).toThrow(unknown({ lineId: '1' }));
+});
+
+test('an article that a supplier ships without saying at what costs what it costs us', () => {
+  const releases = [{ releaseId: 'ORD-0000000000000001-EAST', warehouse: 'SUP-1', supplier: 'SUP-1', connector: 'x12', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] }];
+  expect(record(released({ releases }), part(10)).invoice.lines[0]?.cost).toEqual(usd(180));
+});
+
+test('freight as the carrier charges it: approved for this shipment none is billed, and a charge in another currency is refused', () => {
+  const actual = (shipment: object, approvals: Order['approvals'] = []) => record(released({ freightPolicy: 'actual', approvals }), part(4), '1', {}, shipment).invoice.freight;
+  const approval = (code: string, about: string) => [{ code, about, by: 'fin', at: AT.toISOString() }];
+  expect(actual({ freightCharge: usd(642) })).toEqual(usd(642));
+  expect(actual({}, approval('freight.charge-missing', 'posting:shiphero:1'))).toEqual(usd(0));
+  for (const other of [[], approval('shipment.over', 'posting:shiphero:1'), approval('freight.charge-missing', 'posting:shiphero:2')]) expect(() => actual({}, other)).toThrow(expect.objectContaining({ code: 'freight.charge-missing', detail: { shipmentId: 'shiphero:1' } }));
+  expect(() => actual({ freightCharge: { minor: 642, currency: 'EUR' } })).toThrow(expect.objectContaining({ code: 'freight.currency-mismatch', detail: { shipmentId: 'shiphero:1' } }));
+});
+
+test('what is recorded is stored, found and announced together', () => {
+  const order = released({ route: { ...released().route, channel: 'shopify' }, releases: [{ releaseId: 'ORD-0000000000000001-EAST', warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 6 }, { lineId: '2', sku: 'NUT', steps: 1 }] }, { releaseId: 'OTHER', warehouse: 'WEST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4 }] }] });
+  const matched = [{ ...part(4)[0]!, lots: [{ lot: 'JAN', steps: 3 }, { lot: 'JAN', steps: 1 }] }];
+  const shipment = aShipment({ trackingNumbers: ['1Z1', '1Z1', '1Z2'], shippedAt: '2026-11-22T10:00:00.000Z', freightCharge: usd(642) });
+  const { also, invoice, order: shipped } = recordShipment(order, shipment, matched, aBilling());
+  const link = (kind: string, number: string) => ({ change: 'document', link: { entity: 'NW-US', kind, number, correlationId: 'corr-1', orderId: 'ORD-0000000000000001', recordedAt: '2026-11-23T10:00:00.000Z' } });
+  expect(invoice.journals).toEqual(['goods-issue:shiphero:1', 'freight-out:shiphero:1']);
+  expect(also.filter(({ change }) => change !== 'journal')).toEqual([
+    { change: 'shipment', shipment: { ...shipment, matched } },
+    { change: 'invoice', invoice, ifAbsent: true },
+    { change: 'unbilled', unbilled: { entity: 'NW-US', invoiceId: 'INV-shiphero:1', orderId: 'ORD-0000000000000001', shipmentId: 'shiphero:1', shippedOn: '2026-11-22' } },
+    link('journal', 'goods-issue:shiphero:1'), link('journal', 'freight-out:shiphero:1'), link('shipment', 'shiphero:1'), link('lot', 'JAN'), link('tracking', '1Z1'), link('tracking', '1Z2'),
+    { change: 'event', event: expect.objectContaining({ eventId: 'shipment.recorded:shiphero:1', entityKey: 'shipment/shiphero:1', entityVersion: 1, occurredAt: '2026-11-22T10:00:00.000Z', correlationId: 'corr-1', causationId: 'shipment:shiphero:1', data: { orderId: 'ORD-0000000000000001', shipmentId: 'shiphero:1', channelConnector: 'shopify' } }) },
+  ]);
+  expect(shipped.releases.map(({ lines }) => lines.map((line) => line.shipped))).toEqual([[4, undefined], [undefined]]);
+});
+
+test('what the picker had and what was still to be picked are shipped alike; what left on top is owed from now on', () => {
+  const line = { ...aLine(), quantities: { ...aLine().quantities, received: 0, picked: 3, released: 7 } };
+  const { order, also } = recordShipment(released({ lines: [line] }), aShipment(), part(5), aBilling());
+  expect(order.lines[0]?.quantities).toMatchObject({ picked: 0, released: 5, shipped: 5 });
+  expect(also.some(({ change }) => change === 'credit')).toBe(false);
+  const over = recordShipment(released({ lines: [aLine({ tax: usd(0) }, 'released')] }), aShipment(), [{ ...part(12)[0]!, over: 2 }], aBilling());
+  expect(over.also.filter(({ change }) => change === 'credit')).toEqual([{ change: 'credit', account: { entity: 'NW-US', billTo: 'ACME', currency: 'USD' }, own: { of: 'ORD-0000000000000001', more: usd(90) }, moved: [] }]);
+});
+
+test('what cannot be posted later is said before anything is stored', () => {
+  const { rules } = aBilling();
+  const untold = { rules: { ...rules, rules: rules.rules.filter(({ key }) => key !== 'receivables') } };
+  expect(() => record(released(), part(4), '1', untold)).toThrow(expect.objectContaining({ code: 'journal.no-account' }));
+});

@@ -82,12 +82,30 @@ test('without a rate nothing is converted', () => {
 });
 
 test('what does not balance is no journal: in its own currency, in each of several, or in that of the books', () => {
-  const unbalanced = expect.objectContaining({ name: 'Rejected', code: 'journal.unbalanced' });
+  const unbalanced = expect.objectContaining({ name: 'Rejected', code: 'journal.unbalanced', detail: expect.objectContaining({ journalId: expect.stringMatching(/^invoice:/) }) });
   expect(() => make([{ key: 'receivables', side: 'debit', amount: usd(1) }, { key: 'revenue', side: 'credit', amount: usd(2) }])).toThrow(unbalanced);
   const mixed = [aJournalLine('receivables', 'debit', 1), { ...aJournalLine('revenue', 'credit', 1), amount: eur(1) }];
   expect(() => balanced(aJournal('2026-11-23', 'X', { lines: mixed }))).toThrow(unbalanced);
   const off = [aJournalLine('receivables', 'debit', 1), { ...aJournalLine('revenue', 'credit', 1), functional: usd(2) }];
   expect(() => balanced(aJournal('2026-11-23', 'X', { lines: off }))).toThrow(unbalanced);
+});
+
+test('what it is off by is said, in each currency and in that of the books', () => {
+  const off = [aJournalLine('receivables', 'debit', 3), { ...aJournalLine('revenue', 'credit', 1), amount: eur(1) }];
+  expect(() => balanced(aJournal('2026-11-23', 'X', { lines: off }))).toThrow('journal invoice:X is off by 3 USD, -1 EUR, 2 books');
+});
+
+test('a document of the books’ own currency is never evened out: it balances, or it is none', () => {
+  const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: usd(5), functional: usd(6) }, { key: 'revenue', side: 'credit', amount: usd(5) }];
+  expect(() => make(entries)).toThrow(expect.objectContaining({ code: 'journal.unbalanced' }));
+  // with a line of another currency among them it is
+  const mixed: Entry[] = [...entries, { key: 'bank', side: 'debit', amount: eur(10) }, { key: 'clearing', side: 'credit', amount: eur(10) }];
+  expect(lines(mixed, { rates: [rate('1.1')] })?.at(-1)).toBe('credit rounding 0 USD = 1 USD');
+});
+
+test('what is worth something in its own currency keeps its side, whatever it is worth in the books', () => {
+  const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(2), functional: usd(0) }, { key: 'revenue', side: 'credit', amount: eur(2), functional: usd(0) }];
+  expect(lines(entries, { rates: [rate('1.1')] })).toEqual(['debit receivables 2 EUR = 0 USD', 'credit revenue 2 EUR = 0 USD']);
 });
 
 test('any document that adds up is balanced in both currencies', () => {

@@ -43,7 +43,7 @@ test('an invoice can be seen in the books before it has its number', () => {
 });
 
 test('without a number there is no journal', () => {
-  expect(() => postJournal(shipped(), anInvoice({ number: undefined }), {}, accounting)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'invoice.not-numbered' }));
+  expect(() => postJournal(shipped(), anInvoice({ number: undefined }), {}, accounting)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'invoice.not-numbered', detail: { invoiceId: 'INV-shiphero:1' } }));
 });
 
 test('posted, the units are invoiced, and journals, links, invoice and event come together', () => {
@@ -52,6 +52,26 @@ test('posted, the units are invoiced, and journals, links, invoice and event com
   expect(also.map((change) => change.change)).toEqual(['journal', 'document', 'invoice', 'item', 'credit', 'billed', 'event']);
   expect(also.find((change) => change.change === 'invoice')).toMatchObject({ invoice: { journals: ['goods-issue:shiphero:1', 'invoice:2026-17'], postedAt: AT.toISOString() } });
   expect(also.find((change) => change.change === 'event')).toMatchObject({ event: { eventId: 'invoice.posted:INV-shiphero:1', data: { number: '2026-17', gross: usd(487), journals: ['invoice:2026-17'] } } });
+});
+
+test('each line is invoiced by what its invoice has of it; the event is of the invoice, and says what is sold at delivery and who is asked beside', () => {
+  const two = anOrder({ lines: [aLine({}, 'shipped'), aLine({ lineId: '2', steps: 4 }, 'shipped'), aLine({ lineId: '3', steps: 2 }, 'shipped')] });
+  const invoice = anInvoice({ lines: [anInvoiceLine(), anInvoiceLine({ lineId: '2', steps: 3 })] });
+  const { order, also } = postJournal(two, invoice, {}, accounting);
+  expect(order.lines.map(({ quantities }) => [quantities.shipped, quantities.invoiced])).toEqual([[0, 10], [1, 3], [2, 0]]);
+  const told = (change: Parameters<typeof anInvoice>[0], of = two) => postJournal(of, { ...invoice, ...change }, {}, accounting).also.flatMap((one) => (one.change === 'event' ? [one.event] : []))[0];
+  expect(told({})).toMatchObject({ entityKey: 'invoice/INV-shiphero:1', entityVersion: 1, correlationId: 'corr-1', causationId: 'shipment:shiphero:1' });
+  expect(Object.keys(told({})?.data ?? {})).toEqual(['orderId', 'shipmentId', 'invoiceId', 'number', 'gross', 'journals']);
+  expect(told({ fob: 'destination' }, { ...two, route: { ...two.route, shadows: { tax: 'newtax' } } })?.data).toMatchObject({ fob: 'destination', shadows: ['newtax'] });
+  expect(also.filter(({ change }) => change === 'document')).toEqual([{ change: 'document', link: { entity: 'NW-US', kind: 'journal', number: 'invoice:2026-17', correlationId: 'corr-1', orderId: 'ORD-0000000000000001', recordedAt: '2026-11-23T10:00:00.000Z' } }]);
+});
+
+test('an invoice of nothing has no journal and leaves nothing open; a journal of no order is found by none', () => {
+  const free = anInvoice({ lines: [anInvoiceLine({ goods: usd(0), tax: usd(0) })] });
+  expect(postJournal(shipped(), free, {}, accounting).also.map(({ change }) => change)).toEqual(['invoice', 'credit', 'billed', 'event']);
+  const [journal] = previewInvoice(anInvoice(), accounting);
+  const { orderId: _, ...alone } = journal!;
+  expect(journalsOfTheirOwn([alone], { invoicing: 'tryton', ledger: 'xero', derived: [] }, AT).map((change) => (change.change === 'event' ? change.event.data : change.change))).toEqual(['journal', { journalId: 'invoice:2026-17', system: 'xero' }]);
 });
 
 test('units that were not shipped cannot be invoiced', () => {

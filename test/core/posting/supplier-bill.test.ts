@@ -60,10 +60,37 @@ test('in another currency than the books, what was booked leaves them at the rat
     ['Dr goods-received 6667 (7334)', 'Cr payables 6667 (8000)', 'Dr exchange-loss 0 (666)'],
   ]);
   expect(3667 + 7334).toBe(journals[0]?.lines.find(({ key }) => key === 'goods-received')?.functional.minor);
-  expect(() => postSupplierBill(billOf('INV-3', 1, usd(100)), booked, euros('1.20'))).toThrow(expect.objectContaining({ code: 'supplier.bill-currency' }));
+  expect(() => postSupplierBill(billOf('INV-3', 1, usd(100)), booked, euros('1.20'))).toThrow(expect.objectContaining({ code: 'supplier.bill-currency', detail: { billId: 'DIRECT/INV-3' } }));
+});
+
+test('each line clears what was booked for it, whatever else shipped or was billed with it', () => {
+  const line = (lineId: string, steps: number, minor: number) => anInvoiceLine({ lineId, sku: 'RACK-42U', steps, cost: usd(minor) });
+  const invoices = [anInvoice({ shipmentId: 'S1', supplier: 'DIRECT', lines: [line('a', 2, 42_500), line('b', 20, 8_000)] })];
+  const first = postSupplierBill(billOf('INV-1', 1, usd(21_250)), { ...nothing, invoices }, dollars).bill;
+  const other = postSupplierBill({ ...billOf('INV-2', 5, usd(2_000)), lines: [{ lineId: 'b', sku: 'RAIL', steps: 5, unitPrice: '4', goods: usd(2_000) }] }, { ...nothing, invoices, before: [first] }, dollars).bill;
+  expect([first.accrued, other.accrued]).toEqual([usd(21_250), usd(2_000)]);
+  // what was billed before, and cleared nothing of it, is none of its share
+  const { accrued: _, ...uncleared } = first.lines[0]!;
+  expect(postSupplierBill(billOf('INV-3', 1, usd(21_250)), { ...nothing, invoices, before: [{ ...first, lines: [uncleared] }, other] }, dollars).bill.accrued).toEqual(usd(42_500));
+});
+
+test('what was booked in the books’ own currency, or came to nothing, leaves them by itself', () => {
+  const invoice = shippedAs('S1', 3, eur(0));
+  expect(told(postSupplierBill(billOf('INV-1', 1, eur(100)), { ...nothing, invoices: [invoice], journals: [] }, euros('1.20')).journal)).toEqual(['Dr purchase-variance 100 (120)', 'Cr payables 100 (120)']);
+  const own = dropShipped(shippedAs('S1', 3, usd(9_000)), '2026-11-20', dollars) as Journal;
+  expect(told(postSupplierBill(billOf('INV-1', 1, usd(3_000)), { ...nothing, invoices: [shippedAs('S1', 3, usd(9_000))], journals: [{ ...own, lines: own.lines.map((one) => ({ ...one, functional: usd(1) })) }] }, dollars).journal)).toEqual(['Dr goods-received 3000', 'Cr payables 3000']);
 });
 
 describe('a bill comes early', () => {
+  test('of several lines one is enough; a credit never does; what was billed before counts', () => {
+    const told = { shipments: [shipment('S1'), shipment('S2', false)], invoices: [shippedAs('S1', 2, usd(1))] };
+    const more = { lineId: 'b', sku: 'RAIL', steps: 1, unitPrice: '4', goods: usd(400) };
+    const early = (bill: SupplierBill, before: SupplierBill[] = []) => comesEarly(bill, { ...told, before });
+    expect([early(billOf('I', 2, usd(1))), early({ ...billOf('I', 2, usd(1)), lines: [...billOf('I', 2, usd(1)).lines, more] }), early(billOf('I', 3, usd(1), { kind: 'credit' }))]).toEqual([false, true, false]);
+    expect([early(billOf('I', 1, usd(1)), [billOf('H', 1, usd(1))]), early(billOf('I', 1, usd(1)), [billOf('H', 2, usd(1))])]).toEqual([false, true]);
+    expect(comesEarly(billOf('I', 3, usd(1)), { shipments: [shipment('S1')], invoices: [shippedAs('S1', 2, usd(1))], before: [] })).toBe(false);
+  });
+
   test.each([
     ['not where all that has left is booked', { shipments: [shipment('S1')], invoices: [shippedAs('S1', 2, usd(1))] }, false],
     ['where it bills what is told and not booked', { shipments: [shipment('S1', false)], invoices: [] }, true],

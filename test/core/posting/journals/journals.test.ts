@@ -5,7 +5,7 @@ import { carrierBilled, freightAccrued, supplierBilled } from '../../../../core/
 import { applied, captured, chargebackClosed, chargedBack, discountTaken, exchanged, received, refunded, settled, writtenOff } from '../../../../core/posting/journals/cash.ts';
 import { delivered, dropShipped, goodsBack, goodsIssue, stockAdjusted } from '../../../../core/posting/journals/goods.ts';
 import { creditMemoJournal, invoiceJournal, unbilledAccrual } from '../../../../core/posting/journals/invoice.ts';
-import { reversalOf } from '../../../../core/posting/journals/reversal.ts';
+import { mustStandAlone, reversalOf } from '../../../../core/posting/journals/reversal.ts';
 import { anAccounting, anInvoice, anInvoiceLine, AT, usd } from '../../../support/builders.ts';
 
 const SUBJECT = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', correlationId: 'corr-1' };
@@ -145,6 +145,25 @@ test('return credited: returns, freight and tax from the receivable; goods back 
   expect(told(creditMemoJournal(memo, DAY, dollars))).toEqual(['credit-memo:C-5', 'Dr returns 1.60', 'Dr freight-income 1.00', 'Dr tax-payable 0.21', 'Cr receivables 2.81']);
   const lines = [{ cost: usd(54), disposition: 'restock' as const }, { cost: usd(18), disposition: 'scrap' as const }];
   expect(told(goodsBack(SUBJECT, { document: 'RET-1', lines }, DAY, dollars))).toEqual(['goods-back:RET-1', 'Dr inventory 0.54', 'Cr cost-of-goods 0.72', 'Dr scrap 0.18']);
+});
+
+test('a journal that moved open items goes back with them, or not at all; any other may be reversed by itself', () => {
+  const [document, amount] = ['X', usd(100)] as const;
+  const moved = [
+    captured(SUBJECT, { document, amount, of: 'receivables' }, DAY, dollars), received(SUBJECT, { document, amount, shares: [{ key: 'receivables', amount }] }, DAY, dollars),
+    applied(SUBJECT, { document, from: { key: 'unapplied-cash', amount }, to: { amount } }, DAY, dollars), discountTaken(SUBJECT, { document, amount }, DAY, dollars), writtenOff(SUBJECT, { document, amount }, DAY, dollars),
+    refunded(SUBJECT, { document, amount, of: 'receivables', by: 'bank' }, DAY, dollars), exchanged(SUBJECT, { document, currency: 'EUR', gain: usd(5) }, DAY, dollars),
+  ];
+  for (const journal of moved) expect(() => mustStandAlone(journal as Journal), journal?.event).toThrow(expect.objectContaining({ name: 'Invalid', code: 'journal.unapply-instead', status: 409, detail: { document: 'X' } }));
+  for (const journal of [invoiceJournal(invoice, DAY, dollars), chargedBack(SUBJECT, { document, amount }, DAY, dollars), settled(SUBJECT, { document, paid: amount, fees: usd(1) }, DAY, dollars)]) expect(() => mustStandAlone(journal as Journal), journal?.event).not.toThrow();
+});
+
+test('what is taken off a receivable of another day, and what a dispute lost, leaves the difference of rates by itself', () => {
+  const sixty = { document: 'X', amount: eur(100), functional: usd(60) };
+  const keys = (journal: Journal | undefined) => journal?.lines.map(({ key }) => key);
+  expect(keys(discountTaken(SUBJECT, sixty, DAY, euros))).toEqual(['discounts', 'receivables', 'exchange-gain']);
+  expect(keys(writtenOff(SUBJECT, sixty, DAY, euros))).toEqual(['write-offs', 'receivables', 'exchange-gain']);
+  expect(keys(chargebackClosed(SUBJECT, { ...sixty, outcome: 'lost' }, DAY, euros))).toEqual(['chargeback-losses', 'chargeback-receivable', 'exchange-gain']);
 });
 
 test('a reversal turns the sides, on the accounts and at the rates of what it takes back, and is not reversed itself', () => {
