@@ -48,6 +48,19 @@ describe('what comes in', () => {
 });
 
 describe('what is applied', () => {
+  test('goes to the accounts of who is paid, and is of the receipt that it came with', () => {
+    const rules = { ...accounting.rules, rules: [...accounting.rules.rules, { key: 'receivables' as const, customerGroup: 'TRADE', account: 'assets:trade receivables' }] };
+    const came = receiveCash(aReceipt(usd(100)), accounting);
+    const { journals } = applyCash({ receipt: came.receipt, cash: came.item, lines: [{ item: anItem('1', usd(100), { customerGroup: 'TRADE' }), pay: usd(100) }], why: 'remittance', by: 'crossdock', day: '2026-11-23', allowances: {} }, { ...accounting, rules });
+    expect(journals.map(({ entity, correlationId, lines }) => [entity, correlationId, lines.map(({ account }) => account)])).toEqual([['NW-US', 'corr-1', ['liabilities:unapplied cash', 'assets:trade receivables']]]);
+  });
+
+  test('is in the currency of the cash: the item’s and what is paid of it', () => {
+    const came = receiveCash(aReceipt(usd(100)), accounting);
+    const pay = (item: OpenItem, amount: Money) => () => applyCash({ receipt: came.receipt, cash: came.item, lines: [{ item, pay: amount }], why: 'remittance', by: 'crossdock', day: '2026-11-23', allowances: {} }, accounting);
+    for (const act of [pay(anItem('1', eur(100)), usd(100)), pay(anItem('1', usd(100)), eur(100))]) expect(act).toThrow(expect.objectContaining({ code: 'cash.currency-mismatch', detail: { document: '1' } }));
+  });
+
   test('to two invoices, with discount and write-off of each: journals of their sums, and each line with its own', () => {
     const done = apply(usd(19_760), [{ item: anItem('1'), pay: usd(9_800) }, { item: anItem('2', usd(10_000), { date: '2026-10-01' }), pay: usd(9_960), reason: '01' }]);
     expect(done.journals.map(said)).toEqual([

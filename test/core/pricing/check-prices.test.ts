@@ -33,6 +33,19 @@ test('the row says what was asked, what applies and by which condition', () => {
   );
 });
 
+test('it names every article that is off, or has no price, and none of the others', () => {
+  const lines = [aLine(), aLine({ lineId: '2', sku: 'NUT-M8' }), aLine({ lineId: '3', sku: 'NONE' }), aLine({ lineId: '4', sku: 'NIL' })];
+  const known = items(anItem(), anItem({ sku: 'NUT-M8' }), anItem({ sku: 'NONE' }), anItem({ sku: 'NIL' }));
+  const conditions = [condition('0.50'), condition('0.60', { conditionId: 'NUT', sku: 'NUT-M8' })];
+  const act = (order: Partial<Order>) => () => checkPrices(anOrder({ lines, ...order }), aCustomer(), known, conditions, '0');
+  expect(act({})).toThrow('there is no price for NONE, NIL');
+  expect(act(approved('order.price-missing'))).toThrow("BOLT-M8, NUT-M8: the channel's price is more than 0 % off");
+});
+
+test('a line that the order has no ratio for is left to who enriches it', () => {
+  expect(() => check([condition('0.50')], '0', { lines: [aLine({ priceUnit: undefined })] })).not.toThrow();
+});
+
 test('an approval accepts the channel’s price', () => {
   expect(() => check([condition('0.50')], '5', approved('order.price-out-of-tolerance'))).not.toThrow();
 });

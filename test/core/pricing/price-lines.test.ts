@@ -20,6 +20,21 @@ const priced = (lines: QuestionLine[], conditions: PriceCondition[], { explain =
   priceLines({ customer, currency: 'USD', at, lines, explain }, items(item), conditions);
 const chosen = (asked: QuestionLine, conditions: PriceCondition[], at = AT) => priced([asked], conditions, { at })[0]?.conditionId;
 
+test('of two conditions that say the same from the same day on, the first by its id applies, however they are told', () => {
+  const two = [condition('B', '2'), condition('A', '1'), condition('C', '3')];
+  expect([chosen(line('1'), two), chosen(line('1'), two.toReversed())]).toEqual(['A', 'A']);
+});
+
+test('a condition by a unit that its item has not is out of the question, for its price or for its break', () => {
+  const by = (change: Partial<PriceCondition>) => priced([line('1')], [condition('X', '1', change)])[0];
+  expect(by({ price: { amount: '1', per: '1', uom: 'PAL' } })).toMatchObject({ code: 'price.none' });
+  expect(by(from('0.000001', 'PAL'))).toMatchObject({ code: 'price.none' });
+});
+
+test('what is no exact number of cents is said to be out of range', () => {
+  expect(priced([line('999999999999')], [condition('X', '999999999999')])[0]).toMatchObject({ code: 'price.out-of-range' });
+});
+
 describe('which condition applies', () => {
   test("the customer's own comes before its group's, and that before the list, whatever is cheaper", () => {
     const all = [condition('LIST', '0.10'), condition('GROUP', '0.20', { party: builders }), condition('OWN', '0.30', { party: acme })];
