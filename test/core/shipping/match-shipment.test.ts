@@ -38,7 +38,7 @@ test.each([
   ['something that was never released', [{ sku: 'NUT', quantity: '1' }], order, 'shipment.unit-does-not-divide', { sku: 'NUT', quantity: '1' }],
   ['a line that the release does not have', [{ lineId: '9', sku: 'BOLT-M8', quantity: '1' }], order, 'shipment.unknown-line', { lineId: '9', sku: 'BOLT-M8' }],
   ['half a piece', [{ sku: 'BOLT-M8', quantity: '0.5' }], order, 'shipment.unit-does-not-divide', { sku: 'BOLT-M8', quantity: '0.5' }],
-  ['goods of a cancelled order', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x' } }, 'shipment.order-cancelled', { shipmentId: 'shiphero:1' }],
+  ['goods of a cancelled order', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, cancellation: { by: 'x', at: AT.toISOString(), reason: 'x' } }, 'shipment.order-cancelled', { shipmentId: 'shiphero:1', releaseId: 'ORD-0000000000000001-EAST' }],
   ['a release that there is not', [{ sku: 'BOLT-M8', quantity: '1' }], { ...order, releases: [] }, 'shipment.unknown-release', { releaseId: 'ORD-0000000000000001-EAST' }],
   ['a line that the order does not have', [{ lineId: '1', sku: 'BOLT-M8', quantity: '1' }], { ...order, lines: [] }, 'shipment.over', { sku: 'BOLT-M8', lineId: '1', over: 1 }],
 ])('%s parks', (_what, lines, of, code, detail) => {
