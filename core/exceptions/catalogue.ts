@@ -15,6 +15,9 @@ import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
 import { SHORT } from '../shipping/short-shipment.ts';
 
+/** A refund did not reach the customer. */
+export const REFUND_FAILED = 'cash.refund-failed';
+
 /** A failure mode as the desk knows it. `owner` wins over the step's own. */
 export interface FailureMode {
   severity: DeskException['severity'];
@@ -161,7 +164,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'cash.currency': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.short-paid': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.overpaid': { severity: 'low', owner: 'finance', actions: [] },
-  'cash.refund-failed': { severity: 'high', owner: 'finance', actions: [] },
+  [REFUND_FAILED]: { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-differs': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: [] },
@@ -178,5 +181,8 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'] };
-export const answersTo = (code: string): Decision['action'][] => ANSWERED[code] ?? [];
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'] };
+
+/** A refund that was made at the gateway by hand is tried again there. */
+export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>
+  (ANSWERED[code] ?? []).filter((action) => code !== REFUND_FAILED || action !== 'retry' || (detail.creditMemoId !== undefined && detail.paymentId !== undefined));

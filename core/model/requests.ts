@@ -23,6 +23,22 @@ export type ApplyReceipt = z.infer<typeof ApplyReceipt>;
 /** `date`: of the reversals; absent: the day of the request. */
 export const UnapplyReceipt = z.strictObject({ applicationId: z.string().min(1).max(200), reason: z.string().min(1).max(500), date: PlainDate.optional() }).meta({ id: 'UnapplyReceipt' });
 
+/** Money that finance gave back at the bank, out of what we owe: what is open of a credit memo, or what is left of a receipt. */
+export const BankRefund = z
+  .strictObject({
+    /** Of ours; absent: the one of the entity. */
+    account: ExternalId.optional(),
+    /** The bank's id of it: the same however often it is sent. */
+    transactionId: ExternalId,
+    amount: Money.refine(({ minor }) => minor > 0, { error: 'an amount above zero' }),
+    valueDate: PlainDate,
+    of: z.strictObject({ kind: z.enum(['credit-memo', 'receipt']), number: z.string().min(1).max(200) }),
+    /** The gateway's id of a refund that failed: this is instead of it. */
+    insteadOf: ExternalId.optional(),
+  })
+  .meta({ id: 'BankRefund' });
+export type BankRefund = z.infer<typeof BankRefund>;
+
 /** `reference`: the carrier's or the driver's own, e.g. of the proof of delivery. */
 export const Delivery = z.strictObject({ deliveredAt: Instant, reference: z.string().min(1).max(200).optional() }).meta({ id: 'Delivery' });
 export type Delivery = z.infer<typeof Delivery>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CashRefund } from './cash-out.ts';
 import { CreditMemo } from './credit-memo.ts';
 import { Decision, DeskException } from './exception.ts';
 import { Instant } from './identity.ts';
@@ -157,6 +158,8 @@ export const Traces = z
 
 /** 202: in the books, or kept as advice; what it pays is looked for. */
 export const ReceiptTaken = z.strictObject({ receiptId: z.string(), correlationId: z.string(), links: z.strictObject({ self: z.string() }) }).meta({ id: 'ReceiptTaken' });
+
+export const RefundMade = CashRefund.omit({ revision: true }).meta({ id: 'RefundMade', description: 'Money that went back, and what it was taken out of' });
 
 /** A payment of an order with what it brought, or one receipt. */
 export const PaymentView = z.strictObject({ payment: Payment.omit({ revision: true }).optional(), receipts: z.array(Receipt.omit({ revision: true }).meta({ id: 'ReceiptView' })) }).meta({ id: 'PaymentView' });

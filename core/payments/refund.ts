@@ -1,4 +1,5 @@
 import type { CashRefund } from '../model/cash-out.ts';
+import { Invalid } from '../model/errors.ts';
 import type { Journal } from '../model/journal.ts';
 import { type Money, money, zero } from '../model/money.ts';
 import type { OpenItem } from '../model/open-item.ts';
@@ -81,4 +82,25 @@ export function refundFailed(refund: CashRefund, items: readonly OpenItem[], jou
 export function refundOfMemoFailed(journal: Journal, item: OpenItem | undefined, how: { day: string; reason: string; at: Date }): { item: OpenItem | undefined; journal: Journal } {
   const line = journal.lines.find(({ key }) => key === 'receivables');
   return { item: item && line ? restored(item, line.amount, line.functional) : item, journal: reversalOf(journal, how) };
+}
+
+/** Another attempt of a refund that failed has an id of its own: asked for by the first one again, the gateway gives the one that failed. The same failure, the same id. */
+export const nextAttempt = (refundId: string, failed: string): string => `${creditMemoOf(refundId)}~${failed}`;
+/** Of which credit memo a refund of ours is, whichever attempt. */
+export const creditMemoOf = (refundId: string): string => refundId.split('~')[0] ?? '';
+/** The gateway's id of the refund that failed before it. */
+export const attemptAfter = (refundId: string): string | undefined => refundId.split('~')[1];
+
+/** Whether so much of an item can be given back. @throws Invalid 409 cash.nothing-owed, cash.currency-mismatch, cash.over-refunded */
+export function mayPayBack(item: OpenItem, amount: Money): void {
+  if (isOwed(item) || item.open.minor === 0) throw new Invalid('cash.nothing-owed', `we owe nothing of ${item.itemId}`, 409, { document: item.document });
+  if (item.open.currency !== amount.currency) throw new Invalid('cash.currency-mismatch', `${item.itemId} is in another currency`, 409, { document: item.document });
+  if (amount.minor > item.open.minor) throw new Invalid('cash.over-refunded', `less than that is open of ${item.itemId}`, 409, { document: item.document, open: item.open });
+}
+
+/** Money that finance gives back at the bank, out of one item: a credit memo, a deposit or unapplied cash. @throws Invalid those of `mayPayBack` */
+export function payBack(item: OpenItem, refunding: Omit<Refunding, 'by' | 'customerId' | 'billTo'>, accounting: Accounting): { refund: CashRefund; item: OpenItem; journals: Journal[] } {
+  mayPayBack(item, refunding.amount);
+  const { refund, items, journals } = giveBack(item, { ...refunding, by: 'bank' }, [item], accounting);
+  return { refund, item: items[0] ?? item, journals };
 }

@@ -10,9 +10,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { OpenItems, PaymentView, ReceiptTaken, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 
 interface Operation {
   /** The function's file name. */
@@ -69,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-receipts', method: 'post', path: '/receipts', summary: 'Cash that came in at the bank, or a remittance advice', scope: 'receipts.write', roles: ['finance'], body: ReceiptRequest, idempotent: true, status: 202, answer: ReceiptTaken },
   { operationId: 'post-receipt-applications', method: 'post', path: '/receipts/{id}/applications', summary: 'Say what a receipt pays', scope: 'receipts.write', roles: ['finance'], body: ApplyReceipt, idempotent: true, status: 201, answer: Application },
   { operationId: 'post-receipt-unapply', method: 'post', path: '/receipts/{id}/unapply', summary: 'Take an application back, by reversals', scope: 'receipts.write', roles: ['finance'], body: UnapplyReceipt, idempotent: true, status: 201, answer: Application },
+  { operationId: 'post-refunds', method: 'post', path: '/refunds', summary: 'Money that went back to a customer at the bank', scope: 'receipts.write', roles: ['finance'], body: BankRefund, idempotent: true, status: 201, answer: RefundMade },
   { operationId: 'post-bank-statements', method: 'post', path: '/bank-statements', summary: 'A statement file of a bank: BAI2 or camt.053', scope: 'receipts.write', roles: ['finance'], body: BankStatementFile, idempotent: true, status: 200, answer: BankStatementsTaken },
   { operationId: 'post-carrier-bills', method: 'post', path: '/carrier-bills', summary: 'What a carrier bills for shipments', scope: 'bills.write', roles: ['finance'], body: CarrierBill, idempotent: true, status: 200, answer: CarrierBillTaken },
   { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },

@@ -6,7 +6,9 @@ import type { BusinessEvent } from '../../core/model/events/catalogue.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import { chargebackOf, disputeClosed, disputeOpened } from '../../core/payments/dispute.ts';
-import { giveBack, refundFailed } from '../../core/payments/refund.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
+import { itemIdOf } from '../../core/payments/items.ts';
+import { attemptAfter, creditMemoOf, giveBack, refundFailed } from '../../core/payments/refund.ts';
 import { receiptIdOf } from '../../core/payments/receive.ts';
 import { settlePayout } from '../../core/payments/settle.ts';
 import type { Subject } from '../../core/posting/journal-of.ts';
@@ -14,7 +16,7 @@ import { now, stores } from '../adapters/stores.ts';
 import { creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
 import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
-import { noticeFailed, refundOfOursFailed } from './refund-failed.ts';
+import { markFailed, noticeFailed, refundOfOursFailed, refundSettled } from './refund-failed.ts';
 
 type Reported<T extends BusinessEvent['type']> = BusinessEvent<T>;
 /** What of a gateway's reports moves money. */
@@ -76,26 +78,44 @@ async function captured(event: Reported<'payment.captured'>): Promise<void> {
 async function refunded(event: Reported<'payment.refunded'>): Promise<void> {
   const { entity, data } = event;
   const { gatewayRefundId: refundId, refunded: amount, refundId: ours, orderId } = data;
-  if (ours || (await stores.cash.refund(entity, refundId))) return;
+  const failedBefore = ours === undefined ? undefined : attemptAfter(ours);
+  if ((ours && !failedBefore) || (await stores.cash.refund(entity, refundId))) return;
+  if (ours && (await hasFailed(event))) return;
   const at = now();
   const { day, accounting } = await accountingFor(entity, amount.currency, at, await dayOf(event));
-  const items = orderId ? await stores.cash.openOfOrder(entity, orderId) : [];
+  const items = ours && orderId ? [await itemOfMemo(entity, orderId, creditMemoOf(ours))] : orderId ? await stores.cash.openOfOrder(entity, orderId) : [];
   const order = orderId ? await stores.orders.get(entity, orderId) : undefined;
   const done = giveBack(subjectOf(event), { refundId, amount, by: 'clearing', customerId: order?.customerId, billTo: order && billToOfItems(order), day }, items, accounting);
   const unexplained: Change[] = done.unexplained ? [{ change: 'item', item: done.unexplained }] : [];
   await again(commitJournals(entity, [{ change: 'cash-refund', refund: done.refund }, ...done.items.map(itemChange), ...unexplained, ...creditChanges([...moved(items, done.items), ...(done.unexplained ? [{ after: done.unexplained }] : [])], `refund:${refundId}`, at), ...(await journalsToPost(done.journals, at))]));
+  if (failedBefore) await refundSettled(entity, failedBefore, at);
   if (!done.unexplained) return;
   const message = `refund ${refundId} was made at the gateway, and nothing of ours says why`;
   await notice(subjectOf(event), { code: 'cash.refund-unexplained', message, detail: { refundId, amount: done.unexplained.open } }, `${entity}#${refundId}`);
 }
 
+/** Told out of order: it did not reach the customer in the end. */
+async function hasFailed({ entity, data: { orderId, paymentId, gatewayRefundId } }: Reported<'payment.refunded'>): Promise<boolean> {
+  const payment = orderId && paymentId ? await stores.orders.payment(entity, orderId, paymentId) : undefined;
+  return payment?.refunds.some((refund) => refund.gatewayRefundId === gatewayRefundId && refund.status === 'failed') ?? false;
+}
+
+async function itemOfMemo(entity: string, orderId: string, creditMemoId: string): Promise<OpenItem> {
+  const number = (await stores.orders.creditMemo(entity, orderId, creditMemoId))?.number;
+  const item = number === undefined ? undefined : await stores.cash.item(entity, itemIdOf('credit-memo', number));
+  if (!item) throw new Transient('credit-memo.not-posted', `credit memo ${creditMemoId} is not in the books yet`);
+  return item;
+}
+
 async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
   const { entity, data } = event;
-  if (data.refundId) {
+  // one that was tried again is booked as one by hand is
+  const refund = await stores.cash.refund(entity, data.gatewayRefundId);
+  if (data.refundId && !refund) {
     await refundOfOursFailed(event, await dayOf(event));
     return noticeFailed(event);
   }
-  const refund = await stores.cash.refund(entity, data.gatewayRefundId);
+  if (data.refundId) await markFailed(event);
   if (refund?.failedAt) return noticeFailed(event);
   if (!refund) throw new Transient('refund.not-found', `refund ${data.gatewayRefundId} is not booked yet`);
   const at = now();

@@ -57,7 +57,8 @@ export const ROUTES = {
   'get-shadow-reports': { routing: ['query'] },
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'], orders: ['get', 'query'], masterdata: ['get'] },
-  'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'] }),
+  // a refund that is tried again is told to its gateway, if it is still owed
+  'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'], ledger: ['get'] }),
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },
   // a supplier's bill that is taken as it is, is told
   'post-exception-approve': plus(DESK, { orders: ['query'], masterdata: ['get'], outbox: ['put'], correlation: ['put'] }),
@@ -71,6 +72,7 @@ export const ROUTES = {
   // applying closes the rows that asked for it
   'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
+  'post-refunds': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-bank-statements': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },

@@ -46,6 +46,8 @@ const GRANTS = {
   shipmentPoll: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** What a payment gateway reports may name an order only by the gateway's own numbers. */
   paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
+  /** Gives back what did not reach the customer the first time. */
+  refundAgain: { orders: ['get', 'put'], correlation: ['put'], exceptions: ['get', 'put'] },
   /** What it asks a supplier is stored with its control number before it is sent. */
   supplierCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], edi: ['get', 'put', 'update'] },
   /** What an EDI partner reports is about orders that are known; what waited for it goes on. */
@@ -85,6 +87,9 @@ const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS
 
 /** A gateway's subscription reads what it announced, and reports it. */
 const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
+
+/** Subscriptions that touch other things than the others of their kind. */
+const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };
@@ -185,7 +190,7 @@ export class ConnectorsStack extends CellStack {
 
   #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
     for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
-      const target = this.#function(manifest, handler, timeoutSeconds, SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
+      const target = this.#function(manifest, handler, timeoutSeconds, LISTENERS[handler] ?? SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
       if (manifest.kind === 'notifications') this.#mail(target);
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;

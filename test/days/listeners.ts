@@ -11,6 +11,7 @@ export const HEARS: Record<string, readonly string[]> = {
   'order.change-withdrawal-requested': ['lambdas/events/start-unwind.ts'],
   ...Object.fromEntries(BOOKED.map((type) => [type, ['lambdas/events/book-payments.ts']])),
   'payment.payout-announced': ['lambdas/connectors/stripe/handlers/read-payout.ts'],
+  'payment.refund-asked': ['lambdas/connectors/stripe/handlers/refund-again.ts'],
   'cash.received': ['lambdas/events/apply-cash.ts'],
   'invoice.posted': ['lambdas/events/apply-cash.ts'],
   'stock.received': ['lambdas/events/start-backorder-saga.ts', 'lambdas/events/book-stock.ts'],

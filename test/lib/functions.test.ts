@@ -119,6 +119,7 @@ test('a secret is readable by its own connector only', () => {
     ['StripeCommands', ['StripeSecret']],
     ['StripeWebhook', ['StripeSecret']],
     ['StripeReadPayout', ['StripeSecret']],
+    ['StripeRefundAgain', ['StripeSecret']],
     ['StripeMissedEvents', ['StripeSecret']],
     ['TrytonCommands', ['TrytonSecret']],
     ['TrytonKeepJournal', ['TrytonSecret']],

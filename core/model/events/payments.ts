@@ -53,6 +53,11 @@ export const paymentEvents = {
   'payment.authorisation-expired': { version: 1, says: 'The hold ended by itself.', data: z.strictObject(aboutPayment) },
   'payment.refunded': { version: 1, says: 'Captured money was given back.', data: z.strictObject({ ...aboutRefund, balanceTransaction: z.string().optional() }) },
   'payment.refund-failed': { version: 1, says: 'A refund did not reach the customer.', data: z.strictObject({ ...aboutRefund, reason: z.string().optional() }) },
+  'payment.refund-asked': {
+    version: 1,
+    says: 'Finance has a refund that failed tried again at the gateway.',
+    data: z.strictObject({ gateway: z.string(), orderId: z.string(), paymentId: z.string(), gatewayCaptureId: z.string(), refundId: z.string(), amount: Money, insteadOf: z.string() }),
+  },
   'payment.dispute-opened': {
     version: 1,
     says: 'The customer disputes a capture.',

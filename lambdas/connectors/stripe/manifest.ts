@@ -8,7 +8,10 @@ export const manifest: Manifest = {
   commands: { concurrency: 4, timeoutSeconds: 60 },
   webhook: { timeoutSeconds: 8 },
   // what is behind a payout is read when Stripe says that it can be
-  subscriptions: [{ handler: 'read-payout', events: ['payment.payout-announced'], concurrency: 2, timeoutSeconds: 60 }],
+  subscriptions: [
+    { handler: 'read-payout', events: ['payment.payout-announced'], concurrency: 2, timeoutSeconds: 60 },
+    { handler: 'refund-again', events: ['payment.refund-asked'], concurrency: 2, timeoutSeconds: 60 },
+  ],
   polls: [{ handler: 'missed-events', every: 'rate(15 minutes)', timeoutSeconds: 60 }], // webhooks get lost; the poll finds what they missed
   secret: {
     url: 'https://api.stripe.com',
