@@ -27,6 +27,8 @@ export const ITEMS = [
   item('LAMP-LED', 'Work lamp, LED 30 W', '17.35', '39.90'),
   { ...item('BENCH-2M', 'Workbench 2 m, steel', '212.50', '349.00'), dropShip: { supplier: 'DIRECT', unitCost: { amount: '212.50', currency: 'USD' }, partNumber: 'DS-2000' } },
   item('LEVEL-360', 'Line laser, 360°', '38.00', '89.00'),
+  // sold as one, and kept as a drill and two lamps
+  { ...item('SITE-SET', 'Site set: drill and two lamps', '96.20', '199.00'), kit: [{ components: [{ sku: 'DRILL-18V', quantity: { amount: '1', uom: 'EA' } }, { sku: 'LAMP-LED', quantity: { amount: '2', uom: 'EA' } }] }] },
 ];
 
 /** Ships workbenches straight to our customers. */

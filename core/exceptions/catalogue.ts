@@ -3,14 +3,16 @@ import type { Decision, DeskException } from '../model/exception.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
+import { KIT_BILL } from '../masterdata/kit-of.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
 import { LOT_REFUSED, LOT_SHORT } from '../inventory/lots.ts';
 import { UNKNOWN_SHIP_TO } from '../ordering/ship-to.ts';
 import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
-import { NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
+import { KIT_IN_PARTS, NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
 import { WINDOW_OVER } from '../returns/request-return.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
+import { KIT_INCOMPLETE } from '../shipping/in-kits.ts';
 import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
 import { SHORT } from '../shipping/short-shipment.ts';
@@ -74,6 +76,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [TOO_LATE]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve'] },
   [TOO_MANY]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   [UNKNOWN_GOODS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [KIT_IN_PARTS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   'return.no-whole-quantity': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'return.not-billed': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'credit-memo.not-numbered': { severity: 'high', owner: 'finance', actions: ['retry'] },
@@ -86,6 +89,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   // noticed: the rest goes its way by itself
+  [KIT_BILL]: { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
+  [KIT_INCOMPLETE]: { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   [SHORT]: { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
   [FREIGHT_VARIANCE]: { severity: 'medium', owner: 'finance', actions: ['retry'] },

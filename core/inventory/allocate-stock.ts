@@ -5,6 +5,7 @@ import { move } from '../ordering/line-moves.ts';
 import type { Backorders, NewBackorder } from './backorders.ts';
 import { asTarget, merged, placeOf } from './difference.ts';
 import { isExpired, isHeld } from './held.ts';
+import { withKit } from './kits.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
 import { stepsIn } from '../model/quantity.ts';
@@ -47,7 +48,7 @@ export async function waitForLost(order: Order, lost: readonly Take[], backorder
   const shipComplete = order.fulfilment?.shipComplete ?? false;
   const waiting = lines.flatMap(({ lineId, sku, quantities }): NewBackorder[] => {
     const place = lost.find((take) => take.lineId === lineId);
-    return place ? [{ orderId: order.orderId, lineId, sku, warehouse: place.warehouse, steps: quantities.backordered, shipComplete }] : [];
+    return place ? [withKit(lines, { orderId: order.orderId, lineId, sku, warehouse: place.warehouse, steps: quantities.backordered, shipComplete })] : [];
   });
   await backorders.open(order.entity, waiting);
   const left = new Map(lost.map((take) => [placeOf(take), take.steps]));
@@ -76,7 +77,7 @@ function lostOf(order: Order, live: readonly Reservation[]): Take[] {
   return [...new Map(planned.map((place) => [placeOf(place), place])).values()].flatMap((place) => {
     const there = live.find((row) => row.lineId === place.lineId && row.warehouse === place.warehouse)?.steps ?? 0;
     const steps = of(false, place.warehouse, place.lineId) + of(true, place.warehouse, place.lineId) - there;
-    return steps > 0 ? [{ ...place, steps }] : [];
+    return steps > 0 ? [withKit(order.lines, { ...place, steps })] : [];
   });
 }
 

@@ -1,7 +1,10 @@
+import { kitOf } from '../masterdata/kit-of.ts';
+import { Rejected } from '../model/errors.ts';
 import type { Item, Warehouse } from '../model/masterdata.ts';
-import { fromSteps, toSteps, type UnitRatio } from '../model/quantity.ts';
-import type { AvailableLine, BalanceView, QuestionLine, WarehouseAvailability } from '../model/questions.ts';
-import { atp, type Balance, betterDays, type Groups, lowest, outlook, type Picture } from './atp.ts';
+import { toSteps } from '../model/quantity.ts';
+import type { AvailableLine, QuestionLine } from '../model/questions.ts';
+import { atWarehouse, type Part, partAt, type Place, text } from './at-warehouse.ts';
+import { betterDays, type Groups, type Picture } from './atp.ts';
 
 export interface AvailabilityQuestion {
   lines: readonly QuestionLine[];
@@ -14,17 +17,11 @@ export interface AvailabilityQuestion {
   explain: boolean;
 }
 
-/** One warehouse's part of an answer. */
-interface Place {
-  warehouse: string;
-  picture: Picture | undefined;
-  stale: boolean;
-  days: Balance[];
-}
-
 /**
- * What can be promised to leave on a day: ATP, per warehouse and over all of them, in the base unit. Lines that ask for the same item share what there is,
- * the first line first; a line that cannot be answered says why by its code. A warehouse whose level is stale promises nothing firm.
+ * What can be promised to leave on a day: ATP, per warehouse and over all of them, in the base unit; of a kit, as many as the component that is least allows,
+ * at each warehouse by itself. Lines that ask for the same item, or for a kit with it, share what there is, the first line first; a line that cannot be answered
+ * says why by its code. A warehouse whose level is stale promises nothing firm.
+ * @param items components of kits among them
  */
 export function availability(question: AvailabilityQuestion, items: Map<string, Item>, pictures: readonly Picture[]): AvailableLine[] {
   const today = question.at.toISOString().slice(0, 10);
@@ -40,17 +37,21 @@ export function availability(question: AvailabilityQuestion, items: Map<string, 
     if (!unit || !base) return { ...line, code: 'availability.unknown-unit' };
     const steps = toSteps(line.quantity.amount, unit);
     if (!steps) return { ...line, code: 'availability.unit-does-not-divide' };
-    const places = question.warehouses.map((warehouse) => placeOf(warehouse, known.get(`${warehouse.warehouse}#${line.sku}`), today, question));
+    const parts = partsOf(item, items);
+    if (!parts) return { ...line, code: 'availability.kit-unusable' };
+    const places = question.warehouses.map((warehouse) => placeOf(warehouse, parts, known, today, question));
     const firm = (day: string) => total(places.filter(({ stale }) => !stale), day);
-    const before = promised.get(line.sku) ?? 0;
+    const before = most(parts, promised);
     const available = firm(from);
     const promisable = Math.min(steps, Math.max(available - before, 0));
     const unconfirmed = total(places, from) - available;
-    const ahead = wanted.get(line.sku) ?? 0;
-    const fullFrom = promisable < steps ? betterDays(places.flatMap(({ days }) => days).toSorted((a, b) => a.day.localeCompare(b.day)), from).find((day) => firm(day) - ahead >= steps) : undefined;
-    promised.set(line.sku, before + promisable);
-    wanted.set(line.sku, ahead + steps);
-    const asOf = oldest(places.flatMap(({ picture }) => (picture ? [picture] : [])));
+    const ahead = most(parts, wanted);
+    const fullFrom = promisable < steps ? betterDays(daysOf(places), from).find((day) => firm(day) - ahead >= steps) : undefined;
+    for (const { sku, steps: each } of parts) {
+      promised.set(sku, (promised.get(sku) ?? 0) + promisable * each);
+      wanted.set(sku, (wanted.get(sku) ?? 0) + steps * each);
+    }
+    const asOf = oldest(places.flatMap((place) => place.parts.flatMap(({ picture }) => (picture ? [picture] : []))));
     return {
       ...line,
       baseUnit: item.baseUnit,
@@ -61,49 +62,34 @@ export function availability(question: AvailabilityQuestion, items: Map<string, 
       ...(unconfirmed > 0 && { unconfirmed: text(unconfirmed, base) }),
       ...(fullFrom && { fullFrom }),
       ...(asOf && { asOf, age: Math.max(Math.floor((question.at.getTime() - Date.parse(asOf)) / 1000), 0) }),
-      warehouses: places.map((place) => atWarehouse(place, from, today, base, question.explain)),
+      warehouses: places.map((place) => atWarehouse(place, { from, today, base, explain: question.explain, items: item.kit && items })),
     };
   });
 }
 
-function placeOf({ warehouse, staleAfterMinutes }: AvailabilityQuestion['warehouses'][number], picture: Picture | undefined, today: string, { at, groups }: AvailabilityQuestion): Place {
-  const stale = picture !== undefined && staleAfterMinutes !== undefined && (picture.asOf === undefined || at.getTime() - Date.parse(picture.asOf) > staleAfterMinutes * 60_000);
-  return { warehouse, picture, stale, days: picture ? outlook(picture, today, groups) : [] };
+/** What stock is kept of: the article itself, or the components of a kit. Undefined where its bill cannot be used. */
+function partsOf(item: Item, items: Map<string, Item>): { sku: string; steps: number }[] | undefined {
+  try {
+    return kitOf(item, items) ?? [{ sku: item.sku, steps: 1 }];
+  } catch (error) {
+    if (error instanceof Rejected) return undefined;
+    throw error;
+  }
 }
 
-const promisableAt = ({ days }: Place, day: string) => (days.length > 0 ? Math.max(atp(days, day), 0) : 0);
-const total = (places: readonly Place[], day: string) => places.reduce((sum, place) => sum + promisableAt(place, day), 0);
-
-/** Stock that was never told of is none; one that is over-committed has none to promise. */
-function atWarehouse(place: Place, from: string, today: string, base: UnitRatio, explain: boolean): WarehouseAvailability {
-  const { warehouse, picture, stale, days } = place;
-  const { onHand = 0, blocked = 0, reserved = 0, asOf, plan = {} } = picture ?? {};
-  const receipts = Object.values(plan).flatMap(({ kind, due, steps }) => (kind === 'receipt' && due ? [{ due, amount: text(steps, base), overdue: due < today }] : []));
-  return {
-    warehouse,
-    available: text(promisableAt(place, from), base),
-    ...(asOf && { asOf }),
-    ...(stale && { stale }),
-    ...(explain && { onHand: text(onHand, base), blocked: text(blocked, base), reserved: text(reserved, base) }),
-    ...(explain && picture && { balance: inBase(lowest(days, from), base), expected: receipts.toSorted((a, b) => a.due.localeCompare(b.due)) }),
-  };
+function placeOf({ warehouse, staleAfterMinutes }: AvailabilityQuestion['warehouses'][number], parts: readonly { sku: string; steps: number }[], known: ReadonlyMap<string, Picture>, today: string, { at, groups }: AvailabilityQuestion): Place {
+  const isStale = ({ picture }: Part) => picture !== undefined && staleAfterMinutes !== undefined && (picture.asOf === undefined || at.getTime() - Date.parse(picture.asOf) > staleAfterMinutes * 60_000);
+  const all = parts.map(({ sku, steps }) => partAt({ sku, steps }, known.get(`${warehouse}#${sku}`), today, groups));
+  return { warehouse, stale: all.some(isStale), parts: all };
 }
 
-function inBase({ day, ...amounts }: Balance, base: UnitRatio): BalanceView {
-  const { onHand, receipts, blocked, reserved, backordered, foreign, safety, ringFenced, net } = amounts;
-  const said = (steps: number) => text(steps, base);
-  return { day, onHand: said(onHand), receipts: said(receipts), blocked: said(blocked), reserved: said(reserved), backordered: said(backordered), foreign: said(foreign), safety: said(safety), ringFenced: said(ringFenced), net: said(net) };
-}
+/** How many are spoken for by lines before: of a kit, as many as the component that is spoken for most. */
+const most = (parts: readonly { sku: string; steps: number }[], spoken: ReadonlyMap<string, number>) => Math.max(...parts.map(({ sku, steps }) => Math.ceil((spoken.get(sku) ?? 0) / steps)));
+const total = (places: readonly Place[], day: string) => places.reduce((sum, { parts }) => sum + Math.min(...parts.map((part) => part.whole(day))), 0);
+const daysOf = (places: readonly Place[]) => places.flatMap(({ parts }) => parts.flatMap(({ days }) => days)).toSorted((a, b) => a.day.localeCompare(b.day));
 
 /** An answer is as old as its oldest part; of unknown age where one part is. */
 function oldest(pictures: readonly Picture[]): string | undefined {
   const marks = pictures.map(({ asOf }) => asOf);
   return marks.every((mark) => mark !== undefined) ? [...marks].sort()[0] : undefined;
-}
-
-/** @throws RangeError where the base unit has no exact decimal form: master data is wrong */
-function text(steps: number, base: UnitRatio): string {
-  const amount = fromSteps(steps, base);
-  if (amount === undefined) throw new RangeError(`${steps} steps of ${base.numerator}/${base.denominator} have no decimal form`);
-  return amount;
 }

@@ -2,7 +2,9 @@ import type { Warehouse } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import type { Backorder, Position } from '../model/stock.ts';
 import type { Backorders } from './backorders.ts';
+import { skusOf } from '../masterdata/kit-of.ts';
 import { serving } from './eligible.ts';
+import { demandOf } from './kits.ts';
 import { type Filling, resourceBackorders } from './resource-backorders.ts';
 import type { Stock } from './stock.ts';
 
@@ -17,14 +19,18 @@ export interface Queue {
 
 /**
  * Which orders get what of an item as stock stands, oldest promise first. Only what was promised waits in this queue: an order that is still held up lets the
- * others go first, and one that was cancelled waits no more.
+ * others go first, and one that was cancelled waits no more. A kit that waits for it needs its other components as well.
  */
 export async function sharesOf(entity: string, sku: string, warehouses: readonly Warehouse[], queue: Queue): Promise<Filling[]> {
-  const positions = await queue.stock.positions(entity, [sku], warehouses.map(({ warehouse }) => warehouse));
+  const names = warehouses.map(({ warehouse }) => warehouse);
+  const positions = await queue.stock.positions(entity, [sku], names);
   if (!positions.some(({ spare }) => spare > 0)) return [];
-  const rows = await queue.backorders.ofItem(entity, sku, MOST);
-  const ids = [...new Set(rows.map(({ orderId }) => orderId))];
+  const kept = await queue.backorders.ofItem(entity, sku, MOST);
+  const ids = [...new Set(kept.map(({ orderId }) => orderId))];
   const orders = new Map(await Promise.all(ids.map(async (id) => [id, await queue.orders.get(entity, id)] as const)));
+  const rows = kept.flatMap((row) => asOrdered(row, orders.get(row.orderId)));
+  const others = skusOf(rows.filter(({ kit }) => kit)).filter((one) => one !== sku);
+  if (others.length > 0) positions.push(...(await queue.stock.positions(entity, others, names)));
   const places = (row: Backorder) => {
     const order = orders.get(row.orderId);
     return order ? serving(order, warehouses).map(({ warehouse }) => warehouse) : [];
@@ -39,6 +45,13 @@ export async function sharesOf(entity: string, sku: string, warehouses: readonly
   return resourceBackorders(waiting, positions, places);
 }
 
+/** One that waits as a component, as what the order waits for; none where its line is no such kit. */
+function asOrdered({ partOf, ...row }: Backorder, order: Order | undefined): Backorder[] {
+  if (!partOf) return [row];
+  const line = order?.lines.find(({ lineId }) => lineId === partOf.lineId);
+  return line?.kit ? [{ ...row, lineId: line.lineId, sku: line.sku, steps: Math.floor(row.steps / partOf.steps), kit: line.kit }] : [];
+}
+
 const waitsFor = (order: Order, { lineId, steps }: Backorder): boolean =>
   order.acceptedAt !== undefined && !order.cancellation && order.lines.some((line) => line.lineId === lineId && line.quantities.backordered >= steps);
 
@@ -46,10 +59,8 @@ const waitsFor = (order: Order, { lineId, steps }: Backorder): boolean =>
 async function restIsThere(entity: string, row: Backorder, places: readonly string[], { stock, backorders }: Queue): Promise<boolean> {
   const others = (await backorders.ofOrder(entity, row.orderId)).filter(({ lineId }) => lineId !== row.lineId);
   if (others.length === 0) return true;
-  const positions = await stock.positions(entity, [...new Set([row, ...others].map(({ sku }) => sku))], places);
-  const wanted = new Map<string, number>();
-  for (const { sku, steps } of [row, ...others]) wanted.set(sku, (wanted.get(sku) ?? 0) + steps);
-  return [...wanted].every(([sku, steps]) => spareOf(positions, sku) >= steps);
+  const positions = await stock.positions(entity, skusOf([row, ...others]), places);
+  return [...demandOf([row, ...others])].every(([sku, steps]) => spareOf(positions, sku) >= steps);
 }
 
 const spareOf = (positions: readonly Position[], sku: string): number => positions.reduce((sum, position) => sum + (position.sku === sku ? Math.max(position.spare, 0) : 0), 0);

@@ -28,9 +28,11 @@ export function stepsTo(target: readonly Take[], rows: readonly Reservation[], o
 }
 
 /** What is held, as a target. */
-export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter(isHeld).map(asTake);
+export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter((row) => isHeld(row) && row.steps > 0).map(asTake);
 
-const asTake = ({ lineId, sku, warehouse, steps, due, fence }: Reservation): Take => ({ lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence }) });
+const asTake = ({ lineId, sku, warehouse, steps, due, fence, kit, partOf }: Reservation): Take => ({
+  lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence }), ...(kit && { kit }), ...(partOf && { partOf }),
+});
 
 /** Once per line and warehouse. */
 export function merged(takes: readonly Take[]): Take[] {
@@ -42,11 +44,11 @@ export function merged(takes: readonly Take[]): Take[] {
   return [...all.values()];
 }
 
-/** What is left to hold where parts of lines are given back. @throws Rejected stock.not-held */
+/** What is left to hold where parts of lines are given back; of a kit, so many of each component. @throws Rejected stock.not-held */
 export function without(parts: readonly Part[], rows: readonly Reservation[], orderId: string): Take[] {
   // what is soft goes first, then the last warehouse
   const left = asTarget(rows.filter(isHeld).toSorted((a, b) => a.state.localeCompare(b.state) || a.warehouse.localeCompare(b.warehouse))).toReversed();
-  for (const { lineId, steps, warehouse } of parts) {
+  for (const { lineId, steps, warehouse } of parts.flatMap((part) => ofComponents(part, left))) {
     let open = steps;
     for (const take of left) {
       if (take.lineId !== lineId || (warehouse !== undefined && take.warehouse !== warehouse)) continue;
@@ -57,4 +59,10 @@ export function without(parts: readonly Part[], rows: readonly Reservation[], or
     if (open > 0) throw new Rejected('stock.not-held', `line ${lineId} of order ${orderId} holds ${steps - open} of the ${steps} that it gives back`, { lineId, steps, held: steps - open });
   }
   return left.filter((take) => take.steps > 0);
+}
+
+/** A part of a line as it is kept. */
+function ofComponents(part: Part, held: readonly Take[]): Part[] {
+  const kept = new Map(held.flatMap(({ lineId, partOf }) => (partOf?.lineId === part.lineId ? [[lineId, partOf.steps] as const] : [])));
+  return kept.size > 0 ? [...kept].map(([lineId, steps]) => ({ ...part, lineId, steps: part.steps * steps })) : [part];
 }

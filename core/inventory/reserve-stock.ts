@@ -6,8 +6,10 @@ import { move, moveAll } from '../ordering/line-moves.ts';
 import type { Groups } from './atp.ts';
 import type { Backorders, NewBackorder } from './backorders.ts';
 import { asTarget, merged, placeOf } from './difference.ts';
+import { skusOf } from '../masterdata/kit-of.ts';
 import { serving } from './eligible.ts';
 import { type Hold, isHeld } from './held.ts';
+import { apart, cut, withKit } from './kits.ts';
 import { fenceKey, shifted, type Shift } from './position.ts';
 import { withReleases } from './plan-releases.ts';
 import type { SourcingPolicy } from './rank-warehouses.ts';
@@ -43,7 +45,7 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
   const lines = order.lines.filter((line) => line.quantities.received > 0);
   if (lines.length === 0) return order;
   const { entity, orderId } = order;
-  const skus = [...new Set(lines.map((line) => line.sku))];
+  const skus = skusOf(lines);
   const warehouses = serving(order, sourcing.warehouses);
   const hold = holdOf(order, at);
   const waits = order.fulfilment?.backorder === 'backorder';
@@ -81,14 +83,14 @@ export function holdOf({ version, shipNotBefore, fulfilment }: Pick<Order, 'vers
 }
 
 /** What is asked of the sourcing policies for what lines have received. */
-export function questionOf(order: Order, lines: readonly Pick<OrderLine, 'lineId' | 'sku' | 'quantities'>[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
+export function questionOf(order: Order, lines: readonly Pick<OrderLine, 'lineId' | 'sku' | 'quantities' | 'kit'>[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
   const today = at.toISOString().slice(0, 10);
   const supplierOf = (sku: string) => {
     const supplier = items.get(sku)?.dropShip?.supplier;
     return supplier !== undefined && order.route.suppliers[supplier] !== undefined ? supplier : undefined;
   };
   return {
-    lines: lines.map(({ lineId, sku, quantities }) => ({ lineId, sku, steps: quantities.received, supplier: supplierOf(sku) })),
+    lines: lines.map(({ lineId, sku, quantities, kit }) => ({ lineId, sku, steps: quantities.received, supplier: supplierOf(sku), ...(kit && { kit }) })),
     warehouses, positions, policy, groups, today,
     shipTo: order.shipTo,
     shipComplete: order.fulfilment?.shipComplete ?? false,
@@ -102,24 +104,26 @@ export const bookedBy = (order: Order): Take[] =>
   merged(
     order.releases
       .filter((release) => !release.supplier)
-      .flatMap(({ warehouse, lines }) => lines.flatMap(({ lineId, sku, steps, shipped = 0 }) => (steps > shipped ? [{ lineId, sku, warehouse, steps: steps - shipped }] : []))),
+      .flatMap(({ warehouse, lines }) => lines.flatMap(({ lineId, sku, steps, shipped = 0 }) => (steps > shipped ? [withKit(order.lines, { lineId, sku, warehouse, steps: steps - shipped })] : []))),
   );
 
 /** What is held and no release is planned for. */
 function beyond(held: readonly Reservation[], booked: readonly Take[]): Take[] {
   const kept = new Map(booked.map((take) => [placeOf(take), take.steps]));
-  return asTarget(held).flatMap(({ fence, ...take }) => {
+  return asTarget(held).flatMap((take) => {
     const steps = take.steps - (kept.get(placeOf(take)) ?? 0);
-    return steps > 0 ? [{ ...take, steps, ...(fence && { fence: { ...fence, steps: Math.min(fence.steps, steps) } }) }] : [];
+    return steps > 0 ? [cut(take, steps)] : [];
   });
 }
 
 /** Positions as if this attempt had not begun. */
 function withOwn(positions: readonly Position[], extra: readonly Take[], order: Order, waiting: readonly Backorder[]): Position[] {
+  const held = extra.flatMap(apart);
+  const waits = waiting.flatMap((row) => apart({ ...row, steps: Math.max(row.steps - backorderedOf(order, row.lineId), 0) }));
   return positions.map((position) => {
     const here = <T extends { sku: string; warehouse: string }>(all: readonly T[]) => all.filter((one) => one.sku === position.sku && one.warehouse === position.warehouse);
-    const rows = here(extra).map(({ steps, fence }): Shift => ({ reserved: -steps, ...(fence && { kept: fence.steps, plan: { [fenceKey(fence.group)]: fence.steps } }) }));
-    const own = here(waiting).map((row): Shift => ({ waiting: -Math.max(row.steps - backorderedOf(order, row.lineId), 0) }));
+    const rows = here(held).map(({ steps, fence }): Shift => ({ reserved: -steps, ...(fence && { kept: fence.steps, plan: { [fenceKey(fence.group)]: fence.steps } }) }));
+    const own = here(waits).map((row): Shift => ({ waiting: -row.steps }));
     return [...rows, ...own].reduce(shifted, position);
   });
 }

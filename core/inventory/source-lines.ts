@@ -1,9 +1,11 @@
 import { Rejected } from '../model/errors.ts';
+import type { KitPart } from '../model/kit.ts';
 import type { Warehouse } from '../model/masterdata.ts';
 import type { BackorderPolicy } from '../model/order.ts';
 import type { Position, Take } from '../model/stock.ts';
 import type { Groups } from './atp.ts';
 import { expectBackorders } from './expect-backorders.ts';
+import { demandOf } from './kits.ts';
 import { type Destination, ranked, type SourcingPolicy, subsets } from './rank-warehouses.ts';
 import { StockPool } from './stock-pool.ts';
 import { stepsIn } from '../model/quantity.ts';
@@ -12,6 +14,7 @@ export interface Wanted {
   lineId: string;
   sku: string;
   steps: number;
+  kit?: KitPart[] | undefined;
 }
 
 export interface SourcingQuestion {
@@ -42,7 +45,7 @@ export interface SourcingPlan {
 /**
  * Which warehouse gives what, what a supplier ships, and what becomes of what is not there. Where there is enough, one warehouse gives everything if one
  * can, and a line is split only where no warehouse holds all of it; by the policy the fewest or the cheapest shipments. A line with a supplier that stock
- * does not cover is the supplier's, whole. An order that ships complete takes all of the rest, or none.
+ * does not cover is the supplier's, whole. A kit leaves from one warehouse, with all its components; several of it may leave from several. An order that ships complete takes all of the rest, or none.
  * @throws Rejected stock.short, naming each item that is short and by how much, where the order waits for a person
  */
 export function planSourcing(question: SourcingQuestion): SourcingPlan {
@@ -53,11 +56,12 @@ export function planSourcing(question: SourcingQuestion): SourcingPlan {
   const missing = new Set([...demandOf(question.lines)].filter(([sku, asked]) => there(sku) < asked).map(([sku]) => sku));
   const supplied = question.lines.filter((line) => line.supplier !== undefined && missing.has(line.sku));
   const lines = question.lines.filter((line) => !supplied.includes(line));
-  const short = [...demandOf(lines)].map(([sku, asked]) => ({ sku, asked, available: there(sku) })).filter((item) => item.available < item.asked);
+  const most = fill(lines, order, pool.copy(), due);
+  const short = [...Map.groupBy(lines, ({ sku }) => sku)].map(([sku, of]) => shortOf(sku, of, most)).filter((item) => item.available < item.asked);
   if (short.length > 0 && (question.backorder === 'park' || order.length === 0)) throw new Rejected('stock.short', `not enough stock of ${short.map((item) => item.sku).join(', ')}`, { short });
   const fewest: SourcingPolicy = shipComplete && policy !== 'cost' ? 'fewest-splits' : policy;
-  const takes = short.length === 0 ? bestFill(lines, order, pool, fewest, due) : shipComplete ? [] : fill(lines, order, pool, due);
-  const rest = lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps: steps - stepsIn(takes, lineId) })).filter((line) => line.steps > 0);
+  const takes = short.length === 0 ? bestFill(lines, order, pool, fewest, due) : shipComplete ? [] : most;
+  const rest = lines.map(({ lineId, sku, steps, kit }) => ({ lineId, sku, steps: steps - stepsIn(takes, lineId), ...(kit && { kit }) })).filter((line) => line.steps > 0);
   return {
     takes,
     dropShips: [...Map.groupBy(supplied, (line) => line.supplier ?? '')].map(([supplier, of]) => ({ supplier, lines: of.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })) })),
@@ -66,18 +70,20 @@ export function planSourcing(question: SourcingQuestion): SourcingPlan {
   };
 }
 
-function demandOf(lines: readonly Wanted[]): Map<string, number> {
-  const demand = new Map<string, number>();
-  for (const { sku, steps } of lines) demand.set(sku, (demand.get(sku) ?? 0) + steps);
-  return demand;
-}
+const shortOf = (sku: string, lines: readonly Wanted[], takes: readonly Take[]) => ({
+  sku,
+  asked: lines.reduce((sum, { steps }) => sum + steps, 0),
+  available: lines.reduce((sum, { lineId }) => sum + stepsIn(takes, lineId), 0),
+});
 
 /** There is enough: which warehouses it comes from is a matter of policy. */
 function bestFill(lines: readonly Wanted[], order: readonly Warehouse[], pool: StockPool, policy: SourcingPolicy, due: string | undefined): Take[] {
   if (policy === 'priority' || policy === 'nearest' || lines.length === 0) return fill(lines, order, pool, due);
   const demand = [...demandOf(lines)];
   const covering = subsets(order).filter((set) => demand.every(([sku, steps]) => set.reduce((sum, { warehouse }) => sum + pool.has(warehouse, sku), 0) >= steps));
-  const plans = covering.map((set) => fill(lines, set, pool.copy(), due));
+  const all = covering.map((set) => fill(lines, set, pool.copy(), due));
+  // components of a kit may be there, but not in one house
+  const plans = all.filter((takes) => lines.every((line) => stepsIn(takes, line.lineId) === line.steps));
   if (policy === 'fewest-splits') return plans[0] ?? fill(lines, order, pool, due);
   return plans.reduce<Take[] | undefined>((best, plan) => (best && costOf(best, order) <= costOf(plan, order) ? best : plan), undefined) ?? fill(lines, order, pool, due);
 }
@@ -95,11 +101,11 @@ function fill(lines: readonly Wanted[], order: readonly Warehouse[], pool: Stock
   const demand = [...demandOf(lines)];
   const whole = order.find(({ warehouse }) => demand.every(([sku, steps]) => pool.has(warehouse, sku) >= steps));
   return lines.flatMap((line) => {
-    const sole = whole ?? order.find(({ warehouse }) => pool.has(warehouse, line.sku) >= line.steps);
+    const sole = whole ?? order.find(({ warehouse }) => pool.whole(warehouse, line) >= line.steps);
     const takes: Take[] = [];
     let open = line.steps;
     for (const { warehouse } of sole ? [sole] : order) {
-      const steps = Math.min(open, pool.has(warehouse, line.sku));
+      const steps = Math.min(open, pool.whole(warehouse, line));
       if (steps === 0) continue;
       takes.push(pool.take(line, warehouse, steps, due));
       open -= steps;

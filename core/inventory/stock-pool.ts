@@ -1,5 +1,7 @@
+import type { KitPart } from '../model/kit.ts';
 import type { Position, Take } from '../model/stock.ts';
 import type { Groups } from './atp.ts';
+import { wholeOf } from './kits.ts';
 
 /** What one order may take of each position, as it is used up while a plan is made: what is free, and what is left of its own ring-fences. */
 export class StockPool {
@@ -25,14 +27,23 @@ export class StockPool {
     return left ? left.free + (largest(left.fences)?.[1] ?? 0) : 0;
   }
 
+  /** How many whole ones of what a line asks for: kits, where it is for a kit. */
+  whole = (warehouse: string, line: { sku: string; kit?: readonly KitPart[] | undefined }): number => wholeOf(line, (sku) => this.has(warehouse, sku));
+
   /** Its quota first: that is for nobody else. */
-  take(line: { lineId: string; sku: string }, warehouse: string, steps: number, due: string | undefined): Take {
-    const left = this.#left.get(`${warehouse}#${line.sku}`);
+  take(line: { lineId: string; sku: string; kit?: readonly KitPart[] | undefined }, warehouse: string, steps: number, due: string | undefined): Take {
+    const take = { lineId: line.lineId, sku: line.sku, warehouse, steps, ...(due && { due }) };
+    if (!line.kit) return { ...take, ...this.#take(line.sku, warehouse, steps) };
+    return { ...take, kit: line.kit.map((part) => ({ ...part, ...this.#take(part.sku, warehouse, steps * part.steps) })) };
+  }
+
+  #take(sku: string, warehouse: string, steps: number): Pick<Take, 'fence'> {
+    const left = this.#left.get(`${warehouse}#${sku}`);
     const fence = left && largest(left.fences);
     const fenced = Math.min(fence?.[1] ?? 0, steps);
     if (left) left.free -= steps - fenced;
     if (fence) left?.fences.set(fence[0], fence[1] - fenced);
-    return { lineId: line.lineId, sku: line.sku, warehouse, steps, ...(due && { due }), ...(fence && fenced > 0 && { fence: { group: fence[0], steps: fenced } }) };
+    return fence && fenced > 0 ? { fence: { group: fence[0], steps: fenced } } : {};
   }
 }
 

@@ -184,10 +184,10 @@ async function askAgain({ warehouse, unknown = [] }: Mark, run: Run): Promise<st
   return unknown.filter((sku) => !items.has(sku));
 }
 
-/** Undefined where the item is unknown, or the warehouse counts what is no whole step of ours. */
+/** Undefined where the item is unknown or a kit, of which there is no stock but that of its components, or the warehouse counts what is no whole step of ours. */
 function stepsOf(quantity: string, item: Item | undefined): number | undefined {
   const ratio = item?.units[item.baseUnit];
-  if (!ratio) return undefined;
+  if (!ratio || item.kit) return undefined;
   const steps = toSteps(quantity.replace(/^-/, ''), ratio);
   return steps === undefined ? undefined : quantity.startsWith('-') ? 0 - steps : steps;
 }

@@ -5,7 +5,7 @@ import type { UnitRatio } from '../model/quantity.ts';
 
 /**
  * An item with the units that it has on a day: its own before those of the house, and of each the last that is in force. A conversion of the house goes by a unit
- * that the item has itself. Lines that were made before keep the ratios that were copied to them.
+ * that the item has itself. Of a kit, the bill that is in force, or none. Lines that were made before keep the ratios, and the bill, that were copied to them.
  * @param day YYYY-MM-DD, UTC
  */
 export function itemOn(item: Item, conversions: readonly Conversion[] = [], day: string): Item {
@@ -18,7 +18,7 @@ export function itemOn(item: Item, conversions: readonly Conversion[] = [], day:
       return known ? [[uom, times(known, ratio)]] : [];
     }),
   );
-  return { ...item, units: { ...house, ...own } };
+  return { ...item, units: { ...house, ...own }, ...(item.kit && { kit: item.kit.filter(began).toSorted(byDay).slice(-1) }) };
 }
 
 function times(a: UnitRatio, b: UnitRatio): UnitRatio {

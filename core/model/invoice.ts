@@ -19,6 +19,8 @@ export const InvoiceLine = z
     lots: z.array(LotSteps).min(1).optional(),
     /** What the goods cost us, in the currency of the item's cost. */
     cost: Money,
+    /** Of a kit: which components left, and what each of them cost: together that is `cost`. */
+    parts: z.array(z.strictObject({ sku: Sku, steps: z.int().positive(), cost: Money, group: ExternalId.optional() })).min(1).optional(),
     /** The item's group: accounts go by it. */
     group: ExternalId.optional(),
   })

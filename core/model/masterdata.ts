@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Owner, personal, PlainDate, Role, Sku } from './identity.ts';
+import { KitBill } from './kit.ts';
 import { Currency, Money } from './money.ts';
 import { CustomerNotifications } from './notification.ts';
 import { Address, Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
@@ -42,6 +43,8 @@ export const Item = z
       .optional(),
     /** Kept by lots, the first expired first out; how many days a lot must still be good when it leaves, where its customer does not say. */
     lots: z.strictObject({ minimumDays: z.int().nonnegative().default(0) }).optional(),
+    /** Sold as one, and kept as its components: the bill that began last counts. What it costs is what they cost. */
+    kit: z.array(KitBill).min(1).optional(),
     /** Billed by the weight that was shipped. Refused until it is built. */
     catchWeight: z.boolean().optional(),
     active: z.boolean(),

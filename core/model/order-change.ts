@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { KitPart } from './kit.ts';
 import { Money } from './money.ts';
 import { Address } from './order.ts';
 import { Take } from './stock.ts';
@@ -47,7 +48,7 @@ export const TakeBack = z
   .meta({ id: 'TakeBack' });
 export type TakeBack = z.infer<typeof TakeBack>;
 
-export const LinePlan = z.strictObject({ lineId: ExternalId, sku: Sku, from: z.int().nonnegative(), to: z.int().nonnegative(), takeBack: TakeBack, add: z.int().nonnegative() }).meta({ id: 'LinePlan' });
+export const LinePlan = z.strictObject({ lineId: ExternalId, sku: Sku, from: z.int().nonnegative(), to: z.int().nonnegative(), takeBack: TakeBack, add: z.int().nonnegative(), kit: z.array(KitPart).min(1).optional() }).meta({ id: 'LinePlan' });
 export type LinePlan = z.infer<typeof LinePlan>;
 
 /** The smallest set of commands that brings the order from where it stands to what is asked. */
@@ -60,7 +61,7 @@ export const ChangePlan = z
   .meta({ id: 'ChangePlan' });
 export type ChangePlan = z.infer<typeof ChangePlan>;
 
-const Part = z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() });
+const Part = z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), kit: z.array(KitPart).min(1).optional() });
 /** Where what a change adds comes from, and what it gives back: decided before any of it is done. */
 export const ChangeSourcing = z
   .strictObject({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
+import { KitPart } from './kit.ts';
 import { LotSteps } from './lot.ts';
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
@@ -156,6 +157,8 @@ export const OrderLine = z
     quantities: LineQuantities,
     /** Kept by lots: how many days each must still be good when it leaves. */
     lots: z.strictObject({ minimumDays: z.int().nonnegative() }).optional(),
+    /** A kit: what one of it was made of when it was ordered. Everything else of the line counts kits. */
+    kit: z.array(KitPart).min(1).optional(),
     /** Of `steps`, what was shipped on top of what was ordered. */
     over: z.int().positive().optional(),
     /** Absent: nothing yet. */
@@ -176,8 +179,22 @@ export const Release = z
     connector: z.string(),
     /** The saga that planned it and sends it, where that is not the order's own: goods came for what was backordered. */
     saga: z.string().optional(),
-    /** `shipped`: steps that have left of it. `lots`: what is allocated to it, where the item is kept by lots. */
-    lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional() })).min(1),
+    /**
+     * `shipped`: steps that have left of it. `lots`: what is allocated to it, where the item is kept by lots. `loose`: of a kit, components that have left and make
+     * no whole kit so far.
+     */
+    lines: z
+      .array(
+        z.strictObject({
+          lineId: ExternalId,
+          sku: Sku,
+          steps: z.int().positive(),
+          shipped: z.int().positive().optional(),
+          lots: z.array(LotSteps).min(1).optional(),
+          loose: z.array(KitPart).min(1).optional(),
+        }),
+      )
+      .min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
     releasedAt: Instant.optional(),

@@ -87,6 +87,8 @@ const BalanceView = z
   .meta({ id: 'StockBalance' });
 export type BalanceView = z.infer<typeof BalanceView>;
 
+const Expected = z.array(z.strictObject({ due: PlainDate, amount: NonNegativeDecimal, overdue: z.boolean() }));
+
 const WarehouseAvailability = z
   .strictObject({
     warehouse: z.string(),
@@ -102,7 +104,12 @@ const WarehouseAvailability = z
     /** With `explain`. */
     balance: BalanceView.optional(),
     /** With `explain`: every receipt that is planned. One that is overdue counts for nothing. */
-    expected: z.array(z.strictObject({ due: PlainDate, amount: NonNegativeDecimal, overdue: z.boolean() })).optional(),
+    expected: Expected.optional(),
+    /** With `explain`, of a kit, which has no stock of its own: the component that there is least of, and each of them in its own base unit. */
+    limitedBy: Sku.optional(),
+    components: z
+      .array(z.strictObject({ sku: Sku, perKit: NonNegativeDecimal, baseUnit: Uom, available: NonNegativeDecimal, kits: z.int().nonnegative(), asOf: Instant.optional(), balance: BalanceView.optional(), expected: Expected.optional() }))
+      .optional(),
   })
   .meta({ id: 'WarehouseAvailability' });
 export type WarehouseAvailability = z.infer<typeof WarehouseAvailability>;
@@ -111,7 +118,7 @@ export type WarehouseAvailability = z.infer<typeof WarehouseAvailability>;
 export const AvailableLine = z
   .strictObject({
     ...Line.shape,
-    code: z.enum(['availability.unknown-sku', 'availability.unknown-unit', 'availability.unit-does-not-divide']).optional(),
+    code: z.enum(['availability.unknown-sku', 'availability.unknown-unit', 'availability.unit-does-not-divide', 'availability.kit-unusable']).optional(),
     baseUnit: Uom.optional(),
     /** What is asked, in the base unit. */
     asked: NonNegativeDecimal.optional(),

@@ -120,9 +120,12 @@ export const ReturnReceiptRequest = z
   .meta({ id: 'ReturnReceiptRequest' });
 export type ReturnReceiptRequest = z.infer<typeof ReturnReceiptRequest>;
 
-/** Whole steps of one line of an invoice that came back, at what they cost when they left. */
+/** A component of kits that came back, at what it cost when it left. */
+const PartReturned = z.strictObject({ sku: Sku, steps: z.int().positive(), disposition: Disposition.exclude(['refuse']), cost: Money, group: ExternalId.optional() });
+
+/** Whole steps of one line of an invoice that came back, at what they cost when they left; `parts`: of kits, which may be one thing each. */
 export const GoodsReturned = z
-  .strictObject({ lineId: ExternalId, sku: Sku, invoiceId: z.string(), steps: z.int().positive(), disposition: Disposition.exclude(['refuse']), cost: Money, group: ExternalId.optional() })
+  .strictObject({ lineId: ExternalId, sku: Sku, invoiceId: z.string(), steps: z.int().positive(), disposition: Disposition.exclude(['refuse']), cost: Money, group: ExternalId.optional(), parts: z.array(PartReturned).min(1).optional() })
   .meta({ id: 'GoodsReturned' });
 export type GoodsReturned = z.infer<typeof GoodsReturned>;
 
@@ -141,7 +144,7 @@ export const ReturnReceipt = z
     by: z.string(),
     /** Filled by record-return: what is taken back of which invoice, and what is not: refused, or approved to be left out. */
     goods: z.array(GoodsReturned).optional(),
-    leftOut: z.array(z.strictObject({ sku: Sku, quantity: z.string(), why: z.enum(['refused', 'unknown', 'over']) })).optional(),
+    leftOut: z.array(z.strictObject({ sku: Sku, quantity: z.string(), why: z.enum(['refused', 'unknown', 'over', 'incomplete']) })).optional(),
     creditMemos: z.array(z.string()).optional(),
     recordedAt: Instant.optional(),
   })

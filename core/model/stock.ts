@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, PlainDate, Sku } from './identity.ts';
+import { KitPart, PartOf } from './kit.ts';
 
 /** Stock is counted in whole steps of the item's base unit. */
 const Steps = z.int().nonnegative();
@@ -56,7 +57,12 @@ export const Position = z.strictObject({
 });
 export type Position = z.infer<typeof Position>;
 
-/** What is asked of a position for an order line. */
+const Fence = z.strictObject({ group: FenceGroup, steps: z.int().positive() });
+/** Of a kit: `steps` of a component in one kit; `fence`: how much of all of it comes out of whose ring-fence. */
+export const HeldPart = KitPart.extend({ fence: Fence.optional() });
+export type HeldPart = z.infer<typeof HeldPart>;
+
+/** What is asked of a position for an order line. One of a kit is told by kits, with its components, and kept by component, each a line of its own (core/inventory/kits.ts). */
 export const Take = z.strictObject({
   lineId: ExternalId,
   ...Where,
@@ -64,7 +70,9 @@ export const Take = z.strictObject({
   /** The day from which it may leave, where that is later than now. */
   due: PlainDate.optional(),
   /** How much of it comes out of whose ring-fence. */
-  fence: z.strictObject({ group: FenceGroup, steps: z.int().positive() }).optional(),
+  fence: Fence.optional(),
+  kit: z.array(HeldPart).min(1).optional(),
+  partOf: PartOf.optional(),
 });
 export type Take = z.infer<typeof Take>;
 
@@ -97,6 +105,10 @@ export const Reservation = z.strictObject({
   /** The call that took it last, and what that asked for. */
   token: z.string().optional(),
   asked: Steps.optional(),
+  /** Never stored: one that is told by kits. */
+  kit: z.array(HeldPart).min(1).optional(),
+  /** Stored by component. */
+  partOf: PartOf.optional(),
   history: z.array(HeldChange),
 });
 export type Reservation = z.infer<typeof Reservation>;
@@ -113,6 +125,10 @@ export const Backorder = z.strictObject({
   openedAt: Instant,
   /** The order leaves whole or not at all. */
   shipComplete: z.boolean(),
+  /** Never stored: one that is told by kits. */
+  kit: z.array(KitPart).min(1).optional(),
+  /** Stored by component. */
+  partOf: PartOf.optional(),
   revision: z.int().positive(),
 });
 export type Backorder = z.infer<typeof Backorder>;

@@ -85,6 +85,7 @@ function newLine(order: Order, plan: LinePlan, asked: LineChange | undefined, it
     tax: asked.tax ?? zero(order.currency),
     unit,
     priceUnit,
+    ...(plan.kit && { kit: plan.kit }),
     steps: plan.add,
     quantities: { ...noQuantities(), received: plan.add },
   };

@@ -1,5 +1,6 @@
 import type { Change, StoredAnswer } from '../model/changes.ts';
-import { Invalid } from '../model/errors.ts';
+import { kitOf } from '../masterdata/kit-of.ts';
+import { Invalid, Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
 import { zero } from '../model/money.ts';
@@ -115,6 +116,7 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
     lineIds.add(line.lineId);
     if (!item?.active) refuse('order.unknown-sku', `SKU ${line.sku} is not known`, field('sku'));
     if (item?.catchWeight) refuse('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, field('sku'));
+    if (item?.kit) refuseKit(item, items, field('sku'));
     for (const [name, uom] of [['quantity', line.quantity.uom], ['unitPrice', line.unitPrice.uom]] as const) {
       if (!item?.units[uom]) refuse('order.unknown-unit', `${line.sku} is not sold by ${uom}`, field(`${name}.uom`));
     }
@@ -125,5 +127,15 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
   for (const name of ['freight', 'freightTax'] as const) {
     const amount = request[name];
     if (amount && (amount.currency !== request.currency || amount.minor < 0)) refuse(`order.bad-freight`, `${name} must be zero or more in the order's currency`, name);
+  }
+}
+
+/** A kit that cannot be taken apart is not sold. */
+function refuseKit(kit: Item, items: Map<string, Item>, field: string): void {
+  try {
+    kitOf(kit, items);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    throw new Invalid('order.kit-unusable', error.message, 422, { field });
   }
 }

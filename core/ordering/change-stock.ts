@@ -6,9 +6,11 @@ import type { Take } from '../model/stock.ts';
 import type { Backorders } from '../inventory/backorders.ts';
 import { asTarget } from '../inventory/difference.ts';
 import { serving } from '../inventory/eligible.ts';
+import { withKit } from '../inventory/kits.ts';
 import { holdOf, questionOf, type Shelves, type Sourcing } from '../inventory/reserve-stock.ts';
 import { planSourcing } from '../inventory/source-lines.ts';
 import type { Stock } from '../inventory/stock.ts';
+import { skusOf } from '../masterdata/kit-of.ts';
 import { noQuantities } from './line-moves.ts';
 
 const ROUNDS = 5;
@@ -39,9 +41,9 @@ export async function sourceChange(order: Order, { plan, request }: OrderChange,
   const more = lines.filter((line) => line.add > 0);
   if (more.length === 0) return { round, takes: [], back, backordered: [], cancelled: [], dropShips: [] };
   const { shipTo = order.shipTo, shipNotBefore = order.shipNotBefore } = request ?? {};
-  const wanted = more.map(({ lineId, sku, add }) => ({ lineId, sku, quantities: { ...noQuantities(), received: add } }));
+  const wanted = more.map(({ lineId, sku, add, kit }) => withKit(order.lines, { lineId, sku, quantities: { ...noQuantities(), received: add }, ...(kit && { kit }) }));
   const warehouses = serving(order, sourcing.warehouses);
-  const positions = await stock.positions(order.entity, [...new Set(more.map(({ sku }) => sku))], warehouses.map(({ warehouse }) => warehouse));
+  const positions = await stock.positions(order.entity, skusOf(wanted), warehouses.map(({ warehouse }) => warehouse));
   const { takes, dropShips, backordered, cancelled } = planSourcing(questionOf({ ...order, shipTo, shipNotBefore }, wanted, { ...sourcing, warehouses }, positions, at));
   if (takes.length + dropShips.length + backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything that is added to order ${order.orderId}`, { short: cancelled });
   return { round, takes, back, backordered, cancelled, dropShips };
@@ -97,8 +99,10 @@ function wanted(order: Order, { lines }: ChangePlan, { backordered }: ChangeSour
   return all;
 }
 
+type Waits = ChangeSourcing['backordered'][number];
+
 /** Lines wait for so much from now on. One that waits already keeps its place. */
-async function waitFor({ entity, orderId, fulfilment, route }: Order, wanted: ReadonlyMap<string, number>, fresh: readonly { lineId: string; sku: string; warehouse: string; promise?: string | undefined }[], backorders: Backorders, lines: readonly { lineId: string; sku: string }[] = []): Promise<void> {
+async function waitFor({ entity, orderId, fulfilment, route }: Order, wanted: ReadonlyMap<string, number>, fresh: readonly Waits[], backorders: Backorders, lines: readonly Pick<Waits, 'lineId' | 'sku' | 'kit'>[] = []): Promise<void> {
   const rows = await backorders.ofOrder(entity, orderId);
   const closed = rows.filter((row) => (wanted.get(row.lineId) ?? 0) === 0).map(({ lineId }) => lineId);
   if (closed.length > 0) await backorders.close(entity, orderId, closed);
@@ -107,7 +111,7 @@ async function waitFor({ entity, orderId, fulfilment, route }: Order, wanted: Re
     const place = row ?? fresh.find((one) => one.lineId === lineId) ?? lines.find((one) => one.lineId === lineId);
     if (!place || steps === 0 || row?.steps === steps) return [];
     const { warehouse = Object.keys(route.warehouses).sort()[0] ?? '', promise } = place as { warehouse?: string; promise?: string };
-    return [{ orderId, lineId, sku: place.sku, warehouse, steps, shipComplete: fulfilment?.shipComplete ?? false, ...(promise && { promise }) }];
+    return [{ orderId, lineId, sku: place.sku, warehouse, steps, shipComplete: fulfilment?.shipComplete ?? false, ...(promise && { promise }), ...(place.kit && { kit: place.kit }) }];
   });
   if (opened.length > 0) await backorders.open(entity, opened);
 }

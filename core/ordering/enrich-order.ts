@@ -1,3 +1,5 @@
+import { partId } from '../inventory/kits.ts';
+import { KIT_BILL, kitOf } from '../masterdata/kit-of.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Channel, Customer, Item } from '../model/masterdata.ts';
 import type { Order, OrderLine } from '../model/order.ts';
@@ -11,7 +13,7 @@ export interface Known {
   customer?: Customer | undefined;
   /** Whose credit the order is on, where that is not the customer. */
   billTo?: Customer | undefined;
-  /** By SKU, and by the customer's own number where an item came under that. */
+  /** By SKU, and by the customer's own number where an item came under that; components of kits among them. */
   items: Map<string, Item>;
   /** Of the code that the order came with, where that was not found yet. */
   place?: Place | undefined;
@@ -20,9 +22,10 @@ export interface Known {
 }
 
 /**
- * Copies onto the order what must not change under it: unit ratios, the quantity in whole steps, whose credit it is on, and how it is fulfilled: the request's word,
+ * Copies onto the order what must not change under it: unit ratios, the quantity in whole steps, what kits are made of, whose credit it is on, and how it is fulfilled: the request's word,
  * else the customer's, else the house's.
- * @throws Rejected order.unknown-customer, order.unknown-ship-to, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch, order.payment-method-missing
+ * @throws Rejected order.unknown-customer, order.unknown-ship-to, order.unknown-sku, order.unknown-unit, order.unit-does-not-divide, order.currency-mismatch, order.payment-method-missing,
+ * item.kit-bill
  */
 export function enrichOrder(order: Order, known: Known): Order {
   const { customer, policy } = known;
@@ -30,6 +33,8 @@ export function enrichOrder(order: Order, known: Known): Order {
   if (customer.currency !== order.currency) throw new Rejected('order.currency-mismatch', `customer ${order.customerId} is not billed in ${order.currency}`, { field: 'currency' });
   if (order.paymentOwner === 'hub' && !order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { field: 'paymentMethod' });
   const place = order.shipToCode !== undefined && order.shipToId === undefined ? placeOf(order.shipToCode, known) : undefined;
+  const lines = order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items, customer)));
+  refuseTaken(lines);
   return {
     ...order,
     ...(place && { shipTo: place.address, shipToId: place.shipToId }),
@@ -37,7 +42,7 @@ export function enrichOrder(order: Order, known: Known): Order {
     freightPolicy: order.freightPolicy ?? customer.freight?.policy ?? policy.freight.policy,
     freightTerms: order.freightTerms ?? customer.freight?.terms ?? policy.freight.terms,
     fulfilment: { ...policy.fulfilment, ...customer.fulfilment, ...order.fulfilment },
-    lines: order.lines.map((line) => (line.steps > 0 ? line : enrichLine(line, known.items.get(line.sku), customer))),
+    lines,
   };
 }
 
@@ -53,8 +58,9 @@ function billToOf(order: Order, customer: Customer, billTo: Customer | undefined
   return billTo.customerId;
 }
 
-function enrichLine(line: OrderLine, item: Item | undefined, customer: Customer): OrderLine {
+function enrichLine(line: OrderLine, items: Map<string, Item>, customer: Customer): OrderLine {
   const where = { lineId: line.lineId, sku: line.sku };
+  const item = items.get(line.sku);
   if (!item?.active) throw new Rejected('order.unknown-sku', `SKU ${line.sku} is not known`, where);
   if (item.catchWeight) throw new Rejected('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, where);
   const unit = item.units[line.quantity.uom];
@@ -65,5 +71,13 @@ function enrichLine(line: OrderLine, item: Item | undefined, customer: Customer)
     throw new Rejected('order.unit-does-not-divide', `${line.quantity.amount} ${line.quantity.uom} of ${line.sku} is no whole number of ${item.baseUnit}`, where);
   }
   const lots = item.lots && { minimumDays: customer.minimumShelfLifeDays ?? item.lots.minimumDays };
-  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
+  const kit = kitOf(item, items);
+  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), ...(kit && { kit }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
+}
+
+/** Stock of a component is kept under an id of its own, which no other line may have. */
+function refuseTaken(lines: readonly OrderLine[]): void {
+  const parts = new Set(lines.flatMap(({ lineId, kit = [] }) => kit.map((part) => partId(lineId, part.sku))));
+  const taken = parts.size > 0 && lines.find(({ lineId }) => parts.has(lineId));
+  if (taken) throw new Rejected(KIT_BILL, `line ${taken.lineId} is called as a component of a kit of this order is kept`, { lineId: taken.lineId });
 }

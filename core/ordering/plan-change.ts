@@ -1,4 +1,6 @@
+import { kitOf } from '../masterdata/kit-of.ts';
 import { Rejected } from '../model/errors.ts';
+import type { KitPart } from '../model/kit.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
@@ -17,11 +19,14 @@ export const TOO_LATE = 'change.too-late';
  * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back.
  * @param within releases that may still be asked back; absent: all that are out
  * @throws Rejected change.too-late with a proposal, unless that was approved; change.unknown-line, change.sku-fixed, order.unknown-sku, order.unknown-unit,
- * order.unit-does-not-divide
+ * order.unit-does-not-divide, item.kit-bill
  */
 export function planChange(order: Order, change: OrderChange, items: Map<string, Item>, within?: readonly string[]): ChangePlan {
   const wanted = targets(order, change, items);
-  const plans = [...wanted].map(([lineId, { sku, to }]) => planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within)));
+  const plans = [...wanted].map(([lineId, { sku, to, kit }]) => {
+    const { plan, missing } = planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within));
+    return { plan: { ...plan, ...(kit && { kit }) }, missing };
+  });
   const late = plans.filter((plan) => plan.missing > 0);
   if (late.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
     throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked or have left`, {
@@ -34,7 +39,7 @@ export function planChange(order: Order, change: OrderChange, items: Map<string,
 }
 
 /** What each line that is spoken of shall have in all, in steps. */
-function targets(order: Order, { kind, request }: OrderChange, items: Map<string, Item>): Map<string, { sku: string; to: number }> {
+function targets(order: Order, { kind, request }: OrderChange, items: Map<string, Item>): Map<string, { sku: string; to: number; kit?: KitPart[] }> {
   if (kind === 'rest') return new Map(order.lines.map((line) => [line.lineId, { sku: line.sku, to: shippedSteps(line) }]));
   return new Map(
     (request?.lines ?? []).map((line) => {
@@ -42,7 +47,9 @@ function targets(order: Order, { kind, request }: OrderChange, items: Map<string
       const sku = known?.sku ?? line.sku;
       if (!sku || (!known && !line.quantity)) throw new Rejected('change.unknown-line', `order ${order.orderId} has no line ${line.lineId}; a new one needs its SKU, quantity and price`, { lineId: line.lineId });
       if (known && line.sku && line.sku !== known.sku) throw new Rejected('change.sku-fixed', `line ${line.lineId} is for ${known.sku}: another article is another line`, { lineId: line.lineId });
-      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine) }];
+      const item = items.get(sku);
+      const kit = known ? undefined : item && kitOf(item, items);
+      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine), ...(kit && { kit }) }];
     }),
   );
 }

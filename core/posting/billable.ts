@@ -26,8 +26,10 @@ export function measure(order: Order, steps: (line: OrderLine) => number, basis:
   return total(wantedSteps, worth).n === 0n ? total(steps, (_, of) => new Fraction(of)) : total(steps, worth);
 }
 
-function gramsOf(line: OrderLine, steps: number, items: Map<string, Item>): Fraction {
+/** A kit weighs what is said of it, else what its components weigh. */
+function gramsOf(line: Pick<OrderLine, 'lineId' | 'sku' | 'kit'>, steps: number, items: Map<string, Item>): Fraction {
   const item = items.get(line.sku);
+  if (line.kit && !item?.grams) return line.kit.reduce((sum, part) => sum.add(gramsOf({ lineId: line.lineId, sku: part.sku }, steps * part.steps, items)), new Fraction(0));
   const base = item?.units[item.baseUnit];
   if (!item?.grams || !base) throw new Rejected('item.weight-missing', `freight goes by weight, and ${line.sku} has none`, { sku: line.sku, lineId: line.lineId });
   return new Fraction(steps).mul(new Fraction(base.denominator, base.numerator)).mul(item.grams);

@@ -47,7 +47,7 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
     const item = items.get(part.sku);
     const discount = discounts[index] ?? zero(currency);
     if (!item) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
-    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, cost: costOf(item, part.steps, shipment, order, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }) };
+    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, ...costsOf(order, part, item, shipment, items, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }) };
   });
   const goods = sum(currency, lines.map((line) => line.goods));
   const tax = add(charges.freightTax, ...lines.map((line) => line.tax));
@@ -110,6 +110,18 @@ function withBilled(order: Order, lines: readonly { line: OrderLine; goods: Mone
       return now ? { ...line, billed: { goods: add(line.billed?.goods ?? none, now.goods), tax: add(line.billed?.tax ?? none, now.tax) } } : line;
     }),
   };
+}
+
+/** A kit costs what its components cost, each rounded by itself, as it goes into the books. */
+function costsOf(order: Order, { lineId, steps }: Part, item: Item, shipment: Shipment, items: Map<string, Item>, mode: RoundingMode): Pick<InvoiceLine, 'cost' | 'parts'> {
+  const kit = order.lines.find((line) => line.lineId === lineId)?.kit;
+  if (!kit) return { cost: costOf(item, steps, shipment, order, mode) };
+  const parts = kit.map((part) => {
+    const of = items.get(part.sku);
+    if (!of) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${lineId}: ${part.sku} is not known`, { lineId, sku: part.sku });
+    return { sku: part.sku, steps: steps * part.steps, cost: costOf(of, steps * part.steps, shipment, order, mode), ...(of.group && { group: of.group }) };
+  });
+  return { cost: add(...(parts.map(({ cost }) => cost) as [Money, ...Money[]])), parts };
 }
 
 /** A supplier's own stock costs what the supplier asks for it. */

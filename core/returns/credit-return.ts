@@ -4,6 +4,7 @@ import { dayIn } from '../model/day.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice, InvoiceLine, TaxShare } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
+import { type Pieces, takeOut } from './kits-back.ts';
 import { add, type Money, money, subtract, sum, zero } from '../model/money.ts';
 import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { GoodsReturned, Return, ReturnReceipt } from '../model/return.ts';
@@ -45,8 +46,9 @@ const stepsOf = (lines: readonly { steps: number }[]): number => lines.reduce((t
 /** Which invoices the steps are of, and what they cost when they left. */
 function allocate(taken: readonly Taken[], posted: readonly Invoice[], { creditMemos, books }: Billed): GoodsReturned[] {
   const goods: GoodsReturned[] = [];
-  for (const { lineId, sku, steps, disposition } of taken) {
+  for (const { lineId, sku, steps, disposition, pieces = [] } of taken) {
     let left = steps;
+    let inPieces = pieces;
     for (const { invoiceId, lines } of posted) {
       const line = lines.find((candidate) => candidate.lineId === lineId);
       if (!line) continue;
@@ -55,11 +57,25 @@ function allocate(taken: readonly Taken[], posted: readonly Invoice[], { creditM
       if (part <= 0) continue;
       left -= part;
       const cost = subtract(shareOf(line.cost, before + part, line, books.rounding), shareOf(line.cost, before, line, books.rounding));
-      goods.push({ lineId, sku, invoiceId, steps: part, disposition, cost, ...(line.group && { group: line.group }) });
+      const kit = line.parts?.map((one) => ({ sku: one.sku, steps: one.steps / line.steps }));
+      const out = kit && pieces.length > 0 ? takeOut(inPieces, kit, part) : undefined;
+      inPieces = out?.left ?? [];
+      const parts = partsOf(line, { before, part }, out?.taken ?? (kit ?? []).map((one) => ({ sku: one.sku, steps: one.steps * part, disposition })), books.rounding);
+      goods.push({ lineId, sku, invoiceId, steps: part, disposition, cost: parts ? sum(cost.currency, parts.map((one) => one.cost)) : cost, ...(line.group && { group: line.group }), ...(parts && { parts }) });
     }
     if (left > 0) throw new Rejected('return.not-billed', `${left} of ${sku} came back that no invoice billed`, { lineId, sku, steps: left });
   }
   return goods;
+}
+
+/** Components of kits, each at its own original cost; where one comes in several pieces they share it. */
+function partsOf(line: InvoiceLine, { before, part }: { before: number; part: number }, pieces: Pieces, mode: RoundingMode): GoodsReturned['parts'] {
+  return line.parts?.flatMap(({ sku, cost, group }) => {
+    const all = subtract(shareOf(cost, before + part, line, mode), shareOf(cost, before, line, mode));
+    const own = pieces.filter((piece) => piece.sku === sku);
+    const costs = spread(all, own.map(({ steps }) => BigInt(steps)));
+    return own.flatMap(({ steps, disposition }, index) => (disposition === 'refuse' ? [] : [{ sku, steps, disposition, cost: costs[index] ?? zero(all.currency), ...(group && { group }) }]));
+  });
 }
 
 /** What so many steps of a line of an invoice have of an amount of it. */

@@ -1,6 +1,6 @@
 import type { Change } from '../model/changes.ts';
 import type { Order } from '../model/order.ts';
-import type { Return, ReturnReceipt } from '../model/return.ts';
+import type { GoodsReturned, Return, ReturnReceipt } from '../model/return.ts';
 import { move } from '../ordering/line-moves.ts';
 import type { Accounting } from '../posting/journal-of.ts';
 import { goodsBack } from '../posting/journals/goods.ts';
@@ -26,7 +26,7 @@ export function recordReturn(order: Order, of: Return, receipt: ReturnReceipt, {
     const accounting = crediting.accountings.get(memo.invoiceId);
     if (!accounting) throw new Error(`how invoice ${memo.invoiceId} was posted is not known`);
     creditMemoJournal(memo, memo.memoDate, accounting); // what cannot be posted later is said now, before anything is sent
-    const lines = goods.filter(({ invoiceId }) => invoiceId === memo.invoiceId).map(({ cost, group, disposition }) => ({ cost, group, disposition: disposition === 'scrap' ? ('scrap' as const) : ('restock' as const) }));
+    const lines = goods.filter(({ invoiceId }) => invoiceId === memo.invoiceId).flatMap(asKept).map(({ cost, group, disposition }) => ({ cost, group, disposition: disposition === 'scrap' ? ('scrap' as const) : ('restock' as const) }));
     return goodsBack(memo, { document: memo.creditMemoId, lines }, memo.memoDate, accounting) ?? [];
   });
   const recorded: ReturnReceipt = { ...receipt, goods, leftOut, creditMemos: memos.map(({ creditMemoId }) => creditMemoId), recordedAt: at.toISOString() };
@@ -46,3 +46,6 @@ export function recordReturn(order: Order, of: Return, receipt: ReturnReceipt, {
     ],
   };
 }
+
+/** Of kits, their components, which is what stock is kept of; else the article itself. */
+export const asKept = ({ parts, ...line }: GoodsReturned): NonNullable<GoodsReturned['parts']> => parts ?? [line];

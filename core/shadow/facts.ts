@@ -3,6 +3,7 @@ import type { Money } from '../model/money.ts';
 import type { Address, Order, Release } from '../model/order.ts';
 import { extend, fromSteps } from '../model/quantity.ts';
 import type { TaxResult } from '../tax/tax-engine.ts';
+import { picksOf } from '../shipping/picks-of.ts';
 
 /** One field of a document, as it can be compared: over systems, in our codes, quantities in the item's base unit. */
 export type Fact = { field: string; at?: string } & (
@@ -49,7 +50,7 @@ export function releaseFacts(order: Order, release: Release, items: Map<string, 
     ...date('shipNotBefore', order.shipNotBefore),
     ...date('cancelAfter', order.cancelAfter),
     ...addressFacts(order.shipTo),
-    ...release.lines.flatMap(({ lineId, sku, steps }): Fact[] => [
+    ...picksOf(order, release).flatMap(({ lineId, sku, steps }): Fact[] => [
       ...text('line.item', sku, lineId),
       { field: 'line.quantity', at: lineId, kind: 'quantity', value: baseQuantity(items.get(sku), steps) },
     ]),

@@ -15,7 +15,7 @@ export const OVER = 'shipment.over';
 export const ORDER_CANCELLED = 'shipment.order-cancelled';
 
 /**
- * Which order lines left, in whole steps. A warehouse that knows only SKUs is matched over the release's lines in their order.
+ * Which order lines left, in whole steps; of kits, whole ones (core/shipping/in-kits.ts). A warehouse that knows only SKUs is matched over the release's lines in their order.
  * @param tolerance percent of a line that may leave on top and is billed, as decimal text
  * @throws Rejected shipment.order-cancelled, shipment.unknown-release, shipment.unknown-line, shipment.over, shipment.unit-does-not-divide; Idle where it is not to be booked
  */
@@ -68,7 +68,7 @@ function notOurs(order: Order, shipment: Shipment): never {
 }
 
 /** The warehouse counts in the base unit. */
-function wholeSteps(quantity: string, sku: string, items: Map<string, Item>): number {
+export function wholeSteps(quantity: string, sku: string, items: Map<string, Item>): number {
   const item = items.get(sku);
   const ratio = item?.units[item.baseUnit];
   const steps = ratio && toSteps(quantity, ratio);

@@ -8,13 +8,15 @@ import { move } from '../ordering/line-moves.ts';
 import { type Billing, draftInvoice } from '../posting/draft-invoice.ts';
 import { journalChanges, previewInvoice, shipmentJournals } from '../posting/post-journal.ts';
 import { documentLink } from '../tracing/document-link.ts';
+import { type InKits, looseIn, withLoose } from './in-kits.ts';
 import type { Matched } from './match-shipment.ts';
 
 /**
  * Goods are moving: the quantities move to shipped, and what they are billed at is fixed in the same transaction, because it depends on
  * what was billed before, and their cost is in the books. What left on top counts as ordered from now on.
+ * @param loose components that make no whole kit, by line: not in `matched`, and not in the books
  */
-export function recordShipment(order: Order, shipment: Shipment, matched: Matched, billing: Billing): { order: Order; invoice: Invoice; also: Change[] } {
+export function recordShipment(order: Order, shipment: Shipment, matched: Matched, billing: Billing, loose: InKits['loose'] = new Map()): { order: Order; invoice: Invoice; also: Change[] } {
   const { at } = billing;
   const ordered: Order = { ...order, lines: order.lines.map((line) => orderedOnTop(line, matched)) };
   const drafted = draftInvoice(ordered, shipment, matched, billing);
@@ -28,10 +30,10 @@ export function recordShipment(order: Order, shipment: Shipment, matched: Matche
   };
   const link = (kind: string, number: string): Change => ({ change: 'document', link: documentLink(order, kind, number, at) });
   return {
-    order: shipped,
+    order: withLoose(shipped, shipment, loose),
     invoice,
     also: [
-      { change: 'shipment', shipment: { ...shipment, matched } },
+      { change: 'shipment', shipment: { ...shipment, matched, ...(looseIn(loose).length > 0 && { loose: looseIn(loose) }) } },
       { change: 'invoice', invoice, ifAbsent: true },
       { change: 'unbilled', unbilled: { entity: invoice.entity, invoiceId: invoice.invoiceId, orderId: order.orderId, shipmentId: shipment.shipmentId, shippedOn: invoice.shippedOn } },
       ...journalChanges(journals, order.route, at),

@@ -4,6 +4,7 @@ import type { LineState, Order, OrderLine, Release } from '../model/order.ts';
 import type { RoundingMode } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
+import { withKit } from '../inventory/kits.ts';
 import { move } from '../ordering/line-moves.ts';
 import { restateCharges } from '../posting/restate-charges.ts';
 import type { Matched } from './match-shipment.ts';
@@ -65,7 +66,7 @@ export const shortEvent = (order: Order, { shipmentId, warehouse, shippedAt }: S
     'shipment.short',
     order,
     { key: `shipment/${shipmentId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${shipmentId}`, occurredAt: shippedAt },
-    { orderId: order.orderId, shipmentId, warehouse, lines, becomes: becomes(order) },
+    { orderId: order.orderId, shipmentId, warehouse, lines: lines.map((line) => withKit(order.lines, line)), becomes: becomes(order) },
     { at, id: `shipment.short:${shipmentId}` },
   ),
 });

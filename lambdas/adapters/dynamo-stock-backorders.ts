@@ -1,5 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Backorders, NewBackorder, WaitedFor } from '../../core/inventory/backorders.ts';
+import { lineOf } from '../../core/inventory/kits.ts';
 import { Shifts } from '../../core/inventory/position.ts';
 import { opened, waits } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
@@ -33,7 +34,7 @@ export class DynamoBackorders implements Backorders {
 
   async close(entity: string, orderId: string, lineIds?: readonly string[]): Promise<void> {
     await this.#each(entity, orderId, (rows) =>
-      rows.filter((row) => row.steps > 0 && (lineIds?.includes(row.lineId) ?? true)).map((before) => ({ before, after: { ...before, steps: 0, revision: before.revision + 1 } })),
+      rows.filter((row) => row.steps > 0 && (lineIds?.includes(lineOf(row)) ?? true)).map((before) => ({ before, after: { ...before, steps: 0, revision: before.revision + 1 } })),
     );
   }
 

@@ -83,9 +83,9 @@ async function undo(entity: string, orderId: string, done: { steps: Step[]; fill
 function reversed({ change }: Step, row: Reservation | undefined, orderId: string, at: string): Step[] {
   if (!change || !row) return [];
   if (change.steps > 0) return isHeld(row) ? [giveBack(row, Math.min(change.steps, row.steps), at)] : [];
-  const { lineId, sku, warehouse, version = 1, expiresAt } = row;
+  const { lineId, sku, warehouse, version = 1, expiresAt, partOf } = row;
   const fence = change.fence && { fence: { group: change.fence.group, steps: -change.fence.steps } };
-  return [takeMore(row, orderId, { lineId, sku, warehouse, steps: -change.steps, ...(change.due && { due: change.due }), ...fence }, { version, ...(expiresAt && { expiresAt }) }, at)];
+  return [takeMore(row, orderId, { lineId, sku, warehouse, steps: -change.steps, ...(change.due && { due: change.due }), ...fence, ...(partOf && { partOf }) }, { version, ...(expiresAt && { expiresAt }) }, at)];
 }
 
 function putCall(entity: string, orderId: string, { token, row }: NonNullable<Whole['call']>, done: boolean, fresh: boolean): Write {

@@ -1,3 +1,4 @@
+import { KitBackorders, KitStock } from '../../core/inventory/kit-stock.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
@@ -31,11 +32,11 @@ export const stores = {
   orders: new DynamoOrders(),
   unit: new DynamoUnit(),
   register: new DynamoRegister(now),
-  stock: new DynamoStock(now),
+  stock: new KitStock(new DynamoStock(now)),
   levels: new DynamoStockLevels(now),
   marks: new DynamoStockMarks(),
   lots: new DynamoLots(),
-  backorders: new DynamoBackorders(now),
+  backorders: new KitBackorders(new DynamoBackorders(now)),
   credit: new DynamoCredit(),
   velocity: new DynamoVelocity(),
   masterdata: new DynamoMasterdata(() => now().getTime()),

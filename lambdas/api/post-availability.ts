@@ -7,6 +7,7 @@ import { Availability, AvailabilityRequest } from '../../core/model/questions.ts
 import { stores } from '../adapters/stores.ts';
 import { entityOf } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
+import { withComponents } from '../handler/items-for.ts';
 
 /** A caller's "now" is a little past when it arrives, and clocks differ. */
 const NOW_MS = 60_000;
@@ -17,12 +18,14 @@ export const handler = http({ scope: 'orders.read', body: AvailabilityRequest, a
   const past = body.at && Date.parse(body.at) < now.getTime() - NOW_MS ? new Date(body.at) : undefined;
   if (past && now.getTime() - past.getTime() > FURTHEST_MS) throw new Invalid('availability.past-instant', 'that is over 35 days ago: the stock of then cannot be told', 422, { field: 'at' });
   const entity = entityOf(caller);
-  const skus = [...new Set(body.lines.map((line) => line.sku))];
-  const [all, { customer, items }] = await Promise.all([
+  const asked = [...new Set(body.lines.map((line) => line.sku))];
+  const [all, { customer, items: found }] = await Promise.all([
     stores.masterdata.warehouses(entity),
-    body.customerId ? stores.masterdata.forOrder(entity, body.customerId, skus) : stores.masterdata.items(entity, skus).then((found) => ({ customer: undefined, items: found })),
+    body.customerId ? stores.masterdata.forOrder(entity, body.customerId, asked) : stores.masterdata.items(entity, asked).then((items) => ({ customer: undefined, items })),
   ]);
   if (body.customerId && !customer?.active) throw new Invalid('availability.unknown-customer', `customer ${body.customerId} is not known, or not active`, 422, { field: 'customerId' });
+  const items = await withComponents(entity, found);
+  const skus = [...new Set([...asked, ...items.keys()])];
   const warehouses = eligible(all, customer?.fulfilment);
   const names = warehouses.map(({ warehouse }) => warehouse);
   const standing = async () => asTold(...(await Promise.all([stores.stock.positions(entity, skus, names), stores.marks.marks(entity, names)])));

@@ -1,3 +1,4 @@
+import { apart } from '../../core/inventory/kits.ts';
 import { now } from '../adapters/stores.ts';
 import { businessEvents } from '../handler/queue.ts';
 import { startBackorders } from '../handler/start-backorders.ts';
@@ -7,5 +8,5 @@ import { startBackorders } from '../handler/start-backorders.ts';
  * free in another way, the sweep finds.
  */
 export const handler = businessEvents(['stock.received', 'stock.adjusted', 'shipment.short'], async ({ entity, data }) => {
-  for (const { sku, steps } of 'lines' in data ? data.lines : [data]) if (steps > 0) await startBackorders(entity, sku, now());
+  for (const { sku, steps } of 'lines' in data ? data.lines.flatMap(apart) : [data]) if (steps > 0) await startBackorders(entity, sku, now());
 });

@@ -2,6 +2,7 @@ import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Known } from '../../core/ordering/enrich-order.ts';
 import { stores } from '../adapters/stores.ts';
+import { withComponents } from './items-for.ts';
 import { placeOf } from './place-of.ts';
 
 type Asked = Pick<Order, 'entity' | 'customerId' | 'channel' | 'shipToCode' | 'shipToId'> & { lines: readonly { sku: string }[] };
@@ -14,8 +15,13 @@ export async function knownOf({ entity, customerId, channel, lines, shipToCode, 
   return { customer, billTo, items, policy, channel: through, place };
 }
 
-/** The customer, and items by SKU; what is none is looked up as the customer's own number of one. */
+/** The customer, and items by SKU, components of kits with them; what is none is looked up as the customer's own number of one. */
 export async function itemsOf(entity: string, customerId: string, codes: readonly string[]): Promise<{ customer?: Customer; items: Map<string, Item> }> {
+  const found = await byCode(entity, customerId, codes);
+  return { ...found, items: await withComponents(entity, found.items) };
+}
+
+async function byCode(entity: string, customerId: string, codes: readonly string[]): Promise<{ customer?: Customer; items: Map<string, Item> }> {
   const found = await stores.masterdata.forOrder(entity, customerId, codes);
   const unknown = codes.filter((code) => !found.items.has(code));
   const ours = unknown.length > 0 ? await stores.masterdata.ours(entity, customerId, 'item', unknown) : new Map<string, string>();

@@ -1,4 +1,5 @@
 import { Transient } from '../../core/model/errors.ts';
+import { skusOf } from '../../core/masterdata/kit-of.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import type { Item } from '../../core/model/masterdata.ts';
 import type { Order } from '../../core/model/order.ts';
@@ -17,7 +18,7 @@ export async function postingDocuments(saga: Saga): Promise<{ order: Order; ship
   const [shipment, invoice, items] = await Promise.all([
     stores.orders.shipment(saga.entity, saga.orderId, shipmentId),
     stores.orders.invoice(saga.entity, saga.orderId, invoiceIdOf(shipmentId)),
-    stores.masterdata.items(saga.entity, [...new Set(order.lines.map((line) => line.sku))]),
+    stores.masterdata.items(saga.entity, skusOf(order.lines)),
   ]);
   if (!shipment || !invoice) throw new Transient('shipment.not-found', `shipment ${shipmentId} or its invoice is not there`);
   return { order, shipment, invoice, items };

@@ -1,8 +1,10 @@
+import { skusOf } from '../../core/masterdata/kit-of.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import { fromSteps } from '../../core/model/quantity.ts';
 import { orderFacts, releaseFacts, stockFacts, taxFacts } from '../../core/shadow/facts.ts';
 import type { ShadowErp, ShadowWarehouse } from '../../core/shadow/shadow-system.ts';
+import { picksOf } from '../../core/shipping/picks-of.ts';
 import { settle } from '../../core/tax/apply-tax.ts';
 import { invoiceDocument, quoteDocuments } from '../../core/tax/tax-document.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
@@ -25,7 +27,7 @@ export const shadowWarehouse = (connector: string, system: () => Promise<ShadowW
     const mine = order.releases.filter(({ warehouse, recalledAt, supplier }) => !recalledAt && supplier === undefined && order.route.shadows?.warehouses?.[warehouse] === connector);
     return mine.flatMap((release): Question[] => {
       const { releaseId, warehouse } = release;
-      const skus = [...new Set(release.lines.map(({ sku }) => sku))];
+      const skus = [...new Set(picksOf(order, release).map(({ sku }) => sku))];
       return [
         { document: `release/${releaseId}`, active: async () => releaseFacts(order, release, items), seen: async () => (await system()).release(order, release, items) },
         {
@@ -84,7 +86,7 @@ export const shadowTax = (connector: string, engine: () => Promise<Pick<TaxEngin
   });
 
 async function known(order: Order) {
-  const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, order.lines.map(({ sku }) => sku));
+  const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, skusOf(order.lines));
   if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
   return { customer, items };
 }

@@ -1,3 +1,5 @@
+import { skusOf } from '../../core/masterdata/kit-of.ts';
+import { picksOf } from '../../core/shipping/picks-of.ts';
 import { isOut } from '../../core/shipping/release-state.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
@@ -29,7 +31,7 @@ const unlessRecalled = async (context: StepContext, system: () => Promise<Wareho
 async function releaseToWarehouse({ saga, item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
-  const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
+  const items = await stores.masterdata.items(order.entity, skusOf([...order.lines.filter(({ kit }) => kit), ...picksOf(order, release)]));
   // the quantities move first: a fast warehouse ships before the answer to the release is stored
   await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
   const { externalId } = await (await system()).release(order, release, items);

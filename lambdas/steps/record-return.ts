@@ -4,7 +4,7 @@ import type { ReturnReceipt } from '../../core/model/return.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import type { Accounting } from '../../core/posting/journal-of.ts';
 import { matchReceipt } from '../../core/returns/match-receipt.ts';
-import { recordReturn } from '../../core/returns/record-return.ts';
+import { asKept, recordReturn } from '../../core/returns/record-return.ts';
 import { stores } from '../adapters/stores.ts';
 import { receiptOf } from '../handler/crediting-of.ts';
 import { changeWithJournals } from '../handler/posting.ts';
@@ -13,8 +13,9 @@ import { step } from '../handler/step.ts';
 export const handler = step(async ({ saga, at }) => {
   const { entity, orderId } = saga;
   const books = await stores.books.entity(entity);
-  let { receipt } = await receiptOf(saga);
-  const items = await stores.masterdata.items(entity, [...new Set(receipt.lines.map(({ sku }) => sku))]);
+  const first = await receiptOf(saga);
+  let { receipt } = first;
+  const items = await stores.masterdata.items(entity, [...new Set([...receipt.lines, ...first.of.lines].map(({ sku }) => sku))]);
   // what it is credited at depends on what was credited before, so the order decides first, and stock follows
   await changeWithJournals(saga, books, async (order) => {
     const { of, receipt: seen } = await receiptOf(saga);
@@ -40,7 +41,7 @@ async function asBilled(books: LegalEntity, { currency, exchangeRate, lines, inv
 
 /** Onto the shelf, once per receipt: what is not to be sold is kept from being promised. What is scrapped never gets there. */
 async function putAway({ entity, receiptId, warehouse, receivedAt, goods = [] }: ReturnReceipt): Promise<void> {
-  for (const [sku, parts] of Map.groupBy(goods, (part) => part.sku)) {
+  for (const [sku, parts] of Map.groupBy(goods.flatMap(asKept), (part) => part.sku)) {
     const steps = (...dispositions: string[]) => parts.reduce((sum, part) => (dispositions.includes(part.disposition) ? sum + part.steps : sum), 0);
     const [onShelf, keptBack] = [steps('restock', 'refurbish', 'return-to-vendor'), steps('refurbish', 'return-to-vendor')];
     const moved = { sku, warehouse, key: `return:${receiptId}`, occurredAt: new Date(receivedAt), reason: `return ${receiptId}` };

@@ -1,19 +1,24 @@
 import { hasLots } from '../../core/inventory/allocate-lots.ts';
+import { withKit } from '../../core/inventory/kits.ts';
+import { skusOf } from '../../core/masterdata/kit-of.ts';
 import { dayIn } from '../../core/model/day.ts';
 import type { Change } from '../../core/model/changes.ts';
-import { Rejected, Transient } from '../../core/model/errors.ts';
+import { Idle, Rejected, Transient } from '../../core/model/errors.ts';
+import type { DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { overtake } from '../../core/ordering/cancel-order.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { lotsShipped } from '../../core/shipping/lots-shipped.ts';
+import { inKits, keepLoose } from '../../core/shipping/in-kits.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeWithJournals } from '../handler/posting.ts';
+import { isIncomplete, tellOfKits } from '../handler/incomplete-kits.ts';
 import { overtakenRow } from '../handler/overtaken-row.ts';
 import { isClosing, settleShort, shortRow } from '../handler/settle-short.ts';
 import { step } from '../handler/step.ts';
@@ -35,21 +40,29 @@ export const handler = step(async ({ saga, at }) => {
       const current = overtake(stored, shipment);
       const before = await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
-      matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, shipment, billing.items, tolerance), billing.items);
+      const counted = inKits(current, shipment, billing.items);
+      matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items);
       short = before?.short ?? [];
-      if (before?.matched) return { order: current, also: [] };
+      if (before?.matched || before?.loose) return { order: current, also: [] };
+      const overtaken = current === stored ? [] : [overtakenRow(current, shipment, at)];
+      if (matched.length === 0) {
+        const { order: kept, also } = keepLoose(current, shipment, counted.loose);
+        return { order: kept, also: [...also, ...overtaken.map(raised)] };
+      }
       const rest = restOf(current, shipment, matched);
       if (rest.length > 0 && (await isClosing(shipment))) short = rest;
       const closed = closeShort(current, shipment, matched, short, billing.items, billing.books.rounding, at);
-      const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing);
-      const rows = [...(short.length > 0 ? [shortRow(closed, shipment, short, at)] : []), ...(current === stored ? [] : [overtakenRow(current, shipment, at)])];
-      return { order: shipped, also: [...also, ...rows.map((exception): Change => ({ change: 'exception', exception }))] };
+      const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing, counted.loose);
+      const rows = [...(short.length > 0 ? [shortRow(closed, shipment, short, at)] : []), ...overtaken];
+      return { order: shipped, also: [...also, ...rows.map(raised)] };
     });
   }
+  if (isIncomplete(order, shipment) || isIncomplete(recorded, shipment)) await tellOfKits(recorded, shipment, at);
+  if (matched.length === 0) throw new Idle('shipment.kits-wait', `nothing of ${shipmentId} makes a whole kit yet`);
   // what a supplier ships was never on our shelf
   const supplied = supplierOf(order, shipment) !== undefined;
   const lots = matched.flatMap(({ lineId, sku, lots: left = [] }) => left.map((lot) => ({ ...lot, lineId, sku })));
-  if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => ({ ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
+  if (!supplied) await stores.stock.issue(entity, orderId, shipmentId, matched.map((line) => withKit(order.lines, { ...line, warehouse: shipment.warehouse })), new Date(shipment.shippedAt));
   if (!supplied && lots.length > 0) await stores.lots.ship(entity, orderId, shipment, lots);
   // what it held beyond is free again
   if (short.length > 0 && hasLots(order)) await stores.lots.give(entity, orderId, [shipment.releaseId]);
@@ -58,10 +71,12 @@ export const handler = step(async ({ saga, at }) => {
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 
+const raised = (exception: DeskException): Change => ({ change: 'exception', exception });
+
 /** @throws Rejected order.unknown-customer, books.entity-missing, books.rate-missing */
 async function billingOf(order: Order, { freightCharge }: Shipment, at: Date): Promise<Billing> {
   const { entity, customerId, currency } = order;
-  const [{ customer, items }, books] = await Promise.all([stores.masterdata.forOrder(entity, customerId, order.lines.map((line) => line.sku)), stores.books.entity(entity)]);
+  const [{ customer, items }, books] = await Promise.all([stores.masterdata.forOrder(entity, customerId, skusOf(order.lines)), stores.books.entity(entity)]);
   if (!customer) throw new Rejected('order.unknown-customer', `customer ${customerId} is not known`, { field: 'customerId' });
   const costs = [...items.values()].flatMap(({ unitCost, dropShip }) => [unitCost.currency, ...(dropShip?.unitCost ? [dropShip.unitCost.currency] : [])]);
   const accounting = await accountingOf(stores.books, books, [currency, ...costs, ...(freightCharge ? [freightCharge.currency] : [])], dayIn(at, books.timeZone), at);

@@ -1,4 +1,5 @@
 import { reserveStock } from '../../core/inventory/reserve-stock.ts';
+import { skusOf } from '../../core/masterdata/kit-of.ts';
 import type { Order } from '../../core/model/order.ts';
 import { restateCharges } from '../../core/posting/restate-charges.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
@@ -8,7 +9,7 @@ import { step } from '../handler/step.ts';
 export const handler = step(async ({ saga, at }) => {
   const { entity, orderId } = saga;
   const order = await changeOrder(entity, orderId, async (current) => {
-    const sourcing = await sourcingOf(current, current.lines.map((line) => line.sku));
+    const sourcing = await sourcingOf(current, skusOf(current.lines));
     const reserved = await reserveStock(current, sourcing, stores, at);
     // what is cancelled for want of stock is billed no discount, freight or tax
     return { order: cancelled(reserved) > cancelled(current) ? restateCharges(current, reserved, sourcing.items, (await stores.books.entity(entity)).rounding) : reserved };

@@ -5,7 +5,8 @@ export const postingSaga: SagaTable = {
   name: 'posting',
   comment: 'Posting saga: shipment, ERP fulfilment, tax, invoice, journals, payment',
   steps: [
-    { do: 'record-shipment', class: 'pivot', owner: 'warehouse', deadlineHours: 4, detours: { Idle: 'close' } }, // goods are moving: from here only forward. Of a cancelled order it may be decided that nothing is booked
+    // goods are moving: from here only forward. Nothing is booked of what makes no whole kit yet, and of a cancelled order where that is decided
+    { do: 'record-shipment', class: 'pivot', owner: 'warehouse', deadlineHours: 4, detours: { Idle: 'close' } },
     { do: 'fulfil-erp-order', class: 'forward', owner: 'warehouse', deadlineHours: 8, command: 'erp' },
     // the engine's figures are on the invoice before the authority numbers it
     { do: 'draft-tax', class: 'forward', owner: 'finance', deadlineHours: 24, command: 'tax', ifRouted: true },

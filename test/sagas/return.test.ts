@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { DeskException } from '../../core/model/exception.ts';
+import type { Journal } from '../../core/model/journal.ts';
 import { newPayment, paymentIdOf, withAuthorisation, withCapture } from '../../core/payments/payment.ts';
 import { changeOrder, stores } from '../../lambdas/adapters/stores.ts';
 import { returnSaga } from '../../statemachines/return/saga.ts';
@@ -175,4 +177,27 @@ test('goods that nobody asked about wait, and are left out once that is approved
   await bench.decide(row.exceptionId, 'approve', 'customer-service');
   await ended(sagaId, 'completed');
   await throughToCredit(bench, orderId);
+});
+
+test('a kit is sold, billed and credited as one, and its components are held, picked, shipped and put away', async () => {
+  const orderId = await sent(undefined, { lines: [{ lineId: '1', sku: 'SITE-SET', quantity: { amount: '3', uom: 'EA' }, unitPrice: { amount: '199.00', per: '1', uom: 'EA' } }] });
+  await released(orderId);
+  const stock = async () => (await stores.stock.positions(ENTITY, ['DRILL-18V', 'LAMP-LED'], ['EAST'])).map(({ sku, onHand, allocated }) => [sku, onHand, allocated]).sort();
+  expect(await stock()).toEqual([['DRILL-18V', 40, 3], ['LAMP-LED', 300, 6]]);
+  // lamps go first, without their drills: that is told to the warehouse, and nothing is billed
+  await ended(await shipped(orderId, { lines: [{ id: '1 > LAMP-LED', sku: 'LAMP-LED', quantity: 4 }] }), 'completed');
+  expect(await bench.rowOpen(orderId)).toMatchObject({ code: 'shipment.kit-incomplete', owner: 'warehouse', detail: { lines: [{ lineId: '1', sku: 'SITE-SET', loose: [{ sku: 'LAMP-LED', steps: 4 }] }] } });
+  expect(await stores.orders.invoices(ENTITY, orderId)).toEqual([]);
+  await ended(await shipped(orderId, { lines: [{ id: '1 > DRILL-18V', sku: 'DRILL-18V', quantity: 3 }, { id: '1 > LAMP-LED', sku: 'LAMP-LED', quantity: 2 }] }), 'completed');
+  const [invoice] = await stores.orders.invoices(ENTITY, orderId);
+  expect(invoice).toMatchObject({ goods: { minor: 3 * 19900 }, lines: [{ sku: 'SITE-SET', steps: 3, parts: [{ sku: 'DRILL-18V', steps: 3, cost: { minor: 3 * 6150 } }, { sku: 'LAMP-LED', steps: 6, cost: { minor: 6 * 1735 } }] }] });
+  expect(await stock()).toEqual([['DRILL-18V', 37, 0], ['LAMP-LED', 294, 0]]);
+  const returnId = await asked(orderId);
+  await ended(await arrived(returnId, [{ sku: 'DRILL-18V', quantity: '1', disposition: 'scrap' }, { sku: 'LAMP-LED', quantity: '2', disposition: 'restock' }]), 'completed');
+  expect(await stock()).toEqual([['DRILL-18V', 37, 0], ['LAMP-LED', 296, 0]]);
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const booked = (key: string) => journals.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.key === key ? (line.side === 'debit' ? line.amount.minor : -line.amount.minor) : 0), 0);
+  expect([booked('inventory'), booked('scrap')]).toEqual([-(3 * 6150 + 4 * 1735), 6150]);
+  // the row of the lamps closed by itself
+  expect((await bench.tables.all('exceptions')).map((row) => (row.body as DeskException).status)).toEqual(['closed']);
 });

@@ -29,11 +29,11 @@ export function story(bench: Bench) {
   }
 
   /** The warehouse's signed word of what has left of a release; of the first one, all of it. */
-  async function shipped(orderId: string, { nth = 0, sku = 'LAMP-LED', quantity = 2, shipment = 315_000_000 + (shipments += 1) } = {}): Promise<string> {
+  async function shipped(orderId: string, { nth = 0, sku = 'LAMP-LED', quantity = 2, shipment = 315_000_000 + (shipments += 1), lines }: { nth?: number; sku?: string; quantity?: number; shipment?: number; lines?: { id: string; sku: string; quantity: number }[] } = {}): Promise<string> {
     const release = (await stores.orders.get(ENTITY, orderId))?.releases[nth];
     const body = JSON.stringify({
       webhook_type: 'Shipment Update',
-      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: [{ id: '1', sku, quantity }] },
+      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: lines ?? [{ id: '1', sku, quantity }] },
     });
     const signature = createHmac('sha256', 'webhook-secret').update(body).digest('base64');
     const answer = await bench.call('webhook', { body, headers: { 'x-shiphero-hmac-sha256': signature, 'x-shiphero-message-id': `m${shipment}` }, isBase64Encoded: false }, 'lambdas/connectors/shiphero/handlers/webhook.ts');

@@ -5,6 +5,7 @@ import { departed, departures, leftAt } from '../../core/inventory/departures.ts
 import { giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
 import { blocked, type Change, counted, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
+import { lineOf } from '../../core/inventory/kits.ts';
 import { emptyPosition, type Shift, shifted } from '../../core/inventory/position.ts';
 import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { fillsOf, fillStep, opened, waits } from '../../core/inventory/waiting.ts';
@@ -159,7 +160,7 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
   }
 
   async close(_: string, orderId: string, lineIds?: readonly string[]) {
-    for (const row of this.waiting.filter((one) => one.orderId === orderId && (lineIds?.includes(one.lineId) ?? true))) {
+    for (const row of this.waiting.filter((one) => one.orderId === orderId && (lineIds?.includes(lineOf(one)) ?? true))) {
       this.#wait(row, -row.steps);
       this.#backorders.set(`${row.orderId}#${row.lineId}`, { ...row, steps: 0, revision: row.revision + 1 });
     }

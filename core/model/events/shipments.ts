@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KitPart } from '../kit.ts';
 import { ExternalId, Instant, Sku } from '../identity.ts';
 import type { Announcements } from './announcement.ts';
 
@@ -21,6 +22,6 @@ export const shipmentEvents = {
   'shipment.short': {
     version: 1,
     says: 'A warehouse shipped less of a release than was asked, and nothing more comes of it. The rest waits for stock, or is cancelled, as the customer wants.',
-    data: z.strictObject({ ...shipment, warehouse: z.string(), lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })), becomes: z.enum(['backordered', 'cancelled']) }),
+    data: z.strictObject({ ...shipment, warehouse: z.string(), lines: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), kit: z.array(KitPart).min(1).optional() })), becomes: z.enum(['backordered', 'cancelled']) }),
   },
 } satisfies Announcements;

@@ -7,8 +7,9 @@ import { earnedAtDelivery } from './invoice.ts';
 /** What left is gone from the shelf: it is sold where control passes at shipment, and on its way where it passes at delivery. */
 const leftTo = ({ fob }: Invoice): Entry['key'] => (fob === 'destination' ? 'goods-in-transit' : 'cost-of-goods');
 
+/** Of a kit, each component by its own group. */
 const costs = ({ lines }: Invoice, debit: Entry['key'], credit: Entry['key']): Entry[] =>
-  lines.flatMap(({ cost, group }): Entry[] => [{ key: debit, side: 'debit', amount: cost, itemGroup: group }, { key: credit, side: 'credit', amount: cost, itemGroup: group }]);
+  lines.flatMap(({ parts, ...line }) => parts ?? [line]).flatMap(({ cost, group }): Entry[] => [{ key: debit, side: 'debit', amount: cost, itemGroup: group }, { key: credit, side: 'credit', amount: cost, itemGroup: group }]);
 
 /** cost of goods sold, or goods in transit → inventory. @param invoice its draft says what left at which cost */
 export function goodsIssue(invoice: Invoice, day: string, accounting: Accounting): Journal | undefined {

@@ -1,8 +1,12 @@
+import Fraction from 'fraction.js';
+import { lineOf } from '../../../core/inventory/kits.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import { decimal } from '../../../core/model/money.ts';
-import type { Address, Order, Release } from '../../../core/model/order.ts';
-import { extend, fromSteps } from '../../../core/model/quantity.ts';
+import type { KitPart } from '../../../core/model/kit.ts';
+import { decimal, type Money } from '../../../core/model/money.ts';
+import type { Address, Order, OrderLine, Release } from '../../../core/model/order.ts';
+import { extend, fromSteps, shareUpTo, type UnitRatio } from '../../../core/model/quantity.ts';
+import { type Picked, picksOf } from '../../../core/shipping/picks-of.ts';
 import type { ShipHeroSecret } from './schema.ts';
 
 /**
@@ -26,7 +30,7 @@ export function newOrder(order: Order, release: Release, items: Map<string, Item
     ...lotsOf(release),
     shipping_lines: { title: 'Standard', price: decimal(order.freight) },
     shipping_address: address(order.shipTo),
-    line_items: release.lines.map((line) => newLine(order, line, items, warehouse)),
+    line_items: picksOf(order, release).map((line) => newLine(order, line, items, warehouse)),
   };
 }
 
@@ -36,17 +40,16 @@ function lotsOf({ lines }: Release): { packing_note?: string } {
   return notes.length > 0 ? { packing_note: notes.join('; ') } : {};
 }
 
-function newLine(order: Order, line: Release['lines'][number], items: Map<string, Item>, warehouse: string): object {
+function newLine(order: Order, line: Picked, items: Map<string, Item>, warehouse: string): object {
   const item = items.get(line.sku);
   const base = item?.units[item.baseUnit];
-  const ordered = order.lines.find((candidate) => candidate.lineId === line.lineId);
+  const ordered = order.lines.find((candidate) => candidate.lineId === lineOf(line));
   const quantity = base && fromSteps(line.steps, base);
   if (!item || !base || !ordered || !quantity || !/^\d+$/.test(quantity)) {
     throw new Rejected('release.not-whole-units', `ShipHero counts whole units, and ${quantity ?? line.steps} of ${line.sku} is none`, { lineId: line.lineId, sku: line.sku, quantity });
   }
-  const priceUnit = item.units[ordered.unitPrice.uom] ?? ordered.priceUnit ?? base;
   // For packing slips and customs only, so to the cent.
-  const price = decimal(extend(ordered.unitPrice, priceUnit, base.numerator, order.currency, 'half-even'));
+  const price = decimal(line.partOf && ordered.kit ? partPrice(order, ordered, ordered.kit, item, items) : unitPrice(order, ordered, item, base));
   return {
     sku: line.sku,
     partner_line_item_id: line.lineId,
@@ -56,6 +59,20 @@ function newLine(order: Order, line: Release['lines'][number], items: Map<string
     // Stock was reserved in this very warehouse: ShipHero must not move the line to another.
     warehouse_id: warehouse,
   };
+}
+
+function unitPrice(order: Order, ordered: OrderLine, item: Item, base: UnitRatio): Money {
+  return extend(ordered.unitPrice, item.units[ordered.unitPrice.uom] ?? ordered.priceUnit ?? base, base.numerator, order.currency, 'half-even');
+}
+
+/** What a unit of a component has of the price of its kit: by what each of them costs. */
+function partPrice(order: Order, ordered: OrderLine, kit: readonly KitPart[], part: Item, items: Map<string, Item>): Money {
+  const whole = extend(ordered.unitPrice, ordered.priceUnit ?? { numerator: 1, denominator: 1 }, 1, order.currency, 'half-even');
+  const cost = (item: Item | undefined, steps?: number) => {
+    const base = item?.units[item.baseUnit] ?? { numerator: 1, denominator: 1 };
+    return new Fraction(item?.unitCost.amount ?? 0).mul(steps === undefined ? 1 : new Fraction(steps * base.denominator, base.numerator));
+  };
+  return shareUpTo(whole, cost(part), kit.reduce((sum, { sku, steps }) => sum.add(cost(items.get(sku), steps)), new Fraction(0)), 'half-even');
 }
 
 /** One name is two there: the last word is the family name. */

@@ -109,3 +109,10 @@ test('tax and freight of nothing are taken, and none where the customer is exemp
   expect(refusal(aRequest({ freightTax: { minor: 1, currency: 'EUR' } }))).toEqual(['order.bad-freight', 422, 'freightTax']);
   expect(() => checkRequest(aRequest(), undefined, items(anItem()))).toThrow(expect.objectContaining({ code: 'order.unknown-customer' }));
 });
+
+test('a kit whose bill cannot be used is refused at the door', () => {
+  const set = anItem({ sku: 'SET', units: { EA: { numerator: 1, denominator: 1 } }, kit: [{ components: [{ sku: 'NUT-M8', quantity: { amount: '1', uom: 'EA' } }] }] });
+  const request = aRequest({ lines: [{ ...line, sku: 'SET' }] });
+  expect(() => checkRequest(request, aCustomer(), items(set, anItem({ sku: 'NUT-M8' })))).not.toThrow();
+  expect(() => checkRequest(request, aCustomer(), items(set))).toThrow(expect.objectContaining({ name: 'Invalid', code: 'order.kit-unusable', status: 422, detail: { field: 'lines[0].sku' } }));
+});

@@ -86,3 +86,13 @@ test('a place is found by what the customer calls it, else by our own id of it',
   const customer = aCustomer({ shipTos: [{ shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } }] });
   expect([placeBy(customer, '0092', 'DAL-1'), placeBy(customer, 'DAL-1', undefined), placeBy(customer, '0092', undefined), placeBy(undefined, 'DAL-1', undefined)].map((place) => place?.shipToId)).toEqual(['DAL-1', 'DAL-1', undefined, undefined]);
 });
+
+test('what a kit is made of is copied to the line, and stays when its bill changes', () => {
+  const set = (amount: string) => anItem({ sku: 'SET', units: { EA: { numerator: 1, denominator: 1 } }, kit: [{ components: [{ sku: 'BOLT-M8', quantity: { amount, uom: 'BOX' } }] }] });
+  const once = enrichOrder(raw({ sku: 'SET' }), known(aCustomer(), [set('2'), anItem()]));
+  expect(once.lines[0]).toMatchObject({ steps: 10, kit: [{ sku: 'BOLT-M8', steps: 200 }] });
+  expect(enrichOrder(once, known(aCustomer(), [set('3'), anItem()]))).toEqual(once);
+  expect(() => enrichOrder(raw({ sku: 'SET' }), known(aCustomer(), [set('2')]))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'item.kit-bill' }));
+  const taken = anOrder({ lines: [{ ...raw({ sku: 'SET' }).lines[0]! }, { ...raw().lines[0]!, lineId: '1 > BOLT-M8' }] });
+  expect(() => enrichOrder(taken, known(aCustomer(), [set('2'), anItem()]))).toThrow(expect.objectContaining({ code: 'item.kit-bill', detail: { lineId: '1 > BOLT-M8' } }));
+});

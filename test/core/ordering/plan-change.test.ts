@@ -96,6 +96,14 @@ test('a new line begins as received, with the ratios of its units; without a pri
   expect(() => applyChange(order, { ...priceless, plan: planChange(order, priceless, BOLTS) }, BOLTS, AT)).toThrow(expect.objectContaining({ code: 'change.unknown-line' }));
 });
 
+test('a kit that a change adds is made of what it is made of now', () => {
+  const goods = items(...BOLTS.values(), anItem({ sku: 'SET', units: { EA: { numerator: 1, denominator: 1 } }, kit: [{ components: [{ sku: 'BOLT-M8', quantity: ea('4') }] }] }));
+  const change = aChange({ lines: [{ lineId: '9', sku: 'SET', quantity: ea('2'), unitPrice: { amount: '9', per: '1', uom: 'EA' } }] });
+  const planned = planChange(anOrder(), change, goods);
+  expect(planned.lines).toMatchObject([{ lineId: '9', add: 2, kit: [{ sku: 'BOLT-M8', steps: 4 }] }]);
+  expect(applyChange(anOrder(), { ...change, plan: planned }, goods, AT).order.lines[1]).toMatchObject({ steps: 2, kit: [{ sku: 'BOLT-M8', steps: 4 }] });
+});
+
 test.each([
   ['a line that is not there', { lineId: '7', quantity: ea('1') }, 'change.unknown-line'],
   ['another article on the same line', { lineId: '1', sku: 'NUT-M8', quantity: ea('1') }, 'change.sku-fixed'],

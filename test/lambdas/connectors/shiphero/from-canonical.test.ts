@@ -32,3 +32,16 @@ test('units that are no whole number, and warehouses without an id, are refused'
   expect(() => newOrder(order, release(order), itemsOf(oil), settings)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'release.not-whole-units' }));
   expect(() => newOrder(order, { ...release(order), warehouse: 'NORTH' }, itemsOf(oil), settings)).toThrow(expect.objectContaining({ code: 'warehouse.unknown' }));
 });
+
+test('a kit is picked by component, each with its part of the price by what it costs', () => {
+  const order = anOrder([{ lineId: '1', sku: 'SET', steps: 3, price: '199.00' }]);
+  const kit = [{ sku: 'DRILL', steps: 1 }, { sku: 'LAMP', steps: 2 }];
+  const sold = { ...order, lines: order.lines.map((line) => ({ ...line, kit })) };
+  const goods = itemsOf(anItem({ sku: 'SET' }), anItem({ sku: 'DRILL', name: 'Drill', unitCost: { amount: '60.00', currency: 'USD' } }), anItem({ sku: 'LAMP', name: 'Lamp', unitCost: { amount: '20.00', currency: 'USD' } }));
+  expect(newOrder(sold, release(sold), goods, settings)).toMatchObject({
+    line_items: [
+      { sku: 'DRILL', partner_line_item_id: '1 > DRILL', quantity: 3, price: '119.40', product_name: 'Drill' },
+      { sku: 'LAMP', partner_line_item_id: '1 > LAMP', quantity: 6, price: '39.80', product_name: 'Lamp' },
+    ],
+  });
+});

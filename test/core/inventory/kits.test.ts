@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { availability } from '../../../core/inventory/availability.ts';
+import { KitBackorders, KitStock } from '../../../core/inventory/kit-stock.ts';
+import { reserveStock } from '../../../core/inventory/reserve-stock.ts';
+import { planSourcing, type SourcingQuestion } from '../../../core/inventory/source-lines.ts';
+import type { Take } from '../../../core/model/stock.ts';
+import { aLine, anItem, anOrder, aPosition, AT, items } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
+
+const E = 'NW-US';
+const O = 'ORD-0000000000000001';
+/** A drill and two lamps. */
+const KIT = [{ sku: 'DRILL', steps: 1 }, { sku: 'LAMP', steps: 2 }];
+const warehouses = ['EAST', 'WEST'].map((warehouse, priority) => ({ entity: E, warehouse, name: warehouse, priority }));
+const sets = (steps: number, warehouse = 'EAST'): Take => ({ lineId: '1', sku: 'SET', warehouse, steps, kit: KIT });
+
+const kept = (levels: Record<string, number>) => {
+  const memory = new MemoryStock(levels);
+  return { memory, stock: new KitStock(memory), backorders: new KitBackorders(memory) };
+};
+
+const asked = (steps: number, change: Partial<SourcingQuestion> = {}, levels: Record<string, [drills: number, lamps: number]> = {}): SourcingQuestion => ({
+  lines: [{ lineId: '1', sku: 'SET', steps, kit: KIT }],
+  warehouses, policy: 'priority', shipComplete: false, backorder: 'backorder', groups: [], today: '2026-11-23',
+  positions: Object.entries(levels).flatMap(([warehouse, [drills, lamps]]) => [aPosition({ sku: 'DRILL', warehouse, onHand: drills }), aPosition({ sku: 'LAMP', warehouse, onHand: lamps })]),
+  ...change,
+});
+const sourced = (steps: number, levels: Record<string, [number, number]>, change: Partial<SourcingQuestion> = {}) => {
+  const { takes, backordered } = planSourcing(asked(steps, change, levels));
+  return { takes: takes.map(({ warehouse, steps: kits }) => [warehouse, kits]), backordered: backordered.map(({ warehouse, steps: kits, promise }) => [warehouse, kits, promise]) };
+};
+
+test('a kit is reserved by component, all of them or none', async () => {
+  const { memory, stock } = kept({ 'EAST#DRILL': 3, 'EAST#LAMP': 5 });
+  expect(await stock.take(E, O, [sets(3)])).toBe(false);
+  expect(memory.available).toEqual({ 'EAST#DRILL': 3, 'EAST#LAMP': 5 });
+  expect(await stock.take(E, O, [sets(2)])).toBe(true);
+  expect(memory.available).toEqual({ 'EAST#DRILL': 1, 'EAST#LAMP': 1 });
+  expect(memory.held.map(({ lineId, sku, steps }) => [lineId, sku, steps])).toEqual([['1 > DRILL', 'DRILL', 2], ['1 > LAMP', 'LAMP', 4]]);
+  expect(await stock.reservations(E, O)).toMatchObject([{ lineId: '1', sku: 'SET', warehouse: 'EAST', steps: 2, state: 'soft', kit: KIT }]);
+});
+
+test('kits are given back, allocated and issued by component, and counted by kits', async () => {
+  const { memory, stock } = kept({ 'EAST#DRILL': 9, 'EAST#LAMP': 9 });
+  await stock.take(E, O, [sets(4)]);
+  await stock.give(E, O, [{ lineId: '1', steps: 1 }], 'T1');
+  await stock.harden(E, O);
+  await stock.issue(E, O, 'S1', [sets(2)]);
+  expect(await stock.reservations(E, O)).toMatchObject([{ steps: 1, taken: 3, state: 'hard' }]);
+  expect([memory.at('EAST#DRILL'), memory.at('EAST#LAMP')]).toMatchObject([{ onHand: 7, allocated: 1 }, { onHand: 5, allocated: 2 }]);
+  expect(await stock.holders(E, 'LAMP', 'EAST')).toMatchObject([{ lineId: '1', steps: 2 }]);
+});
+
+test('of a kit that was taken in part, because a crash came between, none is held, and the next attempt takes the rest', async () => {
+  const { memory, stock, backorders } = kept({ 'EAST#DRILL': 9, 'EAST#LAMP': 9 });
+  await stock.take(E, O, [sets(2)]);
+  await memory.give(E, O, [{ lineId: '1 > LAMP', steps: 4 }]);
+  expect(await stock.reservations(E, O)).toMatchObject([{ lineId: '1', steps: 0 }]);
+  const order = anOrder({ lines: [aLine({ sku: 'SET', steps: 2, kit: KIT })] });
+  await reserveStock(order, { warehouses, items: new Map(), policy: 'priority', groups: [] }, { stock, backorders }, AT);
+  expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 5 });
+});
+
+test('there are as many kits as the scarcest component allows, at each warehouse by itself: parts of one house make no kit with those of another', () => {
+  expect(sourced(3, { EAST: [3, 6], WEST: [0, 9] })).toEqual({ takes: [['EAST', 3]], backordered: [] });
+  expect(sourced(3, { EAST: [9, 4], WEST: [1, 9] })).toEqual({ takes: [['EAST', 2], ['WEST', 1]], backordered: [] });
+  expect(sourced(3, { EAST: [9, 0], WEST: [0, 9] })).toEqual({ takes: [], backordered: [['EAST', 3, undefined]] });
+});
+
+test.each(['fewest-splits', 'cost', 'nearest'] as const)('components that are there, but not in one house, do not make a plan (%s)', (policy) => {
+  expect(sourced(2, { EAST: [1, 9], WEST: [9, 2] }, { policy }).takes).toEqual([['EAST', 1], ['WEST', 1]]);
+  expect(() => planSourcing(asked(2, { policy, backorder: 'park' }, { EAST: [0, 9], WEST: [9, 2] }))).toThrow(expect.objectContaining({ code: 'stock.short', detail: { short: [{ sku: 'SET', asked: 2, available: 1 }] } }));
+});
+
+test('a kit and its component on another line share what there is', () => {
+  const lines = [{ lineId: '1', sku: 'SET', steps: 2, kit: KIT }, { lineId: '2', sku: 'LAMP', steps: 2 }];
+  expect(sourced(2, { EAST: [2, 5] }, { lines })).toEqual({ takes: [['EAST', 2], ['EAST', 1]], backordered: [['EAST', 1, undefined]] });
+});
+
+test('a kit waits whole, for the day on which the last of its components comes', () => {
+  const positions = [
+    aPosition({ sku: 'DRILL', onHand: 5 }),
+    aPosition({ sku: 'LAMP', onHand: 1, plan: { P1: { kind: 'receipt', steps: 3, due: '2026-11-25' }, P2: { kind: 'receipt', steps: 3, due: '2026-11-28' } } }),
+  ];
+  expect(planSourcing(asked(2, { positions })).backordered).toEqual([{ lineId: '1', sku: 'SET', steps: 2, kit: KIT, warehouse: 'EAST', promise: '2026-11-25' }]);
+  expect(planSourcing(asked(3, { positions })).backordered).toMatchObject([{ steps: 3, promise: '2026-11-28' }]);
+});
+
+test('a backordered kit is demand for each of its components, and an order takes it no second time', async () => {
+  const shelves = kept({ 'EAST#DRILL': 5, 'EAST#LAMP': 1 });
+  const order = anOrder({ fulfilment: { backorder: 'backorder' }, lines: [aLine({ sku: 'SET', steps: 2, kit: KIT }), aLine({ lineId: '2', sku: 'DRILL', steps: 1 })] });
+  const sourcing = { warehouses, items: new Map(), policy: 'priority' as const, groups: [] };
+  const reserved = await reserveStock(order, sourcing, shelves, AT);
+  expect(reserved.lines.map(({ quantities: { reserved: now, backordered } }) => [now, backordered])).toEqual([[0, 2], [1, 0]]);
+  expect([shelves.memory.at('EAST#DRILL'), shelves.memory.at('EAST#LAMP')]).toMatchObject([{ reserved: 1, waiting: 2, free: 2 }, { waiting: 4, free: -3 }]);
+  // its answer was lost: the same again
+  await reserveStock(order, sourcing, shelves, AT);
+  expect(await shelves.backorders.ofOrder(E, O)).toMatchObject([{ lineId: '1', sku: 'SET', steps: 2 }]);
+  expect(shelves.memory.held).toHaveLength(1);
+});
+
+test('availability of a kit is the least of its components at each warehouse, and explain names it', () => {
+  const goods = items(
+    anItem({ sku: 'SET', kit: [{ components: [{ sku: 'DRILL', quantity: { amount: '1', uom: 'EA' } }, { sku: 'LAMP', quantity: { amount: '2', uom: 'EA' } }] }] }),
+    anItem({ sku: 'DRILL' }),
+    anItem({ sku: 'LAMP' }),
+  );
+  const pictures = [aPosition({ sku: 'DRILL', onHand: 4 }), aPosition({ sku: 'LAMP', onHand: 5 }), aPosition({ sku: 'DRILL', warehouse: 'WEST', onHand: 1 }), aPosition({ sku: 'LAMP', warehouse: 'WEST', onHand: 9 })];
+  const line = (lineId: string, sku: string, amount: string) => ({ lineId, sku, quantity: { amount, uom: 'EA' } });
+  const question = { lines: [line('1', 'SET', '2'), line('2', 'LAMP', '13'), line('3', 'SET', '2')], warehouses, at: AT, groups: [], explain: true };
+  const [first, lamps, second] = availability(question, goods, pictures);
+  expect(first).toMatchObject({
+    available: '3', promisable: '2', promise: 'full',
+    warehouses: [
+      { warehouse: 'EAST', available: '2', limitedBy: 'LAMP', components: [{ sku: 'DRILL', perKit: '1', available: '4', kits: 4 }, { sku: 'LAMP', perKit: '2', available: '5', kits: 2 }] },
+      { warehouse: 'WEST', available: '1', limitedBy: 'DRILL' },
+    ],
+  });
+  expect([lamps?.promisable, second?.promisable]).toEqual(['10', '0']);
+  goods.delete('LAMP');
+  expect(availability({ ...question, lines: [line('1', 'SET', '1')] }, goods, pictures)).toMatchObject([{ code: 'availability.kit-unusable' }]);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { Order } from '../../../core/model/order.ts';
+import type { ReturnReceipt } from '../../../core/model/return.ts';
+import { creditReturn } from '../../../core/returns/credit-return.ts';
+import { matchReceipt } from '../../../core/returns/match-receipt.ts';
+import { asKept } from '../../../core/returns/record-return.ts';
+import { aLegalEntity, aLine, anInvoice, anInvoiceLine, anItem, AT, items, usd } from '../../support/builders.ts';
+import { anInvoicedOrder, aReceipt, aReturn } from './returns.ts';
+
+/** Three sets of a drill and two lamps, billed at what they cost then: 61.51 each drill, and 34.71 for two lamps. */
+const KIT = [{ sku: 'DRILL', steps: 1 }, { sku: 'LAMP', steps: 2 }];
+const known = items(anItem({ sku: 'SET' }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
+const order = (change: Partial<Order> = {}) => anInvoicedOrder({ lines: [aLine({ sku: 'SET', steps: 3, kit: KIT }, 'invoiced')], ...change });
+const of = aReturn({ lines: [{ ...aReturn().lines[0]!, sku: 'SET', asked: 3, authorised: 3 }] });
+const invoice = anInvoice({
+  postedAt: AT.toISOString(),
+  lines: [anInvoiceLine({ sku: 'SET', steps: 3, goods: usd(60000), tax: usd(3000), cost: usd(28866), parts: [{ sku: 'DRILL', steps: 3, cost: usd(18453), group: 'TOOLS' }, { sku: 'LAMP', steps: 6, cost: usd(10413) }] })],
+});
+
+type Lines = ReturnReceipt['lines'];
+const line = (sku: string, quantity: string, disposition: Lines[number]['disposition'] = 'restock') => ({ sku, quantity, disposition });
+const match = (lines: Lines, by = order()) => matchReceipt(by, of, aReceipt({ lines }), known, 'America/New_York');
+const back = (lines: Lines) => creditReturn(of, aReceipt({ lines }), match(lines).taken, { invoices: [invoice], creditMemos: [], books: aLegalEntity(), at: AT });
+
+test('kits that come back are credited as kits, and go onto the shelf as components at their original cost', () => {
+  for (const lines of [[line('SET', '2')], [line('DRILL', '2'), line('LAMP', '4')]]) {
+    const { goods, memos } = back(lines);
+    expect(memos[0]?.lines).toMatchObject([{ lineId: '1', sku: 'SET', steps: 2, net: usd(40000), tax: usd(2000) }]);
+    expect(goods).toMatchObject([{ sku: 'SET', steps: 2, cost: usd(12302 + 6942) }]);
+    expect(goods.flatMap(asKept)).toEqual([{ sku: 'DRILL', steps: 2, disposition: 'restock', cost: usd(12302), group: 'TOOLS' }, { sku: 'LAMP', steps: 4, disposition: 'restock', cost: usd(6942) }]);
+  }
+});
+
+test('each component of a kit becomes what it is fit for', () => {
+  const { goods } = back([line('DRILL', '2'), line('LAMP', '3'), line('LAMP', '1', 'scrap')]);
+  expect(goods.flatMap(asKept)).toMatchObject([{ sku: 'DRILL', steps: 2, cost: usd(12302) }, { sku: 'LAMP', steps: 3, disposition: 'restock', cost: usd(5207) }, { sku: 'LAMP', steps: 1, disposition: 'scrap', cost: usd(1735) }]);
+});
+
+test('receipt by receipt the components of a kit come back at what they cost, to the cent', () => {
+  const first = back([line('SET', '1')]);
+  const second = creditReturn(of, aReceipt({ lines: [] }), match([line('SET', '2')]).taken, { invoices: [invoice], creditMemos: first.memos, books: aLegalEntity(), at: AT });
+  const cost = (sku: string) => [...first.goods, ...second.goods].flatMap(asKept).reduce((sum, part) => (part.sku === sku ? sum + part.cost.minor : sum), 0);
+  expect([cost('DRILL'), cost('LAMP')]).toEqual([18453, 10413]);
+});
+
+test('parts of a kit without the others wait for customer service; approved, they are left out', () => {
+  const lines = [line('DRILL', '2'), line('LAMP', '3')];
+  expect(() => match(lines)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'return.kit-incomplete', detail: expect.objectContaining({ odd: [{ sku: 'DRILL', quantity: '1' }, { sku: 'LAMP', quantity: '1' }] }) }));
+  const { taken, leftOut } = match(lines, order({ approvals: [{ code: 'return.kit-incomplete', about: 'return:RMA-0000000000000001-1-R1', by: 'cora', at: AT.toISOString() }] }));
+  expect([taken.map(({ steps }) => steps), leftOut]).toEqual([[1], [{ sku: 'DRILL', quantity: '1', why: 'incomplete' }, { sku: 'LAMP', quantity: '1', why: 'incomplete' }]]);
+});
+
+test('refused components are a refused kit', () => {
+  const { taken, leftOut } = match([line('DRILL', '1', 'refuse'), line('LAMP', '2', 'refuse'), line('SET', '1')]);
+  expect([taken, leftOut]).toEqual([[{ lineId: '1', sku: 'SET', steps: 1, disposition: 'restock' }], [{ sku: 'SET', quantity: '1', why: 'refused' }]]);
+});
