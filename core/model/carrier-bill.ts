@@ -7,13 +7,14 @@ const CarrierBillLine = z
   .strictObject({
     trackingNumber: z.string().min(1).max(100).optional(),
     shipmentId: z.string().min(1).max(200).optional(),
-    amount: Money.refine(({ minor }) => minor > 0, { error: 'an amount above zero' }),
+    /** Below zero: a credit. */
+    amount: Money.refine(({ minor }) => minor !== 0, { error: 'an amount, or a credit below zero' }),
     /** Finance has looked at the difference, and books it. */
     accepted: z.string().min(1).max(500).optional(),
   })
   .refine(({ trackingNumber, shipmentId }) => (trackingNumber === undefined) !== (shipmentId === undefined), { error: 'either trackingNumber or shipmentId' });
 
-/** A bill of a carrier, under its own number. Sent again it books what was not booked yet. */
+/** A bill of a carrier, or a credit note, under its own number. Sent again it books what was not booked yet. */
 export const CarrierBill = z
   .strictObject({ carrier: ExternalId, number: ExternalId, date: PlainDate, lines: z.array(CarrierBillLine).min(1).max(50) })
   .refine(({ lines }) => new Set(lines.map(({ trackingNumber = '', shipmentId = '' }) => `${trackingNumber} ${shipmentId}`)).size === lines.length, { error: 'a package or shipment appears twice' })

@@ -33,7 +33,15 @@ export const Shipment = z
     /** What the carrier charges us, where the warehouse says so. */
     freightCharge: Money.optional(),
     /** Lines of its carrier's bills that are in the books: how much of each clears what was accrued for it. */
-    freightBills: z.array(z.strictObject({ bill: z.string(), trackingNumbers: z.array(z.string()), billed: Money, cleared: Money })).optional(),
+    freightBills: z
+      .array(
+        z.strictObject({
+          bill: z.string(), trackingNumbers: z.array(z.string()), billed: Money, cleared: Money,
+          /** Of a credit note: the bill that it takes back whole. */
+          takesBack: z.string().optional(),
+        }),
+      )
+      .optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional() })).min(1),
     /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
     closes: z.boolean().optional(),

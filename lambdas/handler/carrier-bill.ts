@@ -1,7 +1,7 @@
 import type { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Conflict, Rejected } from '../../core/model/errors.ts';
 import type { Owner } from '../../core/model/identity.ts';
-import type { Money } from '../../core/model/money.ts';
+import { type Money, subtract, zero } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { carrierBilled } from '../../core/posting/journals/bills.ts';
@@ -56,9 +56,9 @@ async function book({ entity, orderId, shipmentId }: Shipment, line: FreightLine
     const bill = matchFreight(shipment, accrual?.amount, line, freightTolerance);
     ({ cleared } = bill);
     if (shipment.freightBills?.includes(bill)) return { order };
-    // what was accrued goes out at what it came in at
-    const whole = accrual && accrual.amount.minor === cleared.minor;
-    const journal = carrierBilled(order, { document, accrued: cleared, billed: line.amount, ...(whole && { accruedInBooks: accrual.functional }) }, line.date, accounting);
+    // what was accrued goes out at what it came in at, and back in
+    const whole = accrual && (accrual.amount.minor === cleared.minor ? accrual.functional : accrual.amount.minor === -cleared.minor ? subtract(zero(accrual.functional.currency), accrual.functional) : undefined);
+    const journal = carrierBilled(order, { document, accrued: cleared, billed: line.amount, ...(whole && { accruedInBooks: whole }) }, line.date, accounting);
     const journals = journalsOfTheirOwn(journal ? [journal] : [], order.route, at);
     const also = books.closedPeriod === 'ask' ? journals : journalsInOpenPeriods(journals, closed);
     return { order, also: [...also, { change: 'shipment', shipment: { ...shipment, freightBills: [...(shipment.freightBills ?? []), bill] } }] };

@@ -58,3 +58,27 @@ test('amounts of another currency clear nothing, are within no tolerance of this
   expect(() => matchFreight(aShipment(), undefined, line(40), { amounts: [eur(50)] })).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
   expect(() => matchFreight(aShipment(), usd(1000), line(1010), { amounts: [usd(5)] })).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
 });
+
+test('a credit of what a bill came to takes it back, and its package may be billed anew; any other is a variance', () => {
+  const booked = matchFreight(aShipment(), usd(1000), line(1040), within);
+  const back = matchFreight(aShipment({ freightBills: [booked] }), usd(1000), line(-1040, { bill: 'UPS/CN-1' }), within);
+  expect(back).toEqual({ bill: 'UPS/CN-1', trackingNumbers: ['1Z1'], billed: usd(-1040), cleared: usd(-1000), takesBack: 'UPS/4711' });
+  const anew = aShipment({ freightBills: [booked, back] });
+  expect(matchFreight(anew, usd(1000), line(980, { bill: 'UPS/4712' }), within)).toMatchObject({ billed: usd(980), cleared: usd(1000) });
+  expect(matchFreight(anew, usd(1000), line(-1040, { bill: 'UPS/CN-1' }), within)).toBe(back);
+  // taken back once
+  expect(() => matchFreight(anew, usd(1000), line(-1040, { bill: 'UPS/CN-2' }), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
+  expect(matchFreight(aShipment({ freightBills: [booked] }), usd(1000), line(-300, { bill: 'UPS/CN-1' }), undefined)).toEqual({ bill: 'UPS/CN-1', trackingNumbers: ['1Z1'], billed: usd(-300), cleared: usd(0) });
+});
+
+test('a package whose bill was taken back is not the last that was billed', () => {
+  const two = aShipment({ trackingNumbers: ['1Z1', '1Z2'] });
+  const first = matchFreight(two, usd(1000), line(600), within);
+  const back = matchFreight({ ...two, freightBills: [first] }, usd(1000), line(-600, { bill: 'UPS/CN-1' }), within);
+  expect(matchFreight({ ...two, freightBills: [first, back] }, usd(1000), line(380, { bill: 'UPS/4712', trackingNumber: '1Z2' }), within).cleared).toEqual(usd(380));
+});
+
+test('a credit of more than was billed waits for finance, which may book it all the same', () => {
+  expect(() => matchFreight(aShipment(), usd(1000), line(-300), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.variance', message: 'UPS/4711 credits 3.00 USD for shiphero:1, and 0.00 were billed' }));
+  expect(matchFreight(aShipment(), usd(1000), line(-300, { accepted: 'a lost parcel' }), within).cleared).toEqual(usd(0));
+});

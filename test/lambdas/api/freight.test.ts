@@ -95,6 +95,17 @@ describe('a carrier’s bill', () => {
     expect(await desk()).toEqual(['carrier-bill.unknown-shipment open', 'carrier-bill.variance closed']);
   });
 
+  test('is credited: what was cleared is accrued again where all of it is taken back, the rest is a variance', async () => {
+    await bill({ trackingNumber: '1Z1', amount: usd(1040) });
+    const credit = (number: string, minor: number) => postCarrierBills(ask({ carrier: 'UPS', number, date: '2026-11-24', lines: [{ trackingNumber: '1Z1', amount: usd(minor) }] }, 'finance'));
+    for (const _ of [1, 2]) expect(read(await credit('CN-1', -1040))).toMatchObject({ lines: [{ status: 'booked', cleared: usd(-1000), journalId: 'carrier-bill:UPS/CN-1/shiphero:1/1Z1' }] });
+    expect(said(await journal('carrier-bill:UPS/CN-1/shiphero:1/1Z1'))).toEqual(['2026-11-24', 'credit accrued-freight 1000', 'credit freight-variance 40', 'debit payables 1040']);
+    expect(read(await credit('4712', 980))).toMatchObject({ lines: [{ status: 'booked', cleared: usd(1000) }] });
+    expect(read(await credit('CN-2', -80))).toMatchObject({ lines: [{ status: 'booked', cleared: usd(0) }] });
+    expect(said(await journal('carrier-bill:UPS/CN-2/shiphero:1/1Z1'))).toEqual(['2026-11-24', 'credit freight-variance 80', 'debit payables 80']);
+    expect(read(await credit('CN-3', -2000))).toMatchObject({ lines: [{ status: 'held', code: 'carrier-bill.variance' }] });
+  });
+
   test('of a closed month waits for finance', async () => {
     await stores.unit.commit([{ change: 'period', entity: 'NW-US', period: '2026-11', to: 'closed', by: 'fiona', at: AT.toISOString() }]);
     expect(read(await bill({ trackingNumber: '1Z1', amount: usd(1000) }))).toMatchObject({ lines: [{ status: 'held', code: 'journal.period-closed' }] });
