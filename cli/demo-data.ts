@@ -52,6 +52,7 @@ const customer = (customerId: string, name: string, limit?: number, notification
 export const CUSTOMERS: Customer[] = [
   // who buys in the shop is told at the address that the shop knows
   customer('WEB-US', 'Web shop, consumers', undefined, {}),
+  customer('MARKET-US', 'Marketplace, consumers', undefined, {}),
   customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
   customer('GLOBEX', 'Globex Construction', 500_00, { email: 'purchasing@globex.test', wants: ['order-cancelled', 'shipment', 'invoice'] }),
   customer('INITECH', 'Initech Supplies', 500_00),
@@ -78,12 +79,14 @@ export const CHANNELS: Channel[] = [
   { ...owner, channel: 'b2b' },
   { ...owner, channel: 'field-sales' },
   { ...owner, channel: 'shopify-us', connector: 'shopify', defaultCustomerId: 'WEB-US' },
+  { ...owner, channel: 'amazon-us', connector: 'amazon', defaultCustomerId: 'MARKET-US' },
 ];
 
-/** `shop` is the domain of the demo's Shopify shop. */
-export const accounts = (shop: string): PartnerAccount[] => [
+/** `shop` is the domain of the demo's Shopify shop, `marketplace` Amazon's id of the marketplace that it sells on. */
+export const accounts = (shop: string, marketplace: string): PartnerAccount[] => [
   { ...owner, connector: 'shopify', account: shop, channel: 'shopify-us' },
   { ...owner, connector: 'shopify', account: '*', channel: 'shopify-us' },
+  { ...owner, connector: 'amazon', account: marketplace, channel: 'amazon-us' },
   { ...owner, connector: 'shiphero', account: '*' },
   { ...owner, connector: 'stripe', account: '*' },
   { ...owner, connector: 'tryton', account: '*' },

@@ -96,7 +96,7 @@ async function seed(runtime: Runtime, partners: Partners, app: Awaited<ReturnTyp
   const usageKeys = runtime.resources.filter((resource) => resource.type === 'AWS::ApiGateway::ApiKey').map((resource) => String(resource.properties.Value));
   const usageKey = (channel: string) => usageKeys.find((key) => key.endsWith(`-${channel}`)) ?? '';
   await Promise.all([
-    storeDemoData(partners.shopify.shopDomain),
+    storeDemoData(partners.shopify.shopDomain, partners.amazon.marketplaceId),
     ...clients(ids, usageKey).map((client) => putMaster(masterKey.client(client.clientId), client)),
     ...USERS.map((user) => makeUser(find(runtime, 'AWS::Cognito::UserPool', 'Users').ref, user.username, DEMO_PASSWORD, user.role)),
   ]);
@@ -118,7 +118,7 @@ function describe(runtime: Runtime, partners: Partners, app: Awaited<ReturnType<
     tokenUrl: `${issuer}/oauth2/token`,
     clients: app,
     users: USERS.map((user) => ({ ...user, password: DEMO_PASSWORD })),
-    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url, stripe: partners.stripe.url, salesforce: partners.salesforce.url, easypost: partners.easypost.url, supplier: partners.supplier.url },
+    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url, stripe: partners.stripe.url, salesforce: partners.salesforce.url, easypost: partners.easypost.url, amazon: partners.amazon.url, supplier: partners.supplier.url },
     entity: ENTITY,
   };
 }

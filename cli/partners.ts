@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { type Amazon, startAmazon } from '../local/partners/amazon/amazon.ts';
 import { type Avalara, startAvalara } from '../local/partners/avalara/avalara.ts';
 import { type EasyPost, startEasyPost } from '../local/partners/easypost/easypost.ts';
 import { type Salesforce, startSalesforce } from '../local/partners/salesforce/salesforce.ts';
@@ -20,8 +21,9 @@ export interface Partners {
   stripe: Stripe;
   salesforce: Salesforce;
   easypost: EasyPost;
+  amazon: Amazon;
   supplier: X12Supplier;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; 'x12-supplier': SupplierAccess };
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; 'x12-supplier': SupplierAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -74,6 +76,17 @@ interface SalesforceAccess {
   currency: string;
 }
 
+interface AmazonAccess {
+  url: string;
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+  sellerId: string;
+  marketplaceIds: string[];
+  ordersFrom: string;
+}
+
 interface SupplierAccess {
   partners: Record<string, { url: string; basic: { user: string; password: string }; receivingSecret: string }>;
 }
@@ -81,19 +94,22 @@ interface SupplierAccess {
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
   ports: Record<(typeof PORTS)[number], number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'supplier' | 'supplierSigns', string>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'supplier' | 'supplierSigns', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
-const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'supplier'] as const;
+const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'supplier'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Of the first start: whichever are free, and from then on those. */
-const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, supplier: 0 };
+const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, supplier: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
 const CRM_CLIENT = 'crossdock-demo';
+const MARKETPLACE_CLIENT = 'amzn1.application-oa2-client.crossdock-demo';
+const SELLER = 'A2CROSSDOCK';
+const HOUR_MS = 3_600_000;
 
 /** The outside systems of the demo, simulated, with their state in the data directory. `erp` stands in for the simulated ERP. @throws RuntimeProblem */
 export async function startPartners(dataDir: string, options: Parameters<typeof start>[1]): Promise<Partners> {
@@ -131,6 +147,9 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const stripe = await startStripe({ port: ports.stripe, dataFile: database('stripe'), apiKey: passwords.stripe });
   const salesforce = await startSalesforce({ port: ports.salesforce, dataFile: database('salesforce'), credentials: { clientId: CRM_CLIENT, clientSecret: passwords.salesforce } });
   const easypost = await startEasyPost({ port: ports.easypost, dataFile: database('easypost'), apiKey: passwords.easypost });
+  const amazon = await startAmazon({
+    port: ports.amazon, dataFile: database('amazon'), credentials: { clientId: MARKETPLACE_CLIENT, clientSecret: passwords.amazonClient, refreshToken: passwords.amazonRefresh }, sellerId: SELLER,
+  });
   const supplier = await startX12Supplier({
     port: ports.supplier,
     dataFile: database('x12-supplier'),
@@ -148,6 +167,10 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
     salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },
     easypost: { url: easypost.url, apiKey: passwords.easypost, webhookSecret: passwords.easypostWebhook },
+    amazon: {
+      url: amazon.url, tokenUrl: `${amazon.url}/auth/o2/token`, clientId: MARKETPLACE_CLIENT, clientSecret: passwords.amazonClient, refreshToken: passwords.amazonRefresh, sellerId: SELLER,
+      marketplaceIds: [amazon.marketplaceId], ordersFrom: new Date(Date.now() - HOUR_MS).toISOString(),
+    },
     'x12-supplier': { partners: { [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns } } },
   };
   return {
@@ -158,23 +181,24 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     stripe,
     salesforce,
     easypost,
+    amazon,
     supplier,
     secrets,
     keep() {
-      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, supplier };
+      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, supplier };
       kept.ports = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), supplier.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), supplier.stop()]);
     },
   };
 }
 
 /** Goods, customers and stock, the same in every system. */
-export function seedPartners({ tryton, shiphero, shopify, salesforce, supplier }: Partners): void {
+export function seedPartners({ tryton, shiphero, shopify, salesforce, amazon, supplier }: Partners): void {
   const stock = (sku: string, rename: Record<string, string> = {}) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [rename[warehouse] ?? warehouse, levels[sku] ?? 0]));
   tryton?.seed({
     products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
@@ -183,6 +207,7 @@ export function seedPartners({ tryton, shiphero, shopify, salesforce, supplier }
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
   shopify.seed({ products: ITEMS.map((item) => ({ sku: item.sku, title: item.name, price: item.price, stock: stock(item.sku, { EAST: 'East', WEST: 'West' }) })) });
   salesforce.seed({ accounts: CUSTOMERS.map(({ customerId, name }) => ({ customerId, name })) });
+  amazon.seed({ listings: ITEMS.map(({ sku, name }) => ({ sku, title: name, quantity: Object.values(STOCK).reduce((sum, levels) => sum + (levels[sku] ?? 0), 0) })) });
   supplier.seed(SUPPLIER_GOODS);
 }
 
@@ -192,5 +217,5 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), supplier: secret(), supplierSigns: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, supplier: secret(), supplierSigns: secret() };
 }

@@ -5,7 +5,7 @@ import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
 import { accounts, BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, POLICY, PRICES, ROUTES, STOCK, SUPPLIER, WAREHOUSES } from './demo-data.ts';
 
 /** The demo's goods, customers, prices, routes and stock, in the platform's own tables. */
-export async function storeDemoData(shopDomain: string): Promise<void> {
+export async function storeDemoData(shopDomain: string, marketplaceId: string): Promise<void> {
   await Promise.all([
     ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
@@ -14,7 +14,7 @@ export async function storeDemoData(shopDomain: string): Promise<void> {
     putMaster(masterKey.policy(ENTITY), POLICY),
     ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),
     ...CHANNELS.map((channel) => putMaster(masterKey.channel(ENTITY, channel.channel), channel)),
-    ...accounts(shopDomain).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
+    ...accounts(shopDomain, marketplaceId).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
     ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
     ...ROUTES.map(putRoutingRule),
     ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => new DynamoStock().setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),

@@ -7,6 +7,7 @@ import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { erpOutage } from './erp-outage.ts';
 import { hubPayment } from './hub-payment.ts';
+import { marketplaceOrder } from './marketplace-order.ts';
 import { returnGoods } from './return-goods.ts';
 import { shortPayment } from './short-payment.ts';
 import { shortStock } from './short-stock.ts';
@@ -32,4 +33,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'short-payment': shortPayment,
   'drop-ship': dropShip,
   'hub-payment': hubPayment,
+  'marketplace-order': marketplaceOrder,
 };

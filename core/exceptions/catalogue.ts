@@ -88,6 +88,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.cancellation-overtaken': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'shipment.order-unknown': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'shipment.unknown-release': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  // noticed: what is wanted, or was told, at a marketplace
+  'channel.order-unwanted': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'channel.answer-refused': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   // noticed: the rest goes its way by itself
   [KIT_BILL]: { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
   [KIT_INCOMPLETE]: { severity: 'high', owner: 'warehouse', actions: ['retry'] },

@@ -20,6 +20,11 @@ export function withdrawAcceptance(order: Order): Order {
 export function orderEvent(type: 'order.accepted' | 'order.cancelled' | 'order.cancellation-requested', order: Order, at: Date, shadows: string[] = []) {
   const { orderId, channel, channelOrderId, version, correlationId } = order;
   const head = { key: `order/${orderId}`, version, correlationId, causationId: `order:${orderId}` };
-  const data = { orderId, channel, channelOrderId, version, ...(order.erpOrder && { erpOrder: order.erpOrder.number }), ...(shadows.length > 0 && { shadows }) };
+  // who takes something back, and waits, tells the channel of it when that is done
+  const channelConnector = type === 'order.cancellation-requested' ? undefined : order.route.channel;
+  const data = {
+    orderId, channel, channelOrderId, version,
+    ...(order.erpOrder && { erpOrder: order.erpOrder.number }), ...(channelConnector && { channelConnector }), ...(shadows.length > 0 && { shadows }),
+  };
   return event(type, order, head, data, { at, id: `${type}:${orderId}:${version}` });
 }

@@ -1,4 +1,3 @@
-import { asTold } from '../../core/inventory/as-told.ts';
 import { availability } from '../../core/inventory/availability.ts';
 import { eligible, groupsOf } from '../../core/inventory/eligible.ts';
 import { positionAt } from '../../core/inventory/position-at.ts';
@@ -8,6 +7,7 @@ import { stores } from '../adapters/stores.ts';
 import { entityOf } from '../handler/caller.ts';
 import { http } from '../handler/http.ts';
 import { withComponents } from '../handler/items-for.ts';
+import { standing } from '../handler/standing.ts';
 
 /** A caller's "now" is a little past when it arrives, and clocks differ. */
 const NOW_MS = 60_000;
@@ -28,8 +28,7 @@ export const handler = http({ scope: 'orders.read', body: AvailabilityRequest, a
   const skus = [...new Set([...asked, ...items.keys()])];
   const warehouses = eligible(all, customer?.fulfilment);
   const names = warehouses.map(({ warehouse }) => warehouse);
-  const standing = async () => asTold(...(await Promise.all([stores.stock.positions(entity, skus, names), stores.marks.marks(entity, names)])));
-  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await standing();
+  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await standing(entity, skus, names);
   const at = past ?? now;
   const groups = groupsOf(caller.channel, customer);
   const answer = {

@@ -8,7 +8,7 @@ export interface Manifest {
   /** The folder's name, and the name in routes, queues and secrets. */
   name: string;
   title: string;
-  kind: 'channel' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'notifications' | 'lake' | 'crm' | 'carrier';
+  kind: 'channel' | 'marketplace' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'notifications' | 'lake' | 'crm' | 'carrier';
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
@@ -30,6 +30,8 @@ export interface Manifest {
 export interface Subscription {
   handler: string;
   events: EventType[] | 'all';
+  /** Only those of orders of the connector's own channel: the rule lets no others through, so that they cost nothing. */
+  ownChannel?: boolean;
   concurrency: number;
   timeoutSeconds: number;
   /** So many messages in one call, waited for so long at most. Absent: one by one. */

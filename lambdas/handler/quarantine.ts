@@ -3,6 +3,9 @@ import type { Rejected } from '../../core/model/errors.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
 
+/** One row per document, however often it comes. */
+export const quarantineId = (connector: string, delivery: string): string => exceptionId('quarantined', connector, delivery);
+
 /** An inbound document that no order could be made of: its bytes are kept, and a person is told. */
 export async function quarantine({ connector, account: name }: { connector: string; account: string }, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
   const { owner = 'customer-service', severity } = failureMode(error.code, false);
@@ -11,7 +14,7 @@ export async function quarantine({ connector, account: name }: { connector: stri
     entity: account?.entity ?? '*',
     businessUnit: account?.businessUnit ?? '*',
     region: account?.region ?? '*',
-    exceptionId: exceptionId('quarantined', connector, delivery),
+    exceptionId: quarantineId(connector, delivery),
     kind: 'quarantined',
     status: 'open',
     code: error.code,

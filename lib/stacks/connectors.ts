@@ -38,6 +38,15 @@ const GRANTS = {
     masterdata: ['get', 'query'],
     routing: ['query'],
   },
+  /** A marketplace is asked for its orders: taken, cancelled where nobody wants them any more, or on the desk. */
+  orderPoll: {
+    orders: ['get', 'put', 'query'], sagas: ['get', 'update'], idempotency: ['get', 'put', 'update'], outbox: ['put'], correlation: ['put'],
+    exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get', 'query'], routing: ['query'],
+  },
+  /** What a marketplace made of what it was told. */
+  answerPoll: { orders: ['get'], idempotency: ['get', 'update'], outbox: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['get'] },
+  /** A channel is told how many there are. */
+  stockTeller: { stock: ['get'], masterdata: ['get', 'query'] },
   /** What a warehouse or an ERP reports is about orders that are known. */
   report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
   /** What a warehouse tells of its stock: levels and movements, who is over-committed by it, and what is announced of it. */
@@ -95,7 +104,11 @@ const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain }
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };
 
 /** Polls that touch other things than what their connector reports. */
-const POLLS: Record<string, Grants> = { stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll };
+const POLLS: Record<string, Grants> = {
+  stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller,
+};
+/** Polls that keep what they read, byte for byte. */
+const KEEPS = new Set(['read-orders']);
 const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => (edi ? GRANTS.ediPoll : (POLLS[handler] ?? reportGrants(kind)));
 
 /** Takes commands: which connector, and where its queue is. */
@@ -189,7 +202,7 @@ export class ConnectorsStack extends CellStack {
   }
 
   #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
-    for (const { handler, events, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
+    for (const { handler, events, ownChannel, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
       const target = this.#function(manifest, handler, timeoutSeconds, LISTENERS[handler] ?? SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
       if (manifest.kind === 'notifications') this.#mail(target);
@@ -203,7 +216,7 @@ export class ConnectorsStack extends CellStack {
       });
       if (patient) target.allow(['sqs:GetQueueUrl'], [queue.queue.queueArn]);
       queue.feeds(target, { batchSize: batch?.size ?? 1, concurrency });
-      const pattern = events === 'all' ? { source: ['crossdock'] } : { 'detail-type': events };
+      const pattern = events === 'all' ? { source: ['crossdock'] } : { 'detail-type': events, ...(ownChannel && { detail: { data: { channelConnector: [manifest.name] } } }) };
       new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: `${manifest.title} listens`, pattern, queue, ...(replays && { replays }) });
     }
   }
@@ -233,6 +246,7 @@ export class ConnectorsStack extends CellStack {
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
       const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret);
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals').environment(Env.Entities, this.place.cell.entities.join(' '));
+      if (KEEPS.has(handler)) target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `polled/${manifest.name}`, `quarantine/${manifest.name}`);
       schedules.call(target, every);
     }
   }

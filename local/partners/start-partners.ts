@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartnerOptions } from './partner.ts';
+import { type Amazon, type AmazonOptions, startAmazon } from './amazon/amazon.ts';
 import { type Avalara, type AvalaraOptions, startAvalara } from './avalara/avalara.ts';
 import { type EasyPost, type EasyPostOptions, startEasyPost } from './easypost/easypost.ts';
 import { type Salesforce, type SalesforceOptions, startSalesforce } from './salesforce/salesforce.ts';
@@ -20,6 +21,7 @@ export interface PartnersOptions {
   stripe: Omit<StripeOptions, 'clock' | 'dataFile'>;
   salesforce: Omit<SalesforceOptions, 'clock' | 'dataFile'>;
   easypost: Omit<EasyPostOptions, 'clock' | 'dataFile'>;
+  amazon: Omit<AmazonOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
@@ -30,6 +32,7 @@ export interface Partners {
   stripe: Stripe;
   salesforce: Salesforce;
   easypost: EasyPost;
+  amazon: Amazon;
   stop(): Promise<void>;
 }
 
@@ -44,10 +47,11 @@ export async function startPartners(options: PartnersOptions): Promise<Partners>
   const stripe = await startStripe({ ...options.stripe, ...own('stripe') });
   const salesforce = await startSalesforce({ ...options.salesforce, ...own('salesforce') });
   const easypost = await startEasyPost({ ...options.easypost, ...own('easypost') });
+  const amazon = await startAmazon({ ...options.amazon, ...own('amazon') });
   return {
-    tryton, shiphero, shopify, avalara, stripe, salesforce, easypost,
+    tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop()]);
     },
   };
 }

@@ -103,6 +103,11 @@ test('a secret is readable by its own connector only', () => {
     return [name, grantsOf(dev, name)['secretsmanager:GetSecretValue']];
   });
   expect(pairs).toEqual([
+    ['AmazonConfirmShipment', ['AmazonSecret']],
+    ['AmazonAnswerOrders', ['AmazonSecret']],
+    ['AmazonReadOrders', ['AmazonSecret']],
+    ['AmazonReadAnswers', ['AmazonSecret']],
+    ['AmazonTellStock', ['AmazonSecret']],
     ['AvalaraCommands', ['AvalaraSecret']],
     ['AvalaraShadow', ['AvalaraSecret']],
     ['EasypostWebhook', ['EasypostSecret']],

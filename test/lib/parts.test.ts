@@ -10,7 +10,7 @@ test('a handler that is not there fails the build by its path', async () => {
 });
 
 test('connectors are found by their folders', async () => {
-  expect((await findConnectors()).map(({ name }) => name)).toEqual(['avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier']);
+  expect((await findConnectors()).map(({ name }) => name)).toEqual(['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier']);
 });
 
 test('a manifest names the handlers that its connector has', () => {

@@ -189,6 +189,18 @@ describe('rules and schedules', () => {
     }
   });
 
+  test('a channel hears of its own orders alone, so that those of others cost it nothing', () => {
+    const own = ofType(dev, 'AWS::Events::Rule').flatMap(({ id, Properties }) => {
+      const { 'detail-type': types, detail } = object(Properties.EventPattern);
+      return JSON.stringify(detail ?? '').includes('channelConnector') ? [[id.replace(/QueueRule.*/, ''), types, detail]] : [];
+    });
+    expect(own).toEqual([
+      ['AmazonConfirmShipment', ['shipment.recorded'], { data: { channelConnector: ['amazon'] } }],
+      ['AmazonAnswerOrders', ['order.accepted', 'order.cancelled'], { data: { channelConnector: ['amazon'] } }],
+      ['ShopifyFulfilChannelOrder', ['shipment.recorded'], { data: { channelConnector: ['shopify'] } }],
+    ]);
+  });
+
   test('a business unit with an intake of its own is no other intake’s business', () => {
     const units = ofType(prod, 'AWS::Events::Rule')
       .filter(({ id, stack }) => id.startsWith('Intake') && stack.includes('-us-'))
@@ -199,6 +211,9 @@ describe('rules and schedules', () => {
   test('schedules have dead letters and a role of their own', () => {
     const schedules = ofType(dev, 'AWS::Scheduler::Schedule');
     expect(schedules.map(({ id, Properties }) => [id.replace(/Schedule.*/, ''), Properties.ScheduleExpression])).toEqual([
+      ['AmazonReadOrders', 'rate(5 minutes)'],
+      ['AmazonReadAnswers', 'rate(15 minutes)'],
+      ['AmazonTellStock', 'rate(15 minutes)'],
       ['LakeCopyJournals', 'rate(1 hour)'],
       ['SalesforceReadCustomers', 'rate(5 minutes)'],
       ['ShipheroMissedShipments', 'rate(15 minutes)'],
@@ -213,7 +228,7 @@ describe('rules and schedules', () => {
       ['SweepBackorders', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

@@ -1,7 +1,7 @@
 import { Rejected } from '../../../core/model/errors.ts';
 import type { ChannelFulfilment } from '../../../core/shipping/channel-fulfilment.ts';
 import { type Connection, ShopifyClient } from './client.ts';
-import { type Pieces, piecesOf, place, totalOf, tracking } from './from-canonical.ts';
+import { type Pieces, piecesByGid, place, totalOf, tracking } from './from-canonical.ts';
 import { Created, FulfilledLines, type Fulfillment, FulfilmentsOf, type OpenLine, OpenLines, type ShopifySecret } from './schema.ts';
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/objects/Order#field-Order.fields.fulfillmentOrders */
@@ -52,7 +52,7 @@ export function shopify(settings: ShopifySecret, connection?: Connection): Chann
       if (!id || !found) throw new Rejected('channel.order-unknown', `the shop has no order ${order.channelOrderId}`, { orderId: order.orderId });
       const info = tracking(shipment);
       const told = found.fulfillments.filter((each) => each.status !== 'CANCELLED' && info.numbers.every((number) => each.trackingInfo.some((one) => one.number === number)));
-      let left = await untold(piecesOf(order, shipment), told, id);
+      let left = await untold(piecesByGid(order, shipment), told, id);
       const ids = told.map((each) => each.id);
       for (const fulfilmentOrder of found.fulfillmentOrders.nodes.filter((each) => OPEN.has(each.status))) {
         if (left.size === 0) break;

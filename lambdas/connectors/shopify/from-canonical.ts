@@ -1,7 +1,6 @@
-import { Rejected } from '../../../core/model/errors.ts';
 import type { Order } from '../../../core/model/order.ts';
-import { fromSteps } from '../../../core/model/quantity.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
+import { piecesOf } from '../../../core/shipping/pieces.ts';
 import type { OpenLine } from './schema.ts';
 
 /** Pieces to tell of, by Shopify's id of the order line. */
@@ -19,16 +18,7 @@ export const tracking = (shipment: Shipment): { numbers: string[]; company?: str
 });
 
 /** @throws Rejected channel.not-whole-units */
-export function piecesOf(order: Order, shipment: Shipment): Pieces {
-  const pieces: Pieces = new Map();
-  for (const { lineId, sku, steps } of shipment.matched ?? []) {
-    const unit = order.lines.find((line) => line.lineId === lineId)?.unit;
-    const amount = unit && fromSteps(steps, unit);
-    if (!amount || !/^\d+$/.test(amount)) throw new Rejected('channel.not-whole-units', `${steps} steps of ${sku} are no whole number of what the shop sold`, { lineId, sku });
-    pieces.set(lineGid(lineId), (pieces.get(lineGid(lineId)) ?? 0) + Number(amount));
-  }
-  return pieces;
-}
+export const piecesByGid = (order: Order, shipment: Shipment): Pieces => new Map([...piecesOf(order, shipment)].map(([lineId, pieces]) => [lineGid(lineId), pieces]));
 
 /** Takes from one fulfilment order what it still has; `pieces` is what is left to place afterwards. */
 export function place(pieces: Pieces, open: readonly OpenLine[]): { lines: { id: string; quantity: number }[]; left: Pieces } {

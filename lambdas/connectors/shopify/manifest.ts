@@ -6,7 +6,7 @@ export const manifest: Manifest = {
   kind: 'channel',
   // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
   webhook: { timeoutSeconds: 5 },
-  subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], concurrency: 2, timeoutSeconds: 30 }],
+  subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true }],
   secret: {
     url: 'Where the Admin API answers, e.g. https://example.myshopify.com',
     shopDomain: 'The shop\'s domain, e.g. example.myshopify.com',

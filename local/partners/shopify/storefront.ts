@@ -1,7 +1,8 @@
 import type { Clock } from '../../contract.ts';
 import type { Documents } from '../documents.ts';
 import { Refusal } from '../partner.ts';
-import { cents, money, taxOn, type AddressRecord, type LineRecord, type LocationRecord, type OrderRecord, type VariantRecord } from './records.ts';
+import { cents, money, taxOn } from '../money.ts';
+import type { AddressRecord, LineRecord, LocationRecord, OrderRecord, VariantRecord } from './records.ts';
 
 /** What `POST /_storefront/orders` takes: a buyer's checkout. Money is a decimal string. */
 export interface Checkout {

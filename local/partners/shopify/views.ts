@@ -1,5 +1,6 @@
 import type { Documents } from '../documents.ts';
-import { cents, gid, money, type AddressRecord, type FulfillmentRecord, type LevelRecord, type LineRecord, type LocationRecord, type OrderRecord, type SubscriptionRecord, type TaxRecord, type VariantRecord } from './records.ts';
+import { cents, money } from '../money.ts';
+import { gid, type AddressRecord, type FulfillmentRecord, type LevelRecord, type LineRecord, type LocationRecord, type OrderRecord, type SubscriptionRecord, type TaxRecord, type VariantRecord } from './records.ts';
 
 interface Page {
   first?: number | null;

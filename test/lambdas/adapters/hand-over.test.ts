@@ -28,7 +28,7 @@ const send = async (channelOrderId: string, key: string) => {
 };
 
 describe('idempotency is seeded with legacy ids', () => {
-  beforeEach(() => storeDemoData('shop.example'));
+  beforeEach(() => storeDemoData('shop.example', 'ATVPDKIKX0DER'));
 
   test('an order of the other system that is told again is answered as known, and starts no saga: by the API and by a channel’s webhook', async () => {
     expect(await seedLegacyOrders(ENTITY, LEGACY, false)).toEqual({ seeded: 2, known: 0, ours: [] });

@@ -1,0 +1,8 @@
+import { takeChannelOrders } from '../../../handler/take-channel-orders.ts';
+import { connected } from '../amazon.ts';
+import { amazonOrders } from '../orders.ts';
+
+export const handler = async () => {
+  const { client, settings } = await connected();
+  return takeChannelOrders('amazon', amazonOrders(client, settings));
+};
