@@ -50,16 +50,16 @@ export interface Follow {
   print: (line: string) => void;
   /** Stop when this has happened. */
   until: (trace: Trace) => boolean;
+  /** For how long nothing new may happen. */
   timeoutMs: number;
 }
 
 /** So many shipments of the order have their journals. */
 export const isPosted = (shipments: number) => (trace: Trace) => trace.timeline.filter((entry) => entry.name === 'post-journal' && entry.status === 'completed').length >= shipments;
 
-/** Prints an order's milestones as they happen. @throws Error where they do not come in time */
+/** Prints an order's milestones as they happen. @throws Error where nothing new happens for `timeoutMs` */
 export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs }: Follow): Promise<Trace> {
   const shown = new Set<string>();
-  const deadline = Date.now() + timeoutMs;
   let begun: number | undefined;
   let news = Date.now();
   for (;;) {
@@ -73,7 +73,7 @@ export async function follow(caller: ApiCaller, { trace, print, until, timeoutMs
       print(`${((Date.parse(entry.at) - (begun ?? 0)) / 1000).toFixed(2).padStart(7)} s  ${line}`);
     }
     if (now && until(now)) return now;
-    if (Date.now() > deadline) throw new Error(`it did not come to its end in ${timeoutMs / 1000} s${now ? `: see GET /v1/trace/${now.correlationId}` : ''}`);
+    if (Date.now() - news > timeoutMs) throw new Error(`nothing new happened for ${timeoutMs / 1000} s${now ? `: see GET /v1/trace/${now.correlationId}` : ''}`);
     await beforeAskingAgain(news);
   }
 }

@@ -68,11 +68,16 @@ export class Bench {
   /** How often in a row nothing moved. */
   idle = 0;
   /** Time goes on. */
-  passes = (ms: number): Promise<void> => this.work.clock.advance(ms);
+  passes = (ms: number): Promise<void> => {
+    this.#stirred = true;
+    return this.work.clock.advance(ms);
+  };
   #refused = new Map<string, number>();
   #published = new Set<string>();
   #inbox: (() => Promise<void>)[] = [];
   #busy: Promise<void> | undefined;
+  /** A function ran, or time went on, since the outbox was read and found settled. */
+  #stirred = true;
   #keys = 0;
 
   constructor() {
@@ -116,6 +121,7 @@ export class Bench {
 
   /** Runs a function under its own settings: one at a time, because they come by environment variables. */
   async call(name: string, event: unknown, file = `lambdas/steps/${name}.ts`): Promise<unknown> {
+    this.#stirred = true;
     const secret = /connectors\/([^/]+)\//.exec(file)?.[1];
     if (secret) process.env[Env.SecretName] = secret;
     const { handler } = (await import(new URL(`../../${file}`, import.meta.url).href)) as { handler: Handler };
@@ -188,6 +194,8 @@ export class Bench {
 
   /** Events that were stored, put on the bus: each goes to whoever hears of it. @returns how many were taken */
   async #publish(): Promise<number> {
+    if (!this.#stirred) return 0;
+    this.#stirred = false;
     const fresh = (await this.tables.all('outbox')).map((row) => row.body as Envelope).filter((event) => !this.#published.has(event.eventId));
     let taken = 0;
     for (const event of fresh.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))) {
