@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { KitPart } from './kit.ts';
 import { Money } from './money.ts';
-import { Address } from './order.ts';
+import { Address, TaxQuote } from './order.ts';
 import { Take } from './stock.ts';
 import { NonNegativeDecimal, Uom, UnitPrice } from './quantity.ts';
 
@@ -28,6 +28,8 @@ export const OrderChangeRequest = z
     shipTo: Address.optional(),
     shipNotBefore: PlainDate.optional(),
     cancelAfter: PlainDate.optional(),
+    /** The gateway's token of another payment method, for what is not held yet. */
+    paymentMethod: ExternalId.optional().meta(personal),
     discount: Money.optional(),
     freight: Money.optional(),
     freightTax: Money.optional(),
@@ -100,6 +102,8 @@ export const OrderChange = z
     /** What the order held before its stock was adjusted. */
     held: z.array(Take).optional(),
     sourcing: ChangeSourcing.optional(),
+    /** Where the tax is the hub's: what the version that it makes is taxed, by the engine's estimate. */
+    tax: z.strictObject({ lines: z.array(z.strictObject({ lineId: ExternalId, tax: Money })), freightTax: Money, quote: TaxQuote }).optional(),
     appliedAt: Instant.optional(),
     withdrawnAt: Instant.optional(),
   })

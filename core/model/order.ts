@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Approval } from './approval.ts';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { KitPart } from './kit.ts';
 import { LotSteps } from './lot.ts';
@@ -207,19 +208,8 @@ export const Release = z
   .meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;
 
-/** A hold that was lifted. It holds for that version of the order; one that names an amount, for every version up to that amount. */
-export const Approval = z
-  .strictObject({
-    code: z.string(),
-    by: z.string(),
-    at: Instant,
-    reason: z.string().max(500).optional(),
-    version: z.int().positive().optional(),
-    upTo: Money.optional(),
-    /** The saga that waited for it, where it is for that one alone. */
-    about: z.string().optional(),
-  })
-  .meta({ id: 'Approval' });
+/** When the engine was asked, and the rates that it applied, by authority. */
+export const TaxQuote = z.strictObject({ quotedAt: Instant, rates: z.record(z.string(), z.string()) });
 
 export const OrderStatus = z
   .enum(['received', 'processing', 'accepted', 'released', 'partially-shipped', 'shipped', 'invoiced', 'cancelling', 'cancelled'])
@@ -261,7 +251,7 @@ export const Order = z
     /** Gross of its posted invoices; absent: none yet. */
     invoiced: Money.optional(),
     /** Where the tax is the hub's: the engine's estimate stands on lines and freight, and these were the rates, by authority. */
-    taxQuote: z.strictObject({ quotedAt: Instant, rates: z.record(z.string(), z.string()) }).optional(),
+    taxQuote: TaxQuote.optional(),
     /** Filled by enrichment where the request left it open. */
     freightPolicy: FreightPolicy.optional(),
     freightTerms: FreightTerms.optional(),

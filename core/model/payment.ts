@@ -67,6 +67,8 @@ export const Payment = z
     customerId: ExternalId,
     /** The connector that serves it. */
     gateway: z.string(),
+    /** The change that it was held for ahead of its version. */
+    changeId: z.string().optional(),
     /** What was asked for. */
     amount: Money,
     status: PaymentStatus,

@@ -16,9 +16,9 @@ const STATES = ['received', 'backordered', 'reserved', 'accepted', 'released'] a
  * the plan takes from `released` is taken from there.
  */
 export function applyChange(order: Order, orderChange: OrderChange, items: Map<string, Item>, at: Date): { order: Order; also: Change[] } {
-  const { request, plan, changeId } = orderChange;
+  const { request, plan, changeId, tax: engine } = orderChange;
   if (!plan) throw new Rejected('change.not-planned', `change ${changeId} has no plan`, { changeId });
-  const { shipTo, shipNotBefore, cancelAfter, discount, freight, freightTax } = request ?? {};
+  const { shipTo, shipNotBefore, cancelAfter, paymentMethod, discount, freight, freightTax } = request ?? {};
   const planned = new Map(plan.lines.map((line) => [line.lineId, line]));
   const asked = new Map((request?.lines ?? []).map((line) => [line.lineId, line]));
   const rest = orderChange.kind === 'rest';
@@ -31,11 +31,13 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
     ...(shipTo && { shipTo }),
     ...(shipNotBefore && { shipNotBefore }),
     ...(cancelAfter && { cancelAfter }),
+    ...(paymentMethod && { paymentMethod }),
+    ...(engine && { taxQuote: engine.quote }),
     lines: [...known, ...added],
   };
-  // what the change says itself counts; the rest of each charge falls away with the goods that it was on
-  const tax = new Map([...asked.values()].flatMap((line) => (line.tax ? [[line.lineId, line.tax] as const] : [])));
-  const restated = restateCharges(order, applied, items, 'half-even', { discount, freight, freightTax, tax });
+  // what the tax engine or the change says itself counts; the rest of each charge falls away with the goods that it was on
+  const tax = new Map([...asked.values(), ...(engine?.lines ?? [])].flatMap((line) => (line.tax ? [[line.lineId, line.tax] as const] : [])));
+  const restated = restateCharges(order, applied, items, 'half-even', { discount, freight, freightTax: engine?.freightTax ?? freightTax, tax });
   const done: OrderChange = { ...orderChange, status: 'applied', appliedAt: at.toISOString() };
   return { order: restated, also: [{ change: 'order-change', orderChange: done }, { change: 'event', event: changeEvent('order.changed', restated, done, at) }] };
 }

@@ -7,13 +7,14 @@ import type { Authorisation, Capture } from './gateway.ts';
 export const paymentIdOf = (orderId: string, n: number): string => `PAY-${orderId.replace(/^ORD-/, '')}-${n}`;
 
 /** A payment that is asked for: on record before the gateway is, so that whatever becomes of the request can be found and taken back. */
-export function newPayment(order: Order, paymentId: string, amount: Money, at: Date): Payment {
+export function newPayment(order: Order, paymentId: string, amount: Money, at: Date, changeId?: string): Payment {
   const { entity, businessUnit, region, orderId, correlationId, customerId, route } = order;
   return {
     entity, businessUnit, region,
     schemaVersion: 1,
     paymentId, orderId, correlationId, customerId,
     gateway: route.payment ?? '',
+    ...(changeId && { changeId }),
     amount,
     status: 'requested',
     captures: [],

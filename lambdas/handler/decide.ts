@@ -76,6 +76,7 @@ const aboutReturn = ({ sagaId }: DeskException): boolean => sagaId.startsWith(rm
 async function withdraw(entity: string, orderId: string, changeId: string, at: Date): Promise<void> {
   const [order, orderChange] = await Promise.all([stores.orders.get(entity, orderId), stores.orders.change(entity, orderId, changeId)]);
   if (!order || !orderChange) throw new Invalid('order.not-found', `there is no change ${changeId}`, 404);
+  if (orderChange.status === 'applied') throw new Invalid('order.change-applied', `change ${changeId} counts already: what it takes is still under way`, 409, { changeId });
   if (orderChange.cancels) throw new Invalid('order.already-cancelled', `change ${changeId} cancels what has not left of order ${orderId}: that stands`, 409, { changeId });
   await stores.unit.commit(requestWithdrawal(order, orderChange, at)).catch((error: unknown) => {
     if (!(error instanceof Conflict)) throw error; // withdrawn already

@@ -1,24 +1,20 @@
 import type { Change } from '../../core/model/changes.ts';
-import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
+import { Rejected, Transient } from '../../core/model/errors.ts';
 import { decimal, type Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
-import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import type { Payment } from '../../core/model/payment.ts';
 import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
 import { grossOf } from '../../core/ordering/amounts.ts';
-import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
-import { capturable, capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, uncaptured, refundable, withAsked, withAuthorisation, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
+import { capturable, inStatus, paymentFor, uncaptured, refundable, withAsked, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
+import { adjustPayment, releasePayment, restorePayment } from './adjust-payment.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
+import { type Gateway, GONE, heldFor, hold, isOpen, letGo } from './holds.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
-
-type Gateway = () => Promise<PaymentGateway>;
-
-/** What a hold is when the gateway no longer gives anything from it. */
-const GONE: Readonly<Record<string, PaymentStatus>> = { 'payment.authorisation-expired': 'expired', 'payment.voided': 'voided', 'payment.already-captured': 'closed' };
 
 const CAPTURE_FAILED = 'payment.capture-failed';
 
@@ -29,10 +25,13 @@ export const paymentCommands = (gateway: Gateway) =>
       'authorise-payment': (context) => authorisePayment(context, gateway),
       'authorise-again': (context) => authorisePayment(context, gateway),
       'capture-payment': (context) => capturePayment(context, gateway),
+      'adjust-payment': (context) => adjustPayment(context, gateway),
+      'release-payment': (context) => releasePayment(context, gateway),
       'refund-payment': (context) => refundPayment(context, gateway),
     },
     undos: {
       'void-payment': (context) => voidPayment(context, gateway),
+      'restore-payment': (context) => restorePayment(context, gateway),
     },
   });
 
@@ -45,9 +44,7 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const owed = uncaptured(grossOf(order), payments);
   if (owed.minor === 0) return {};
-  const { handlingDays } = await stores.masterdata.policy(order.entity);
-  const fresh = payments.at(-1);
-  const held = paymentFor(payments, owed, leavesBy(at, handlingDays)) ?? (fresh && isFresh(fresh, at) ? paymentFor([fresh], owed, at) : undefined) ?? (await hold(order, payments, owed, at, gateway));
+  const held = await heldFor(order, owed, payments, at, gateway);
   // those of earlier versions of the order
   for (const other of payments.filter((each) => each.paymentId !== held.paymentId && isOpen(each))) await letGo(order, other, at, gateway);
   if (held.authorisation) screenGatewayRisk(order, held.paymentId, owed, held.authorisation.risk);
@@ -139,40 +136,3 @@ export async function refundInvoice(order: Order, invoiceId: string, { refundId,
     also: [{ change: 'document', link: documentLink(order, 'refund', refund.gatewayRefundId, at) }],
   }));
 }
-
-const isOpen = ({ status }: Payment): boolean => status === 'requested' || status === 'authorised' || status === 'declined';
-
-/** A new hold; or the one that was asked for before, where it is of the same amount. */
-async function hold(order: Order, payments: readonly Payment[], amount: Money, at: Date, gateway: Gateway): Promise<Payment> {
-  const before = payments.find((payment) => (payment.status === 'requested' || payment.status === 'declined') && payment.amount.minor === amount.minor);
-  const asked = before ?? newPayment(order, paymentIdOf(order.orderId, payments.length + 1), amount, at);
-  if (!before) await record(asked);
-  if (!order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
-  try {
-    const authorisation = await (await gateway()).authorise({ ...requestOf(order, asked), paymentMethod: order.paymentMethod });
-    return await changePayment(asked, (payment) => ({
-      payment: withAuthorisation(payment, authorisation, at),
-      also: [asked.paymentId, authorisation.authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
-    }));
-  } catch (error) {
-    const status = error instanceof Rejected ? (GONE[error.code] ?? (error.code === 'payment.declined' ? 'declined' : undefined)) : undefined;
-    if (status && error instanceof Rejected) await changePayment(asked, (payment) => ({ payment: inStatus(payment, status, at, error.code) }));
-    if (status && status !== 'declined') throw new Transient('payment.hold-gone', `payment ${asked.paymentId} is over`, { paymentId: asked.paymentId });
-    throw error;
-  }
-}
-
-/** @throws Transient payment.contended where another shipment of the order took the number */
-async function record(payment: Payment): Promise<void> {
-  await stores.unit.commit([{ change: 'payment', payment }]).catch((error: unknown) => {
-    throw error instanceof AlreadyExists ? new Transient('payment.contended', `payment ${payment.paymentId} was asked for by another`) : error;
-  });
-}
-
-async function letGo(order: Order, payment: Payment, at: Date, gateway: Gateway): Promise<void> {
-  const authorisationId = payment.authorisation?.authorisationId;
-  await (await gateway()).void({ ...requestOf(order, payment), ...(authorisationId && { authorisationId }) });
-  await changePayment(payment, (current) => ({ payment: inStatus(current, capturedOf(current).minor > 0 ? 'closed' : 'voided', at) }));
-}
-
-const requestOf = (order: Order, { paymentId, orderId, amount }: Payment): PaymentRequest => ({ paymentId, orderId, amount, paymentMethod: order.paymentMethod ?? '' });

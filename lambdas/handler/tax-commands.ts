@@ -2,14 +2,18 @@ import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import { add, decimal } from '../../core/model/money.ts';
 import type { Order, Release } from '../../core/model/order.ts';
+import { applyChange } from '../../core/ordering/apply-change.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { creditedTax, invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
+import { notLeft, requotedTax } from '../../core/tax/requote-tax.ts';
 import { creditDocument, invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
+import { changeOf } from './change-of.ts';
+import { itemsFor } from './items-for.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
@@ -18,6 +22,7 @@ export const taxCommands = (engine: () => Promise<TaxEngine>) =>
   commandHandler({
     steps: {
       'quote-tax': (context) => quoteTax(context, engine),
+      'requote-tax': (context) => requoteTax(context, engine),
       'draft-tax': (context) => draftTax(context, engine),
       'commit-tax': (context) => commitTax(context, engine),
       'credit-tax': (context) => creditTax(context, engine),
@@ -32,6 +37,19 @@ async function quoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEngi
   const results = await Promise.all(documents.map((document) => tax.quote(document)));
   const quoted = await changeOrder(order.entity, order.orderId, (current) => ({ order: quotedTax(current, results, at) }));
   return { tax: decimal(add(quoted.freightTax, ...quoted.lines.map((line) => line.tax))) };
+}
+
+/** The version that a change makes is quoted before it counts. One that was not quoted yet, the order's own saga quotes. */
+async function requoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEngine>) {
+  const { order, orderChange } = await changeOf(saga);
+  if (!order.taxQuote) return {};
+  const next = applyChange(order, orderChange, await itemsFor(order, orderChange), at).order;
+  const documents = quoteDocuments(notLeft(next), await factsOf(next), at.toISOString().slice(0, 10));
+  const asked = await engine();
+  const tax = requotedTax(next, await Promise.all(documents.map((document) => asked.quote(document))), at);
+  if (!tax) return {};
+  await stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, tax } }]);
+  return { tax: decimal(add(tax.freightTax, ...tax.lines.map((line) => line.tax))) };
 }
 
 /** The engine's figures go onto the invoice before the authority posts it. */

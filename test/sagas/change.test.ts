@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { openSteps, statusOf } from '../../core/ordering/line-moves.ts';
 import { orderSagaId } from '../../core/sagas/register.ts';
+import { grossOf } from '../../core/ordering/amounts.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { changeSaga } from '../../statemachines/change/saga.ts';
 import { Bench, type Break } from './bench.ts';
 import { takenBack, whole } from './books.ts';
 import { answerLost, down, notBegun, refused } from './breaks.ts';
 import { ENTITY } from './estate.ts';
+import { BY_CARD } from './story.ts';
 
 const bench = new Bench();
 let orders = 0;
@@ -20,9 +22,12 @@ const orderOf = async (orderId: string) => {
 
 const BENCHES = { ...LINE, sku: 'BENCH-2M', quantity: { amount: '5', uom: 'EA' }, unitPrice: { amount: '349.00', per: '1', uom: 'EA' } };
 
-async function released(line = LINE): Promise<string> {
+/** Tax and payment are the hub's. */
+const BY_HUB = { taxOwner: 'hub', ...BY_CARD };
+
+async function released(line = LINE, of: object = {}): Promise<string> {
   const { status, body } = await bench.ask('post-orders', {
-    channelOrderId: `C-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', country: 'US' }, lines: [line],
+    channelOrderId: `C-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'channel', shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' }, lines: [line], ...of,
   });
   expect(status).toBe(202);
   await ended(orderSagaId(String(body.orderId)), 'completed');
@@ -39,6 +44,21 @@ async function change(orderId: string, amount: string, breaks?: Break): Promise<
 
 /** The channel's tax of the line, 16.46 over 5, as it is restated where fewer are wanted and the channel says nothing. */
 const TAX: Record<number, number> = { 1: 329, 2: 658, 3: 988, 4: 1317 };
+/** The engine's, to Austin. */
+const QUOTED: Record<number, number> = { 5: 1647, 7: 2304 };
+
+/** What is owed is on the account, or held by one hold and no other. */
+async function isCovered(orderId: string, steps: number): Promise<void> {
+  const order = await orderOf(orderId);
+  const byHub = order.paymentOwner === 'hub';
+  const owed = { minor: steps * 3990 + ((byHub ? QUOTED[steps] : TAX[steps]) ?? 1646), currency: 'USD' };
+  expect(grossOf(order)).toEqual(owed);
+  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual(byHub ? { minor: 0, currency: 'USD' } : owed);
+  if (!byHub) return;
+  const held = (await stores.orders.payments(ENTITY, orderId)).filter(({ status }) => status === 'authorised');
+  expect(held.map(({ authorisation }) => authorisation?.authorised)).toEqual([owed]);
+  expect((await bench.estate.holds(orderId)).filter((status) => status !== 'canceled')).toEqual(['requires_capture']);
+}
 
 /** The new version, carried out: one live document in each system says so. */
 async function isNow(orderId: string, steps: number): Promise<void> {
@@ -51,7 +71,7 @@ async function isNow(orderId: string, steps: number): Promise<void> {
   const live = (await bench.estate.warehouseOrders(orderId)).filter(({ status }) => status !== 'canceled');
   expect(live.length).toBe(order.releases.filter((release) => release.releasedAt && !release.recalledAt).length);
   expect((await stores.register.get(orderSagaId(orderId)))?.fence).toBe('open');
-  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: steps * 3990 + (TAX[steps] ?? 1646), currency: 'USD' });
+  await isCovered(orderId, steps);
 }
 
 /** As it was before the change. */
@@ -61,7 +81,7 @@ async function isAsBefore(orderId: string): Promise<void> {
   expect([order.version, order.pendingChange, statusOf(order), order.lines.map(openSteps)]).toEqual([1, undefined, 'released', [5]]);
   expect((await bench.estate.warehouseOrders(orderId)).filter(({ status }) => status !== 'canceled')).toHaveLength(1);
   expect((await stores.register.get(orderSagaId(orderId)))?.fence).toBe('open');
-  expect((await stores.credit.standing({ entity: ENTITY, billTo: 'ACME', currency: 'USD' })).open).toEqual({ minor: 21596, currency: 'USD' });
+  await isCovered(orderId, 5);
 }
 
 test('more goes out as a release of its own', async () => {
@@ -123,49 +143,68 @@ describe('what a supplier ships', () => {
   });
 });
 
+/** What a step is about is in the change: more of an order that is paid by card, or less of one on terms. */
+const suited = (step: string) => (/tax|payment/.test(step) ? { of: BY_HUB, to: 7 } : { of: {}, to: 3 });
+
 describe.each(changeSaga.steps.map((step) => ({ ...step, name: step.do })))('the change saga at $name', ({ name }) => {
+  const { of, to } = suited(name);
+
   test('is not reached at first: it is tried again', async () => {
-    const orderId = await released();
-    await ended(await change(orderId, '3', notBegun(name)), 'completed');
-    await isNow(orderId, 3);
+    const orderId = await released(LINE, of);
+    await ended(await change(orderId, String(to), notBegun(name)), 'completed');
+    await isNow(orderId, to);
   });
 
   test('its answer is lost after the effect: nothing happens twice', async () => {
-    const orderId = await released();
-    await ended(await change(orderId, '3', answerLost(bench, name)), 'completed');
-    await isNow(orderId, 3);
+    const orderId = await released(LINE, of);
+    await ended(await change(orderId, String(to), answerLost(bench, name)), 'completed');
+    await isNow(orderId, to);
   });
 
   test('is refused: it waits for a person, and goes on', async () => {
-    const orderId = await released();
-    const sagaId = await change(orderId, '3', refused(bench, name));
+    const orderId = await released(LINE, of);
+    const sagaId = await change(orderId, String(to), refused(bench, name));
     const row = await bench.rowOpen(orderId);
     await bench.decide(row.exceptionId, 'retry', row.owner);
     await ended(sagaId, 'completed');
-    await isNow(orderId, 3);
+    await isNow(orderId, to);
   });
 
   test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
-    const orderId = await released();
+    const orderId = await released(LINE, of);
     const { fault, back } = down(bench, name);
-    const sagaId = await change(orderId, '3', fault);
+    const sagaId = await change(orderId, String(to), fault);
     const row = await bench.rowOpen(orderId);
     back();
     await bench.decide(row.exceptionId, 'retry', 'integration');
     await ended(sagaId, 'completed');
-    await isNow(orderId, 3);
+    await isNow(orderId, to);
   });
 });
 
 const BEFORE = changeSaga.steps.slice(0, changeSaga.steps.findIndex((step) => step.settles) + 1);
 
 describe.each(BEFORE.map((step) => ({ ...step, name: step.do })))('a change that is withdrawn at $name', ({ name }) => {
+  const { of, to } = suited(name);
+
   test('leaves the order as it was', async () => {
-    const orderId = await released();
-    const sagaId = await change(orderId, '3', refused(bench, name));
+    const orderId = await released(LINE, of);
+    const sagaId = await change(orderId, String(to), refused(bench, name));
     const row = await bench.rowOpen(orderId);
     await bench.decide(row.exceptionId, 'cancel', row.owner);
     await ended(sagaId, 'unwound');
     await isAsBefore(orderId);
   });
+});
+
+test('a change that is withdrawn after more was held for it leaves the first hold, and nothing beside it', async () => {
+  const orderId = await released(LINE, BY_HUB);
+  const sagaId = await change(orderId, '7', refused(bench, 'apply-change'));
+  const row = await bench.rowOpen(orderId);
+  expect((await bench.estate.holds(orderId)).sort()).toEqual(['requires_capture', 'requires_capture']);
+  bench.breaks = answerLost(bench, 'restore-payment');
+  await bench.decide(row.exceptionId, 'cancel', row.owner);
+  await ended(sagaId, 'unwound');
+  await isAsBefore(orderId);
+  expect((await stores.orders.payments(ENTITY, orderId)).map(({ status, changeId }) => [status, changeId])).toEqual([['authorised', undefined], ['voided', sagaId.replace(/^change:/, '')]]);
 });

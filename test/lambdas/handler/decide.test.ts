@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OrderChange } from '../../../core/model/order-change.ts';
 import { housePolicy } from '../../../core/model/policy.ts';
 import { handler as approve } from '../../../lambdas/api/post-exception-approve.ts';
 import { handler as replay } from '../../../lambdas/api/post-exception-replay.ts';
@@ -118,6 +119,29 @@ describe('to cancel', () => {
     await ask('cancel');
     expect(await ask('cancel')).toMatchObject({ status: 'answered' });
     expect(await asked()).toHaveLength(1);
+  });
+});
+
+describe('to cancel a change', () => {
+  const orderChange: OrderChange = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-1', orderId: ORDER_ID, correlationId: 'corr-1', channel: 'b2b', baseVersion: 1, kind: 'rest', status: 'requested', by: 'pat', requestedAt: '2026-11-23T10:00:00.000Z' };
+  const asks = async (change: Partial<OrderChange>) => {
+    await stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, ...change } }]);
+    await stores.register.open(aSaga({ sagaId: 'change:CHG-1', kind: 'change', changeId: 'CHG-1' }));
+    await stores.desk.park(anException({ sagaId: 'change:CHG-1' }), 'token-1', 1);
+    return ask('cancel');
+  };
+
+  test('asks for its withdrawal', async () => {
+    expect(await asks({})).toMatchObject({ status: 'answered' });
+    expect(await asked()).toEqual(['order.change-withdrawal-requested:CHG-1']);
+  });
+
+  test.each([
+    ['counts already', { status: 'applied' as const }, 'order.change-applied'],
+    ['is what is left of a cancellation', { cancels: { by: 'cora', at: '2026-11-23T10:00:00.000Z', reason: 'not wanted', overtakenBy: 'shiphero:1' } }, 'order.already-cancelled'],
+  ])('is refused where it %s, and the row stays', async (_, change, code) => {
+    expect(await asks(change)).toMatchObject({ status: 409, code });
+    expect([await asked(), await row()]).toMatchObject([[], { status: 'open' }]);
   });
 });
 

@@ -1,13 +1,15 @@
 import type { SQSRecord } from 'aws-lambda';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
+import type { OrderChange } from '../../../core/model/order-change.ts';
+import { applyChange } from '../../../core/ordering/apply-change.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { avalaraTax } from '../../../lambdas/connectors/avalara/engine.ts';
 import { taxCommands } from '../../../lambdas/handler/tax-commands.ts';
 import { type Avalara, startAvalara } from '../../../local/partners/avalara/avalara.ts';
 import { fakeAws } from '../../support/aws.ts';
-import { aCustomer, aLine, anInvoice, anInvoiceLine, anItem, anOrder, aShipment, usd } from '../../support/builders.ts';
+import { aCustomer, aLine, anInvoice, anInvoiceLine, anItem, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -56,6 +58,35 @@ test('a quote stands on the lines and the freight of the order, and nothing is r
   expect(await command('quote-tax', aSaga().sagaId)).toEqual({ tax: '4.71' });
   expect(await stores.orders.get('NW-US', ORDER_ID)).toMatchObject({ lines: [{ tax: usd(413) }], freightTax: usd(58), taxQuote: { rates: { 'US-TX STATE 48': '0.0625', 'US-TX CITY 35000': '0.01' } } });
   expect(await engine().document(KEY)).toBeUndefined();
+});
+
+describe('a change', () => {
+  const orderChange: OrderChange = {
+    entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-1', orderId: ORDER_ID, correlationId: 'corr-1', channel: 'b2b', baseVersion: 1, kind: 'change',
+    request: { lines: [{ lineId: '1', quantity: { amount: '20', uom: 'EA' } }] }, status: 'requested', by: 'pat', requestedAt: AT.toISOString(),
+    plan: { lines: [{ lineId: '1', sku: 'BOLT-M8', from: 10, to: 20, takeBack: { received: 0, backordered: 0, reserved: 0, accepted: 0, released: 0 }, add: 10 }], recalls: [] },
+  };
+  const CHANGE = aSaga({ sagaId: 'change:CHG-1', kind: 'change', changeId: 'CHG-1' });
+  const requote = async (change: Partial<Order> = {}) => {
+    await stored(sold(change));
+    await stores.unit.commit([{ change: 'order-change', orderChange }]);
+    await stores.register.open(CHANGE);
+    return command('requote-tax', CHANGE.sagaId);
+  };
+  const QUOTED = { taxQuote: { quotedAt: AT.toISOString(), rates: {} } };
+
+  test('is quoted before it counts: the order is as it was, and its next version has the engine’s figures, whatever the channel says', async () => {
+    expect(await requote(QUOTED)).toEqual({ tax: '8.25' });
+    expect(await stores.orders.get('NW-US', ORDER_ID)).toMatchObject({ version: 1, lines: [{ tax: usd(0) }] });
+    const [order, quoted] = [await stores.orders.get('NW-US', ORDER_ID), await stores.orders.change('NW-US', ORDER_ID, 'CHG-1')];
+    const next = order && quoted && applyChange(order, quoted, new Map(), AT).order;
+    expect(next).toMatchObject({ version: 2, lines: [{ tax: usd(825) }], freightTax: usd(0), taxQuote: { rates: { 'US-TX STATE 48': '0.0625' } } });
+  });
+
+  test('of an order that was not quoted yet is left to the order’s own saga', async () => {
+    expect(await requote()).toEqual({});
+    expect(partner.calls()).toEqual([]);
+  });
 });
 
 test('the invoice is drafted in the engine, its figures are on it before it is posted, and it is committed under its number', async () => {

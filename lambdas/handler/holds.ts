@@ -1,0 +1,64 @@
+import type { Change } from '../../core/model/changes.ts';
+import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
+import type { Money } from '../../core/model/money.ts';
+import type { Order } from '../../core/model/order.ts';
+import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
+import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
+import { documentLink } from '../../core/tracing/document-link.ts';
+import { changePayment, stores } from '../adapters/stores.ts';
+
+export type Gateway = () => Promise<PaymentGateway>;
+
+/** What a hold is when the gateway no longer gives anything from it. */
+export const GONE: Readonly<Record<string, PaymentStatus>> = { 'payment.authorisation-expired': 'expired', 'payment.voided': 'voided', 'payment.already-captured': 'closed' };
+
+/**
+ * A hold of so much that lasts until the goods have left: one that there is, where it is enough, else a new one. Those that it takes the place of stay: at no moment
+ * is less held than is owed.
+ */
+export async function heldFor(order: Order, owed: Money, payments: readonly Payment[], at: Date, gateway: Gateway, changeId?: string): Promise<Payment> {
+  const { handlingDays } = await stores.masterdata.policy(order.entity);
+  const fresh = payments.at(-1);
+  return paymentFor(payments, owed, leavesBy(at, handlingDays)) ?? (fresh && isFresh(fresh, at) ? paymentFor([fresh], owed, at) : undefined) ?? hold(order, payments, owed, at, gateway, changeId);
+}
+
+export const isOpen = ({ status }: Payment): boolean => status === 'requested' || status === 'authorised' || status === 'declined';
+
+/**
+ * A new hold; or the one that was asked for before, where it is of the same amount.
+ * @param changeId of a change that it is held for and that does not count yet: nobody else's is taken for it
+ */
+export async function hold(order: Order, payments: readonly Payment[], amount: Money, at: Date, gateway: Gateway, changeId?: string): Promise<Payment> {
+  const before = payments.find((payment) => (payment.status === 'requested' || payment.status === 'declined') && payment.amount.minor === amount.minor && payment.changeId === changeId);
+  const asked = before ?? newPayment(order, paymentIdOf(order.orderId, payments.length + 1), amount, at, changeId);
+  if (!before) await record(asked);
+  if (!order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
+  try {
+    const authorisation = await (await gateway()).authorise({ ...requestOf(order, asked), paymentMethod: order.paymentMethod });
+    return await changePayment(asked, (payment) => ({
+      payment: withAuthorisation(payment, authorisation, at),
+      also: [asked.paymentId, authorisation.authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
+    }));
+  } catch (error) {
+    const status = error instanceof Rejected ? (GONE[error.code] ?? (error.code === 'payment.declined' ? 'declined' : undefined)) : undefined;
+    if (status && error instanceof Rejected) await changePayment(asked, (payment) => ({ payment: inStatus(payment, status, at, error.code) }));
+    if (status && status !== 'declined') throw new Transient('payment.hold-gone', `payment ${asked.paymentId} is over`, { paymentId: asked.paymentId });
+    throw error;
+  }
+}
+
+/** @throws Transient payment.contended where another shipment of the order took the number */
+async function record(payment: Payment): Promise<void> {
+  await stores.unit.commit([{ change: 'payment', payment }]).catch((error: unknown) => {
+    throw error instanceof AlreadyExists ? new Transient('payment.contended', `payment ${payment.paymentId} was asked for by another`) : error;
+  });
+}
+
+export async function letGo(order: Order, payment: Payment, at: Date, gateway: Gateway): Promise<void> {
+  const authorisationId = payment.authorisation?.authorisationId;
+  await (await gateway()).void({ ...requestOf(order, payment), ...(authorisationId && { authorisationId }) });
+  await changePayment(payment, (current) => ({ payment: inStatus(current, capturedOf(current).minor > 0 ? 'closed' : 'voided', at) }));
+}
+
+const requestOf = (order: Order, { paymentId, orderId, amount }: Payment): PaymentRequest => ({ paymentId, orderId, amount, paymentMethod: order.paymentMethod ?? '' });
