@@ -15,7 +15,7 @@ import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-b
 import { KIT_INCOMPLETE } from '../shipping/in-kits.ts';
 import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
-import { SHORT } from '../shipping/short-shipment.ts';
+import { SHORT, SHORT_VALUE } from '../shipping/short-shipment.ts';
 
 /** A refund did not reach the customer. */
 export const REFUND_FAILED = 'cash.refund-failed';
@@ -94,7 +94,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   // noticed: the rest goes its way by itself
   [KIT_BILL]: { severity: 'medium', owner: 'steward', actions: RETRY_OR_CANCEL },
   [KIT_INCOMPLETE]: { severity: 'high', owner: 'warehouse', actions: ['retry'] },
-  [SHORT]: { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
+  [SHORT]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [SHORT_VALUE]: { severity: 'medium', owner: 'finance', actions: ['retry', 'approve'] },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ['retry', 'approve'] },
   [FREIGHT_VARIANCE]: { severity: 'medium', owner: 'finance', actions: ['retry'] },
   [FREIGHT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: ['retry'] },
@@ -189,7 +190,7 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'] };
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
 
 /** A refund that was made at the gateway by hand is tried again there. */
 export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>

@@ -3,7 +3,7 @@ import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
 import { ExchangeRate } from './legal-entity.ts';
 import { LotSteps } from './lot.ts';
 import { Currency, Money } from './money.ts';
-import { Fob } from './order.ts';
+import { Fob } from './freight.ts';
 
 /** `net` = goods − discount, which is what the tax is on. `discount` is this line's part of the header discount. */
 export const InvoiceLine = z

@@ -3,7 +3,8 @@ import { ExternalId, Owner, personal, PlainDate, Role, Sku } from './identity.ts
 import { KitBill } from './kit.ts';
 import { Currency, Money } from './money.ts';
 import { CustomerNotifications } from './notification.ts';
-import { Address, Fob, FreightPolicy, FreightTerms, Fulfilment, Place } from './order.ts';
+import { Fob, FreightPolicy, FreightTerms } from './freight.ts';
+import { Address, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
 

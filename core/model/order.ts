@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Approval } from './approval.ts';
+import { Fob, FreightPolicy, FreightTerms } from './freight.ts';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { KitPart } from './kit.ts';
 import { LotSteps } from './lot.ts';
@@ -31,17 +32,6 @@ export type Place = z.infer<typeof Place>;
 /** Who takes the money, and who knows the tax, decided at capture. */
 export const PaymentOwner = z.enum(['terms', 'hub', 'channel', 'marketplace']).meta({ id: 'PaymentOwner' });
 export const TaxOwner = z.enum(['hub', 'channel', 'marketplace']).meta({ id: 'TaxOwner' });
-
-/** How freight is spread over the invoices of an order; `actual` bills what the carrier charged. */
-export const FreightPolicy = z.enum(['first-shipment', 'by-value', 'by-weight', 'actual']).meta({ id: 'FreightPolicy' });
-export type FreightPolicy = z.infer<typeof FreightPolicy>;
-/** Who pays the carrier, and whether the customer is billed for it. */
-export const FreightTerms = z.enum(['prepaid', 'prepaid-and-add', 'collect', 'third-party']).meta({ id: 'FreightTerms' });
-export type FreightTerms = z.infer<typeof FreightTerms>;
-
-/** Where the goods become the customer's, and revenue is earned: when they leave, or when they arrive. */
-export const Fob = z.enum(['shipping-point', 'destination']).meta({ id: 'Fob' });
-export type Fob = z.infer<typeof Fob>;
 
 /** What happens to what is not there. */
 export const BackorderPolicy = z.enum(['backorder', 'cancel', 'park']).meta({ id: 'BackorderPolicy' });
@@ -277,6 +267,8 @@ export const Order = z
     backorders: z.int().positive().optional(),
     /** Sagas that were begun for it later, oldest first: changes and backorders. Taken back with it. */
     sagas: z.array(z.string()).optional(),
+    /** Shipments that were short, whose rest was promised on: until it has left or is cancelled. */
+    shorts: z.array(z.strictObject({ shipmentId: z.string(), lines: z.array(ExternalId) })).optional(),
     /** How many changes were asked for so far. */
     changes: z.int().positive().optional(),
     /** How many returns were asked for so far. */

@@ -3,7 +3,8 @@ import { BankRule } from './bank.ts';
 import { Owner, PlainDate, Role } from './identity.ts';
 import { Money } from './money.ts';
 import { RoleNotifications } from './notification.ts';
-import { FreightPolicy, FreightTerms, Fulfilment } from './order.ts';
+import { FreightPolicy, FreightTerms } from './freight.ts';
+import { Fulfilment } from './order.ts';
 import { Percent, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
 
@@ -65,6 +66,8 @@ export const HousePolicy = z
     freightTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
     /** What movements on bank accounts are. Absent: only what the bank's own codes say. */
     bankRules: z.array(BankRule).optional(),
+    /** How much of what was asked of a warehouse may be short, by value, before finance is told as well: within either it is not. Absent: finance is told of none. */
+    shortShipmentTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
     /** Where each role reads its mail. Absent: nobody is told. */
     notifications: z.strictObject({ roles: z.array(RoleNotifications) }).optional(),
     fraud: z.array(FraudRule),

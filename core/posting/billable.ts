@@ -2,7 +2,8 @@ import Fraction from 'fraction.js';
 import { Rejected } from '../model/errors.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Money } from '../model/money.ts';
-import type { FreightPolicy, Order, OrderLine } from '../model/order.ts';
+import type { FreightPolicy } from '../model/freight.ts';
+import type { Order, OrderLine } from '../model/order.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
 import { extend, type RoundingMode } from '../model/quantity.ts';
 

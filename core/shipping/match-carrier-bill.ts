@@ -1,8 +1,8 @@
-import Fraction from 'fraction.js';
 import { Invalid, Rejected } from '../model/errors.ts';
 import { add, decimal, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { HousePolicy } from '../model/policy.ts';
 import type { Shipment } from '../model/shipment.ts';
+import { isWithin } from './tolerance.ts';
 
 /** The desk's codes for a line of a carrier's bill that is not booked. */
 export const FREIGHT_VARIANCE = 'carrier-bill.variance';
@@ -43,7 +43,7 @@ export function matchFreight(shipment: Shipment, accrued: Money | undefined, lin
   const last = shipment.trackingNumbers.every((number) => seen.has(number));
   const cleared = last || amount.minor > open.minor ? open : amount;
   const variance = subtract(amount, cleared);
-  if (!line.accepted && variance.minor !== 0 && !within(variance, due, tolerance)) {
+  if (!line.accepted && variance.minor !== 0 && !isWithin(variance, due, tolerance)) {
     const billed = add(amount, sum(currency, before.flatMap((one) => (one.billed.currency === currency ? [one.billed] : []))));
     throw new Rejected(FREIGHT_VARIANCE, `${bill} bills ${decimal(billed)} ${currency} for ${shipment.shipmentId}, and ${decimal(due)} were accrued`, { bill, shipmentId: shipment.shipmentId, billed, accrued: due, variance });
   }
@@ -61,10 +61,4 @@ function credited({ shipmentId, freightBills: before = [] }: Shipment, { bill, a
   const billed = sum(currency, before.flatMap((one) => (one.billed.currency === currency ? [one.billed] : [])));
   if (!accepted && add(billed, amount).minor < 0) throw new Rejected(FREIGHT_VARIANCE, `${bill} credits ${decimal(subtract(zero(currency), amount))} ${currency} for ${shipmentId}, and ${decimal(billed)} were billed`, { bill, shipmentId, credited: amount, billed });
   return { bill, trackingNumbers: packages, billed: amount, cleared: zero(currency) };
-}
-
-function within(variance: Money, accrued: Money, { percent, amounts = [] }: NonNullable<HousePolicy['freightTolerance']> = {}): boolean {
-  const size = new Fraction(variance.minor).abs();
-  const share = percent === undefined ? new Fraction(0) : new Fraction(accrued.minor).mul(new Fraction(percent)).div(100);
-  return size.compare(share) <= 0 || amounts.some(({ minor, currency }) => currency === variance.currency && size.compare(minor) <= 0);
 }

@@ -1,7 +1,8 @@
 import type { Change } from '../model/changes.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { LineState, Order, OrderLine, Release } from '../model/order.ts';
-import type { RoundingMode } from '../model/quantity.ts';
+import { type Money, sum } from '../model/money.ts';
+import { extend, type RoundingMode } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { event } from '../ordering/events.ts';
 import { withKit } from '../inventory/kits.ts';
@@ -11,6 +12,9 @@ import type { Matched } from './match-shipment.ts';
 
 /** The desk's code: customer service may have to tell the customer. Nothing waits for it. */
 export const SHORT = 'shipment.short';
+
+/** The same for finance, where it is beyond the house's tolerance: so much less is billed than was promised. */
+export const SHORT_VALUE = 'shipment.short-value';
 
 export type Short = NonNullable<Shipment['short']>;
 
@@ -31,14 +35,35 @@ export const becomes = ({ fulfilment }: Order): 'backordered' | 'cancelled' => (
  * The order as it is asked for once its release is closed short, ahead of what leaves: the rest waits for stock, at any warehouse that may serve it, or is
  * cancelled, and billed no discount, freight or tax. The release holds no more than what leaves of it.
  */
-export function closeShort(order: Order, { releaseId }: Shipment, matched: Matched, short: Short, items: Map<string, Item>, mode: RoundingMode, at: Date): Order {
+export function closeShort(order: Order, { releaseId, shipmentId }: Shipment, matched: Matched, short: Short, items: Map<string, Item>, mode: RoundingMode, at: Date): Order {
   if (short.length === 0) return order;
   const to = becomes(order);
   const lines = order.lines.map((line) => back(line, short.find((part) => part.lineId === line.lineId)?.steps ?? 0, to));
   const releases = order.releases.map((release) => (release.releaseId === releaseId ? cutTo(release, matched, at) : release));
-  const closed = { ...order, lines, releases };
+  const waits = to === 'backordered' && { shorts: [...(order.shorts ?? []), { shipmentId, lines: short.map(({ lineId }) => lineId) }] };
+  const closed = { ...order, lines, releases, ...waits };
   return to === 'cancelled' ? restateCharges(order, closed, items, mode) : closed;
 }
+
+/** What short goods would have been billed at, and what all that was asked of the release would: without discount, freight and tax. */
+export function valueOf(order: Order, releaseId: string, short: Short): { short: Money; asked: Money } {
+  const { currency, releases, lines } = order;
+  const value = (parts: readonly { lineId: string; steps: number }[]) =>
+    sum(currency, parts.flatMap(({ lineId, steps }) => {
+      const line = lines.find((one) => one.lineId === lineId);
+      return line ? [extend(line.unitPrice, line.priceUnit ?? { numerator: 1, denominator: 1 }, steps, currency, 'half-even')] : [];
+    }));
+  return { short: value(short), asked: value(releases.find((release) => release.releaseId === releaseId)?.lines ?? []) };
+}
+
+const DONE: readonly LineState[] = ['shipped', 'invoiced', 'returned', 'cancelled'];
+
+/** Shipments that were short, and of whose lines everything has left by now or is cancelled. */
+export const settledShorts = ({ shorts = [], lines }: Order): string[] =>
+  shorts.flatMap(({ shipmentId, lines: ids }) => {
+    const open = lines.some(({ lineId, quantities }) => ids.includes(lineId) && (Object.keys(quantities) as LineState[]).some((state) => quantities[state] > 0 && !DONE.includes(state)));
+    return open ? [] : [shipmentId];
+  });
 
 /** Out of what is released first, then out of what is picked. */
 function back(line: OrderLine, steps: number, to: 'backordered' | 'cancelled'): OrderLine {

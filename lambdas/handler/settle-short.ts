@@ -1,25 +1,34 @@
 import { serving } from '../../core/inventory/eligible.ts';
 import { apart, withKit } from '../../core/inventory/kits.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import { decimal } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
-import { becomes, type Short, SHORT, shortEvent } from '../../core/shipping/short-shipment.ts';
+import { becomes, settledShorts, type Short, SHORT, SHORT_VALUE, shortEvent, valueOf } from '../../core/shipping/short-shipment.ts';
+import { isWithin } from '../../core/shipping/tolerance.ts';
 import { stores } from '../adapters/stores.ts';
-import { noticeRow } from './notice.ts';
+import { noticeId, noticeRow } from './notice.ts';
 
 /** Whether nothing more comes of a release that was not shipped whole: the shipment's word, else the warehouse's habit. Asked only where something is left. */
 export async function isClosing({ entity, closes, warehouse }: Shipment): Promise<boolean> {
   return closes ?? (await stores.masterdata.warehouses(entity)).some((one) => one.warehouse === warehouse && one.closesShort);
 }
 
-/** The row for customer service. */
-export const shortRow = (order: Order, { shipmentId, warehouse, releaseId }: Shipment, short: Short, at: Date) =>
-  noticeRow(
-    order,
-    { code: SHORT, message: `${warehouse} ships less of ${releaseId} than was asked: the rest is ${becomes(order)}`, detail: { shipmentId, warehouse, releaseId, becomes: becomes(order), lines: short } },
-    shipmentId,
-    'warehouse',
-    at,
-  );
+/** The row for customer service; and finance's, where what was short is worth more than the house tolerates. @param asked the order before its release was cut */
+export async function shortRows(order: Order, asked: Order, { shipmentId, warehouse, releaseId }: Shipment, short: Short, at: Date): Promise<DeskException[]> {
+  const { shortShipmentTolerance } = await stores.masterdata.policy(order.entity);
+  const { short: amount, asked: of } = valueOf(asked, releaseId, short);
+  const detail = { shipmentId, warehouse, releaseId, becomes: becomes(order), lines: short };
+  const row = (code: string, message: string, more: object = {}) => noticeRow(order, { code, message, detail: { ...detail, ...more } }, shipmentId, 'warehouse', at);
+  const told = row(SHORT, `${warehouse} ships less of ${releaseId} than was asked: the rest is ${becomes(order)}`);
+  if (!shortShipmentTolerance || isWithin(amount, of, shortShipmentTolerance)) return [told];
+  return [told, row(SHORT_VALUE, `${decimal(amount)} of ${decimal(of)} ${amount.currency} of ${releaseId} were not shipped, and are not billed: the rest is ${becomes(order)}`, { amount, asked: of })];
+}
+
+/** What was short has left after all, or is cancelled: nobody waits for it. Costs an order nothing of which nothing was short. */
+export async function closeSettledShorts(order: Order, at: Date): Promise<void> {
+  for (const shipmentId of settledShorts(order)) for (const code of [SHORT, SHORT_VALUE]) await stores.desk.close(noticeId(code, shipmentId), at);
+}
 
 /**
  * What was short is not where it was thought to be: it is kept from being promised there until the warehouse tells its level again, it is held for this order no

@@ -4,6 +4,7 @@ import { cancelRest, completeCancellation } from '../../core/ordering/cancel-ord
 import { changeSagaId } from '../../core/sagas/register.ts';
 import { changeOrder, now, stores } from '../adapters/stores.ts';
 import { log } from '../handler/log.ts';
+import { closeSettledShorts } from '../handler/settle-short.ts';
 
 const Input = z.object({ sagaId: z.string(), entity: z.string(), orderId: z.string() });
 
@@ -27,5 +28,6 @@ export async function handler(event: unknown): Promise<void> {
     for (const exception of await stores.desk.ofSaga(id)) await stores.desk.close(exception.exceptionId, at);
     await stores.register.end(id, status);
   }
+  await closeSettledShorts(order, at);
   log.info(status === 'unwound' ? 'saga unwound' : 'cancellation overtaken', { sagaId, orderId, correlationId });
 }

@@ -20,7 +20,7 @@ import { stores } from '../adapters/stores.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { isIncomplete, tellOfKits } from '../handler/incomplete-kits.ts';
 import { overtakenRow } from '../handler/overtaken-row.ts';
-import { isClosing, settleShort, shortRow } from '../handler/settle-short.ts';
+import { closeSettledShorts, isClosing, settleShort, shortRows } from '../handler/settle-short.ts';
 import { step } from '../handler/step.ts';
 import { wakeWhatLeft } from '../handler/wake-what-left.ts';
 
@@ -53,7 +53,7 @@ export const handler = step(async ({ saga, at }) => {
       if (rest.length > 0 && (await isClosing(shipment))) short = rest;
       const closed = closeShort(current, shipment, matched, short, billing.items, billing.books.rounding, at);
       const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing, counted.loose);
-      const rows = [...(short.length > 0 ? [shortRow(closed, shipment, short, at)] : []), ...overtaken];
+      const rows = [...(short.length > 0 ? await shortRows(closed, current, shipment, short, at) : []), ...overtaken];
       return { order: shipped, also: [...also, ...rows.map(raised)] };
     });
   }
@@ -68,6 +68,7 @@ export const handler = step(async ({ saga, at }) => {
   if (short.length > 0 && hasLots(order)) await stores.lots.give(entity, orderId, [shipment.releaseId]);
   if (short.length > 0) await settleShort(recorded, shipment, short, at);
   await wakeWhatLeft(recorded, at);
+  await closeSettledShorts(recorded, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
 

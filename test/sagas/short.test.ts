@@ -51,6 +51,8 @@ test.each(['backorder', 'park'] as const)('short at one warehouse: what was prom
   await ended(await shipped(orderId, { ...DRILLS, nth: 1, quantity: 2 }), 'completed');
   expect(statusOf(await orderOf(orderId))).toBe('invoiced');
   expect(await billed(orderId)).toEqual([2 * 12900 + 400, 3 * 12900 + 600]);
+  // nothing is waited for any more
+  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed']]);
 });
 
 test('short, and the customer takes no backorders: the rest is cancelled, and billed no freight', async () => {
