@@ -47,6 +47,7 @@ interface ShopifyAccess {
   accessToken: string;
   apiSecret: string;
   apiVersion: string;
+  locations: Record<string, string[]>;
 }
 
 interface AvalaraAccess {
@@ -162,7 +163,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
-    shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10' },
+    shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10', locations: stockOf(shopify.locationIds, { East: ['EAST'], West: ['WEST'] }) },
     avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
     salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },
@@ -210,6 +211,9 @@ export function seedPartners({ tryton, shiphero, shopify, salesforce, amazon, su
   amazon.seed({ listings: ITEMS.map(({ sku, name }) => ({ sku, title: name, quantity: Object.values(STOCK).reduce((sum, levels) => sum + (levels[sku] ?? 0), 0) })) });
   supplier.seed(SUPPLIER_GOODS);
 }
+
+/** Which warehouses' stock a location of the shop sells, by its id. */
+const stockOf = (ids: Record<string, string>, warehouses: Record<string, string[]>): Record<string, string[]> => Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, warehouses[name] ?? []]));
 
 function readKept(file: string): Kept | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;

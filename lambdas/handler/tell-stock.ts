@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { availability } from '../../core/inventory/availability.ts';
-import { type ChannelStock, type Listing, PIECE, sellable } from '../../core/inventory/channel-stock.ts';
+import { type ChannelStock, type Listing, PIECE, sellable, type ToTell } from '../../core/inventory/channel-stock.ts';
 import { eligible, groupsOf } from '../../core/inventory/eligible.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { Channel } from '../../core/model/masterdata.ts';
@@ -40,11 +40,11 @@ export const stockTeller =
 async function tellAll<L extends Listing>(connector: string, channel: Channel, stock: ChannelStock<L>, count: Count, isTime: () => boolean): Promise<void> {
   try {
     for await (const page of stock.listings()) {
-      const quantities = await quantitiesFor(channel, page);
       count.listed += page.length;
-      for (const listing of page) {
+      const changes = await changesIn(channel, stock, page, count);
+      for (let from = 0; from < changes.length; from += stock.atOnce) {
         if (!isTime()) return log.warn('stock not told to the end: the time is over', { connector, ...count });
-        await tell(connector, stock, listing, quantities.get(listing.sku), count);
+        await tell(connector, stock, changes.slice(from, from + stock.atOnce), count);
       }
     }
   } catch (error) {
@@ -54,21 +54,29 @@ async function tellAll<L extends Listing>(connector: string, channel: Channel, s
   }
 }
 
-/** One listing that the channel refuses holds up none of the others. */
-async function tell<L extends Listing>(connector: string, stock: ChannelStock<L>, listing: L, quantity: number | undefined, count: Count): Promise<void> {
-  if (quantity === undefined) count.unknown += 1;
-  if (quantity === undefined || quantity === listing.says) return;
+/** One that the channel refuses holds up none of the others. */
+async function tell<L extends Listing>(connector: string, stock: ChannelStock<L>, changes: ToTell<L>[], count: Count): Promise<void> {
   try {
-    await stock.tell(listing, quantity);
-    count.told += 1;
+    await stock.tell(changes);
+    count.told += changes.length;
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    log.error('stock of a listing refused', { connector, sku: listing.sku, ...described(error) });
+    if (changes.length > 1) for (const one of changes) await tell(connector, stock, [one], count);
+    else log.error('stock of a listing refused', { connector, sku: changes[0]?.listing.sku, ...described(error) });
   }
 }
 
+async function changesIn<L extends Listing>(channel: Channel, stock: ChannelStock<L>, page: readonly L[], count: Count): Promise<ToTell<L>[]> {
+  const quantities = await quantitiesFor(channel, page, stock.warehouses);
+  return page.flatMap((listing) => {
+    const quantity = quantities.get(listing.sku);
+    if (quantity === undefined) count.unknown += 1;
+    return quantity === undefined || quantity === listing.says ? [] : [{ listing, quantity }];
+  });
+}
+
 /** What the channel would be answered if it asked. */
-async function quantitiesFor(channel: Channel, page: readonly Listing[]): Promise<Map<string, number | undefined>> {
+async function quantitiesFor(channel: Channel, page: readonly Listing[], only?: readonly string[]): Promise<Map<string, number | undefined>> {
   const { entity, defaultCustomerId } = channel;
   const skus = [...new Set(page.map(({ sku }) => sku))];
   const [all, customer, found] = await Promise.all([
@@ -76,7 +84,7 @@ async function quantitiesFor(channel: Channel, page: readonly Listing[]): Promis
     defaultCustomerId ? stores.masterdata.customer(entity, defaultCustomerId) : undefined,
     stores.masterdata.items(entity, skus),
   ]);
-  const warehouses = eligible(all, customer?.fulfilment);
+  const warehouses = eligible(all, customer?.fulfilment).filter(({ warehouse }) => only?.includes(warehouse) ?? true);
   const known = skus.filter((sku) => found.has(sku));
   const items = await withComponents(entity, found);
   const pictures = await standing(entity, [...items.keys()], warehouses.map(({ warehouse }) => warehouse));

@@ -121,6 +121,7 @@ test('a secret is readable by its own connector only', () => {
     ['ShipheroStock', ['ShipheroSecret']],
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
+    ['ShopifyTellStock', ['ShopifySecret']],
     ['StripeCommands', ['StripeSecret']],
     ['StripeWebhook', ['StripeSecret']],
     ['StripeReadPayout', ['StripeSecret']],

@@ -218,6 +218,7 @@ describe('rules and schedules', () => {
       ['SalesforceReadCustomers', 'rate(5 minutes)'],
       ['ShipheroMissedShipments', 'rate(15 minutes)'],
       ['ShipheroStock', 'rate(5 minutes)'],
+      ['ShopifyTellStock', 'rate(15 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['TrytonReceivables', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
@@ -228,7 +229,7 @@ describe('rules and schedules', () => {
       ['SweepBackorders', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|ShopifyPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

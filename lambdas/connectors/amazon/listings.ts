@@ -26,16 +26,19 @@ export function amazonStock(client: AmazonClient, { sellerId }: Pick<AmazonSecre
   const path = `/listings/2021-08-01/items/${encodeURIComponent(sellerId)}`;
   return {
     account: marketplaceId,
+    atOnce: 1,
     async *listings() {
       const pending = await pendingBySku(client, marketplaceId, now());
       for await (const items of pages(client, path, marketplaceId)) yield items.flatMap((item) => listingOf(item, marketplaceId, pending) ?? []);
     },
-    async tell({ sku, productType }, quantity) {
-      // merge: what else is said of the availability, e.g. the handling time, stays. https://developer-docs.amazon.com/sp-api/docs/merge-a-listing
-      const patches = [{ op: 'merge', path: '/attributes/fulfillment_availability', value: [{ fulfillment_channel_code: OURS, quantity }] }];
-      const { status, issues } = await client.ask(Submitted, 'patchListingsItem', { method: 'PATCH', path: `${path}/${encodeURIComponent(sku)}`, query: { marketplaceIds: marketplaceId }, body: { productType, patches } });
-      if (status === 'ACCEPTED') return;
-      throw new Rejected('channel.refused', `Amazon refuses the quantity of ${sku}: ${(issues ?? []).map(({ message }) => message).join(' ')}`, { sku, status, codes: (issues ?? []).map(({ code }) => code) });
+    async tell(changes) {
+      for (const { listing: { sku, productType }, quantity } of changes) {
+        // merge: what else is said of the availability, e.g. the handling time, stays. https://developer-docs.amazon.com/sp-api/docs/merge-a-listing
+        const patches = [{ op: 'merge', path: '/attributes/fulfillment_availability', value: [{ fulfillment_channel_code: OURS, quantity }] }];
+        const { status, issues } = await client.ask(Submitted, 'patchListingsItem', { method: 'PATCH', path: `${path}/${encodeURIComponent(sku)}`, query: { marketplaceIds: marketplaceId }, body: { productType, patches } });
+        if (status === 'ACCEPTED') continue;
+        throw new Rejected('channel.refused', `Amazon refuses the quantity of ${sku}: ${(issues ?? []).map(({ message }) => message).join(' ')}`, { sku, status, codes: (issues ?? []).map(({ code }) => code) });
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ export const manifest: Manifest = {
   // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
   webhook: { timeoutSeconds: 5 },
   subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true }],
+  polls: [{ handler: 'tell-stock', every: 'rate(15 minutes)', timeoutSeconds: 240 }],
   secret: {
     url: 'Where the Admin API answers, e.g. https://example.myshopify.com',
     shopDomain: 'The shop\'s domain, e.g. example.myshopify.com',
@@ -14,6 +15,7 @@ export const manifest: Manifest = {
     apiSecret: 'Client secret of the app; it signs the webhooks',
     previousApiSecret: 'Optional: the client secret before it, while it is rotated',
     apiVersion: 'Admin API version, e.g. 2026-10',
+    locations: 'Optional: which warehouses\' stock each location sells, e.g. {"gid://shopify/Location/1": ["EAST"]}; absent: the shop is told of no stock',
     notifyCustomer: 'Optional: true lets Shopify mail the customer about each shipment',
   },
   masks: ['accessToken', 'apiSecret', 'previousApiSecret', 'x-shopify-access-token', 'email', 'phone', 'shipping_address', 'billing_address', 'customer'],

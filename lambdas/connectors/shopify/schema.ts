@@ -9,6 +9,8 @@ export const ShopifySecret = z.object({
   previousApiSecret: z.string().min(1).optional(),
   apiVersion: z.string().regex(/^\d{4}-\d{2}$/),
   notifyCustomer: z.boolean().optional(),
+  /** Which warehouses' stock each location sells: by its id, `gid://shopify/Location/1`. */
+  locations: z.record(z.string().regex(/^gid:\/\/shopify\/Location\/\d+$/), z.array(z.string()).min(1)).optional(),
 });
 export type ShopifySecret = z.infer<typeof ShopifySecret>;
 
@@ -109,3 +111,12 @@ export const OpenLines = z.object({ fulfillmentOrder: z.object({ lineItems: z.ob
 export const Created = z.object({
   fulfillmentCreate: z.object({ fulfillment: z.object({ id: z.string() }).nullish(), userErrors: z.array(z.object({ field: z.array(z.string()).nullish(), message: z.string() })) }),
 });
+
+/** What the shop has at one location; without a level where it keeps none there. */
+export const InventoryItems = z.object({
+  inventoryItems: z.object({
+    nodes: z.array(z.object({ id: z.string(), sku: z.string().nullish(), tracked: z.boolean(), inventoryLevel: z.object({ quantities: z.array(z.object({ quantity: z.int() })) }).nullish() })),
+    pageInfo: Page,
+  }),
+});
+export const QuantitiesSet = z.object({ inventorySetQuantities: z.object({ userErrors: z.array(z.object({ code: z.string().nullish(), message: z.string() })) }) });

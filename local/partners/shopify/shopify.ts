@@ -9,7 +9,7 @@ import { json, serve, type VendorAnswer, type VendorRequest } from '../http.ts';
 import { Refusal, type Partner, type PartnerOptions } from '../partner.ts';
 import { cancelOrder, mutations, type Call } from './mutations.ts';
 import { queries } from './queries.ts';
-import type { LevelRecord, LocationRecord, OrderRecord, SubscriptionRecord, VariantRecord } from './records.ts';
+import { gid, type LevelRecord, type LocationRecord, type OrderRecord, type SubscriptionRecord, type VariantRecord } from './records.ts';
 import { schema } from './schema.ts';
 import { newId, placeOrder, type Checkout } from './storefront.ts';
 import { Views } from './views.ts';
@@ -36,6 +36,8 @@ export interface ShopifySeed {
 
 export interface Shopify extends Partner {
   readonly shopDomain: string;
+  /** Ids of its locations, by name. */
+  readonly locationIds: Record<string, string>;
   /** A buyer checks out. */
   order(checkout: Checkout): OrderRecord;
   seed(seed: ShopifySeed): void;
@@ -147,6 +149,7 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
   deliveries.resume();
   return {
     name: 'shopify', url: served.url, faults, shopDomain: domain, calls: served.calls, order,
+    locationIds: Object.fromEntries(documents.all<LocationRecord>('location').map(({ id, name }) => [name, gid('Location', id)])),
     seed: (given) => seed(documents, given, now()),
     async stop() {
       await served.stop();

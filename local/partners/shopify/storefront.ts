@@ -2,7 +2,7 @@ import type { Clock } from '../../contract.ts';
 import type { Documents } from '../documents.ts';
 import { Refusal } from '../partner.ts';
 import { cents, money, taxOn } from '../money.ts';
-import type { AddressRecord, LineRecord, LocationRecord, OrderRecord, VariantRecord } from './records.ts';
+import type { AddressRecord, LevelRecord, LineRecord, LocationRecord, OrderRecord, VariantRecord } from './records.ts';
 
 /** What `POST /_storefront/orders` takes: a buyer's checkout. Money is a decimal string. */
 export interface Checkout {
@@ -61,7 +61,15 @@ export function placeOrder(documents: Documents, clock: Clock, checkout: Checkou
     fulfillments: [],
   };
   documents.put('order', id, order);
+  if (location) for (const each of lines) takeOff(documents, location.id, each, now);
   return order;
+}
+
+/** What is sold is not available any more, at once. */
+function takeOff(documents: Documents, locationId: number, { variantId, quantity }: LineRecord, updatedAt: string): void {
+  const variant = variantId === null ? undefined : documents.get<VariantRecord>('variant', variantId);
+  const level = variant && documents.get<LevelRecord>('level', `${variant.inventoryItemId}-${locationId}`);
+  if (level) documents.put('level', `${level.itemId}-${level.locationId}`, { ...level, available: level.available - quantity, updatedAt });
 }
 
 export const newId = (documents: Documents): number => 7_000_000_000_000 + documents.next('id');

@@ -64,7 +64,7 @@ test('too many calls: it says after how many seconds there is another one, by th
 
 test('operations with many calls a second are kept to their rate, so that nothing is refused', async () => {
   const stock = amazonStock(t.client, t.settings, US, () => new Date(t.clock.now()));
-  for (let quantity = 1; quantity <= 8; quantity += 1) await stock.tell({ sku: 'BOLT-M8', productType: 'PRODUCT', pending: 0 }, quantity);
+  for (let quantity = 1; quantity <= 8; quantity += 1) await stock.tell([{ listing: { sku: 'BOLT-M8', productType: 'PRODUCT', pending: 0 }, quantity }]);
   expect(t.waited).toEqual(Array.from({ length: 7 }, () => 200));
   expect(t.market.calls().filter(({ status }) => status === 429)).toEqual([]);
 });

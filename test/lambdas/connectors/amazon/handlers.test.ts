@@ -1,5 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ChannelStock } from '../../../../core/inventory/channel-stock.ts';
+import { Rejected } from '../../../../core/model/errors.ts';
 import type { DeskException } from '../../../../core/model/exception.ts';
 import type { EventData } from '../../../../core/model/events/catalogue.ts';
 import type { Order } from '../../../../core/model/order.ts';
@@ -12,6 +14,7 @@ import { handler as confirmShipment } from '../../../../lambdas/connectors/amazo
 import { handler as readAnswers } from '../../../../lambdas/connectors/amazon/handlers/read-answers.ts';
 import { handler as readOrders } from '../../../../lambdas/connectors/amazon/handlers/read-orders.ts';
 import { handler as tellStock } from '../../../../lambdas/connectors/amazon/handlers/tell-stock.ts';
+import { stockTeller } from '../../../../lambdas/handler/tell-stock.ts';
 import { fakeAws } from '../../../support/aws.ts';
 import { aCustomer, aShipment, anItem } from '../../../support/builders.ts';
 import { logged } from '../../../support/logs.ts';
@@ -295,6 +298,24 @@ describe('stock is told', () => {
     expect(await tell()).toMatchObject({ told: 1 });
     expect(quantities().slice(0, 2)).toEqual([['BOLT-M8', 12], ['NUT-M8', 7]]);
   });
+});
+
+test('of quantities that are told together, those that are refused hold up none of the others', async () => {
+  await new DynamoStock(() => new Date()).setOnHand(E, 'BOLT-M8', 'EAST', 12, new Date());
+  const told: [string, number][][] = [];
+  const stock: ChannelStock = {
+    account: US, warehouses: ['EAST'], atOnce: 5,
+    async *listings() {
+      yield [{ sku: 'BOLT-M8', says: 20, pending: 0 }, { sku: 'NUT-M8', says: 3, pending: 0 }];
+    },
+    async tell(changes) {
+      told.push(changes.map(({ listing, quantity }) => [listing.sku, quantity]));
+      if (changes.some(({ listing }) => listing.sku === 'NUT-M8')) throw new Rejected('channel.refused', 'sold meanwhile');
+    },
+  };
+  expect(await stockTeller('amazon', async () => [stock])({}, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ listed: 2, told: 1, unknown: 0 });
+  expect(told).toEqual([[['BOLT-M8', 12], ['NUT-M8', 0]], [['BOLT-M8', 12]], [['NUT-M8', 0]]]);
+  expect(await stockTeller('amazon', async () => [{ ...stock, warehouses: ['NONE'], tell: async () => undefined }])({}, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ listed: 2, told: 2, unknown: 0 });
 });
 
 test('nothing that is logged or on the desk says what is secret or personal', async () => {

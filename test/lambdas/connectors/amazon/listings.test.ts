@@ -33,7 +33,7 @@ test('all of them are listed, though only a thousand can be paged through at a t
 
 test('a quantity is told into the offer, and a refusal is for a person', async () => {
   t.market.seed({ listings: [{ sku: 'A B/1', title: 'x', quantity: 20 }] });
-  await stock().tell({ sku: 'A B/1', productType: 'PRODUCT', pending: 0 }, 7);
+  await stock().tell([{ listing: { sku: 'A B/1', productType: 'PRODUCT', pending: 0 }, quantity: 7 }]);
   expect(t.market.listings()[0]?.quantity).toBe(7);
-  await expect(stock().tell({ sku: 'NONE', productType: 'PRODUCT', pending: 0 }, 7)).rejects.toMatchObject({ name: 'Rejected', code: 'channel.refused', detail: { sku: 'NONE', codes: ['90220'] } });
+  await expect(stock().tell([{ listing: { sku: 'NONE', productType: 'PRODUCT', pending: 0 }, quantity: 7 }])).rejects.toMatchObject({ name: 'Rejected', code: 'channel.refused', detail: { sku: 'NONE', codes: ['90220'] } });
 });
