@@ -66,7 +66,19 @@ export const PurchaseOrder = z
     deliverBy: PlainDate.optional(),
     carrier: z.strictObject({ scac: z.string().min(2).max(4).optional(), service: Text(35).optional() }).optional(),
     parties: z.array(Party),
-    lines: z.array(z.strictObject({ line: Text(20), quantity: Quantity, unitPrice: NonNegativeDecimal.optional(), ids: ItemIds, description: Text(80).optional() })).min(1),
+    lines: z
+      .array(
+        z.strictObject({
+          line: Text(20),
+          quantity: Quantity,
+          unitPrice: NonNegativeDecimal.optional(),
+          ids: ItemIds,
+          description: Text(80).optional(),
+          /** How much of it each of the buyer's stores gets, in the unit of `quantity`, which is their sum. */
+          stores: z.array(z.strictObject({ store: Text(80).min(2), quantity: PositiveDecimal })).min(1).optional(),
+        }),
+      )
+      .min(1),
   })
   .meta({ id: 'EdiPurchaseOrder' });
 export type PurchaseOrder = z.infer<typeof PurchaseOrder>;

@@ -2,6 +2,7 @@ import type { Role } from '../model/identity.ts';
 import type { Decision, DeskException } from '../model/exception.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
+import { EDI_ORDER } from '../edi/customer-orders.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { KIT_BILL } from '../masterdata/kit-of.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
@@ -152,6 +153,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'supplier.unit-does-not-divide': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'supplier.shipment-changed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
   'supplier.unexpected-document': { severity: 'medium', owner: 'integration', actions: ['retry'] },
+  [EDI_ORDER]: { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'purchase-order.known': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'purchase-order.no-customer': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.unreadable': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.not-ours': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.control-number-reused': { severity: 'high', owner: 'integration', actions: ['retry'] },

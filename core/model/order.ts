@@ -92,6 +92,8 @@ export const OrderRequest = z
     shipTo: Address.optional(),
     /** What the customer calls the place, e.g. the number of its store; or our own id of it. Its address is then ours. */
     shipToCode: ExternalId.optional(),
+    /** What the customer calls the store that the goods are for, where they go to another place: its distribution centre. */
+    markFor: ExternalId.optional(),
     /** Off the goods of the whole order; spread over invoices by cumulative share. */
     discount: Money.optional(),
     freight: Money.optional(),
@@ -175,16 +177,7 @@ export const Release = z
      * no whole kit so far.
      */
     lines: z
-      .array(
-        z.strictObject({
-          lineId: ExternalId,
-          sku: Sku,
-          steps: z.int().positive(),
-          shipped: z.int().positive().optional(),
-          lots: z.array(LotSteps).min(1).optional(),
-          loose: z.array(KitPart).min(1).optional(),
-        }),
-      )
+      .array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional(), loose: z.array(KitPart).min(1).optional() }))
       .min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
@@ -229,6 +222,8 @@ export const Order = z
     /** What the customer calls the place, and our own id of it, whose address `shipTo` then is. */
     shipToCode: ExternalId.optional(),
     shipToId: ExternalId.optional(),
+    /** What the customer calls the store that the goods are for, where they go to another place. */
+    markFor: ExternalId.optional(),
     /**
      * These three, and the lines' tax, are of the current version: over everything that is not cancelled. Whoever cancels or adds quantities restates them
      * (core/posting/restate-charges.ts).

@@ -52,6 +52,7 @@ export function newOrder(capture: Capture): Order {
     shipTo: request.shipTo,
     ...(request.shipToCode && { shipToCode: request.shipToCode }),
     ...(request.shipToId && { shipToId: request.shipToId }),
+    ...(request.markFor && { markFor: request.markFor }),
     discount: request.discount ?? zero(request.currency),
     freight: request.freight ?? zero(request.currency),
     freightTax: request.freightTax ?? zero(request.currency),

@@ -5,14 +5,14 @@ import { isApproved } from './approvals.ts';
 
 /**
  * A customer's purchase order number that comes again on another order is flagged for a person and never merged: some customers call every order "VERBAL", some release
- * many from one number, and some send an order twice.
+ * many from one number, and some send an order twice. What came with it in one document, an order per store, is its own.
  * @param links whatever is known under that number
  * @throws Rejected order.purchase-order-repeated, with the earlier orders
  */
 export function checkPurchaseOrder(order: Order, links: readonly DocumentLink[]): void {
-  const { purchaseOrder, orderId, customerId, receivedAt } = order;
+  const { purchaseOrder, orderId, customerId, receivedAt, correlationId } = order;
   const earlier = links
-    .filter((link) => link.kind === 'purchase-order' && link.party === customerId && link.orderId !== orderId)
+    .filter((link) => link.kind === 'purchase-order' && link.party === customerId && link.orderId !== orderId && link.correlationId !== correlationId)
     .filter((link) => link.recordedAt < receivedAt || (link.recordedAt === receivedAt && link.orderId < orderId))
     .map((link) => link.orderId);
   if (earlier.length === 0 || isApproved(order, REPEATED)) return;

@@ -60,8 +60,8 @@ const GRANTS = {
   /** What it asks a supplier is stored with its control number before it is sent. */
   supplierCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], edi: ['get', 'put', 'update'] },
   /** What an EDI partner reports is about orders that are known; what waited for it goes on. */
-  // a remittance is a receipt, whose orders are found by their purchase order
-  edi: { orders: ['get', 'put', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get', 'query'], ledger: ['get', 'query', 'put', 'update', 'check'], routing: ['query'], edi: ['get', 'put', 'update'] },
+  // an order is a new one, unless its number came before; a remittance is a receipt, whose orders are found by their purchase order
+  edi: { orders: ['get', 'put', 'query'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get', 'query'], ledger: ['get', 'query', 'put', 'update', 'check'], routing: ['query'], edi: ['get', 'put', 'update'] },
   /** What an EDI partner has not acknowledged. */
   ediPoll: { exceptions: ['get', 'put'], masterdata: ['get'], edi: ['index/awaiting'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */

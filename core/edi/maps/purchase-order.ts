@@ -5,6 +5,7 @@ import { CARRIER, readCarrier, writeCarrier } from './carrier.ts';
 import { CodeTable } from './code-table.ts';
 import type { Dialect, DocumentMap } from './map.ts';
 import { checkTotals, dated, idCodes, ORDER_TYPES, PRICE_BASES, readIds, readReferences, references, TOTALS, writeDate, writeIds, writeReferences, writeTotals } from './parts.ts';
+import { readStores, SDQ, writeStores } from './store-allocation.ts';
 import { compact, PARTIES, readParties, writeParties } from './party.ts';
 import { currencyOf, decimal, needed, neededDate, number, quantity, text, unitCode } from './values.ts';
 
@@ -23,7 +24,7 @@ export const purchaseOrder: DocumentMap<PurchaseOrder> = {
       segment('DTM', '0-10', { 1: Object.values(DATES) }),
       CARRIER,
       PARTIES,
-      loop('1-100000', segment('PO1', '1', { 5: PRICE_BASES, ...idCodes(6, 8, 10) }), segment('PID', '0-1', { 1: ['F'] })),
+      loop('1-100000', segment('PO1', '1', { 5: PRICE_BASES, ...idCodes(6, 8, 10) }), segment('PID', '0-1', { 1: ['F'] }), SDQ),
       TOTALS,
     ],
   },
@@ -60,9 +61,10 @@ export const purchaseOrder: DocumentMap<PurchaseOrder> = {
       ...writeDate(DATES.deliverBy, order.deliverBy),
       ...writeCarrier(order.carrier),
       ...writeParties(order.parties),
-      ...order.lines.flatMap(({ line, quantity: ordered, unitPrice, ids, description }) => [
+      ...order.lines.flatMap(({ line, quantity: ordered, unitPrice, ids, description, stores }) => [
         ['PO1', line, number(ordered.amount), unitCode(ordered.uom, dialect), number(unitPrice), unitPrice && 'PE', ...writeIds(ids, dialect)] as const,
         ...(description ? [['PID', 'F', undefined, undefined, undefined, description] as const] : []),
+        ...writeStores(stores, ordered.uom, dialect),
       ]),
       writeTotals(order.lines.length, order.lines.map((line) => line.quantity.amount)),
     ];
@@ -71,5 +73,6 @@ export const purchaseOrder: DocumentMap<PurchaseOrder> = {
 
 function readLine(tree: Tree, dialect: Dialect): PurchaseOrder['lines'][number] {
   const [po1, pid] = [tree.one('PO1'), tree.first('PID')];
-  return compact({ line: needed(po1, 1), quantity: quantity(po1, 2, 3, dialect), unitPrice: decimal(po1, 4), ids: readIds(po1, 6), description: pid && text(pid, 5) });
+  const ordered = quantity(po1, 2, 3, dialect);
+  return compact({ line: needed(po1, 1), quantity: ordered, unitPrice: decimal(po1, 4), ids: readIds(po1, 6), description: pid && text(pid, 5), stores: readStores(tree, ordered, dialect) });
 }

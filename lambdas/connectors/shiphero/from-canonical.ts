@@ -27,16 +27,17 @@ export function newOrder(order: Order, release: Release, items: Map<string, Item
     ...(order.shipNotBefore && { hold_until_date: `${order.shipNotBefore}T00:00:00Z` }),
     ...(order.cancelAfter && { required_ship_date: `${order.cancelAfter}T00:00:00Z` }),
     ...(order.shipTo.email && { email: order.shipTo.email }),
-    ...lotsOf(release),
+    ...notesOf(order, release),
     shipping_lines: { title: 'Standard', price: decimal(order.freight) },
     shipping_address: address(order.shipTo),
     line_items: picksOf(order, release).map((line) => newLine(order, line, items, warehouse)),
   };
 }
 
-/** A line of an order there has no lot: the packers read which ones are held. */
-function lotsOf({ lines }: Release): { packing_note?: string } {
-  const notes = lines.flatMap(({ sku, lots = [] }) => lots.map(({ lot, expiresOn, steps }) => `${sku}: ${steps} of lot ${lot}${expiresOn ? ` (${expiresOn})` : ''}`));
+/** A line of an order there has no lot, and an order no store beside its address: the packers read which lots are held, and what to mark. */
+function notesOf({ markFor }: Order, { lines }: Release): { packing_note?: string } {
+  const lots = lines.flatMap(({ sku, lots = [] }) => lots.map(({ lot, expiresOn, steps }) => `${sku}: ${steps} of lot ${lot}${expiresOn ? ` (${expiresOn})` : ''}`));
+  const notes = [...(markFor ? [`mark for store ${markFor}`] : []), ...lots];
   return notes.length > 0 ? { packing_note: notes.join('; ') } : {};
 }
 

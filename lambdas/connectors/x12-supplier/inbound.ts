@@ -11,6 +11,7 @@ import { stores } from '../../adapters/stores.ts';
 import type { EdiContext, Taken } from '../../handler/edi-door.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
+import { takeOrder } from '../../handler/take-order.ts';
 import { takeAdvice } from '../../handler/take-advice.ts';
 import { BY, find } from './find-release.ts';
 import { billed, shipped } from './inbound-goods.ts';
@@ -19,7 +20,7 @@ import { answerOf, changeOf } from './to-canonical.ts';
 /** Rows on the desk about what a supplier answered. */
 const ANSWER_CODES = ['supplier.rejected', 'supplier.backordered', 'supplier.rescheduled', 'supplier.changed', 'supplier.price-differs'] as const;
 
-/** What a supplier's document changes, or a customer's: its remittances come by the same door. @throws Rejected where a person must look at it */
+/** What a supplier's document changes, or a customer's: its orders and remittances come by the same door. @throws Rejected where a person must look at it */
 export async function takeFromSupplier(document: EdiDocument, context: EdiContext): Promise<Taken> {
   switch (document.document) {
     case 'order-acknowledgment':
@@ -30,6 +31,8 @@ export async function takeFromSupplier(document: EdiDocument, context: EdiContex
       return shipped(document, context);
     case 'invoice':
       return billed(document, context);
+    case 'purchase-order':
+      return takeOrder(BY, document, context);
     case 'remittance-advice':
       return takeAdvice(document, context);
     default:

@@ -42,6 +42,10 @@ const parties = fc.array(party, { maxLength: 3 });
 
 const about = { number: text(22), release: optional(text(30)), orderDate: date };
 const line = text(20);
+/** More than a segment has room for, at times; a line that is for stores comes to what they get. */
+const stores = optional(fc.uniqueArray(fc.record({ store: text(80, 2), quantity: fc.integer({ min: 1, max: 9_999 }).map(String) }), { selector: ({ store }) => store, minLength: 1, maxLength: 12 }));
+const allocated = ([one, to]: [object, { store: string; quantity: string }[] | undefined]) =>
+  to ? { ...one, quantity: { amount: String(to.reduce((sum, part) => sum + Number(part.quantity), 0)), uom: 'EA' }, stores: to } : one;
 const answer = record({
   answer: fc.constantFrom('accepted', 'backordered', 'quantity-changed', 'price-changed', 'rejected', 'substituted', 'date-changed', 'partial', 'changed', 'deleted', 'price-pending', 'held'),
   quantity: optional(count), shipDate: optional(date), ids: optional(record({ seller: optional(text(48)), buyer: optional(text(48)) }).filter((all) => Object.keys(all).length > 0)),
@@ -76,7 +80,7 @@ const one = <D extends EdiDocument>(document: D['document'], model: Parameters<t
 export const ANY = {
   'purchase-order': one('purchase-order', {
     purpose: fc.constantFrom('original', 'duplicate'), type: orderType, ...about, currency: fc.constantFrom('USD', 'EUR'), references, shipNotBefore: optional(date), cancelAfter: optional(date), deliverBy: optional(date),
-    carrier: optional(carrier), parties, lines: fc.array(record({ line, quantity, unitPrice: optional(decimal), ids: someIds, description: optional(text(80)) }), { minLength: 1, maxLength: 4 }),
+    carrier: optional(carrier), parties, lines: fc.array(fc.tuple(record({ line, quantity, unitPrice: optional(decimal), ids: someIds, description: optional(text(80)) }), stores).map(allocated), { minLength: 1, maxLength: 4 }),
   }),
   'order-acknowledgment': one('order-acknowledgment', {
     type, ...about, sellerOrder: optional(text(30)), date: optional(date), currency: fc.constantFrom('USD', 'EUR'), references,

@@ -68,6 +68,25 @@ describe('850', () => {
   });
 });
 
+describe('850 for stores', () => {
+  const stores = Array.from({ length: 11 }, (_, index) => ({ store: `00${index + 10}`, quantity: String(index + 1) }));
+  const forStores: PurchaseOrder = { ...order, lines: [{ line: '1', quantity: { amount: '66', uom: 'EA' }, unitPrice: '1', ids: { seller: 'BOLT' }, stores }] };
+
+  test('which store gets how much of a line is said ten stores a segment', async () => {
+    expect(body(sample(forStores)).slice(-3, -1)).toEqual(['SDQ*EA*92*0010*1*0011*2*0012*3*0013*4*0014*5*0015*6*0016*7*0017*8*0018*9*0019*10', 'SDQ*EA*92*0020*11']);
+    expect((await read(sample(forStores))).document).toEqual(forStores);
+  });
+
+  test.each([
+    ['stores that get more or less than the line', '0020*11', '0020*12', 'element.value at segment 20, element 4 (SDQ): SDQ04: the stores get 67 of 66'],
+    ['a store that comes twice', '*0020*', '*0010*', 'element.value at segment 20, element 3 (SDQ): SDQ03: store 0010 comes twice'],
+    ['another unit than the line’s', 'SDQ*EA*92*0020', 'SDQ*BX*92*0020', 'element.value at segment 21, element 1 (SDQ): SDQ01: the line is ordered by EA'],
+    ['a store without a quantity', '*0020*11', '*0020*11*0021', 'element.needed-with-another at segment 21, element 6 (SDQ): P0506: element 6 is missing'],
+  ])('%s: refused', async (_what, right, wrong, fault) => {
+    expect((await read(sample(forStores).replace(right, wrong))).faults).toEqual([fault]);
+  });
+});
+
 describe('856', () => {
   test.each([
     ['a level below one that is not there', 'HL*4*3*I', 'HL*4*9*I', 'element.value at segment 22, element 2 (HL): HL02: there is no level 9 before it'],

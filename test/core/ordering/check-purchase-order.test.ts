@@ -5,7 +5,7 @@ import { anOrder, AT } from '../../support/builders.ts';
 
 const EARLIER = '2026-11-22T09:00:00.000Z';
 const order = anOrder({ purchaseOrder: 'VERBAL', receivedAt: AT.toISOString() });
-const link = (of: Partial<DocumentLink>): DocumentLink => ({ entity: order.entity, kind: 'purchase-order', number: 'VERBAL', correlationId: 'corr-1', orderId: 'ORD-0', party: order.customerId, recordedAt: EARLIER, ...of });
+const link = (of: Partial<DocumentLink>): DocumentLink => ({ entity: order.entity, kind: 'purchase-order', number: 'VERBAL', correlationId: 'corr-0', orderId: 'ORD-0', party: order.customerId, recordedAt: EARLIER, ...of });
 const check = (of: Partial<DocumentLink>, on = order) => () => checkPurchaseOrder(on, [link(of)]);
 
 test('a purchase order number that comes again under another key is flagged for a person, never merged', () => {
@@ -27,4 +27,8 @@ test('of two that came in the same moment one is flagged', () => {
   const at = order.receivedAt;
   expect(check({ recordedAt: at, orderId: 'ORD-0' }, { ...order, orderId: 'ORD-1' })).toThrow('has used purchase order number VERBAL before');
   expect(check({ recordedAt: at, orderId: 'ORD-1' }, { ...order, orderId: 'ORD-0' })).not.toThrow();
+});
+
+test('orders of one document, for several stores, share its number', () => {
+  expect(check({ correlationId: order.correlationId })).not.toThrow();
 });

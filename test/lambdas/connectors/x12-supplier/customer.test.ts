@@ -1,17 +1,20 @@
 import type { SQSEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { RemittanceAdvice } from '../../../../core/edi/documents.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PurchaseOrder, RemittanceAdvice } from '../../../../core/edi/documents.ts';
+import { Transient } from '../../../../core/model/errors.ts';
 import type { Journal } from '../../../../core/model/journal.ts';
+import type { Order } from '../../../../core/model/order.ts';
 import { booksKey } from '../../../../lambdas/adapters/dynamo-books.ts';
-import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
+import { masterKey, putCrossReference, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler as applyCash } from '../../../../lambdas/events/apply-cash.ts';
 import { takeReceiptOnce } from '../../../../lambdas/handler/cash.ts';
 import { takeAdvice } from '../../../../lambdas/handler/take-advice.ts';
+import { takeOrder } from '../../../../lambdas/handler/take-order.ts';
 import { aCustomer, aLegalEntity, anOpenItem, AT, usd } from '../../../support/builders.ts';
 import { PROFILE, supplierDoor } from './supplier-door.ts';
 
-const { tables, send, ack, codes } = supplierDoor();
+const { tables, call, send, written, ack, desk, codes, events } = supplierDoor();
 const advice = (change: Partial<RemittanceAdvice> = {}): RemittanceAdvice => ({
   document: 'remittance-advice', handling: 'advice', total: usd(387), flow: 'credit', method: 'ACH', date: '2026-11-27', trace: 'ACH-77', currency: 'USD', parties: [{ role: 'payer', name: 'Acme', street: [] }],
   groups: [{ adjustments: [], items: [{ kind: 'invoice', number: '17', paid: usd(387), billed: usd(487), adjustments: [{ amount: usd(-100), reason: '04' }] }] }], ...change,
@@ -28,7 +31,9 @@ beforeEach(async () => {
   await putMaster(booksKey.entity('NW-US'), aLegalEntity());
   await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer());
   await stores.unit.commit([{ change: 'item', item: anOpenItem({ itemId: 'invoice:17', document: '17', amount: usd(487), open: usd(487), functional: usd(487) }) }]);
-  await putMaster(masterKey.ediPartner('NW-US', 'DIRECT'), { ...PROFILE, receives: [...PROFILE.receives, '820'], customerId: 'ACME' });
+  await putMaster(masterKey.ediPartner('NW-US', 'DIRECT'), { ...PROFILE, receives: [...PROFILE.receives, '820', '850'], customerId: 'ACME' });
+  await putMaster(masterKey.account('x12-supplier', 'DIRECT'), { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', connector: 'x12-supplier', account: 'DIRECT', channel: 'edi-acme' });
+  for (const capability of ['erp', 'tax'] as const) await putRoutingRule({ entity: 'NW-US', capability, connector: 'tryton', from: '2020-01-01T00:00:00Z' });
 });
 
 describe('820', () => {
@@ -71,5 +76,62 @@ describe('820', () => {
     await stores.unit.commit([{ change: 'document', link: { entity: 'NW-US', kind: 'purchase-order', number: 'PO-77', correlationId: 'corr-1', orderId: 'ORD-1', party: 'ACME', recordedAt: AT.toISOString() } }]);
     await send(advice({ groups: [{ adjustments: [], items: [{ kind: 'purchase-order', number: 'PO-77', paid: usd(387), adjustments: [] }] }] }));
     expect((await stores.cash.receipt('NW-US', 'remittance-ACH-77'))?.references).toEqual([{ kind: 'order', number: 'ORD-1', amount: usd(387) }]);
+  });
+});
+
+describe('850 of a customer', () => {
+  const DALLAS = { shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } };
+  const line = { line: '1', quantity: { amount: '5', uom: 'EA' }, unitPrice: '9.5', ids: { seller: 'RACK-42U' }, stores: [{ store: '0092', quantity: '3' }, { store: 'DAL-1', quantity: '2' }] };
+  const purchase = (change: Partial<PurchaseOrder> = {}): PurchaseOrder => ({ document: 'purchase-order', purpose: 'original', type: 'stand-alone', number: 'PO-77', orderDate: '2026-11-23', currency: 'USD', references: {}, parties: [], lines: [line], ...change });
+  const orders = async () => (await tables.all('orders')).flatMap(({ body }) => ((body as Order).channelOrderId?.startsWith('PO-77') ? [body as Order] : [])).toSorted((a, b) => (a.channelOrderId < b.channelOrderId ? -1 : 1));
+
+  beforeEach(async () => {
+    const { entity, businessUnit, region } = PROFILE;
+    await Promise.all([
+      putMaster(masterKey.channel(entity, 'edi-acme'), { entity, businessUnit, region, channel: 'edi-acme', connector: 'x12-supplier' }),
+      putMaster(masterKey.customer(entity, 'ACME'), aCustomer({ shipTos: [DALLAS] })),
+      putCrossReference({ entity, party: 'ACME', kind: 'ship-to', code: '0092', ours: 'DAL-1' }),
+    ]);
+  });
+
+  test('for stores is an order per store, of one transaction, to our address of it', async () => {
+    expect(ack(await send(purchase()))).toContain('AK5*A~');
+    expect((await orders()).map(({ channelOrderId, channel, purchaseOrder, shipTo, lines }) => [channelOrderId, channel, purchaseOrder, shipTo.name, lines[0]?.quantity.amount])).toEqual([['PO-77/0092', 'edi-acme', 'PO-77', 'Acme store 92', '3'], ['PO-77/DAL-1', 'edi-acme', 'PO-77', 'Acme store 92', '2']]);
+    expect(new Set((await orders()).map(({ correlationId }) => correlationId)).size).toBe(1);
+    expect((await events()).map(({ type }) => type)).toEqual(['order.received', 'order.received']);
+    expect(await codes()).toEqual([]);
+  });
+
+  test('whose interchange comes again after a crash goes on where it was', async () => {
+    const bytes = written(purchase());
+    const commit = stores.unit.commit.bind(stores.unit);
+    const crash = vi.spyOn(stores.unit, 'commit').mockImplementation(async (changes) => {
+      if (changes.some((change) => change.change === 'order' && change.order.channelOrderId === 'PO-77/DAL-1')) throw new Transient('table.unreachable', 'gone');
+      return commit(changes);
+    });
+    expect((await call(bytes)).statusCode).toBeGreaterThan(499);
+    expect((await orders()).map(({ channelOrderId }) => channelOrderId)).toEqual(['PO-77/0092']);
+    crash.mockRestore();
+    expect(ack(await call(bytes))).toContain('AK5*A~');
+    expect(new Set((await orders()).map(({ correlationId }) => correlationId)).size).toBe(1);
+    expect(await orders()).toHaveLength(2);
+  });
+
+  test('whose number came before is an exception, and a duplicate nothing', async () => {
+    await send(purchase());
+    await send(purchase({ purpose: 'duplicate' }));
+    expect(await codes()).toEqual([]);
+    await send(purchase());
+    expect([(await orders()).length, await codes()]).toEqual([2, ['purchase-order.known']]);
+  });
+
+  test('with a store that nobody knows stores nothing, and names it', async () => {
+    await send(purchase({ lines: [{ ...line, stores: [{ store: '0092', quantity: '4' }, { store: '0404', quantity: '1' }] }] }));
+    expect([(await orders()).length, (await desk()).map(({ code, owner }) => [code, owner])]).toEqual([0, [['order.unknown-ship-to', 'steward']]]);
+  });
+
+  test('of a partner that is no customer is a person’s to see', async () => {
+    const context = { profile: PROFILE, line: { entity: 'NW-US', partner: 'DIRECT', usage: 'P' as const }, correlationId: 'corr-1', document: 'edi/x', at: AT };
+    await expect(takeOrder('x12-supplier', purchase(), context)).rejects.toMatchObject({ name: 'Rejected', code: 'purchase-order.no-customer' });
   });
 });
