@@ -123,6 +123,20 @@ describe('an order gets what it waited for', () => {
     expect(tries).toBe(5);
   });
 
+  test('an order that ships complete takes nothing where an older promise has one of its lines coming', async () => {
+    const estate = new Estate();
+    const whole = await estate.waits('Z', 2, { fulfilment: { backorder: 'backorder', shipComplete: true } }, 1);
+    const nuts = await estate.waits('A', 1, { lines: [{ ...aLine({ sku: 'NUT-M8' }), steps: 1, quantities: { ...aLine().quantities, received: 0, backordered: 1 } }] });
+    await estate.stock.open(E, [{ orderId: 'A', lineId: '1', sku: 'NUT-M8', warehouse: 'EAST', steps: 1, shipComplete: false, promise: '2026-11-01' }]);
+    estate.arrive('EAST#BOLT-M8', 2);
+    estate.arrive('EAST#NUT-M8', 1);
+    expect([await estate.shares('NUT-M8'), await estate.shares()]).toEqual([['A EAST 1'], ['Z EAST 2']]);
+    await expect(estate.reserve(whole)).rejects.toMatchObject({ name: 'Idle', code: 'backorder.nothing' });
+    expect(await estate.reserve(nuts)).toMatchObject([{ sku: 'NUT-M8', steps: 1 }]);
+    estate.arrive('EAST#NUT-M8', 1);
+    expect((await estate.reserve(whole)).map(({ sku, steps }) => [sku, steps])).toEqual([['BOLT-M8', 2], ['NUT-M8', 1]]);
+  });
+
   test('what another saga had planned stays as it is, and this one plans beside it, once', async () => {
     const estate = new Estate();
     const order = await estate.waits('A', 3);

@@ -156,6 +156,25 @@ describe('an attempt whose answer was lost, or that ended half way', () => {
     expect(stock.waiting.map(({ lineId, steps }) => [lineId, steps])).toEqual([['2', 3]]);
   });
 
+  test('keeps where it is held, though there is more at a better place by now', async () => {
+    const stock = new MemoryStock({ 'WEST#BOLT-M8': 10 });
+    const first = await reserveStock(anOrder(), BOTH, stock);
+    stock.level('EAST#BOLT-M8', 50);
+    expect([await reserveStock(anOrder(), BOTH, stock), stock.held.map(({ warehouse }) => warehouse), stock.rounds]).toEqual([first, ['WEST'], 1]);
+  });
+
+  test('waits as it did before it, where all that was added is there by now', async () => {
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
+    const order = await reserveStock(fulfilled(waits), BOTH, stock);
+    const [before] = stock.waiting;
+    const more = { ...order, lines: order.lines.map((line) => ({ ...line, steps: 13, quantities: { ...line.quantities, received: 3 } })) };
+    await reserveStock(more, BOTH, stock);
+    stock.level('EAST#BOLT-M8', 13);
+    stock.now = new Date(AT.getTime() + 1_000);
+    expect(quantities(await reserveStock(more, BOTH, stock))).toEqual({ reserved: 9, backordered: 4 });
+    expect(stock.waiting.map(({ steps, openedAt }) => [steps, openedAt])).toEqual([[4, before?.openedAt]]);
+  });
+
   test('waits for less where some of it has come since, and has that', async () => {
     const stock = new MemoryStock({ 'EAST#BOLT-M8': 6 });
     await stock.open('NW-US', [{ orderId: 'ORD-0000000000000001', lineId: '9', sku: 'NUT-M8', warehouse: 'EAST', steps: 2, shipComplete: false }]);
