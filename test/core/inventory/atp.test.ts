@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atp, outlook } from '../../../core/inventory/atp.ts';
+import { atp, betterDays, isCounted, lowest, outlook } from '../../../core/inventory/atp.ts';
 import type { PlanEntry, Position } from '../../../core/model/stock.ts';
 import { aPosition } from '../../support/builders.ts';
 
@@ -70,4 +70,25 @@ test('what is free is never above ATP, whatever day is asked for; with its own r
 
 test('what can be promised never gets less for a later day', () => {
   fc.assert(fc.property(position, fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 5 }), (one, from, more) => at(one, from + more) >= at(one, from)));
+});
+
+test('an outlook has each day on which it changes once, from today on; what holds for ever is no day', () => {
+  const plan: Record<string, PlanEntry> = { a: receipt(5, 0), b: receipt(5, 2), c: receipt(5, 2), d: receipt(5, -1), e: { kind: 'safety', steps: 1 }, f: { kind: 'foreign', steps: 2 } };
+  const days = outlook(aPosition({ onHand: 20, plan, later: { [day(4)]: 1 }, due: { [day(3)]: 1 } }), TODAY);
+  expect(days.map((balance) => balance.day)).toEqual([TODAY, day(2), day(3), day(4)]);
+  // what was allocated elsewhere without a day counts from today on
+  expect(days.map(({ foreign, receipts }) => [foreign, receipts])).toEqual([[2, 5], [2, 15], [2, 15], [2, 15]]);
+});
+
+test('what decides is the first of the lowest days; without any there is no answer', () => {
+  const balance = (day: string, net: number) => ({ ...outlook(aPosition(), TODAY)[0]!, day, net });
+  const all = [balance(day(0), 5), balance(day(1), 3), balance(day(2), 3), balance(day(3), 9)];
+  expect([lowest(all, TODAY).day, lowest(all, day(2)).day, lowest(all, day(9)).day, lowest(all, day(-1)).day]).toEqual([day(1), day(2), day(3), day(1)]);
+  expect(() => lowest([], TODAY)).toThrow(RangeError);
+  expect(betterDays(all, day(1))).toEqual([day(1), day(2), day(3)]);
+});
+
+test('only a receipt with a day that is not past, and has come by then, is counted', () => {
+  const counted = (change: Partial<PlanEntry>) => isCounted({ ...receipt(5, 2), ...change }, day(2), TODAY);
+  expect([counted({}), counted({ due: day(3) }), counted({ due: day(-1) }), counted({ due: TODAY }), counted({ due: undefined }), counted({ kind: 'foreign' })]).toEqual([true, false, false, true, false, false]);
 });

@@ -113,3 +113,25 @@ test('lines together are never promised more than there is, and never less than 
     { numRuns: 2000 },
   );
 });
+
+test('what is expected is told by its day, and what was due before today is overdue', () => {
+  const plan = { b: { kind: 'receipt' as const, steps: 2, due: '2026-12-01' }, a: { kind: 'receipt' as const, steps: 1, due: '2026-11-23' }, c: { kind: 'receipt' as const, steps: 3, due: '2026-11-22' } };
+  const [answer] = asked([line('1')], [at('EAST', 5, { plan })], { explain: true });
+  expect(answer?.warehouses?.[0]?.expected?.map(({ due, overdue }) => [due, overdue])).toEqual([['2026-11-22', true], ['2026-11-23', false], ['2026-12-01', false]]);
+});
+
+test('the first day of all warehouses on which it can leave counts, in whatever order they are told', () => {
+  const due = (on: string) => ({ plan: { po: { kind: 'receipt' as const, steps: 9, due: on } } });
+  const warehouses = ['EAST', 'WEST'].map((warehouse) => ({ warehouse }));
+  expect(asked([line('9')], [at('EAST', 0, due('2026-12-09')), at('WEST', 0, due('2026-12-01'))], { warehouses })[0]?.fullFrom).toBe('2026-12-01');
+});
+
+test('a day that is past is today', () => {
+  const [late, now] = ['2026-11-01', undefined].map((shipNotBefore) => asked([line('6')], [at('EAST', 5)], { shipNotBefore, explain: true })[0]);
+  expect(late).toEqual(now);
+});
+
+test('an article whose base unit has no decimal form is wrong, and nobody is told a number', () => {
+  const thirds = anItem({ units: { EA: { numerator: 3, denominator: 1 } } });
+  expect(() => availability({ lines: [line('1')], warehouses: [{ warehouse: 'EAST' }], at: AT, groups: [], explain: false }, items(thirds), [at('EAST', 5)])).toThrow(RangeError);
+});

@@ -106,3 +106,10 @@ describe('departures', () => {
     expect(leftAt(one, at(10))).toBe(at(10).toISOString());
   });
 });
+
+test('of what is soft and what is hard, the soft goes first wherever it is, and what is held no more is nothing', () => {
+  const rows = [row('WEST', 3, { state: 'hard' }), row('AWAY', 9, { state: 'released' }), row('EAST', 3), row('NORTH', 3), row('CENTER', 3, { state: 'hard' })];
+  const left = (steps: number) => without([{ lineId: '1', steps }], rows, 'A').map(({ warehouse, steps: kept }) => `${warehouse} ${kept}`).toSorted();
+  expect([left(3), left(6), left(7), left(11)]).toEqual([['CENTER 3', 'EAST 3', 'WEST 3'], ['CENTER 3', 'WEST 3'], ['CENTER 3', 'WEST 2'], ['CENTER 1']]);
+  expect(() => left(13)).toThrow(expect.objectContaining({ code: 'stock.not-held' }));
+});

@@ -125,3 +125,10 @@ describe('the plan', () => {
     expect(planned(aPosition({ plan: { f: fence } }), 'f', undefined, AT)).toMatchObject({ shift: { kept: -6 }, entry: { key: 'f', entry: { ...fence, steps: 0 } } });
   });
 });
+
+test('a word without a time of its own replaces one with, and one with a time one without', () => {
+  const entry = (asOf?: string): PlanEntry => ({ kind: 'safety', steps: 3, ...(asOf && { asOf }) });
+  const kept = (before: PlanEntry, given: PlanEntry) => planned(aPosition({ plan: { s: { ...before, steps: 2 } } }), 's', given, AT)?.entry?.entry?.steps;
+  expect([kept(entry(iso(0)), entry()), kept(entry(), entry(iso(-9))), kept(entry(iso(0)), entry(iso(0))), kept(entry(iso(0)), entry(iso(-1)))]).toEqual([3, 3, 3, undefined]);
+  expect(planned(aPosition({ plan: { s: entry(iso(0)) } }), 's', undefined, AT)?.entry).toEqual({ key: 's', entry: undefined });
+});

@@ -33,6 +33,27 @@ class Estate {
 }
 
 describe('who has something coming', () => {
+  test('a line of which less waits by now than its row says lets the others go first, and so does one that is another', async () => {
+    const estate = new Estate();
+    const order = await estate.waits('A', 3);
+    await estate.waits('B', 3);
+    estate.arrive('EAST#BOLT-M8', 4);
+    const line = order.lines[0]!;
+    estate.all.set('A', { ...order, lines: [{ ...line, quantities: { ...line.quantities, backordered: 2, accepted: 1 } }, { ...line, lineId: '2' }] });
+    expect(await estate.shares()).toEqual(['B EAST 3']);
+    estate.all.delete('A');
+    expect(await estate.shares()).toEqual(['B EAST 3']);
+  });
+
+  test('where nothing is spare nobody is asked for', async () => {
+    const estate = new Estate();
+    await estate.waits('A', 3);
+    estate.backorders.ofItem = () => Promise.reject(new Error('not asked'));
+    expect(await estate.shares()).toEqual([]);
+    estate.arrive('WEST#BOLT-M8', 1);
+    await expect(estate.shares()).rejects.toThrow('not asked');
+  });
+
   test('an order that is not promised yet, or is cancelled, lets the others go first', async () => {
     const estate = new Estate();
     await estate.waits('A', 3, { acceptedAt: undefined });

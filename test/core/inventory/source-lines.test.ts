@@ -166,3 +166,42 @@ test('nothing is taken above what is available, and every line is covered exactl
     { numRuns: 2000 },
   );
 });
+
+describe('policies that compare', () => {
+  const three = [house('A', 1), house('B', 2), house('C', 3)];
+  const two = [{ lineId: '1', sku: 'BOLT-M8', steps: 4 }, { lineId: '2', sku: 'NUT', steps: 4 }];
+  const spreadOut = [at('A', 'BOLT-M8', 4), at('B', 'NUT', 4), at('C', 'BOLT-M8', 3), at('C', 'NUT', 4), at('B', 'BOLT-M8', 1)];
+
+  test('of two that cost the same the better ranked one gives', () => {
+    const cost = { perShipment: usd(500), perLine: usd(10) };
+    expect(from({ lines: bolts(4), warehouses: three.map((one) => ({ ...one, cost })), positions: [at('B', 'BOLT-M8', 4), at('C', 'BOLT-M8', 4)], policy: 'cost' })).toEqual(['1 B 4']);
+  });
+
+  test('an order that ships complete splits as little as can be, unless it goes by cost', () => {
+    const priced = three.map((one) => ({ ...one, cost: { perShipment: usd(one.warehouse === 'A' ? 9_000 : 1), perLine: usd(0) } }));
+    const question = { lines: two, warehouses: priced, positions: [...spreadOut, at('C', 'BOLT-M8', 4)].filter((one, index, all) => all.findLastIndex((other) => other.sku === one.sku && other.warehouse === one.warehouse) === index) };
+    expect(from({ ...question, policy: 'priority', shipComplete: true })).toEqual(['1 C 4', '2 C 4']);
+    expect(from({ lines: bolts(4), warehouses: priced, positions: [at('A', 'BOLT-M8', 4), at('B', 'BOLT-M8', 2), at('C', 'BOLT-M8', 2)], policy: 'cost', shipComplete: true })).toEqual(['1 B 2', '1 C 2']);
+    expect(from({ lines: bolts(4), warehouses: priced, positions: [at('A', 'BOLT-M8', 4), at('B', 'BOLT-M8', 2), at('C', 'BOLT-M8', 2)], policy: 'priority', shipComplete: true })).toEqual(['1 A 4']);
+  });
+
+  test('a line goes whole from the first warehouse that has all of it, where none has everything', () => {
+    expect(from({ lines: two, warehouses: three, positions: spreadOut })).toEqual(['1 A 4', '2 B 4']);
+    expect(from({ lines: two, warehouses: three, positions: [at('A', 'BOLT-M8', 2), at('B', 'BOLT-M8', 4), at('C', 'NUT', 4)] })).toEqual(['1 B 4', '2 C 4']);
+  });
+});
+
+test('what is missing is named article by article', () => {
+  expect(() => plan({ lines: [...bolts(4), { lineId: '2', sku: 'NUT', steps: 4 }], warehouses: [house('A', 1)], positions: [] , backorder: 'park' })).toThrow('not enough stock of BOLT-M8, NUT');
+});
+
+test('a distance is by the code as it may be written, and none is far', () => {
+  const near = house('A', 1, { distances: [{ country: 'GB', postalPrefix: 'SW1A', km: 5 }] });
+  expect([distance(near, { country: 'GB', postalCode: 'sw1a 2aa' }), distance(near, { country: 'GB' }), distance(house('B', 2), { country: 'GB', postalCode: 'SW1A' })]).toEqual([5, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+});
+
+test('only the policy of the nearest goes by distance', () => {
+  const far = [house('A', 1, { distances: [{ country: 'US', postalPrefix: '1', km: 900 }] }), house('B', 2, { distances: [{ country: 'US', postalPrefix: '1', km: 5 }] })];
+  const question = { lines: bolts(2), warehouses: far, positions: [at('A', 'BOLT-M8', 2), at('B', 'BOLT-M8', 2)], shipTo: { country: 'US', postalCode: '10001' } };
+  expect([from({ ...question, policy: 'priority' }), from({ ...question, policy: 'nearest' }), from({ ...question, policy: 'nearest', shipTo: undefined })]).toEqual([['1 A 2'], ['1 B 2'], ['1 A 2']]);
+});

@@ -47,3 +47,11 @@ test('sets of warehouses come the smallest first, the best ranked first among th
   expect(subsets(houses(3)).map((set) => set.map(({ warehouse }) => warehouse).join(' '))).toEqual(['W0', 'W1', 'W2', 'W0 W1', 'W0 W2', 'W1 W2', 'W0 W1 W2']);
   expect(subsets(houses(10))).toHaveLength(255);
 });
+
+test('a ring-fence that is used up is none: nothing says that anything comes out of it, and the next largest counts', () => {
+  const plan = { a: fence('channel:b2b', 5), b: fence('group:GOLD', 0) };
+  const left = pool(9, plan, ['channel:b2b', 'group:GOLD']);
+  expect(left.take(LINE, 'EAST', 5, undefined).fence).toEqual({ group: 'channel:b2b', steps: 5 });
+  expect(Object.keys(left.take(LINE, 'EAST', 1, undefined))).toEqual(['lineId', 'sku', 'warehouse', 'steps']);
+  expect(left.has('EAST', 'BOLT-M8')).toBe(3);
+});

@@ -29,3 +29,8 @@ test('whose tax it is, and the day of a document whose period was closed, stand 
     '2026-12-01 * (17) Invoice  ; invoice:17, rules built-in-2026-11, document of 2026-11-30\n    NW-US:assets:receivables  0.05 USD\n    NW-US:liabilities:tax payable  -0.05 USD  ; jurisdiction:US-CA STATE 06\n',
   );
 });
+
+test('a difference of rates of a foreign amount that is nothing stands in the currency of the books', () => {
+  const lines = [{ ...aJournalLine('receivables', 'debit', 5), amount: eur(0) }, { ...aJournalLine('exchange-gain', 'credit', 5), amount: eur(0) }];
+  expect(toHledger(aJournal('2026-11-23', 'X', { description: 'Difference', lines }))).toContain('NW-US:assets:receivables  0.05 USD\n    NW-US:revenues:exchange gain  -0.05 USD');
+});

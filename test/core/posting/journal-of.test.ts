@@ -62,6 +62,8 @@ test('a rate to another currency than that of the books is none', () => {
 test('what is worth nothing in its own currency stands on the side that its worth in the books says', () => {
   const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(0), functional: usd(-3) }, { key: 'exchange-loss', side: 'debit', amount: eur(0), functional: usd(3) }];
   expect(lines(entries)).toEqual(['credit receivables 0 EUR = 3 USD', 'debit exchange-loss 0 EUR = 3 USD']);
+  // no rate made it so
+  expect(make(entries, { rates: [rate('1.1')] })).not.toHaveProperty('exchangeRates');
 });
 
 test('more than rounding can be is an exception', () => {
@@ -88,6 +90,13 @@ test('what does not balance is no journal: in its own currency, in each of sever
   expect(() => balanced(aJournal('2026-11-23', 'X', { lines: mixed }))).toThrow(unbalanced);
   const off = [aJournalLine('receivables', 'debit', 1), { ...aJournalLine('revenue', 'credit', 1), functional: usd(2) }];
   expect(() => balanced(aJournal('2026-11-23', 'X', { lines: off }))).toThrow(unbalanced);
+  const books = [aJournalLine('receivables', 'debit', 1), { ...aJournalLine('revenue', 'credit', 1), functional: eur(1) }];
+  expect(() => balanced(aJournal('2026-11-23', 'X', { lines: books }))).toThrow(unbalanced);
+});
+
+test('rates may differ only where that is said', () => {
+  const entries: Entry[] = [{ key: 'receivables', side: 'debit', amount: eur(100) }, { key: 'revenue', side: 'credit', amount: eur(100), functional: usd(150) }];
+  expect(() => journalOf(OWNER, { event: 'invoice', document: '17', day: '2026-11-23', description: 'Invoice 17', entries }, anAccounting({ rates: [rate('1.1')] }))).toThrow(expect.objectContaining({ code: 'journal.rounding' }));
 });
 
 test('what it is off by is said, in each currency and in that of the books', () => {
@@ -101,6 +110,7 @@ test('a document of the books’ own currency is never evened out: it balances, 
   // with a line of another currency among them it is
   const mixed: Entry[] = [...entries, { key: 'bank', side: 'debit', amount: eur(10) }, { key: 'clearing', side: 'credit', amount: eur(10) }];
   expect(lines(mixed, { rates: [rate('1.1')] })?.at(-1)).toBe('credit rounding 0 USD = 1 USD');
+  expect(make(mixed, { rates: [rate('1.1')] })?.exchangeRates).toEqual([rate('1.1')]);
 });
 
 test('what is worth something in its own currency keeps its side, whatever it is worth in the books', () => {
@@ -133,7 +143,7 @@ test('an account is that of the rule that names most: item group before customer
   expect(ask(rules(by({ customerGroup: 'TRADE' }, 'trade'), by({ jurisdiction: 'US-CA', event: 'invoice' }, 'place')))).toBe('trade');
   expect(ask(rules(by({ itemGroup: 'TOOLS' }, 'tools'), by({ customerGroup: 'TRADE', jurisdiction: 'US-CA', event: 'invoice' }, 'trade')))).toBe('tools');
   expect(ask(rules(by({ itemGroup: 'BOLTS' }, 'bolts'), by({ event: 'credit-memo' }, 'memo')))).toBe('any');
-  expect(() => accountFor(rules(), { key: 'bank', event: 'bank-receipt' })).toThrow(expect.objectContaining({ code: 'journal.no-account' }));
+  expect(() => accountFor(rules(), { key: 'bank', event: 'bank-receipt' })).toThrow(expect.objectContaining({ code: 'journal.no-account', detail: { key: 'bank', event: 'bank-receipt', version: 'v2' } }));
 });
 
 test('the built-in rules are a version as any other: one account for every purpose', () => {
