@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { add, decimal, Money, parseDecimal, subtract } from '../../../core/model/money.ts';
+import { add, decimal, minorDigits, Money, parseDecimal, subtract } from '../../../core/model/money.ts';
 import { usd } from '../../support/builders.ts';
 
 test('money is written with the digits of its own currency', () => {
@@ -34,4 +34,10 @@ test('fractions of a cent, unknown currencies and extra fields are no money', ()
   expect(Money.safeParse({ minor: 1.5, currency: 'USD' }).success).toBe(false);
   expect(Money.safeParse({ minor: 1, currency: 'XYZ' }).success).toBe(false);
   expect(Money.safeParse({ minor: 1, currency: 'USD', major: 0.01 }).success).toBe(false);
+});
+
+test('what is no amount of a known currency is none, whatever stands around it', () => {
+  for (const text of ['12.5x', 'x12.5', '12.5.5', '', '.5', '1e3', ' 1']) expect(() => parseDecimal(text, 'USD'), text).toThrow(`${text} is not an amount of USD`);
+  expect([parseDecimal('-12.5', 'USD').minor, parseDecimal('12.500', 'USD').minor]).toEqual([-1250, 1250]);
+  for (const of of [() => minorDigits('XYZ'), () => parseDecimal('1', 'XYZ')]) expect(of).toThrow(new RangeError('XYZ is not an ISO 4217 currency code'));
 });

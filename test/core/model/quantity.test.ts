@@ -59,3 +59,13 @@ test('the shares of every split sum to the total to the cent', () => {
 test('of nothing there is no share', () => {
   expect(shareUpTo(usd(500), new Fraction(0), new Fraction(0), 'half-even')).toEqual(usd(0));
 });
+
+test('steps are a number that JSON carries, to the last one', () => {
+  const each = { numerator: 1, denominator: 1 };
+  const most = { numerator: Number.MAX_SAFE_INTEGER, denominator: 1 };
+  expect([toSteps('1', most), toSteps('2', most), toSteps('1', each)]).toEqual([Number.MAX_SAFE_INTEGER, undefined, 1]);
+});
+
+test('less than nothing is told as such', () => {
+  expect([fromSteps(-3, { numerator: 2, denominator: 1 }), fromSteps(3, { numerator: 2, denominator: 1 }), fromSteps(0, { numerator: 1, denominator: 1 })]).toEqual(['-1.5', '1.5', '0']);
+});

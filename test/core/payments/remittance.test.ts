@@ -27,7 +27,23 @@ describe('a remittance', () => {
   });
 
   test('whose parts do not come to its total is for a person', () => {
-    expect(() => referencesOf(advice(5_001, [anInvoice('17', 5_000)]))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'remittance.total-differs' }));
+    expect(() => referencesOf(advice(5_001, [anInvoice('17', 5_000)]))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'remittance.total-differs', detail: { trace: expect.any(String), total: usd(5_001) } }));
+    // one part that does not say what it pays leaves nothing to compare
+    expect(said(advice(5_001, [anInvoice('17', 5_000), anInvoice('18', undefined)]))).toEqual([['invoice', '17', 5_000, undefined], ['invoice', '18', undefined, undefined]]);
+  });
+
+  test('takes what is off the whole of those that say what they pay, the last of them first, and of none that says nothing', () => {
+    const whole = (adjustment: ReturnType<typeof off>, ...items: Item[]) => said(advice(0, [...items, anInvoice('X', undefined)], [adjustment]));
+    expect(whole(off(600, '06'), anInvoice('17', 500), anInvoice('18', 0), anInvoice('19', 400))).toEqual([['invoice', '17', 300, '06'], ['invoice', 'X', undefined, undefined]]);
+    expect(whole(off(400, '06'), anInvoice('17', 500), anInvoice('19', 400))).toEqual([['invoice', '17', 500, undefined], ['invoice', 'X', undefined, undefined]]);
+    expect(said(advice(0, [anInvoice('17', 500), anInvoice('X', undefined), { kind: 'credit-memo', number: 'CM-3', adjustments: [] }]))).toEqual([['invoice', '17', 500, undefined], ['invoice', 'X', undefined, undefined]]);
+  });
+
+  test('gives the reason of what is taken off an invoice, not of what is put on it', () => {
+    const on = { amount: usd(300), reason: '55' };
+    const [first] = said(advice(9_300, [anInvoice('17', 9_300, { adjustments: [on, { amount: usd(0), reason: '00' }, off(1_000, '04')] })]));
+    expect(first).toEqual(['invoice', '17', 9_300, '04']);
+    expect(said(advice(9_300, [anInvoice('17', 9_300, { adjustments: [on] })]))).toEqual([['invoice', '17', 9_300, undefined]]);
   });
 
   test('whatever is deducted, what is paid of the invoices comes to the total', () => {
