@@ -39,5 +39,5 @@ test('fractions of a cent, unknown currencies and extra fields are no money', ()
 test('what is no amount of a known currency is none, whatever stands around it', () => {
   for (const text of ['12.5x', 'x12.5', '12.5.5', '', '.5', '1e3', ' 1']) expect(() => parseDecimal(text, 'USD'), text).toThrow(`${text} is not an amount of USD`);
   expect([parseDecimal('-12.5', 'USD').minor, parseDecimal('12.500', 'USD').minor]).toEqual([-1250, 1250]);
-  for (const of of [() => minorDigits('XYZ'), () => parseDecimal('1', 'XYZ')]) expect(of).toThrow(new RangeError('XYZ is not an ISO 4217 currency code'));
+  for (const act of [() => minorDigits('XYZ'), () => parseDecimal('1', 'XYZ')]) expect(act).toThrow(new RangeError('XYZ is not an ISO 4217 currency code'));
 });
