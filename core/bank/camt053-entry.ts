@@ -62,7 +62,7 @@ function movement(ntry: Xml, details: readonly Xml[], whole: Whole, nth?: number
   const [first] = details;
   const own = details.length === 1 ? first?.at('Refs', 'AcctSvcrRef')?.text : undefined;
   const entry = ntry.at('AcctSvcrRef')?.text;
-  const reference = own || (entry && (nth ? `${entry}/${nth}` : entry));
+  const reference = own || (entry && (nth ? `${entry}:${nth}` : entry));
   const party = first && details.length === 1 ? partyOf(first, whole.direction) : {};
   const text = details.flatMap((detail) => detail.at('RmtInf')?.all('Ustrd') ?? []).map((each) => each.text).join(' ');
   return {

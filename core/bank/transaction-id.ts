@@ -21,9 +21,9 @@ export function transactionIds(transactions: readonly BankTransaction[], fingerp
 export const transactionIdOf = (name: string, { valueOn, direction, amount }: Pick<BankTransaction, 'valueOn' | 'direction' | 'amount'>): string =>
   [name, valueOn.replaceAll('-', ''), `${direction === 'in' ? '' : '-'}${decimal(amount)}`].join('.');
 
-/** Longer ones, and those with characters that an id of ours does not have, are known by their fingerprint. */
+/** Longer ones, and those with characters that would have to be escaped in an address, are known by their fingerprint. */
 function nameOf({ reference, code, party, partyAccount, text, references, bookedOn }: BankTransaction, fingerprint: (text: string) => string): string {
-  if (reference && /^[\x21-\x7e]{1,60}$/.test(reference)) return reference;
+  if (reference && /^[A-Za-z0-9._:~+-]{1,60}$/.test(reference)) return reference;
   if (reference) return fingerprint(reference);
   return fingerprint(JSON.stringify([code, party, partyAccount, text, references.map(({ kind, number }) => `${kind} ${number}`), bookedOn]));
 }

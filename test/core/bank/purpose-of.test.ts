@@ -39,7 +39,7 @@ test('a transaction is known by the bank’s reference, its value date and its a
   expect(ids({ reference: 'R1' }, { reference: 'R1' }, { reference: 'R1', amount: usd(5_001) }, { reference: 'R1', direction: 'out' }, { reference: 'R1', valueOn: '2026-11-24' })).toEqual(['R1.20261123.50.00', 'R1.20261123.50.00.2', 'R1.20261123.50.01', 'R1.20261123.-50.00', 'R1.20261124.50.00']);
   const [one, other, same] = ids({ text: 'a' }, { text: 'ab' }, { text: 'a' });
   expect([one === other, same]).toEqual([false, `${one}.2`]);
-  expect(ids({ reference: 'ä ö' })).toEqual(['#3.20261123.50.00']);
+  expect(ids({ reference: 'ä ö' }, { reference: 'A/1' })).toEqual(['#3.20261123.50.00', '#3.20261123.50.00.2']);
 });
 
 test('a file says by its beginning what it is; an old code page is read where the format is older than UTF-8', () => {

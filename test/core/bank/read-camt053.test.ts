@@ -38,8 +38,8 @@ describe('camt.053', () => {
   test('a batch whose details sum to it is its details; one whose details do not is one movement, and nothing is lost', () => {
     const batch = (second: string) => only(camtOf(entry({ direction: 'in', minor: 5_000, reference: 'B-1' }, `<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch>${part('30.00', 'E1', 'Ann')}${part(second, 'E2', 'Bob')}</NtryDtls>`), { closing: 105_000 }))?.transactions;
     expect(batch('20.00')?.map(({ place, amount, reference, party, references }) => [place, amount.minor, reference, party, references[0]?.number])).toEqual([
-      ['Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]', 3_000, 'B-1/1', 'Ann', 'E1'],
-      ['Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[2]', 2_000, 'B-1/2', 'Bob', 'E2'],
+      ['Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]', 3_000, 'B-1:1', 'Ann', 'E1'],
+      ['Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[2]', 2_000, 'B-1:2', 'Bob', 'E2'],
     ]);
     expect(batch('19.00')?.map(({ amount, reference, party, references }) => [amount.minor, reference, party, references.map(({ number }) => number)])).toEqual([[5_000, 'B-1', undefined, ['E1', 'E2']]]);
   });

@@ -4,7 +4,8 @@ import { movedOn } from '../../../core/bank/prove.ts';
 import { readStatementFile } from '../../../core/bank/read-statement.ts';
 import { StatementError } from '../../../core/bank/statement.ts';
 import { transactionIds } from '../../../core/bank/transaction-id.ts';
-import { bai2, camt, movements, net, type Written } from './files.ts';
+import { decimal } from '../../../core/model/money.ts';
+import { bai2, camt, camtOf, entry, movements, net, type Written } from './files.ts';
 
 const read = (text: string) => readStatementFile(Buffer.from(text, 'utf8')).statements;
 const said = (text: string) => read(text).flatMap(({ transactions }) => transactions.map(({ direction, amount, reference, text: words }) => ({ direction, minor: amount.minor, reference, text: words })));
@@ -63,6 +64,19 @@ describe.each(forms)('%s', (_name, write) => {
       { numRuns: 300 },
     );
   });
+});
+
+test('however a batch is told, whole or in parts, and whether its parts sum to it or not, its sum is the account’s', () => {
+  const batch = fc.record({ direction: fc.constantFrom<'in' | 'out'>('in', 'out'), parts: fc.array(fc.integer({ min: 1, max: 999_999 }), { minLength: 1, maxLength: 5 }), off: fc.integer({ min: 0, max: 2 }) });
+  fc.assert(
+    fc.property(fc.array(batch, { maxLength: 5 }), (batches) => {
+      const all = batches.map(({ direction, parts, off }) => ({ direction, minor: parts.reduce((sum, part) => sum + part, 0) + off, reference: 'B-1' }));
+      const details = (parts: readonly number[]) => `<NtryDtls>${parts.map((part) => `<TxDtls><AmtDtls><TxAmt><Amt Ccy="USD">${decimal({ minor: part, currency: 'USD' })}</Amt></TxAmt></AmtDtls></TxDtls>`).join('')}</NtryDtls>`;
+      const [statement] = read(camtOf(all.map((each, index) => entry(each, details(batches[index]?.parts ?? []))).join(''), { closing: 100_000 + net(all) }));
+      expect(statement && movedOn(statement)).toBe(BigInt(net(all)));
+      expect(statement?.transactions.length).toBe(batches.reduce((sum, { parts, off }) => sum + (off === 0 ? parts.length : 1), 0));
+    }),
+  );
 });
 
 test('whatever files overlap, each movement has one id, and a file twice the same ids', () => {

@@ -6,6 +6,7 @@ import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-master
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { stripe } from '../../../../lambdas/connectors/stripe/payments.ts';
 import { handler as missed } from '../../../../lambdas/connectors/stripe/handlers/missed-events.ts';
+import { handler as refundAgain } from '../../../../lambdas/connectors/stripe/handlers/refund-again.ts';
 import { handler as readPayout } from '../../../../lambdas/connectors/stripe/handlers/read-payout.ts';
 import { handler as webhook } from '../../../../lambdas/connectors/stripe/handlers/webhook.ts';
 import { documentLink } from '../../../../core/tracing/document-link.ts';
@@ -127,6 +128,29 @@ describe('a payout', () => {
   test('that cannot be read now is read later', async () => {
     partner.faults.add({ kind: 'unavailable' });
     expect(await readPayout(announcing('po_1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  });
+});
+
+describe('a refund that is tried again', () => {
+  const asked = (amount: number, gatewayCaptureId: string): SQSEvent =>
+    ({ Records: [{ messageId: 'm1', body: JSON.stringify({ detail: anEventOf('payment.refund-asked', 'e1', { gateway: 'stripe', orderId: ORDER_ID, paymentId: 'PAY-0000000000000001-1', gatewayCaptureId, refundId: 'CM-1~re_1', amount: usd(amount), insteadOf: 're_1' }) }) }] }) as unknown as SQSEvent;
+  const capture = async (paymentId: string) => {
+    const { authorisationId } = await gateway.authorise({ paymentId, orderId: 'ORD-9', amount: usd(5000), paymentMethod: 'pm_card_visa' });
+    return (await gateway.capture({ authorisationId, captureId: `INV-${paymentId}`, amount: usd(5000), final: true })).gatewayCaptureId;
+  };
+
+  test('is given back once, however often it is asked for', async () => {
+    const gatewayCaptureId = await capture('PAY-9-1');
+    for (const _ of [1, 2]) expect(await refundAgain(asked(1000, gatewayCaptureId))).toEqual({ batchItemFailures: [] });
+    expect((await stores.orders.payment('NW-US', ORDER_ID, 'PAY-0000000000000001-1'))?.refunds).toMatchObject([{ refundId: 'CM-1~re_1', gatewayCaptureId, refunded: usd(1000), status: 'succeeded' }]);
+  });
+
+  test('and that Stripe does not take is on finance’s desk; when it is down, it is asked again', async () => {
+    const gatewayCaptureId = await capture('PAY-9-2');
+    expect(await refundAgain(asked(6000, gatewayCaptureId))).toEqual({ batchItemFailures: [] });
+    expect(await tables.all('exceptions')).toMatchObject([{ body: { code: 'cash.refund-failed', detail: { refundId: 're_1', creditMemoId: 'CM-1', reason: 'payment.refused' } } }]);
+    partner.faults.add({ kind: 'unavailable' });
+    expect(await refundAgain(asked(1000, gatewayCaptureId))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 });
 
