@@ -143,7 +143,9 @@ function condition(step: SagaStep): string | undefined {
 /** Ahead of a step that may be left out. It looks at those behind it as well, so that several that are left out together cost one transition. */
 function choice(steps: SagaStep[], index: number): Record<string, State> {
   const [first] = steps.slice(index) as [SagaStep];
-  if (!condition(first)) return {};
+  // a list's own choice looks at what is behind the list, so that no other leads there
+  const unseen = !first.each && steps[index - 1]?.each;
+  if (!condition(first) || unseen) return {};
   const certain = steps.findIndex((step, at) => at > index && !condition(step));
   const open = steps.slice(index, certain < 0 ? undefined : certain);
   return {

@@ -38,6 +38,13 @@ test.each(SAGAS)('saga $name: every step has a parking place that leads back to 
   expect(Object.values(States).map((state) => state.Type)).not.toContain('Map');
 });
 
+// AWS refuses a machine that has a state which nothing leads to
+test.each(SAGAS)('saga $name: every state is led to', (saga) => {
+  const { StartAt, States } = compile(saga);
+  const named = [...JSON.stringify(States).matchAll(/"(?:Next|Default)":"(\w+)"/g)].map(([, name]) => name);
+  expect(Object.keys(States).filter((name) => name !== StartAt && !named.includes(name))).toEqual([]);
+});
+
 test('a step that its route does not name is left out: the road goes on at the next', () => {
   const { States, StartAt } = compile(table({ do: 'quote-tax', command: 'tax', ifRouted: true }, { do: 'b' }));
   expect(StartAt).toBe('IfQuoteTax');
