@@ -7,7 +7,7 @@ import { capturable, uncaptured } from '../../core/payments/payment.ts';
 import { orderSagaId } from '../../core/sagas/register.ts';
 import { stores } from '../adapters/stores.ts';
 import { changeOf } from './change-of.ts';
-import { type Gateway, heldFor, isOpen, letGo } from './holds.ts';
+import { type Gateway, heldFor, isOpen, letGo, nothingFollows } from './holds.ts';
 import { itemsFor } from './items-for.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
@@ -22,9 +22,9 @@ export async function adjustPayment({ saga, at }: StepContext, gateway: Gateway)
   const { order, orderChange } = await changeOf(saga);
   if (!authorised || order.paymentOwner !== 'hub') return {};
   const next = applyChange(order, orderChange, await itemsFor(order, orderChange), at).order;
+  if (grossOf(next).minor <= grossOf(order).minor) return {};
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const owed = uncaptured(grossOf(next), payments);
-  if (owed.minor === 0) return {};
   const held = await heldFor(next, owed, payments, at, gateway, orderChange.changeId);
   if (held.authorisation) screenGatewayRisk(order, held.paymentId, owed, held.authorisation.risk);
   return { payment: held.paymentId, authorised: decimal(owed) };
@@ -42,8 +42,9 @@ export async function releasePayment({ saga, at }: StepContext, gateway: Gateway
   const order = await orderOf(saga);
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const owed = uncaptured(grossOf(order), payments);
-  const kept = owed.minor > 0 ? payments.findLast((payment) => capturable(payment, at).minor >= owed.minor) : undefined;
-  if (owed.minor > 0 && !kept) return {}; // each shipment takes what it needs
+  const over = owed.minor === 0 || (await nothingFollows(order, payments));
+  const kept = over ? undefined : payments.findLast((payment) => capturable(payment, at).minor >= owed.minor);
+  if (!over && !kept) return {}; // each shipment takes what it needs
   const others = payments.filter((payment) => payment !== kept && isOpen(payment));
   if (others.some(({ asked }) => asked)) throw new Transient('payment.contended', `something is being captured of order ${order.orderId}`);
   for (const other of others) await letGo(order, other, at, gateway);

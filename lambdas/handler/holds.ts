@@ -3,6 +3,7 @@ import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
 import type { Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import { openSteps } from '../../core/ordering/line-moves.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
 import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
@@ -21,6 +22,17 @@ export async function heldFor(order: Order, owed: Money, payments: readonly Paym
   const { handlingDays } = await stores.masterdata.policy(order.entity);
   const fresh = payments.at(-1);
   return paymentFor(payments, owed, leavesBy(at, handlingDays)) ?? (fresh && isFresh(fresh, at) ? paymentFor([fresh], owed, at) : undefined) ?? hold(order, payments, owed, at, gateway, changeId);
+}
+
+/**
+ * Whether nothing is captured after what is by now, and `asking`: what was quoted may be a little more than what was billed, and is no reason to hold on.
+ * @param asking an invoice that is being captured
+ */
+export async function nothingFollows(order: Order, payments: readonly Payment[], asking?: string): Promise<boolean> {
+  if (order.lines.some((line) => openSteps(line) > 0)) return false;
+  const done = new Set(payments.flatMap(({ captures }) => captures.map(({ captureId }) => captureId)));
+  const invoices = await stores.orders.invoices(order.entity, order.orderId);
+  return invoices.every(({ invoiceId, gross }) => gross.minor === 0 || invoiceId === asking || done.has(invoiceId));
 }
 
 export const isOpen = ({ status }: Payment): boolean => status === 'requested' || status === 'authorised' || status === 'declined';

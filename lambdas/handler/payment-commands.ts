@@ -12,7 +12,7 @@ import { changePayment, stores } from '../adapters/stores.ts';
 import { adjustPayment, releasePayment, restorePayment } from './adjust-payment.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
-import { type Gateway, GONE, heldFor, hold, isOpen, letGo } from './holds.ts';
+import { type Gateway, GONE, heldFor, hold, isOpen, letGo, nothingFollows } from './holds.ts';
 import { orderOf } from './order-of.ts';
 import type { StepContext } from './step.ts';
 
@@ -67,7 +67,8 @@ async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   if (done) return { payment: done.paymentId, captured: decimal(due) };
   try {
     const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoice.invoiceId)) ?? paymentFor(payments, due, at) ?? (await hold(order, payments, due, at, gateway));
-    await take(order, invoice.invoiceId, due, from, uncaptured(grossOf(order), payments).minor <= due.minor, at, gateway);
+    const last = uncaptured(grossOf(order), payments).minor <= due.minor || (await nothingFollows(order, payments, invoice.invoiceId));
+    await take(order, invoice.invoiceId, due, from, last, at, gateway);
     return { payment: from.paymentId, captured: decimal(due) };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

@@ -138,6 +138,8 @@ export const AT_THE_END: Record<string, Sentence> = {
       }),
     ),
   'nothing stays reserved for what is over': ({ seen }) => held(seen).map(({ orderId, sku, steps }) => `${steps} ${sku} are held for ${orderId}`),
+  'nothing stays held of a card for what is over': ({ seen }) =>
+    seen.payments.filter(({ status }) => status === 'authorised').map(({ paymentId, amount, captures }) => `${paymentId} still holds of ${amount.minor}, of which ${sum(captures.map(({ captured }) => captured.minor))} were taken`),
   'credit exposure = recomputation: what is open of the account, once nothing is unbilled': ({ seen }) =>
     [...seen.credit].flatMap(([account, exposure]) => {
       const open = sum(seen.items.filter(({ billTo }) => billTo === account).map((item) => (isOwed(item) ? item.open.minor : -item.open.minor)));

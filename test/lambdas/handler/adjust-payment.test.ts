@@ -8,7 +8,7 @@ import { stripe } from '../../../lambdas/connectors/stripe/payments.ts';
 import { paymentCommands } from '../../../lambdas/handler/payment-commands.ts';
 import { startStripe, type Stripe } from '../../../local/partners/stripe/stripe.ts';
 import { fakeAws } from '../../support/aws.ts';
-import { aLine, anItem, anOrder, AT, usd } from '../../support/builders.ts';
+import { aLine, anInvoice, anItem, anOrder, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -58,7 +58,7 @@ beforeEach(async () => {
   await putMaster(masterKey.item('NW-US', 'BOLT-M8'), anItem());
   await stores.unit.commit([{ change: 'order', order: sold() }]);
   await stores.register.open(aSaga());
-  await stores.register.open(CHANGE);
+  for (const changeId of ['CHG-1', 'CHG-2']) await stores.register.open(aSaga({ sagaId: `change:${changeId}`, kind: 'change', changeId }));
 });
 
 test('a version that comes to more is held whole before it counts, and only then what was held before is let go', async () => {
@@ -80,7 +80,7 @@ test('its hold is asked for once, though the answer was lost', async () => {
 
 test('a version that comes to less keeps the hold: captures take less', async () => {
   await held(to(4));
-  expect(await adjust()).toEqual({ payment: 'PAY-0000000000000001-1', authorised: '20.00' });
+  expect(await adjust()).toEqual({});
   await counts(4);
   expect(await command('release-payment')).toEqual({ released: [] });
   expect(await statuses()).toEqual(['authorised 5413']);
@@ -93,6 +93,20 @@ test('where nothing is left to be captured, nothing stays held', async () => {
   await counts(0);
   expect(await command('release-payment')).toEqual({ released: ['PAY-0000000000000001-1'] });
   expect(await statuses()).toEqual(['voided 5413']);
+});
+
+test('what was quoted a little above what was billed is no reason to hold on, once nothing more can leave', async () => {
+  await held(to(4));
+  const [first] = await payments();
+  if (!first) throw new Error('nothing is held');
+  const captured = (minor: number) => [{ captureId: 'INV-1', gatewayCaptureId: 'ch_1', captured: usd(minor), at: AT.toISOString() }];
+  await changePayment(first, (payment) => ({ payment: { ...payment, captures: captured(1999) } }));
+  await changeOrder('NW-US', ORDER_ID, (order) => ({ order: { ...order, lines: [aLine({ steps: 4, unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, tax: usd(0) }, 'invoiced')] } }));
+  await stores.unit.commit([{ change: 'invoice', invoice: anInvoice({ invoiceId: 'INV-1' }) }, { change: 'invoice', invoice: anInvoice({ invoiceId: 'INV-2' }) }]);
+  expect(await command('release-payment')).toEqual({ released: [] });
+  await changePayment((await payments())[0] ?? first, (payment) => ({ payment: { ...payment, captures: [...captured(1000), { ...captured(999)[0], captureId: 'INV-2' } as never] } }));
+  expect(await command('release-payment', aSaga({ sagaId: 'change:CHG-2', kind: 'change', changeId: 'CHG-2' }))).toEqual({ released: ['PAY-0000000000000001-1'] });
+  expect(await statuses()).toEqual(['closed 5413']);
 });
 
 test('a card that gives no more, here another one that the change names, refuses the change: withdrawn, the order has the hold that it had', async () => {

@@ -128,6 +128,15 @@ test('an invoice is taken from the hold, once', async () => {
   expect(await atStripe()).toEqual([{ status: 'succeeded', amount_received: 5413 }]);
 });
 
+test('the last invoice of an order releases the rest of the hold, though its tax was quoted a cent above', async () => {
+  await start({ multicapture: true });
+  await stores.unit.commit([{ change: 'order', order: sold({ lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, tax: usd(413) }, 'shipped')] }) }]);
+  await authorise();
+  await billed(1, 5412);
+  await command('capture-payment', posting(1));
+  expect([await statuses(), await atStripe()]).toEqual([['closed'], [{ status: 'succeeded', amount_received: 5412 }]]);
+});
+
 test('a capture whose answer was lost is found in the payment that was asked, whatever has become of it', async () => {
   await start({ multicapture: true });
   await stores.unit.commit([{ change: 'order', order: sold() }]);
