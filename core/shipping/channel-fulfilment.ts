@@ -16,6 +16,9 @@ export interface OrderAnswer {
 
 /** A marketplace that is told which of its orders are taken and which are not. Independent of every saga; safe to repeat. */
 export interface OrderAnswers {
-  /** All in one message. Those that are known there already are left out of it. @returns the marketplace's own id of the message; absent: there was nothing to tell */
-  answer(answers: readonly OrderAnswer[]): Promise<string | undefined>;
+  /**
+   * In one message; what is known there already is left out of it.
+   * @returns `message`: the marketplace's own id of it; absent: there was nothing to tell. `left`: what could not be asked yet, because calls are short
+   */
+  answer(answers: readonly OrderAnswer[]): Promise<{ message?: string; left: readonly OrderAnswer[] }>;
 }

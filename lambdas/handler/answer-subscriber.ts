@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Transient } from '../../core/model/errors.ts';
 import { readEvent } from '../../core/model/events/catalogue.ts';
 import type { OrderAnswer, OrderAnswers } from '../../core/shipping/channel-fulfilment.ts';
 import { stores } from '../adapters/stores.ts';
@@ -18,15 +19,23 @@ export const answerSubscriber =
   async (batch: SQSEvent): Promise<SQSBatchResponse> => {
     const read = await Promise.allSettled(batch.Records.map((record) => answerFor(connector, record)));
     const answers = read.flatMap((each) => (each.status === 'fulfilled' && each.value ? [each.value] : []));
-    const [sent] = await Promise.allSettled([answers.length > 0 ? send(connector, marketplace, answers) : undefined]);
-    const outcomes = read.map((each) => (each.status === 'fulfilled' && each.value ? sent : each));
+    const [sent] = await Promise.allSettled([answers.length > 0 ? send(connector, marketplace, answers) : new Set<string>()]);
+    const outcomes = read.map((each) => (each.status === 'fulfilled' && each.value ? outcomeOf(each.value, sent) : each));
     await Promise.all(batch.Records.map(async (record, index) => outcomes[index]?.status === 'rejected' && patiently(record, outcomes[index].reason)));
     return failuresOf(batch, outcomes);
   };
 
-async function send(connector: string, marketplace: () => Promise<OrderAnswers>, answers: OrderAnswer[]): Promise<void> {
-  const message = await (await marketplace()).answer(oneEach(answers));
-  log.info('marketplace told of orders', { connector, ...(message && { message }), orders: answers.map(({ order }) => order.orderId) });
+/** @returns orders that could not be looked at yet */
+async function send(connector: string, marketplace: () => Promise<OrderAnswers>, answers: OrderAnswer[]): Promise<Set<string>> {
+  const { message, left } = await (await marketplace()).answer(oneEach(answers));
+  const later = new Set(left.map(({ order }) => order.orderId));
+  log.info('marketplace told of orders', { connector, ...(message && { message }), orders: answers.map(({ order }) => order.orderId), later: later.size });
+  return later;
+}
+
+function outcomeOf({ order }: OrderAnswer, sent: PromiseSettledResult<Set<string>>): PromiseSettledResult<unknown> {
+  if (sent.status === 'rejected' || !sent.value.has(order.orderId)) return sent;
+  return { status: 'rejected', reason: new Transient('channel.throttled', 'the marketplace asks for fewer calls', { orderId: order.orderId }) };
 }
 
 /** @returns undefined for orders of other channels */

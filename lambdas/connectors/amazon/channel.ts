@@ -1,4 +1,4 @@
-import { Rejected } from '../../../core/model/errors.ts';
+import { Rejected, Transient } from '../../../core/model/errors.ts';
 import type { ChannelFulfilment, OrderAnswer, OrderAnswers } from '../../../core/shipping/channel-fulfilment.ts';
 import { type AmazonClient, unknownOr } from './client.ts';
 import { submitFeed } from './feeds.ts';
@@ -36,8 +36,13 @@ export function amazonAnswers(client: AmazonClient, { sellerId, marketplaceIds }
   return {
     async answer(answers) {
       const news: OrderAnswer[] = [];
-      for (const each of answers) if (!(await isTold(client, each))) news.push(each);
-      return news.length > 0 ? submitFeed(client, acknowledgement(sellerId, news), marketplaceIds) : undefined;
+      const left: OrderAnswer[] = [];
+      for (const each of answers) {
+        const told = left.length > 0 && isAsked(each) ? undefined : await isTold(client, each).catch(shortOr);
+        if (told === undefined) left.push(each);
+        else if (!told) news.push(each);
+      }
+      return { left, ...(news.length > 0 && { message: await submitFeed(client, acknowledgement(sellerId, news), marketplaceIds) }) };
     },
   };
 }
@@ -49,9 +54,18 @@ export async function isCancelledThere(client: AmazonClient, orderId: string): P
   return there !== undefined && isCancelled(there);
 }
 
+/** Calls are short: it is asked another time. */
+function shortOr(error: unknown): undefined {
+  if (error instanceof Transient && error.code === 'channel.throttled') return undefined;
+  throw error;
+}
+
 /** A cancellation is looked up always: it may have come from there. */
-async function isTold(client: AmazonClient, { order, says, again }: OrderAnswer): Promise<boolean> {
-  if (says === 'accepted' && !again) return false;
+const isAsked = ({ says, again }: OrderAnswer): boolean => says === 'cancelled' || again;
+
+async function isTold(client: AmazonClient, answer: OrderAnswer): Promise<boolean> {
+  if (!isAsked(answer)) return false;
+  const { order, says } = answer;
   const there = await known(client, order.channelOrderId);
   if (!there || isCancelled(there)) return true;
   return says === 'accepted' && (there.orderAliases ?? []).some(({ aliasType, aliasId }) => aliasType === 'SELLER_ORDER_ID' && aliasId === order.orderId);

@@ -85,16 +85,26 @@ describe('what is said of orders', () => {
     t.market.faults.add({ kind: 'lostAnswer', operation: 'createFeed' });
     await expect(answer({ order, says: 'accepted', again: false })).rejects.toMatchObject({ code: 'channel.unreachable' });
     await t.clock.advance(1_000);
-    expect(await answer({ order, says: 'accepted', again: true })).toBeUndefined();
+    expect(await answer({ order, says: 'accepted', again: true })).toEqual({ left: [] });
     const other = placed('ORD-0000000000000002');
     await answer({ order, says: 'accepted', again: true }, { order: other, says: 'accepted', again: true });
     await t.clock.advance(1_000);
     expect([there(other)?.sellerOrderId, t.calls('createFeed')]).toEqual(['ORD-0000000000000002', 2]);
   });
 
+  test('what cannot be asked for, because calls are short, is left for later, and holds up none of the others', async () => {
+    const [second, third] = [placed('ORD-0000000000000002'), placed('ORD-0000000000000003')];
+    t.market.faults.add({ kind: 'rateLimit', operation: 'getOrder' });
+    const asked = t.calls('getOrder');
+    const { left, message } = await answer({ order, says: 'accepted', again: true }, { order: second, says: 'accepted', again: true }, { order: third, says: 'accepted', again: false });
+    await t.clock.advance(1_000);
+    expect([left.map(({ order: of }) => of.orderId), message !== undefined, t.calls('getOrder') - asked]).toEqual([[order.orderId, second.orderId], true, 1]);
+    expect([there()?.sellerOrderId, there(third)?.sellerOrderId]).toEqual([undefined, third.orderId]);
+  });
+
   test('a cancellation that came from there is not said to it', async () => {
     t.market.cancel(order.channelOrderId, 'Within half an hour');
-    expect(await answer({ order: cancelled(order, 'amazon: buyer'), says: 'cancelled', again: false })).toBeUndefined();
+    expect(await answer({ order: cancelled(order, 'amazon: buyer'), says: 'cancelled', again: false })).toEqual({ left: [] });
     expect(t.calls('createFeedDocument')).toBe(0);
   });
 

@@ -235,6 +235,14 @@ describe('what becomes of orders is told', () => {
     expect(await answerOrders(messages({ type: 'order.accepted', data: about(order), attempt: 2 }))).toEqual(DONE);
   });
 
+  test('of a batch only what could not be asked comes again', async () => {
+    const [first, second] = (await takenOrders(2)) as [Order, Order];
+    t.market.faults.add({ kind: 'rateLimit', operation: 'getOrder' });
+    expect(await answerOrders(messages({ type: 'order.accepted', data: about(first), attempt: 2 }, { type: 'order.accepted', data: about(second) }))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    await later(1);
+    expect(t.market.orders().map(({ sellerOrderId }) => sellerOrderId)).toEqual([undefined, second.orderId]);
+  });
+
   test('what Amazon refuses of a feed that it took is on the desk, as it is with a feed that it could not read', async () => {
     const [order] = (await takenOrders(1)) as [Order];
     const shipped = t.market.orders()[0];
