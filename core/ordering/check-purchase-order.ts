@@ -12,12 +12,14 @@ import { isApproved } from './approvals.ts';
 export function checkPurchaseOrder(order: Order, links: readonly DocumentLink[]): void {
   const { purchaseOrder, orderId, customerId, receivedAt, correlationId } = order;
   const earlier = links
-    .filter((link) => link.kind === 'purchase-order' && link.party === customerId && link.orderId !== orderId && link.correlationId !== correlationId)
+    .filter((link) => link.kind === 'purchase-order' && link.party === customerId && link.orderId !== orderId && cameWith(link.correlationId) !== cameWith(correlationId))
     .filter((link) => link.recordedAt < receivedAt || (link.recordedAt === receivedAt && link.orderId < orderId))
     .map((link) => link.orderId);
   if (earlier.length === 0 || isApproved(order, REPEATED)) return;
   throw new Rejected(REPEATED, `customer ${customerId} has used purchase order number ${purchaseOrder} before`, { purchaseOrder, orders: earlier.slice(-MOST) });
 }
+/** Orders of one document are told apart by a number behind a dot. */
+const cameWith = (correlationId: string) => correlationId.split('.')[0];
 const REPEATED = 'order.purchase-order-repeated';
 /** Somebody looks at them. */
 const MOST = 10;

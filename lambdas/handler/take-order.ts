@@ -15,8 +15,8 @@ import { captureFromChannel } from './inbound-order.ts';
 const KNOWN = 'purchase-order.known';
 
 /**
- * An 850 of a customer: an order, or one per store that it is for. They are one business transaction, found by the purchase order's number. All of them are looked through
- * before any is stored; what comes again in the same interchange goes on where it was.
+ * An 850 of a customer: an order, or one per store that it is for, each with a trace of its own under the purchase order's number. All of them are looked through before any
+ * is stored; what comes again in the same interchange goes on where it was.
  * @throws Rejected purchase-order.no-customer, purchase-order.unusable, purchase-order.known, order.unknown-ship-to and those of `captureFromChannel`
  */
 export async function takeOrder(connector: string, order: PurchaseOrder, { profile, line, document, at }: EdiContext): Promise<Taken> {
@@ -27,10 +27,11 @@ export async function takeOrder(connector: string, order: PurchaseOrder, { profi
   const channel = (await stores.masterdata.account(connector, line.partner))?.channel ?? '';
   // the bytes of one interchange are the same however often it comes
   const interchange = `edi:${document.split('/').at(-1)}`;
-  const correlationId = `edi-${canonicalHash({ interchange, order: keyOf(order) }).slice(0, 32)}`;
+  const together = `edi-${canonicalHash({ interchange, order: keyOf(order) }).slice(0, 32)}`;
   const fresh: Change[][] = [];
   const known: unknown[] = [];
-  for (const request of requests) {
+  for (const [index, request] of requests.entries()) {
+    const correlationId = requests.length > 1 ? `${together}.${index + 1}` : together;
     const before = await idempotencyRow(`business#${channelOrderKey(entity, channel, request.channelOrderId)}`);
     if (before && before.requestHash !== interchange) known.push(before.orderId);
     if (before) continue;

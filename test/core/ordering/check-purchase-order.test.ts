@@ -30,5 +30,7 @@ test('of two that came in the same moment one is flagged', () => {
 });
 
 test('orders of one document, for several stores, share its number', () => {
-  expect(check({ correlationId: order.correlationId })).not.toThrow();
+  const second = { ...order, correlationId: 'edi-7.2' };
+  expect(check({ correlationId: 'edi-7.1' }, second)).not.toThrow();
+  expect(check({ correlationId: 'edi-8.1' }, second)).toThrow('has used purchase order number VERBAL before');
 });
