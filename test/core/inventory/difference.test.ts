@@ -98,6 +98,13 @@ describe('departures', () => {
     expect(departed(both, departures(both, new Map([...rows, ['3#EAST', nut]]), NOW) ?? []).map(({ sku, gone, reservedAt }) => [sku, gone, reservedAt])).toEqual([['BOLT', 10, NOW], ['NUT', 2, '2026-11-23T23:00:00.000Z']]);
   });
 
+  test('the last to be reserved counts, in whatever order they left', () => {
+    const held = (lineId: string, hour: string) => row('EAST', 2, { lineId, state: 'hard', history: [{ at: `2026-11-23T${hour}:00:00.000Z`, steps: 2 }] });
+    const left = [take('EAST', 2, { lineId: '8' }), take('EAST', 2, { lineId: '9' })];
+    const of = new Map([['8#EAST', held('8', '11')], ['9#EAST', held('9', '09')]]);
+    expect(departed(left, departures(left, of, NOW) ?? []).map(({ reservedAt }) => reservedAt)).toEqual(['2026-11-23T11:00:00.000Z']);
+  });
+
   test('were when the warehouse says, but not before they were reserved', () => {
     const one = { sku: 'BOLT', warehouse: 'EAST', shift: {}, gone: 1 };
     const at = (hour: number) => new Date(Date.UTC(2026, 10, 23, hour));

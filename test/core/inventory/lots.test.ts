@@ -117,3 +117,8 @@ test('a warehouse that has no lots for what was asked leaves the release as it w
   const after = await allocateLots(anOrder({ lines: [aLine({ lots: { minimumDays: 7 } })], releases: [release] }), lots, AT);
   expect(after.releases[0]).toBe(release);
 });
+
+test('lots are taken in the order of their days, in whatever order they are told', () => {
+  const days = ['01', '02', '03', '04'].map((month): [string, string, number] => [month, `2027-${month}-28`, 1]);
+  for (const told of [days, days.toReversed(), [days[2]!, days[0]!, days[3]!, days[1]!]]) expect(chooseLots(position(...told), wish(2), TODAY)?.map(({ lot }) => lot)).toEqual(['01', '02']);
+});

@@ -68,3 +68,13 @@ test('what was taken out of a ring-fence since is in it again, and plans are as 
   // a quota that there was not yet is none
   expect(positionAt({ ...since, position: aPosition({ onHand: 10 }), movements: [] }, new Date(iso(0))).plan).toEqual({});
 });
+
+test('a level that was told since is taken back, and with it the instant for which it was told', () => {
+  const iso = (minute: number) => new Date(AT.getTime() + minute * 60_000).toISOString();
+  const told = (asOfBefore: string | null): Movement => ({ key: 'S', kind: 'snapshot', at: iso(5), occurredAt: iso(4), steps: 0, onHand: 3, blocked: 1, asOfBefore });
+  const at = (before: string | null, minute: number) => {
+    const { onHand, blocked, asOf } = positionAt({ position: aPosition({ onHand: 10, blocked: 2, asOf: iso(4) }), movements: [told(before)], reservations: [] }, new Date(iso(minute)));
+    return [onHand, blocked, asOf];
+  };
+  expect([at(iso(-9), 4), at(null, 4), at(iso(-9), 5)]).toEqual([[7, 1, iso(-9)], [7, 1, undefined], [10, 2, iso(4)]]);
+});

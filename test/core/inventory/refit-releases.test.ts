@@ -87,3 +87,11 @@ describe('what suppliers ship', () => {
     expect(told(refit(wanting(5, [supplied(5), out]), [ours]))[0]).toEqual([[`${ORDER}-DIRECT`, [5], false], [`${ORDER}-WEST`, [3], false]]);
   });
 });
+
+test('each line is ordered anew of the supplier that had it', () => {
+  const supplied = (supplier: string, lineId: string): Release => ({ releaseId: `${ORDER}-${supplier}`, warehouse: supplier, supplier, connector: 'x12', recalledAt: AT.toISOString(), lines: [{ lineId, sku: `SKU-${lineId}`, steps: 2 }, { lineId: '9', sku: 'SKU-9', steps: 1 }] });
+  const lines = ['2', '3'].map((lineId) => aLine({ lineId, sku: `SKU-${lineId}`, steps: 2 }, 'accepted'));
+  const order = anOrder({ lines, releases: [supplied('DIRECT', '2'), supplied('OTHER', '3')] });
+  const { order: refit } = planReleases({ ...order, route: { ...order.route, suppliers: { DIRECT: 'x12', OTHER: 'x12' } } }, [], [], LATER);
+  expect(refit.releases.slice(2).map(({ supplier, lines: wanted }) => [supplier, wanted.map(({ lineId }) => lineId)])).toEqual([['DIRECT', ['2']], ['OTHER', ['3']]]);
+});

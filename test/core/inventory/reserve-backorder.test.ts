@@ -45,6 +45,15 @@ describe('who has something coming', () => {
     expect(await estate.shares()).toEqual(['B EAST 3']);
   });
 
+  test('an order of one line that ships complete has it once all of it is there', async () => {
+    const estate = new Estate();
+    await estate.waits('A', 3, { fulfilment: { backorder: 'backorder', shipComplete: true } });
+    estate.arrive('EAST#BOLT-M8', 2);
+    expect(await estate.shares()).toEqual([]);
+    estate.arrive('WEST#BOLT-M8', 1);
+    expect(await estate.shares()).toEqual(['A EAST 2', 'A WEST 1']);
+  });
+
   test('where nothing is spare nobody is asked for', async () => {
     const estate = new Estate();
     await estate.waits('A', 3);

@@ -43,3 +43,9 @@ describe('who gets what', () => {
     );
   });
 });
+
+test('where it waits comes first, and the other warehouses in their order', () => {
+  const places = ['EAST', 'WEST', 'NORTH', 'SOUTH'];
+  const from = (warehouse: string) => resourceBackorders([waits('A', 9, { warehouse })], places.map((place) => aPosition({ warehouse: place, onHand: 2 })), () => places).map((filling) => filling.warehouse);
+  expect([from('NORTH'), from('SOUTH'), from('EAST')]).toEqual([['NORTH', 'EAST', 'WEST', 'SOUTH'], ['SOUTH', 'EAST', 'WEST', 'NORTH'], ['EAST', 'WEST', 'NORTH', 'SOUTH']]);
+});

@@ -205,3 +205,17 @@ test('only the policy of the nearest goes by distance', () => {
   const question = { lines: bolts(2), warehouses: far, positions: [at('A', 'BOLT-M8', 2), at('B', 'BOLT-M8', 2)], shipTo: { country: 'US', postalCode: '10001' } };
   expect([from({ ...question, policy: 'priority' }), from({ ...question, policy: 'nearest' }), from({ ...question, policy: 'nearest', shipTo: undefined })]).toEqual([['1 A 2'], ['1 B 2'], ['1 A 2']]);
 });
+
+test('the nearest gives first, however many then give', () => {
+  const warehouses = ['A', 'B', 'C'].map((name, index) => house(name, index, { distances: [{ country: 'US', postalPrefix: '1', km: index }] }));
+  expect(from({ lines: bolts(4), warehouses, positions: [at('A', 'BOLT-M8', 2), at('B', 'BOLT-M8', 1), at('C', 'BOLT-M8', 2)], policy: 'nearest', shipTo: { country: 'US', postalCode: '10001' } })).toEqual(['1 A 2', '1 B 1', '1 C 1']);
+});
+
+test('what an order takes itself, and what of it waits already, is not promised to its next line', () => {
+  const positions = (more: number) => [at('EAST', 'NUT', 99), aPosition({ warehouse: 'EAST', sku: 'BOLT-M8', onHand: 6, plan: { po: { kind: 'receipt', steps: more, due: '2026-12-01' } } })];
+  const promises = (...steps: number[]) => plan({ lines: steps.map((one, index) => ({ lineId: String(index), sku: 'BOLT-M8', steps: one })), warehouses: [house('EAST', 1)], positions: positions(10), backorder: 'backorder' }).backordered.map(({ lineId, steps: open, promise }) => [lineId, open, promise]);
+  expect(promises(6, 10)).toEqual([['1', 10, '2026-12-01']]);
+  expect(promises(6, 11)).toEqual([['1', 11, undefined]]);
+  expect(promises(6, 4, 6)).toEqual([['1', 4, '2026-12-01'], ['2', 6, '2026-12-01']]);
+  expect(promises(6, 4, 7)).toEqual([['1', 4, '2026-12-01'], ['2', 7, undefined]]);
+});

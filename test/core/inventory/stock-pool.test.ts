@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shifted } from '../../../core/inventory/position.ts';
 import { subsets } from '../../../core/inventory/rank-warehouses.ts';
 import { StockPool } from '../../../core/inventory/stock-pool.ts';
 import type { Warehouse } from '../../../core/model/masterdata.ts';
@@ -54,4 +55,13 @@ test('a ring-fence that is used up is none: nothing says that anything comes out
   expect(left.take(LINE, 'EAST', 5, undefined).fence).toEqual({ group: 'channel:b2b', steps: 5 });
   expect(Object.keys(left.take(LINE, 'EAST', 1, undefined))).toEqual(['lineId', 'sku', 'warehouse', 'steps']);
   expect(left.has('EAST', 'BOLT-M8')).toBe(3);
+});
+
+test('of four warehouses the pairs come by rank too', () => {
+  const houses = ['A', 'B', 'C', 'D'].map((warehouse) => ({ warehouse }) as Warehouse);
+  expect(subsets(houses).filter((set) => set.length === 2).map((set) => set.map(({ warehouse }) => warehouse).join(''))).toEqual(['AB', 'AC', 'AD', 'BC', 'BD', 'CD']);
+});
+
+test('a shift of an entry that the plan does not have is a fault, not a new entry', () => {
+  expect(() => shifted(aPosition(), { plan: { 'fence#channel:b2b': -1 } })).toThrow(new RangeError('BOLT-M8 at EAST has no plan fence#channel:b2b'));
 });

@@ -55,6 +55,11 @@ describe('what is applied', () => {
     expect(journals.map(({ entity, correlationId, lines }) => [entity, correlationId, lines.map(({ account }) => account)])).toEqual([['NW-US', 'corr-1', ['liabilities:unapplied cash', 'assets:trade receivables']]]);
   });
 
+  test('with its discount to the cent, where nothing more may be taken off', () => {
+    const done = apply(usd(9_800), [{ item: anItem('1'), pay: usd(9_800) }], { tolerances: [] });
+    expect([done.items[0]?.open, done.application.lines[0]?.discount, done.short]).toEqual([usd(0), usd(200), []]);
+  });
+
   test('is in the currency of the cash: the item’s and what is paid of it', () => {
     const came = receiveCash(aReceipt(usd(100)), accounting);
     const pay = (item: OpenItem, amount: Money) => () => applyCash({ receipt: came.receipt, cash: came.item, lines: [{ item, pay: amount }], why: 'remittance', by: 'crossdock', day: '2026-11-23', allowances: {} }, accounting);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
-import type { Billing } from '../../../core/posting/draft-invoice.ts';
+import { type Billing, draftInvoice } from '../../../core/posting/draft-invoice.ts';
 import { restateCharges } from '../../../core/posting/restate-charges.ts';
 import { recordShipment } from '../../../core/shipping/record-shipment.ts';
 import { aBilling, aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT, items, usd } from '../../support/builders.ts';
@@ -220,4 +220,11 @@ test('what cannot be posted later is said before anything is stored', () => {
   const { rules } = aBilling();
   const untold = { rules: { ...rules, rules: rules.rules.filter(({ key }) => key !== 'receivables') } };
   expect(() => record(released(), part(4), '1', untold)).toThrow(expect.objectContaining({ code: 'journal.no-account' }));
+});
+
+test('freight by weight asks nothing of a line that is out, and a draft has no journal yet', () => {
+  const heavy = items(anItem({ grams: 50 }), anItem({ sku: 'GONE' }));
+  const order = released({ freight: usd(1000), freightPolicy: 'by-weight', lines: [aLine({}, 'released'), aLine({ lineId: '2', sku: 'GONE', steps: 4 }, 'cancelled')] });
+  expect(record(order, part(5), '1', { items: heavy }).invoice.freight).toEqual(usd(500));
+  expect(draftInvoice(released(), aShipment(), part(5), aBilling()).invoice.journals).toEqual([]);
 });
