@@ -6,6 +6,7 @@ import { compatibility } from './checks/compatibility.ts';
 import { imports } from './checks/imports.ts';
 import { leftovers, machine, names, sizes } from './checks/layout.ts';
 import { links } from './checks/links.ts';
+import { mutation } from './checks/mutation.ts';
 import { type Problem, said } from './checks/problem.ts';
 import { purity } from './checks/purity.ts';
 import { rules } from './checks/rules.ts';
@@ -29,6 +30,7 @@ const CHECKS: Record<string, { what: string; run: () => string[] | Promise<strin
   machine: { what: 'no paths of one machine, no registry addresses', run: () => found(machine) },
   links: { what: 'links between documents lead somewhere', run: () => found(links) },
   rules: { what: 'docs/rules.md: every rule has its code and its test', run: () => found(rules) },
+  mutation: { what: 'docs/mutation.md explains code that is there', run: () => found(mutation) },
   runbook: { what: 'a section for every alarm and every code of the desk', run: () => found((tree) => runbook(tree)) },
   api: { what: 'docs/api.md explains every code that the API answers', run: () => found(apiCodes) },
   dependencies: { what: 'docs/dependencies.md is that of package.json, all in use', run: () => found(dependencies) },

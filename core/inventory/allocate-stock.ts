@@ -70,13 +70,13 @@ function without(release: Release, lost: Map<string, number>, at: Date): Release
 /** What releases that are still to go out were planned with, and is held no more. */
 function lostOf(order: Order, live: readonly Reservation[]): Take[] {
   const ours = order.releases.filter((release) => !release.supplier && !release.recalledAt);
-  const of = (sent: boolean, warehouse: string, lineId: string) =>
-    ours.filter((release) => release.warehouse === warehouse && (release.releasedAt !== undefined) === sent).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? line.steps - (line.shipped ?? 0) : 0), 0);
+  const of = (warehouse: string, lineId: string) =>
+    ours.filter((release) => release.warehouse === warehouse).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? line.steps - (line.shipped ?? 0) : 0), 0);
   const planned = ours.filter((release) => !release.releasedAt).flatMap(({ warehouse, lines }) => lines.map(({ lineId, sku }) => ({ lineId, sku, warehouse })));
   // once, where a release of the order's own and one of a backorder are both still to go out
   return [...new Map(planned.map((place) => [placeOf(place), place])).values()].flatMap((place) => {
     const there = live.find((row) => row.lineId === place.lineId && row.warehouse === place.warehouse)?.steps ?? 0;
-    const steps = of(false, place.warehouse, place.lineId) + of(true, place.warehouse, place.lineId) - there;
+    const steps = of(place.warehouse, place.lineId) - there;
     return steps > 0 ? [withKit(order.lines, { ...place, steps })] : [];
   });
 }

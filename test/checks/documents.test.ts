@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anchorsOf, links } from '../../scripts/checks/links.ts';
+import { mutation } from '../../scripts/checks/mutation.ts';
 import { said } from '../../scripts/checks/problem.ts';
 import { rules } from '../../scripts/checks/rules.ts';
 import { runbook, wanted } from '../../scripts/checks/runbook.ts';
@@ -21,6 +22,15 @@ test('links that lead nowhere are found, with their line', () => {
     'docs/a.md': '# Here\n[up](../README.md) [folder](../docs) [self](#here)\n',
   });
   expect(links(root).map(said)).toEqual(['README.md:1  docs/gone.md leads nowhere', 'README.md:2  docs/a.md#there: there is no such section']);
+  remove();
+});
+
+test('a piece of code that the survivors of the mutation run are explained by, and is gone, is found; and so is its file', () => {
+  const { root, remove } = plant({
+    'docs/mutation.md': '# Mutation\n- `not of a file`\n\n**core/a.ts**\n\n- `a < b` → `a <= b`: never equal\n- `` `${x}` ?? 0 `` → `1`: x\n- `gone()` → `undefined`: x\n\n**core/b.ts**\n\n- `b` → `c`: x\n',
+    'core/a.ts': 'export const f = (a: number, b: number) => a\n  < b;\nexport const g = `${x}` ?? 0;\n',
+  });
+  expect(mutation(root).map(said)).toEqual(['docs/mutation.md:8  core/a.ts has no «gone()» any more: take the line out', 'docs/mutation.md:10  there is no core/b.ts']);
   remove();
 });
 

@@ -77,6 +77,14 @@ describe('what was lost waits again', () => {
     expect((await wait(ordered([...kept, release('EAST', [bolts(5)], { releaseId: 'E2' })]), lost(5))).order.releases.slice(0, 3)).toEqual(kept);
   });
 
+  test('and what else of the order waits already keeps its place', async () => {
+    const stock = new MemoryStock();
+    await stock.open('NW-US', [{ orderId: ORDER, lineId: '2', sku: 'NUT-M8', warehouse: 'WEST', steps: 4, shipComplete: false, promise: '2026-12-01' }]);
+    const of = ordered(planned(), { lines: [aLine({}, 'accepted'), aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 }, 'backordered')] });
+    await waitForLost(of, lost(5), stock, AT);
+    expect(stock.waiting.map(({ lineId, warehouse, steps, promise }) => [lineId, warehouse, steps, promise])).toEqual([['2', 'WEST', 4, '2026-12-01'], ['1', 'EAST', 5, undefined]]);
+  });
+
   test('together with what waited of the line before, and whole where the order ships complete', async () => {
     const line = { ...aLine({ steps: 13 }, 'accepted'), quantities: { ...aLine().quantities, received: 0, accepted: 10, backordered: 3 } };
     const { waiting } = await wait(ordered(planned(), { lines: [line, aLine({ lineId: '2', sku: 'NUT-M8', steps: 4 }, 'accepted')], fulfilment: { shipComplete: true, backorder: 'backorder' } }), lost(5));
