@@ -64,7 +64,7 @@ const least = (rows: readonly Kept[], of: (row: Kept) => number): number => Math
  */
 export const kitsHeld = (rows: readonly Reservation[]): Reservation[] =>
   together(rows, (parts) => {
-    const [{ partOf, fence: _, ...first }] = parts as [Reservation];
+    const [{ partOf, fence: _, asked: __, ...first }] = parts as [Reservation];
     const held = parts.filter((part) => isHeld(part));
     const steps = held.length === 0 || held.length === parts.length ? least(parts, (part) => part.steps) : 0;
     const kit = parts.map(({ sku, partOf: of, fence }): HeldPart => ({ sku, steps: of?.steps ?? 1, ...(fence && fence.steps > 0 && { fence }) }));
