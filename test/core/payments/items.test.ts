@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { Journal } from '../../../core/model/journal.ts';
 import { creditMemoItem, inBooksOf, invoiceItem } from '../../../core/payments/items.ts';
 import { matchReceipt } from '../../../core/payments/match.ts';
-import { capturable, refundable } from '../../../core/payments/payment.ts';
-import { giveBack, refundOfMemoFailed } from '../../../core/payments/refund.ts';
+import { capturable, newPayment, refundable } from '../../../core/payments/payment.ts';
+import { attemptAfter, creditMemoOf, giveBack, nextAttempt, payBack, refundOfMemoFailed } from '../../../core/payments/refund.ts';
 import { unapplyCash } from '../../../core/payments/unapply.ts';
 import { refunded } from '../../../core/posting/journals/cash.ts';
 import { creditMemoJournal, invoiceJournal } from '../../../core/posting/journals/invoice.ts';
 import type { CreditMemo } from '../../../core/model/credit-memo.ts';
-import { anAccounting, anInvoice, anInvoiceLine, anOpenItem, aPayment, AT, usd } from '../../support/builders.ts';
+import { anAccounting, anInvoice, anInvoiceLine, anOpenItem, anOrder, aPayment, AT, usd } from '../../support/builders.ts';
 
 const SUBJECT = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', correlationId: 'corr-1' };
 const accounting = anAccounting();
@@ -94,4 +94,26 @@ test('an application that is taken back is kept with who, why and by which journ
   expect(back.items.map(({ open, deduction }) => [open.minor, deduction?.receiptId])).toEqual([[100, undefined], [0, undefined], [100, 'bank-0']]);
   expect(back.items[1]).toBe(other);
   expect(Object.keys(back.items[0] ?? {})).not.toEqual(expect.arrayContaining(['deduction']));
+});
+
+test('finance gives back at the bank what we owe, of one item, in its currency and no more of it', () => {
+  const item = (change: Parameters<typeof anOpenItem>[0] = {}) => anOpenItem({ kind: 'unapplied', itemId: 'unapplied:bank-1', document: 'bank-1', open: usd(100), functional: usd(100), ...change });
+  const back = (of: ReturnType<typeof item>, amount = usd(60)) => payBack(of, { refundId: 'r1', amount, day: '2026-11-24' }, accounting);
+  const { refund, item: left, journals } = back(item());
+  expect([refund.taken, left.open, journals.map(({ journalId, lines }) => [journalId, lines.map(({ key }) => key)])]).toEqual([[{ itemId: 'unapplied:bank-1', amount: usd(60), functional: usd(60) }], usd(40), [['refund:r1', ['unapplied-cash', 'bank']]]]);
+  expect(back(item(), usd(100)).item.open).toEqual(usd(0));
+  const refused = (code: string, detail: object) => expect.objectContaining({ name: 'Invalid', code, status: 409, detail: { document: 'bank-1', ...detail } });
+  for (const none of [item({ kind: 'invoice' }), item({ open: usd(0) })]) expect(() => back(none)).toThrow(refused('cash.nothing-owed', {}));
+  expect(() => back(item(), { minor: 60, currency: 'EUR' })).toThrow(refused('cash.currency-mismatch', {}));
+  expect(() => back(item(), usd(101))).toThrow(refused('cash.over-refunded', { open: usd(100) }));
+});
+
+test('an attempt after one that failed bears the memo and what failed', () => {
+  const second = nextAttempt('CM-1', 're_1');
+  expect([creditMemoOf('CM-1'), attemptAfter('CM-1'), creditMemoOf(second), attemptAfter(second), nextAttempt(second, 're_2')]).toEqual(['CM-1', undefined, 'CM-1', 're_1', 'CM-1~re_2']);
+});
+
+test('a payment that a change asks for says so, and no other does', () => {
+  expect(newPayment(anOrder(), 'PAY-1', usd(1), AT, 'CHG-1').changeId).toBe('CHG-1');
+  expect(newPayment(anOrder(), 'PAY-1', usd(1), AT)).not.toHaveProperty('changeId');
 });

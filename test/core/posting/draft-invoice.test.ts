@@ -228,3 +228,16 @@ test('freight by weight asks nothing of a line that is out, and a draft has no j
   expect(record(order, part(5), '1', { items: heavy }).invoice.freight).toEqual(usd(500));
   expect(draftInvoice(released(), aShipment(), part(5), aBilling()).invoice.journals).toEqual([]);
 });
+
+test('a kit weighs what is said of it, else what its components weigh; and costs what they cost, each of them known', () => {
+  const kit = [{ sku: 'BOLT-M8', steps: 4 }, { sku: 'NUT-M8', steps: 2 }];
+  const lines = [aLine({ steps: 2 }, 'released'), aLine({ lineId: '2', sku: 'SET', steps: 2, kit }, 'released')];
+  const order = released({ freight: usd(1000), freightPolicy: 'by-weight', lines });
+  const weighed = (set: object, nut: object = { grams: 100 }) => record(order, part(2, '2', 'SET'), '1', { items: items(anItem({ grams: 50 }), anItem({ sku: 'NUT-M8', ...nut }), anItem({ sku: 'SET', ...set })) }).invoice;
+  // two sets of 4 × 50 and 2 × 100 beside two bolts of 50
+  expect([weighed({}).freight, weighed({ grams: 150 }).freight]).toEqual([usd(889), usd(750)]);
+  expect(weighed({}).lines[0]).toMatchObject({ cost: usd(144 + 72), parts: [{ sku: 'BOLT-M8', steps: 8, cost: usd(144) }, { sku: 'NUT-M8', steps: 4, cost: usd(72) }] });
+  expect(() => weighed({}, { grams: undefined })).toThrow(expect.objectContaining({ code: 'item.weight-missing', detail: { sku: 'NUT-M8', lineId: '2' } }));
+  expect(() => record(released({ lines }), part(2, '2', 'SET'), '1', { items: items(anItem(), anItem({ sku: 'SET' })) })).toThrow(expect.objectContaining({ code: 'invoice.unknown-line', detail: { lineId: '2', sku: 'NUT-M8' } }));
+  expect(record(released({ lines }), part(2), '1', { items: items(anItem()) }).invoice.lines[0]).not.toHaveProperty('parts');
+});
