@@ -2,6 +2,7 @@ import { failureMode } from '../../core/exceptions/catalogue.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import { onlyForward } from '../../core/sagas/register.ts';
+import { REFUSED } from '../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { AT_EVERY_MOMENT, AT_THE_END, brokenOf } from './invariants.ts';
 import { type Article, articlesOf, ENTITY } from './master-data.ts';
@@ -75,7 +76,8 @@ export class Day {
       const releases = await this.openReleases();
       if (rows.length === 0 && releases.length === 0) break;
       for (const row of rows) await this.#dealWith(row, round);
-      if (rows.length === 0) for (const { releaseId } of releases) await this.world.partners.ship(releaseId, 'full');
+      // what was asked back and is half gone is not given back: the rest leaves as well
+      if (rows.every(({ code }) => code === REFUSED)) for (const { releaseId } of releases) await this.world.partners.ship(releaseId, 'full');
     }
     await this.#openMonths();
     await this.check({ ...AT_EVERY_MOMENT, ...AT_THE_END });
