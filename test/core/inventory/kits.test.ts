@@ -3,7 +3,10 @@ import { availability } from '../../../core/inventory/availability.ts';
 import { KitBackorders, KitStock } from '../../../core/inventory/kit-stock.ts';
 import { reserveStock } from '../../../core/inventory/reserve-stock.ts';
 import { planSourcing, type SourcingQuestion } from '../../../core/inventory/source-lines.ts';
+import type { LinePlan, OrderChange } from '../../../core/model/order-change.ts';
 import type { Take } from '../../../core/model/stock.ts';
+import { adjustStock, restoreStock } from '../../../core/ordering/change-stock.ts';
+import { requestChange } from '../../../core/ordering/request-change.ts';
 import { aLine, anItem, anOrder, aPosition, AT, items } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
@@ -119,4 +122,30 @@ test('availability of a kit is the least of its components at each warehouse, an
   expect([lamps?.promisable, second?.promisable]).toEqual(['10', '0']);
   goods.delete('LAMP');
   expect(availability({ ...question, lines: [line('1', 'SET', '1')] }, goods, pictures)).toMatchObject([{ code: 'availability.kit-unusable' }]);
+});
+
+test('a change of kits gives back, takes and waits for whole ones, and withdrawn, holds again what it held', async () => {
+  const shelves = kept({ 'EAST#DRILL': 5, 'EAST#LAMP': 12 });
+  await shelves.stock.take(E, O, [sets(3)]);
+  const order = anOrder({ fulfilment: { backorder: 'backorder' }, lines: [aLine({ sku: 'SET', steps: 3, kit: KIT }, 'accepted')] });
+  const none = { received: 0, backordered: 0, reserved: 0, accepted: 0, released: 0 };
+  const change = (to: number, more: Partial<LinePlan> = {}): OrderChange => ({
+    ...requestChange(order, undefined, undefined, 'cora', AT).orderChange,
+    changeId: `CHG-${to}`, plan: { lines: [{ lineId: '1', sku: 'SET', from: 3, to, takeBack: none, add: 0, ...more }], recalls: [] },
+  });
+  const adjust = async (one: OrderChange) => {
+    let known = one;
+    const keep = async (decided: Pick<OrderChange, 'held' | 'sourcing'>) => void (known = { ...known, ...decided });
+    await adjustStock(order, one, { shipments: [], sourcing: { warehouses, items: new Map(), policy: 'priority', groups: [] }, keep }, shelves, AT);
+    return known;
+  };
+  const less = await adjust(change(1, { takeBack: { ...none, accepted: 2 } }));
+  expect(shelves.memory.available).toEqual({ 'EAST#DRILL': 4, 'EAST#LAMP': 10 });
+  await restoreStock(order, less, shelves, AT);
+  expect(await shelves.stock.reservations(E, O)).toMatchObject([{ lineId: '1', steps: 3, kit: KIT }]);
+  const more = await adjust(change(7, { add: 4 }));
+  expect([shelves.memory.available, await shelves.backorders.ofOrder(E, O)]).toMatchObject([{ 'EAST#DRILL': 0, 'EAST#LAMP': 2 }, [{ lineId: '1', sku: 'SET', steps: 2 }]]);
+  expect(shelves.memory.at('EAST#LAMP')).toMatchObject({ waiting: 4 });
+  await restoreStock(order, more, shelves, AT);
+  expect([shelves.memory.available, shelves.memory.waiting]).toEqual([{ 'EAST#DRILL': 2, 'EAST#LAMP': 6 }, []]);
 });
