@@ -7,6 +7,7 @@ import type { LineChange, LinePlan, OrderChange, TakeBack } from '../model/order
 import { fromSteps } from '../model/quantity.ts';
 import { restateCharges } from '../posting/restate-charges.ts';
 import { move, noQuantities } from './line-moves.ts';
+import { isBilled } from './plan-change.ts';
 import { changeEvent } from './request-change.ts';
 
 const STATES = ['received', 'backordered', 'reserved', 'accepted', 'released'] as const;
@@ -22,7 +23,12 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
   const planned = new Map(plan.lines.map((line) => [line.lineId, line]));
   const asked = new Map((request?.lines ?? []).map((line) => [line.lineId, line]));
   const rest = orderChange.kind === 'rest';
-  const known = order.lines.map((line) => changed(line, rest, planned.get(line.lineId), asked.get(line.lineId), items.get(line.sku)));
+  const known = order.lines.map((line) => {
+    const after = changed(line, rest, planned.get(line.lineId), asked.get(line.lineId), items.get(line.sku));
+    // its goods left and were billed before the change came to be: what was billed is its price
+    const asBilled = { ...after, unitPrice: line.unitPrice, ...(line.priceUnit && { priceUnit: line.priceUnit }) };
+    return isBilled(asBilled, order.currency) ? asBilled : after;
+  });
   const added = plan.lines.filter(({ lineId }) => !order.lines.some((line) => line.lineId === lineId)).map((line) => newLine(order, line, asked.get(line.lineId), items.get(line.sku)));
   const { shipToCode: _, shipToId: __, ...elsewhere } = order;
   const applied: Order = {

@@ -5,6 +5,7 @@ import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
 import { toSteps } from '../model/quantity.ts';
+import { goodsUpTo } from '../posting/billable.ts';
 import { changeSagaId } from '../sagas/register.ts';
 import { isOut } from '../shipping/release-state.ts';
 import { openSteps, shippedSteps } from './line-moves.ts';
@@ -15,8 +16,13 @@ const TAKEN_FROM = ['received', 'backordered', 'reserved', 'accepted', 'released
 /** The desk's code for a change that comes too late for some of its lines; its owner may approve what is still possible. */
 export const TOO_LATE = 'change.too-late';
 
+/** Whether all that there is of a line was billed, if only in a draft: no later invoice could make up for another price. */
+export const isBilled = (line: OrderLine, currency: string): boolean =>
+  openSteps(line) + line.quantities.picked === 0 && shippedSteps(line) > 0 && (line.quantities.shipped === 0 || line.billed?.goods.minor === goodsUpTo(line, shippedSteps(line), currency, 'half-even').minor);
+
 /**
- * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back.
+ * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back,
+ * and one that was billed to its end has its price.
  * @param within releases that may still be asked back; absent: all that are out
  * @throws Rejected change.too-late with a proposal, unless that was approved; change.unknown-line, change.sku-fixed, order.unknown-sku, order.unknown-unit,
  * order.unit-does-not-divide, item.kit-bill
@@ -27,9 +33,11 @@ export function planChange(order: Order, change: OrderChange, items: Map<string,
     const { plan, missing } = planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within));
     return { plan: { ...plan, ...(kit && { kit }) }, missing };
   });
-  const late = plans.filter((plan) => plan.missing > 0);
+  const priced = new Set((change.request?.lines ?? []).flatMap(({ lineId, unitPrice }) => (unitPrice ? [lineId] : [])));
+  const billed = new Set(order.lines.filter((line) => priced.has(line.lineId) && isBilled(line, order.currency)).map(({ lineId }) => lineId));
+  const late = plans.filter(({ plan, missing }) => missing > 0 || (plan.add === 0 && billed.has(plan.lineId)));
   if (late.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
-    throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked or have left`, {
+    throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked, have left or are billed`, {
       changeId: change.changeId,
       proposal: late.map(({ plan, missing }) => ({ lineId: plan.lineId, possible: plan.to, return: missing })),
     });

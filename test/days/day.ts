@@ -4,10 +4,13 @@ import type { Order } from '../../core/model/order.ts';
 import { onlyForward } from '../../core/sagas/register.ts';
 import { REFUSED } from '../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
-import { AT_EVERY_MOMENT, AT_THE_END, brokenOf } from './invariants.ts';
+import { AT_THE_END } from './at-the-end.ts';
+import { AT_EVERY_MOMENT, ON_THE_DESK } from './invariants.ts';
 import { type Article, articlesOf, ENTITY } from './master-data.ts';
 import { type Model, moved, newModel, place } from './model.ts';
+import { MONEY_AT_THE_END } from './money-at-the-end.ts';
 import { type Seen, see } from './seen.ts';
+import { atGateway, brokenOf } from './sentences.ts';
 import type { World } from './world.ts';
 
 /** Something that may happen on a day. Where there is nothing for it to happen to, nothing does. */
@@ -24,12 +27,21 @@ export class Day {
   /** Before every number of this day. */
   readonly tag: string;
 
-  /** @param before the day before in the same books, where there was one */
-  constructor(world: World, number: number, before?: Day) {
+  private constructor(world: World, number: number) {
     this.world = world;
-    if (before) Object.assign(this.model, { cash: before.model.cash, lowered: before.model.lowered });
     this.articles = articlesOf(number);
     this.tag = `DAY${number}`;
+  }
+
+  /** @param before the day before in the same books, where there was one */
+  static async begin(world: World, before?: Day): Promise<Day> {
+    const day = new Day(world, await world.dawn());
+    const { cash, lowered, disputes, paidOut, before: earlier } = before?.model ?? day.model;
+    Object.assign(day.model, { cash, lowered, disputes, paidOut, before: earlier });
+    if (before) return day;
+    const { movements, taxDocuments } = await day.seen();
+    day.model.before = { atGateway: atGateway(movements), taxed: new Set(taxDocuments.map(({ code }) => code)) };
+    return day;
   }
 
   seen = (): Promise<Seen> => see(this.world);
@@ -41,8 +53,25 @@ export class Day {
       order && !order.cancellation?.completedAt ? order.releases.filter((release) => release.releasedAt && !release.recalledAt && release.lines.some(({ steps, shipped = 0 }) => shipped < steps)) : [],
     );
 
+  /**
+   * Whether more may leave of a line than was ordered. Where more of it is to come from elsewhere it would take from that, and the ERP has nothing to deliver then:
+   * people settle that in the ERP, see erp-nothing-to-deliver in the runbook. For the same reason nothing is changed about the order from then on.
+   */
+  mayBeMore = async (releaseId: string, lineId: string): Promise<boolean> => {
+    const order = (await this.seen()).orders.find(({ releases }) => releases.some((release) => release.releaseId === releaseId));
+    const quantities = order?.lines.find((line) => line.lineId === lineId)?.quantities;
+    // a card is not asked for more than it holds: that is finance's
+    if (!order || !quantities || order.paymentOwner === 'hub' || order.releases.filter(({ lines }) => lines.some((line) => line.lineId === lineId)).length > 1) return false;
+    if (quantities.received + quantities.reserved + quantities.backordered + quantities.accepted > 0) return false;
+    this.model.over.add(order.orderId);
+    // what is packed on top was promised to somebody, perhaps
+    const [release] = order.releases.filter((one) => one.releaseId === releaseId);
+    for (const { sku } of order.lines) this.model.lowered.add(place(sku, release?.warehouse ?? ''));
+    return true;
+  };
+
   /** @throws Error with every sentence of DOMAIN that does not hold */
-  async check(sentences = AT_EVERY_MOMENT): Promise<void> {
+  async check(sentences: typeof AT_EVERY_MOMENT = { ...AT_EVERY_MOMENT, ...ON_THE_DESK }): Promise<void> {
     const broken = brokenOf(sentences, { seen: await this.seen(), model: this.model, articles: this.articles, articlesOf });
     if (broken.length > 0) throw new Error(broken.join('\n'));
   }
@@ -68,19 +97,21 @@ export class Day {
   async end(): Promise<void> {
     await this.world.partners.heal();
     for (let round = 0; round < 12; round += 1) {
-      await this.world.mail({ reversed: false, twice: false });
-      for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
-      await this.world.settle();
-      const { desk } = await this.seen();
+      do {
+        for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
+        await this.world.settle();
+      } while ((await this.world.mail({ reversed: false, twice: false })) > 0);
+      const { desk, backorders } = await this.seen();
       const rows = desk.filter(({ status, kind }) => status === 'open' && (kind === 'parked' || kind === 'failed'));
       const releases = await this.openReleases();
-      if (rows.length === 0 && releases.length === 0) break;
+      if (rows.length + releases.length + backorders.length === 0) break;
+      if (backorders.length > 0) await this.#replenish();
       for (const row of rows) await this.#dealWith(row, round);
       // what was asked back and is half gone is not given back: the rest leaves as well
-      if (rows.every(({ code }) => code === REFUSED)) for (const { releaseId } of releases) await this.world.partners.ship(releaseId, 'full');
+      if (rows.every(({ code }) => code === REFUSED)) for (const { releaseId, supplier } of releases) await (supplier ? this.world.partners.supplierShips() : this.world.partners.ship(releaseId, 'full'));
     }
     await this.#openMonths();
-    await this.check({ ...AT_EVERY_MOMENT, ...AT_THE_END });
+    await this.check({ ...AT_EVERY_MOMENT, ...ON_THE_DESK, ...AT_THE_END, ...MONEY_AT_THE_END });
     const dead = await this.world.deadLetters();
     if (dead.length > 0) throw new Error(`dead letters: ${dead.join('\n')}`);
   }
@@ -103,7 +134,7 @@ export class Day {
   }
 
   async #replenish(): Promise<void> {
-    for (const { sku } of this.articles) await this.shelve(sku, 'EAST', 10);
+    for (const { sku, part } of this.articles) if (!part) await this.shelve(sku, 'EAST', 10);
     await this.world.run('stock');
   }
 

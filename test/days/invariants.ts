@@ -1,32 +1,11 @@
-import type { AccountKey, Journal } from '../../core/model/journal.ts';
-import { LINE_STATES, type Order } from '../../core/model/order.ts';
+import { failureMode } from '../../core/exceptions/catalogue.ts';
+import { LINE_STATES } from '../../core/model/order.ts';
 import { accountOf, isOwed } from '../../core/payments/items.ts';
-import type { Article } from './master-data.ts';
-import { type Model, place } from './model.ts';
+import { onlyForward } from '../../core/sagas/register.ts';
+import { place } from './model.ts';
 import type { Seen } from './seen.ts';
-
-/** What of a sentence is not so, each in words; nothing where it holds. */
-type Broken = string[];
-export interface Case {
-  seen: Seen;
-  model: Model;
-  articles: readonly Article[];
-  /** Of any day. */
-  articlesOf: (day: number) => readonly Article[];
-}
-type Sentence = (of: Case) => Broken;
-
-const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, one) => total + one, 0);
-const differ = (what: string, is: number, shall: number): Broken => (is === shall ? [] : [`${what}: ${is} instead of ${shall}`]);
-const twice = (what: string, all: readonly string[]): Broken => [...Map.groupBy(all, (one) => one)].flatMap(([one, of]) => (of.length > 1 ? [`${what} ${one} ${of.length} times`] : []));
-const lines = (journals: readonly Journal[], key: AccountKey) => journals.flatMap((journal) => journal.lines.filter((line) => line.key === key).map((line) => ({ journal, minor: line.side === 'debit' ? line.amount.minor : -line.amount.minor })));
-const balance = ({ journals }: Seen, ...keys: AccountKey[]) => sum(keys.flatMap((key) => lines(journals, key).map(({ minor }) => minor)));
-const posted = <T extends { postedAt?: string | undefined }>(all: readonly T[]) => all.filter(({ postedAt }) => postedAt !== undefined);
-const held = ({ reservations }: Seen) => reservations.filter(({ state }) => state === 'soft' || state === 'hard');
-/** What came back and was not thrown away, as the books have it. */
-const onShelf = ({ returnReceipts }: Seen) =>
-  returnReceipts.flatMap(({ goods = [], warehouse }) => goods.filter(({ disposition }) => disposition !== 'scrap').map(({ sku, steps }) => ({ sku, steps, warehouse })));
-const total = (order: Order, of: keyof Order['lines'][number]['quantities']) => sum(order.lines.map(({ quantities }) => quantities[of]));
+const ROLES: readonly string[] = ['customer-service', 'warehouse', 'finance', 'integration', 'steward'];
+import { balance, type Broken, differ, held, lines, onShelf, posted, type Sentence, sum, twice } from './sentences.ts';
 
 /** DOMAIN 1 to 6: what holds at every moment, whatever is under way. */
 export const AT_EVERY_MOMENT: Record<string, Sentence> = {
@@ -58,7 +37,7 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
     const cost = new Map(articles.map((article) => [article.sku, article.cost]));
     const today = seen.orders.filter((order) => order.lines.some(({ sku }) => cost.has(sku))).map(({ orderId }) => orderId);
     const ours = { ...seen, journals: seen.journals.filter(({ orderId = '' }) => today.includes(orderId)) };
-    const left = sum(seen.invoices.flatMap((invoice) => invoice.lines.map(({ sku, steps }) => steps * (cost.get(sku) ?? 0))));
+    const left = sum(seen.invoices.filter(({ supplier }) => !supplier).flatMap((invoice) => invoice.lines.map(({ sku, steps }) => steps * (cost.get(sku) ?? 0))));
     const back = sum(onShelf(seen).map(({ sku, steps }) => steps * (cost.get(sku) ?? 0)));
     return differ('inventory', balance(ours, 'inventory'), back - left);
   },
@@ -74,7 +53,7 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
   'no invoice is above what shipped': ({ seen, model }) => {
     const today = new Set(model.orders.map(({ orderId }) => orderId));
     const parcels = new Map(seen.parcels.map((parcel) => [parcel.shipmentId, parcel]));
-    return seen.invoices.filter(({ orderId }) => today.has(orderId)).flatMap(({ invoiceId, shipmentId, lines: billed }) =>
+    return seen.invoices.filter(({ orderId, supplier }) => today.has(orderId) && !supplier).flatMap(({ invoiceId, shipmentId, lines: billed }) =>
       [...Map.groupBy(billed, ({ sku }) => sku)].flatMap(([sku, of]) => {
         const left = sum((parcels.get(shipmentId)?.lines ?? []).filter((line) => line.sku === sku).map(({ quantity }) => quantity));
         const steps = sum(of.map((line) => line.steps));
@@ -94,75 +73,26 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
   ],
 };
 
+/** DOMAIN 10: a row that nobody owns, or from which nothing leads on, is forgotten. */
+export const ON_THE_DESK: Record<string, Sentence> = {
+  'every open row has an owner, a deadline and an action that leads on': ({ seen }) =>
+    seen.desk.filter(({ status }) => status === 'open').flatMap(({ exceptionId, code, kind, owner, deadline, openedAt, runbook, sagaId, taskToken }) => [
+      ...(Date.parse(deadline) > Date.parse(openedAt) ? [] : [`${exceptionId} (${code}) is due ${deadline}`]),
+      ...(ROLES.includes(owner) && runbook ? [] : [`${exceptionId} (${code}) is of ${owner}: ${runbook}`]),
+      ...(kind === 'noticed' || failureMode(code, onlyForward(sagaId)).actions.length > 0 ? [] : [`nothing leads on from ${exceptionId} (${code})`]),
+      ...(kind === 'parked' && !taskToken ? [`${exceptionId} (${code}) is parked, and nothing waits for its answer`] : []),
+    ]),
+};
+
 /** What is not over, and waits for nobody: each hangs. */
 export function hangs(seen: Seen): Broken {
   const open = new Set(seen.desk.filter(({ status }) => status === 'open').flatMap(({ sagaId, orderId }) => [sagaId, orderId]));
   return [
     ...seen.sagas.filter(({ status, sagaId }) => status === 'running' && !open.has(sagaId)).map(({ sagaId }) => `${sagaId} runs`),
     ...seen.orders.filter(({ orderId, cancellation }) => cancellation && !cancellation.completedAt && !open.has(orderId)).map(({ orderId }) => `${orderId} is being cancelled`),
-    ...seen.desk.filter(({ status }) => status === 'answered').map(({ code, orderId }) => `${code} of ${orderId} is answered`),
+    // one whose execution failed after the answer goes on with the row of the failure
+    ...seen.desk.filter(({ status, sagaId }) => status === 'answered' && !open.has(sagaId)).map(({ code, orderId }) => `${code} of ${orderId} is answered`),
     ...seen.orders.filter(({ orderId, cancellation }) => !cancellation && !seen.sagas.some(({ sagaId }) => sagaId === `order:${orderId}`)).map(({ orderId }) => `${orderId} has no saga`),
     ...seen.shipments.filter(({ shipmentId }) => !seen.sagas.some(({ sagaId }) => sagaId === `posting:${shipmentId}`)).map(({ shipmentId }) => `${shipmentId} has no saga`),
   ];
 }
-
-/** DOMAIN 4, 5 and 8: what holds once everything that happened is dealt with, and everything that can leave has left. */
-export const AT_THE_END: Record<string, Sentence> = {
-  'every accepted order reaches an end': ({ seen, model }) =>
-    model.orders.flatMap(({ orderId }) => {
-      const order = seen.orders.find((one) => one.orderId === orderId);
-      if (!order) return [`${orderId} is gone`];
-      const left = sum((['received', 'reserved', 'backordered', 'accepted', 'released', 'picked', 'shipped'] as const).map((state) => total(order, state)));
-      return left > 0 ? [`${left} of ${orderId} are on their way: ${JSON.stringify(order.lines.map(({ quantities }) => quantities))}`] : [];
-    }),
-  'bill what shipped: every parcel is invoiced, whole': ({ seen }) =>
-    seen.parcels.flatMap(({ shipmentId, lines: left }) => {
-      const billed = seen.invoices.filter((invoice) => invoice.shipmentId === shipmentId && invoice.postedAt && invoice.number);
-      return differ(`billed of ${shipmentId}`, sum(billed.flatMap((invoice) => invoice.lines.map(({ steps }) => steps))), sum(left.map(({ quantity }) => quantity)));
-    }),
-  'goods of all invoices sum to the current version': ({ seen, model, articles }) => {
-    const price = new Map(articles.map((article) => [article.sku, article.price]));
-    const today = new Set(model.orders.map((order) => order.orderId));
-    return seen.orders.filter((order) => today.has(order.orderId)).flatMap(({ orderId, lines: all }) => {
-      const shall = sum(all.map(({ sku, quantities }) => (quantities.invoiced + quantities.returned) * (price.get(sku) ?? 0)));
-      return differ(`goods billed of ${orderId}`, sum(seen.invoices.filter((invoice) => invoice.orderId === orderId).map(({ goods }) => goods.minor)), shall);
-    });
-  },
-  'stock on hand is what was put there, less what left, plus what came back': ({ seen, model, articles }) =>
-    articles.flatMap(({ sku, stock }) =>
-      Object.keys(stock).flatMap((warehouse) => {
-        const of = <T extends { sku: string }>(all: readonly T[]) => all.filter((one) => one.sku === sku);
-        const left = sum(seen.shipments.filter((one) => one.warehouse === warehouse).flatMap((shipment) => of(shipment.matched ?? []).map(({ steps }) => steps)));
-        const back = sum(of(onShelf(seen)).filter((one) => one.warehouse === warehouse).map(({ steps }) => steps));
-        return differ(`${sku} at ${warehouse}`, of(seen.positions).find((one) => one.warehouse === warehouse)?.onHand ?? 0, (stock[warehouse] ?? 0) + (model.shelved.get(place(sku, warehouse)) ?? 0) - left + back);
-      }),
-    ),
-  'nothing stays reserved for what is over': ({ seen }) => held(seen).map(({ orderId, sku, steps }) => `${steps} ${sku} are held for ${orderId}`),
-  'nothing stays held of a card for what is over': ({ seen }) =>
-    seen.payments.filter(({ status }) => status === 'authorised').map(({ paymentId, amount, captures }) => `${paymentId} still holds of ${amount.minor}, of which ${sum(captures.map(({ captured }) => captured.minor))} were taken`),
-  'credit exposure = recomputation: what is open of the account, once nothing is unbilled': ({ seen }) =>
-    [...seen.credit].flatMap(([account, exposure]) => {
-      const open = sum(seen.items.filter(({ billTo }) => billTo === account).map((item) => (isOwed(item) ? item.open.minor : -item.open.minor)));
-      return differ(`exposure of ${account}`, exposure, open);
-    }),
-  'inventory account = Σ stock at cost': ({ seen, articlesOf }) => {
-    const worth = seen.positions.map(({ sku, warehouse, onHand }) => {
-      const article = articlesOf(Number(/^D(\d+)-/.exec(sku)?.[1] ?? 0)).find((one) => one.sku === sku);
-      return article ? (onHand - (article.stock[warehouse] ?? 0)) * article.cost : 0;
-    });
-    return differ('inventory', balance(seen, 'inventory'), sum(worth));
-  },
-  'an accrual is reversed at its invoice': ({ seen }) => [
-    ...differ('unbilled receivables', balance(seen, 'unbilled-receivables'), 0),
-    ...differ('revenue accrual', balance(seen, 'revenue-accrual'), 0),
-  ],
-  'nothing is parked without a row, and no row is left': ({ seen }) => [
-    ...hangs(seen),
-    ...seen.desk.filter(({ status, kind }) => status !== 'closed' && kind !== 'noticed').map(({ code, orderId, step, message }) => `${code} of ${orderId} at ${step}: ${message}`),
-    ...(seen.waiting > 0 ? [`${seen.waiting} documents wait for the one they are about`] : []),
-  ],
-};
-
-/** Every sentence that does not hold, with what breaks it. */
-export const brokenOf = (sentences: Record<string, Sentence>, of: Case): string[] =>
-  Object.entries(sentences).flatMap(([sentence, holds]) => holds(of).map((broken) => `${sentence} — ${broken}`));

@@ -1,3 +1,4 @@
+import { BILLED } from '../../lambdas/handler/book-supplier-bill.ts';
 import { BOOKED } from '../../lambdas/handler/book-payment.ts';
 
 /** Which functions hear of an event, by its type, as the rules of the events stack and the manifests of connectors say. */
@@ -17,5 +18,6 @@ export const HEARS: Record<string, readonly string[]> = {
   'stock.received': ['lambdas/events/start-backorder-saga.ts', 'lambdas/events/book-stock.ts'],
   'stock.adjusted': ['lambdas/events/start-backorder-saga.ts', 'lambdas/events/book-stock.ts'],
   'shipment.short': ['lambdas/events/start-backorder-saga.ts'],
+  ...Object.fromEntries(BILLED.map((type) => [type, ['lambdas/events/book-supplier-bills.ts']])),
   'journal.to-be-sent': ['lambdas/connectors/tryton/handlers/keep-journal.ts'],
 };

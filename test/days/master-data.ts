@@ -1,4 +1,4 @@
-import { ENTITY, WAREHOUSES } from '../../cli/demo-data.ts';
+import { ENTITY, SUPPLIER, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import { housePolicy } from '../../core/model/policy.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
@@ -14,27 +14,33 @@ export interface Article {
   price: number;
   cost: number;
   stock: Record<string, number>;
+  /** What its supplier, who sends it to our customers itself, calls it. */
+  part?: string;
 }
 export const articlesOf = (day: number): Article[] => [
   { sku: `D${day}-LAMP`, price: 3990, cost: 1735, stock: { EAST: 20, WEST: 10 } },
   { sku: `D${day}-SAW`, price: 9995, cost: 4820, stock: { EAST: 5, WEST: 4 } },
   { sku: `D${day}-DRILL`, price: 12_900, cost: 6150, stock: { EAST: 8, WEST: 0 } },
+  { sku: `D${day}-BENCH`, price: 34_900, cost: 21_250, stock: {}, part: `D${day}-DS` },
 ];
 export const written = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 const usd = (minor: number) => ({ minor, currency: 'USD' });
-/** One whose limit few orders reach, one whose is soon reached, and one with a discount for paying soon. */
+/** One whose limit few orders reach, one whose is soon reached, and one with a discount for paying soon, who takes half as much again. */
 export const CUSTOMERS: Customer[] = [
   { entity: ENTITY, customerId: 'ACME', name: 'Acme Builders Inc.', currency: 'USD', taxExempt: false, active: true, creditLimit: usd(2_500_000_00) },
   { entity: ENTITY, customerId: 'GLOBEX', name: 'Globex Construction', currency: 'USD', taxExempt: false, active: true, creditLimit: usd(500_00) },
-  { entity: ENTITY, customerId: 'INITECH', name: 'Initech', currency: 'USD', taxExempt: false, active: true, terms: { netDays: 30, discountPercent: '2', discountDays: 10 } },
+  { entity: ENTITY, customerId: 'INITECH', name: 'Initech', currency: 'USD', taxExempt: false, active: true, terms: { netDays: 30, discountPercent: '2', discountDays: 10 }, fulfilment: { overShipPercent: '50' } },
 ];
 
 /** Goods, customers and rules for days, in the platform and at every partner. @param today there */
 export async function layOut(partners: Partners, day: number, today: Date): Promise<void> {
   const articles = articlesOf(day);
   const each = { EA: { numerator: 1, denominator: 1 } };
-  const item = ({ sku, cost }: Article): Item => ({ entity: ENTITY, sku, name: sku, baseUnit: 'EA', baseDigits: 0, units: each, unitCost: { amount: written(cost), currency: 'USD' }, active: true });
+  const item = ({ sku, cost, part }: Article): Item => {
+    const unitCost = { amount: written(cost), currency: 'USD' };
+    return { entity: ENTITY, sku, name: sku, baseUnit: 'EA', baseDigits: 0, units: each, unitCost, active: true, ...(part && { dropShip: { supplier: SUPPLIER.partner, unitCost, partNumber: part } }) };
+  };
   await Promise.all([
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
     putMaster(masterKey.account('bank', ENTITY), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: ENTITY }),
@@ -43,6 +49,7 @@ export async function layOut(partners: Partners, day: number, today: Date): Prom
     ...articles.flatMap((article) => [
       putMaster(masterKey.item(ENTITY, article.sku), item(article)),
       partners.stock(article.sku, article.stock),
+      ...(article.part ? [partners.seedSupplier({ [article.part]: { price: written(article.cost), stock: 1000 } })] : []),
       ...PLACES.map((place) => stores.stock.setOnHand(ENTITY, article.sku, place, article.stock[place] ?? 0, today)),
     ]),
   ]);

@@ -11,8 +11,16 @@ export interface Model {
   shelved: Map<string, number>;
   /** Positions whose level was told to be lower than what was promised of them. */
   lowered: Set<string>;
+  /** Orders of which more left than was ordered. */
+  over: Set<string>;
   /** Months that were closed. */
   closed: string[];
+  /** What customers' banks took back, in cents, by the gateway's id of the dispute; and how it ended. */
+  disputes: Map<string, { minor: number; outcome?: 'won' | 'lost' }>;
+  /** What the gateway paid out to the bank, in cents. */
+  paidOut: number;
+  /** What was there before the books began: at the gateway and not paid out, in cents, and documents of the tax engine. */
+  before: { atGateway: number; taxed: Set<string> };
   /** Counts whatever needs a number of its own. */
   told: number;
 }
@@ -28,10 +36,12 @@ export interface OrderBody {
   channelOrderId: string;
   customerId: string;
   paymentOwner: 'terms' | 'hub';
+  discount?: { minor: number; currency: string };
+  freight?: { minor: number; currency: string };
   lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
 }
 
-export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), closed: [], told: 0 });
+export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: 0, before: { atGateway: 0, taxed: new Set() }, told: 0 });
 
 export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
 export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);

@@ -1,7 +1,7 @@
 import type { FaultSpec } from '../../local/partners/faults.ts';
 import type { TrytonSeed } from '../../local/partners/tryton/seed.ts';
 
-export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe';
+export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe' | 'supplier';
 
 interface Delivery {
   topic: string;
@@ -13,6 +13,23 @@ export interface Parcel {
   shipmentId: string;
   releaseId: string;
   lines: { sku: string; quantity: number }[];
+}
+
+/** A movement of the balance at the gateway, in cents. What left it is below zero. */
+export interface Movement {
+  id: string;
+  amount: number;
+  fee: number;
+  reporting_category: string;
+  source: string | null;
+  paidOut: boolean;
+}
+/** A document of the tax engine. */
+export interface TaxDocument {
+  code: string;
+  type: 'SalesInvoice' | 'ReturnInvoice';
+  status: string;
+  figures: { totalTax: number };
 }
 
 /** The simulated partners, by where they answer: what people do there, and what their own books say. */
@@ -35,10 +52,10 @@ export class Partners {
     for (const partner of Object.keys(this.#urls) as PartnerName[]) await this.#call(partner, '/_faults', undefined, 'DELETE');
   }
 
-  /** People on the floor: ship what is held of an order, all of it or less. */
-  async ship(releaseId: string, how: 'full' | 'split' | { short: string; quantity: number }): Promise<void> {
+  /** People on the floor: ship what is held of an order, all of it, less or more. */
+  async ship(releaseId: string, how: 'full' | 'split' | { action: 'short' | 'over'; sku: string; quantity: number }): Promise<void> {
     if (how === 'split') await this.#call('shiphero', '/_floor', { action: 'split', order: releaseId });
-    else if (how !== 'full') await this.#call('shiphero', '/_floor', { action: 'short', order: releaseId, sku: how.short, quantity: how.quantity });
+    else if (how !== 'full') await this.#call('shiphero', '/_floor', { ...how, order: releaseId });
     await this.#call('shiphero', '/_floor', { action: 'ship', order: releaseId });
   }
 
@@ -51,7 +68,35 @@ export class Partners {
 
   seedErp = (seed: TrytonSeed) => this.#call('tryton', '/_seed', seed);
 
-  deliveries = async (partner: 'shiphero' | 'stripe') => (await this.#call<Delivery[]>(partner, '/_webhooks'));
+  deliveries = async (partner: 'shiphero' | 'stripe' | 'supplier') => (await this.#call<Delivery[]>(partner, '/_webhooks'));
+
+  seedSupplier = (goods: Record<string, { price: string; stock: number }>) => this.#call('supplier', '/_seed', goods);
+  /** The supplier sends out what was ordered from it; the bill follows. */
+  supplierShips = () => this.#call('supplier', '/_floor', { action: 'ship' });
+
+  /** What partners have said, or are about to, and nobody has heard yet. */
+  async unsaid(): Promise<number> {
+    const all = (await Promise.all((['shiphero', 'stripe', 'supplier'] as const).map((partner) => this.deliveries(partner)))).flat();
+    const of = (type: string) => all.filter(({ topic }) => topic === type).length;
+    return all.filter(({ state }) => state === 'waiting').length + Math.max(0, of('856') - of('810'));
+  }
+
+  /** A customer goes to their bank about a payment; the bank decides. Nothing where there is no money of it to take back. */
+  dispute = (authorisationId: string, amount?: number) => this.#ifPossible<{ id: string; amount: number }>('/_disputes', { payment_intent: authorisationId, ...(amount && { amount }) });
+  decide = (dispute: string, outcome: 'won' | 'lost') => this.#ifPossible<object>('/_disputes/close', { dispute, outcome });
+  /** All that is in the balance goes to the bank, where there is something. */
+  payOut = () => this.#ifPossible<{ id: string; amount: number }>('/_payouts', {});
+  /** The gateway lets go of what it holds. */
+  endHold = (authorisationId: string) => this.#ifPossible<object>('/_expire', { payment_intent: authorisationId });
+  balance = () => this.#call<Movement[]>('stripe', '/_balance');
+  taxDocuments = () => this.#call<TaxDocument[]>('avalara', '/_transactions');
+
+  async #ifPossible<T>(path: string, body: object): Promise<T | undefined> {
+    return this.#call<T>('stripe', path, body).catch((error: Error) => {
+      if (error.message.includes('answered 400')) return undefined;
+      throw error;
+    });
+  }
 
   /** Everything that the warehouse says has left. */
   async left(): Promise<Parcel[]> {

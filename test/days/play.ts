@@ -9,7 +9,7 @@ export const happeningsOf = (seed: number, most: number): Happening[] => fc.samp
 /** One day on the platform, which dies in the middle of it. @throws Error with what happened so far, and what does not hold */
 export async function play(world: OnThePlatform, seed: number, most: number, before?: Day): Promise<Day> {
   const happenings = happeningsOf(seed, most);
-  const day = new Day(world, await world.dawn(), before);
+  const day = await Day.begin(world, before);
   const so: string[] = [];
   try {
     for (const [index, happening] of happenings.entries()) {

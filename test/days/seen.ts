@@ -8,9 +8,10 @@ import type { Payment } from '../../core/model/payment.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Return, ReturnReceipt } from '../../core/model/return.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
+import type { SupplierBill } from '../../core/model/supplier-bill.ts';
 import type { Backorder, Position, Reservation } from '../../core/model/stock.ts';
 import type { Saga } from '../../core/sagas/register.ts';
-import type { Parcel } from './partners.ts';
+import type { Movement, Parcel, TaxDocument } from './partners.ts';
 import type { World } from './world.ts';
 
 /** All that is stored at one moment, by what it is; and what partners say. */
@@ -19,6 +20,7 @@ export interface Seen {
   shipments: Shipment[];
   invoices: Invoice[];
   memos: CreditMemo[];
+  bills: SupplierBill[];
   payments: Payment[];
   returns: Return[];
   returnReceipts: ReturnReceipt[];
@@ -31,19 +33,22 @@ export interface Seen {
   /** Exposure by bill-to account, in cents. */
   credit: Map<string, number>;
   sagas: Saga[];
-  desk: DeskException[];
+  /** With the token of the task that waits for its answer. */
+  desk: (DeskException & { taskToken?: string })[];
   /** Documents that came before the one they are about. */
   waiting: number;
   parcels: Parcel[];
+  /** The gateway's own book of our balance, and the tax engine's documents. */
+  movements: Movement[];
+  taxDocuments: TaxDocument[];
 }
 
 type Item = Record<string, unknown> & { pk: string; sk: string };
 
 export async function see(world: World): Promise<Seen> {
-  const [orders, stock, ledger, sagas, desk, correlation, parcels] = await Promise.all([
-    ...(['orders', 'stock', 'ledger', 'sagas', 'exceptions', 'correlation'] as const).map(async (table) => (await world.rows(table)) as Item[]),
-    world.partners.left(),
-  ] as [...Promise<Item[]>[], Promise<Parcel[]>]) as [Item[], Item[], Item[], Item[], Item[], Item[], Parcel[]];
+  const { partners } = world;
+  const stored = Promise.all((['orders', 'stock', 'ledger', 'sagas', 'exceptions', 'correlation'] as const).map(async (table) => (await world.rows(table)) as Item[]));
+  const [[orders = [], stock = [], ledger = [], sagas = [], desk = [], correlation = []], parcels, movements, taxDocuments] = await Promise.all([stored, partners.left(), partners.balance(), partners.taxDocuments()]);
   const bodies = <T>(items: Item[], is: (item: Item) => boolean) => items.filter(is).map(({ body }) => body as T);
   const ofOrder = <T>(start: string) => bodies<T>(orders, ({ sk }) => sk.startsWith(start));
   const inLedger = <T>(part: RegExp) => bodies<T>(ledger, ({ pk, body }) => part.test(pk) && body !== undefined);
@@ -52,6 +57,7 @@ export async function see(world: World): Promise<Seen> {
     shipments: ofOrder('shipment#'),
     invoices: ofOrder('invoice#'),
     memos: ofOrder('credit-memo#'),
+    bills: ofOrder('supplier-bill#'),
     payments: ofOrder('payment#'),
     returns: ofOrder('return#'),
     returnReceipts: ofOrder('receipt#'),
@@ -63,10 +69,12 @@ export async function see(world: World): Promise<Seen> {
     receipts: inLedger(/#receipt#/),
     credit: creditIn(ledger),
     sagas: sagas.filter(({ sagaId }) => sagaId !== undefined) as unknown as Saga[],
-    desk: desk.map(({ body }) => body as DeskException),
+    desk: desk.map(({ body, taskToken }) => ({ ...(body as DeskException), ...(typeof taskToken === 'string' && { taskToken }) })),
     waiting: correlation.filter(({ pk }) => pk === 'waiting').length,
     // partners remember other days, too
     parcels: parcels.filter(({ releaseId }) => orders.some(({ sk, body }) => sk === 'order' && releaseId.startsWith((body as Order).orderId))),
+    movements,
+    taxDocuments,
   };
 }
 

@@ -47,10 +47,12 @@ export interface World {
   readonly partners: Partners;
   /** Nobody can wait there for what takes long. */
   readonly inRealTime: boolean;
+  /** A new day begins. @returns its number */
+  dawn(): Promise<number>;
   ask(operation: Operation, body: unknown, question: Question): Promise<Answer>;
-  /** Carries what partners have sent to the platform, where it does not come by itself. */
-  mail(how: { reversed: boolean; twice: boolean }): Promise<void>;
-  /** As a schedule would. */
+  /** Carries what partners have sent to the platform, where it does not come by itself. @returns how much there was */
+  mail(how: { reversed: boolean; twice: boolean }): Promise<number>;
+  /** As a schedule would: where a partner is away, the next time does it. */
   run(job: Job): Promise<void>;
   /** It dies without any chance to tidy up, and starts on what it has stored. */
   restart(): Promise<void>;

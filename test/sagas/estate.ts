@@ -55,8 +55,9 @@ export async function startEstate(): Promise<Estate> {
   const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
   const card = await startStripe({ apiKey: 'sk_test_bench', searchLagMs: 0 });
   const mailbox = await startMailbox();
+  let suppliers = 0;
   const newSupplier = async (port?: number) => {
-    const one = await startX12Supplier({ us: SUPPLIER.them, buyer: SUPPLIER.us, credentials: { user: 'u', password: 'p' }, sendingSecret: 'supplier-secret', answerAfterMs: 1e9, ...(port && { port }) });
+    const one = await startX12Supplier({ us: SUPPLIER.them, buyer: SUPPLIER.us, credentials: { user: 'u', password: 'p' }, sendingSecret: 'supplier-secret', answerAfterMs: 1e9, billAfterMs: 0, serialsAfter: 1000 * suppliers++, ...(port && { port }) });
     one.seed(SUPPLIER_GOODS);
     one.sendTo(mailbox.url);
     return one;

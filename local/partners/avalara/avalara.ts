@@ -79,6 +79,7 @@ export async function startAvalara(options: AvalaraOptions): Promise<Avalara> {
           setRate(JSON.parse(request.body) as OwnRate);
           return { ok: true };
         },
+        'GET /_transactions': () => transactions.all() as unknown as Json,
       },
     },
     faults,

@@ -40,6 +40,11 @@ export class Transactions {
     this.#now = now;
   }
 
+  /** Current documents, as who audits them sees them. */
+  all(): Pick<Transaction, 'code' | 'type' | 'status' | 'figures'>[] {
+    return this.#documents.all<Transaction>('transaction').flatMap(({ code, type, status, figures, current }) => (current ? [{ code, type, status, figures }] : []));
+  }
+
   /** `type` absent: the SalesInvoice, or the only one there is. @throws AvaTaxError EntityNotFoundError, DocumentCodeConflict */
   find(company: string, code: string, type?: DocumentType): Transaction {
     const all = this.#current(company, code).filter((each) => !type || each.type === type);

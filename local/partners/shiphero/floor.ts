@@ -8,15 +8,15 @@ import { isAllocated, type Announcer } from './webhooks.ts';
 /** What `POST /_floor` takes: a person on the warehouse floor does something. */
 export interface FloorOrder {
   /**
-   * hold: ship nothing by itself; release: go on; short: find fewer of `sku` than held, ship the rest; split: ship in two parts;
+   * hold: ship nothing by itself; release: go on; short: find fewer of `sku` than held, ship the rest; over: pack so many more of `sku` than held, where they are on the shelf; split: ship in two parts;
    * ship: ship now what is held; stock: set the shelf of `warehouse` to `quantity` units of `sku`; receive: so many more arrive from a supplier;
    * count: a cycle count finds so many; damage: so many are thrown away, for `reason`.
    */
-  action: 'hold' | 'release' | 'short' | 'split' | 'ship' | 'stock' | 'receive' | 'count' | 'damage';
-  /** order_number. Absent, for hold and release: the whole floor; for short and split: the next order that ships. */
+  action: 'hold' | 'release' | 'short' | 'over' | 'split' | 'ship' | 'stock' | 'receive' | 'count' | 'damage';
+  /** order_number. Absent, for hold and release: the whole floor; for short, over and split: the next order that ships. */
   order?: string;
   sku?: string;
-  /** short, count: how many are found; stock: how many there are; receive, damage: how many more or fewer. */
+  /** short, count: how many are found; stock: how many there are; over, receive, damage: how many more or fewer. */
   quantity?: number;
   /** Of the four about the shelf: the warehouse's identifier. */
   warehouse?: string;
@@ -32,7 +32,7 @@ interface Task {
 }
 interface Wish {
   order?: string;
-  action: 'short' | 'split';
+  action: 'short' | 'over' | 'split';
   sku?: string;
   quantity?: number;
 }
@@ -93,15 +93,15 @@ export class Floor {
     else if (wish.action === 'release') {
       this.#documents.remove('floorHold', wish.order ?? '*');
       for (const order of this.#documents.by<OrderRecord>('order', 'status', 'pending')) this.consider(order);
-    } else if (wish.action === 'short' || wish.action === 'split') {
-      if (wish.action === 'short' && (wish.sku === undefined || wish.quantity === undefined)) throw new Refusal('short needs sku and quantity');
+    } else if (wish.action === 'short' || wish.action === 'over' || wish.action === 'split') {
+      if (wish.action !== 'split' && (wish.sku === undefined || wish.quantity === undefined)) throw new Refusal(`${wish.action} needs sku and quantity`);
       this.#documents.put('floorWish', this.#documents.next('wish'), { ...wish });
     } else if (wish.action === 'ship') {
       const order = this.#named(wish.order);
       this.#documents.remove('floorStuck', order.id);
       this.#ship(order.id);
     } else if (wish.action === 'stock' || wish.action === 'receive' || wish.action === 'count' || wish.action === 'damage') this.#shelve(wish, wish.action);
-    else throw new Refusal('action is one of hold, release, short, split, ship, stock, receive, count, damage');
+    else throw new Refusal('action is one of hold, release, short, over, split, ship, stock, receive, count, damage');
   }
 
   /** More of a product is on the shelf: tells, and holds it for who waits. */
@@ -163,7 +163,11 @@ export class Floor {
     if (!order || order.status !== 'pending' || !isAllocated(order)) return;
     const wish = this.#documents.all<Wish>('floorWish').find((each) => each.order === undefined || each.order === order.orderNumber);
     if (wish) this.#forget(wish);
-    const found = (sku: string, held: number) => (wish?.action === 'short' && wish.sku === sku ? Math.min(wish.quantity ?? 0, held) : wish?.action === 'split' ? Math.ceil(held / 2) : held);
+    const found = (sku: string, held: number, free: number): number => {
+      if (wish?.action === 'split') return Math.ceil(held / 2);
+      if (wish?.sku !== sku || held === 0) return held;
+      return wish.action === 'short' ? Math.min(wish.quantity ?? 0, held) : held + Math.min(wish.quantity ?? 0, free);
+    };
     const { after, shipments, stocks } = this.#take(order, found);
     if (wish?.action === 'short' && after.status === 'pending') this.#documents.put('floorStuck', order.id, { since: this.#clock.now() });
     for (const stock of stocks) this.#announcer.inventory(stock, this.#allocation.backorder(stock.sku, stock.warehouseId));
@@ -189,21 +193,25 @@ export class Floor {
   }
 
   /** One shipment per warehouse that holds something for the order. */
-  #take(order: OrderRecord, found: (sku: string, held: number) => number) {
+  #take(order: OrderRecord, found: (sku: string, held: number, free: number) => number) {
     const at = new Date(this.#clock.now()).toISOString();
     const stocks: StockRecord[] = [];
     let after = order;
     const shipments: ShipmentRecord[] = [];
     for (const warehouseId of new Set(order.lines.flatMap((line) => Object.keys(line.allocated)))) {
       const lines = order.lines.flatMap((line) => {
-        const quantity = found(line.sku, line.allocated[warehouseId] ?? 0);
+        const there = this.#allocation.stock(line.sku, Number(warehouseId));
+        const quantity = found(line.sku, line.allocated[warehouseId] ?? 0, there ? there.onHand - there.allocated : 0);
         return this.#lotsOf(line.sku, Number(warehouseId), quantity).map((part) => ({ id: this.#documents.next('shipmentLine'), lineId: line.id, ...part }));
       });
       if (lines.length === 0) continue;
+      const holds = new Map(order.lines.map((line) => [line.id, line.allocated[warehouseId] ?? 0]));
       for (const each of lines) {
         const line = after.lines.find((one) => one.id === each.lineId);
         const stock = line && this.#allocation.stock(line.sku, Number(warehouseId));
-        if (stock) stocks.push(this.#allocation.move(withoutLot(stock, each), { onHand: -each.quantity, allocated: -each.quantity }, `Order ${order.orderNumber} shipped`));
+        const held = Math.min(each.quantity, holds.get(each.lineId) ?? 0);
+        holds.set(each.lineId, (holds.get(each.lineId) ?? 0) - held);
+        if (stock) stocks.push(this.#allocation.move(withoutLot(stock, each), { onHand: -each.quantity, allocated: -held }, `Order ${order.orderNumber} shipped`));
       }
       after = { ...after, updatedAt: at, lines: after.lines.map((line) => {
         const quantity = lines.reduce((sum, each) => sum + (each.lineId === line.id ? each.quantity : 0), 0);

@@ -106,4 +106,4 @@ export function numberIn(value: string, type: string): number {
 
 export const total = (allocated: Record<string, number>): number => Object.values(allocated).reduce((sum, each) => sum + each, 0);
 /** Ordered, neither shipped nor held. */
-export const missing = (line: LineRecord): number => line.quantity - line.shipped - total(line.allocated);
+export const missing = (line: LineRecord): number => Math.max(0, line.quantity - line.shipped - total(line.allocated));

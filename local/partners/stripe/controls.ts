@@ -6,7 +6,7 @@ import { authenticate, expire } from './charges.ts';
 import { decide, dispute } from './disputes.ts';
 import { newSecret } from './endpoints.ts';
 import { payOut } from './payouts.ts';
-import type { Charge, Dispute, Endpoint, PaymentIntent } from './records.ts';
+import type { BalanceTransaction, Charge, Dispute, Endpoint, PaymentIntent } from './records.ts';
 
 interface Said {
   payment_intent?: string;
@@ -39,6 +39,7 @@ export function controls(account: Account): Vendor['admin'] {
     }),
     'POST /_disputes/close': does((words) => decide(account, account.get<Dispute>('dispute', words.dispute ?? null) ?? refuse(`no dispute ${words.dispute}`), words.outcome === 'won')),
     'POST /_payouts': does((words) => payOut(account, words.currency)),
+    'GET /_balance': () => account.documents.all<BalanceTransaction>('balance_transaction').map((each) => ({ ...each, paidOut: account.documents.get('settled', each.id) !== undefined })) as unknown as Json,
     'POST /_roll_secret': does((words) => ({ secret: newSecret(account, (account.get<Endpoint>('webhook_endpoint', words.endpoint ?? null) ?? refuse(`no endpoint ${words.endpoint}`)).id) })),
   };
 }

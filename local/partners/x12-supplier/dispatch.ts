@@ -35,6 +35,8 @@ export interface DispatchOptions {
   answerAfterMs: number;
   shipAfterMs: number;
   billAfterMs: number;
+  /** Numbers of shipments and invoices go on from here: those of another supplier before it are used. */
+  serialsAfter: number;
 }
 
 /** Takes orders, answers, ships and bills them after a while. All of it is durable. */
@@ -122,7 +124,7 @@ export class Dispatch {
       return [{ line: line.line, quantity }];
     });
     if (lines.length === 0) return;
-    const serial = this.#documents.next('shipment');
+    const serial = this.#options.serialsAfter + this.#documents.next('shipment');
     const shipment: ShipmentRecord = { id: `SH-${String(serial).padStart(5, '0')}`, order: order.number, tracking: `1Z999AA1${String(serial).padStart(10, '0')}`, sscc: sscc(serial), lines };
     this.#documents.put('shipment', shipment.id, shipment);
     const shipped = order.lines.map((line) => ({ ...line, shipped: line.shipped + (lines.find((one) => one.line === line.line)?.quantity ?? 0) }));
@@ -132,7 +134,7 @@ export class Dispatch {
   }
 
   #bill(order: OrderRecord, shipment: ShipmentRecord): void {
-    this.#send('810', invoice(order, shipment, `INV-${String(this.#documents.next('invoice')).padStart(5, '0')}`, this.#price(order), this.#now()));
+    this.#send('810', invoice(order, shipment, `INV-${String(this.#options.serialsAfter + this.#documents.next('invoice')).padStart(5, '0')}`, this.#price(order), this.#now()));
   }
 
   #shipAll(number?: string, evenHeld = false): void {

@@ -24,6 +24,8 @@ export interface X12SupplierOptions extends PartnerOptions {
   answerAfterMs?: number;
   shipAfterMs?: number;
   billAfterMs?: number;
+  /** See DispatchOptions; absent: 0. */
+  serialsAfter?: number;
   retryMs?: readonly number[];
 }
 
@@ -65,8 +67,8 @@ export async function startX12Supplier(options: X12SupplierOptions): Promise<X12
     deliveries.send({ id: id(), topic: type, url: documents.get<{ url: string }>('buyer', 'url')?.url ?? '', headers, body });
   }
 
-  const { answerAfterMs = 300, shipAfterMs = 800, billAfterMs = 500 } = options;
-  const dispatch = new Dispatch(documents, clock, { answerAfterMs, shipAfterMs, billAfterMs }, send);
+  const { answerAfterMs = 300, shipAfterMs = 800, billAfterMs = 500, serialsAfter = 0 } = options;
+  const dispatch = new Dispatch(documents, clock, { answerAfterMs, shipAfterMs, billAfterMs, serialsAfter }, send);
 
   function answer(request: VendorRequest): VendorAnswer {
     if (request.method !== 'POST' || request.path !== '/x12') return { status: 404, body: '' };

@@ -5,6 +5,7 @@ import type { OrderChange, OrderChangeRequest } from '../../../core/model/order-
 import { applyChange } from '../../../core/ordering/apply-change.ts';
 import { noQuantities, openSteps, shippedSteps } from '../../../core/ordering/line-moves.ts';
 import { planChange, TOO_LATE } from '../../../core/ordering/plan-change.ts';
+import { goodsUpTo } from '../../../core/posting/billable.ts';
 import { AT, aLine, anItem, anOrder, items, usd } from '../../support/builders.ts';
 
 const NOW = AT.toISOString();
@@ -66,6 +67,28 @@ test('what is picked or has left is too late, with a proposal of what is possibl
   expect(() => plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] })).toThrow(
     expect.objectContaining({ name: 'Rejected', code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 8, return: 4 }] } }),
   );
+});
+
+test('another price for what was billed to the last unit is too late: no invoice would come that could make up for it', () => {
+  const price = { amount: '0.50', per: '1', uom: 'EA' };
+  const request = { lines: [{ lineId: '1', unitPrice: price }] };
+  expect(() => plan(anOrder({ lines: [line({ invoiced: 5, returned: 1, cancelled: 2 })] }), request)).toThrow(expect.objectContaining({ code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 6, return: 0 }] } }));
+  expect(plan(anOrder({ lines: [line({ invoiced: 5, released: 1 })] }), request).lines).toEqual([]);
+  const left = line({ shipped: 5 });
+  const draft = { ...left, billed: { goods: goodsUpTo(left, 5, 'USD', 'half-even'), tax: usd(0) } };
+  expect(() => plan(anOrder({ lines: [draft] }), request)).toThrow(expect.objectContaining({ code: TOO_LATE }));
+  expect(plan(anOrder({ lines: [left] }), request).lines).toEqual([]);
+  const more = plan(anOrder({ lines: [line({ invoiced: 5 })] }), { lines: [{ lineId: '1', quantity: ea('6'), unitPrice: price }] });
+  expect(more.lines).toMatchObject([{ from: 5, to: 6, add: 1 }]);
+});
+
+test('goods that are billed while a change is under way keep the price at which they were billed', () => {
+  const request = { lines: [{ lineId: '1', quantity: ea('0'), unitPrice: { amount: '0.50', per: '1', uom: 'EA' } }] };
+  const order = anOrder({ lines: [line({ invoiced: 1, accepted: 1 })] });
+  const approved = { ...order, approvals: [{ code: TOO_LATE, about: 'change:CHG-1', by: 'cs', at: NOW }] };
+  const change = aChange(request);
+  const [after] = applyChange(order, { ...change, plan: planChange(approved, change, BOLTS) }, BOLTS, AT).order.lines;
+  expect([after?.quantities.invoiced, after?.steps, after?.unitPrice]).toEqual([1, 1, order.lines[0]?.unitPrice]);
 });
 
 test('an approved proposal changes what is still possible', () => {

@@ -5,12 +5,13 @@ import { carryPost } from './carry-post.ts';
 import { changeOrder } from './change-order.ts';
 import { closeMonth } from './close-month.ts';
 import { decide } from './decide.ts';
+import { decideDispute, dispute, endHold, payOut } from './gateway.ts';
 import { goOn, later } from './go-on.ts';
 import { moveStock } from './move-stock.ts';
 import { pay, unapply } from './pay.ts';
 import { placeOrder } from './place-order.ts';
 import { sendBack } from './send-back.ts';
-import { ship } from './ship.ts';
+import { ship, shipAll } from './ship.ts';
 import type { Happening } from '../day.ts';
 
 /** Whatever may happen next, and how often. */
@@ -31,7 +32,24 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: later },
   { weight: 1, arbitrary: closeMonth },
   { weight: 1, arbitrary: unapply },
+  { weight: 1, arbitrary: dispute },
+  { weight: 1, arbitrary: decideDispute },
+  { weight: 1, arbitrary: payOut },
+  { weight: 1, arbitrary: endHold },
 );
 
-/** It begins with an order, or there would be little to happen to. */
-export const aDay = (most: number): fc.Arbitrary<Happening[]> => fc.tuple(placeOrder, goOn, fc.array(anything, { minLength: 2, maxLength: most })).map(([order, goes, rest]) => [order, goes, ...rest]);
+/** Whatever may happen once there is something to pay and to dispute. */
+const afterwards: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 4, arbitrary: pay },
+  { weight: 2, arbitrary: dispute },
+  { weight: 2, arbitrary: decideDispute },
+  { weight: 2, arbitrary: payOut },
+  { weight: 2, arbitrary: goOn },
+  { weight: 1, arbitrary: unapply },
+);
+
+/** It begins with an order, or there would be little to happen to; and before its evening the trucks come. */
+export const aDay = (most: number): fc.Arbitrary<Happening[]> =>
+  fc
+    .tuple(placeOrder, goOn, fc.array(anything, { minLength: 2, maxLength: most }), shipAll, fc.array(afterwards, { maxLength: Math.ceil(most / 2) }))
+    .map(([order, goes, rest, trucks, evening]) => [order, goes, ...rest, trucks, ...evening]);

@@ -6,17 +6,23 @@ import type { Day } from '../day.ts';
 const drawn = fc.record({
   customerId: fc.constantFrom('ACME', 'ACME', 'GLOBEX', 'INITECH'),
   byCard: fc.boolean(),
-  lines: fc.uniqueArray(fc.record({ article: fc.nat(2), quantity: fc.integer({ min: 1, max: 5 }) }), { selector: ({ article }) => article, minLength: 1, maxLength: 2 }),
+  lines: fc.uniqueArray(fc.record({ article: fc.nat(3), quantity: fc.integer({ min: 1, max: 5 }) }), { selector: ({ article }) => article, minLength: 1, maxLength: 2 }),
+  discount: fc.constantFrom(0, 0, 0, 333),
+  freight: fc.constantFrom(0, 0, 1250),
+  freightPolicy: fc.constantFrom('first-shipment' as const, 'by-value' as const),
+  backorder: fc.constantFrom(undefined, undefined, 'backorder' as const, 'cancel' as const),
+  shipComplete: fc.constantFrom(false, false, false, true),
   /** The caller heard no answer the first time. */
   twice: fc.boolean(),
 });
 
-export const placeOrder = drawn.map(({ customerId, byCard, lines, twice }) => ({
-  toString: () => `${customerId} orders ${lines.map(({ article, quantity }) => `${quantity} of ${article}`).join(', ')}${byCard ? ' by card' : ''}${twice ? ', twice' : ''}`,
+export const placeOrder = drawn.map(({ customerId, byCard, lines, discount, freight, freightPolicy, backorder, shipComplete, twice }) => ({
+  toString: () => `${customerId} orders ${lines.map(({ article, quantity }) => `${quantity} of ${article}`).join(', ')}${byCard ? ' by card' : ''}${discount ? ', less 3.33' : ''}${freight ? `, freight 12.50 ${freightPolicy}` : ''}${backorder ? `, or ${backorder}` : ''}${shipComplete ? ', whole' : ''}${twice ? ', twice' : ''}`,
   async run({ model, world, articles, tag }: Day) {
     const number = (model.told += 1);
     const body: OrderBody & Record<string, unknown> = {
       channelOrderId: `${tag}-${number}`, customerId, currency: 'USD', paymentOwner: byCard ? 'hub' : 'terms', taxOwner: 'hub', ...(byCard && { paymentMethod: 'pm_card_visa' }),
+      ...(discount > 0 && { discount: { minor: discount, currency: 'USD' } }), ...(freight > 0 && { freight: { minor: freight, currency: 'USD' }, freightPolicy }), ...(backorder && { backorder }), ...(shipComplete && { shipComplete }),
       shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
       lines: lines.map(({ article, quantity }, index) => ({
         lineId: String(index + 1), sku: articles[article]?.sku ?? '', quantity: { amount: String(quantity), uom: 'EA' }, unitPrice: { amount: written(articles[article]?.price ?? 0), per: '1', uom: 'EA' },

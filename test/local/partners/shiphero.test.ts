@@ -99,6 +99,15 @@ test('a short pick ships what is found and leaves the rest until the floor is to
   expect((await statusOf('SO-3')).fulfillment_status).toBe('fulfilled');
 });
 
+test('more is packed than was ordered, as far as it is on the shelf, and the order is done', async () => {
+  await subscribe('Shipment Update');
+  wms.floor({ action: 'over', order: 'SO-9', sku: 'BOLT-M8', quantity: 2 });
+  await create('SO-9', [['BOLT-M8', 5]]);
+  await shipped(1);
+  expect(hooks('Shipment Update')[0]?.json).toMatchObject({ fulfillment: { line_items: [{ sku: 'BOLT-M8', quantity: 7 }] } });
+  expect((await statusOf('SO-9')).fulfillment_status).toBe('fulfilled');
+});
+
 test('a split order leaves in two parts', async () => {
   await subscribe('Shipment Update');
   wms.floor({ action: 'split', order: 'SO-4' });

@@ -1,0 +1,84 @@
+import { isOwed } from '../../core/payments/items.ts';
+import { hangs } from './invariants.ts';
+import { place } from './model.ts';
+import { balance, differ, held, lines, onShelf, type Sentence, sum, total } from './sentences.ts';
+
+/** DOMAIN 4, 5 and 8: what holds once everything that happened is dealt with, and everything that can leave has left. */
+export const AT_THE_END: Record<string, Sentence> = {
+  'every accepted order reaches an end': ({ seen, model }) =>
+    model.orders.flatMap(({ orderId }) => {
+      const order = seen.orders.find((one) => one.orderId === orderId);
+      if (!order) return [`${orderId} is gone`];
+      const left = sum((['received', 'reserved', 'backordered', 'accepted', 'released', 'picked', 'shipped'] as const).map((state) => total(order, state)));
+      return left > 0 ? [`${left} of ${orderId} are on their way: ${JSON.stringify(order.lines.map(({ quantities }) => quantities))}`] : [];
+    }),
+  'bill what shipped: every parcel is invoiced, whole': ({ seen }) =>
+    seen.parcels.flatMap(({ shipmentId, lines: left }) => {
+      const billed = seen.invoices.filter((invoice) => invoice.shipmentId === shipmentId && invoice.postedAt && invoice.number);
+      return differ(`billed of ${shipmentId}`, sum(billed.flatMap((invoice) => invoice.lines.map(({ steps }) => steps))), sum(left.map(({ quantity }) => quantity)));
+    }),
+  'what a supplier shipped is billed to the customer, and by the supplier': ({ seen }) => {
+    const supplied = new Map(seen.orders.flatMap(({ releases }) => releases.filter(({ supplier }) => supplier).map((release) => [release.releaseId, release])));
+    return seen.shipments.filter(({ releaseId }) => supplied.has(releaseId)).flatMap(({ shipmentId, releaseId, matched = [] }) => {
+      const steps = sum(matched.map((line) => line.steps));
+      const invoice = seen.invoices.find((one) => one.shipmentId === shipmentId && one.postedAt);
+      const bills = seen.bills.filter((bill) => bill.releaseId === releaseId);
+      return [
+        ...differ(`billed of ${shipmentId}`, sum(invoice?.lines.map((line) => line.steps) ?? []), steps),
+        ...(bills.length > 0 && bills.every(({ postedAt }) => postedAt) ? [] : [`${bills.length} bills for ${releaseId} came, and not all are booked`]),
+      ];
+    });
+  },
+  'goods of suppliers are received and billed: nothing of them is left in between': ({ seen }) => {
+    const journals = seen.journals.filter(({ event }) => event === 'drop-ship' || event === 'supplier-bill');
+    return [
+      ...differ('goods received, not invoiced, of drop-ships', sum(lines(journals, 'goods-received').map(({ minor }) => minor)), 0),
+      ...differ('payables', -balance(seen, 'payables'), sum(seen.bills.map(({ kind, total: owed }) => (kind === 'credit' ? -owed.minor : owed.minor)))),
+    ];
+  },
+  'goods, discount and freight of all invoices sum to the current version': ({ seen, model }) => {
+    const today = new Set(model.orders.map((order) => order.orderId));
+    return seen.orders.filter((order) => today.has(order.orderId)).flatMap(({ orderId, lines: all, discount, freight }) => {
+      const invoices = seen.invoices.filter((invoice) => invoice.orderId === orderId);
+      const goods = sum(all.map(({ unitPrice, quantities }) => (quantities.invoiced + quantities.returned) * Math.round(Number(unitPrice.amount) * 100)));
+      return [
+        ...differ(`goods billed of ${orderId}`, sum(invoices.map((invoice) => invoice.goods.minor)), goods),
+        ...(invoices.length > 0 ? differ(`discount billed of ${orderId}`, sum(invoices.map((invoice) => invoice.discount.minor)), discount.minor) : []),
+        ...(invoices.length > 0 ? differ(`freight billed of ${orderId}`, sum(invoices.map((invoice) => invoice.freight.minor)), freight.minor) : []),
+      ];
+    });
+  },
+  'stock on hand is what was put there, less what left, plus what came back': ({ seen, model, articles }) =>
+    articles.flatMap(({ sku, stock }) =>
+      Object.keys(stock).flatMap((warehouse) => {
+        const of = <T extends { sku: string }>(all: readonly T[]) => all.filter((one) => one.sku === sku);
+        const left = sum(seen.shipments.filter((one) => one.warehouse === warehouse).flatMap((shipment) => of(shipment.matched ?? []).map(({ steps }) => steps)));
+        const back = sum(of(onShelf(seen)).filter((one) => one.warehouse === warehouse).map(({ steps }) => steps));
+        return differ(`${sku} at ${warehouse}`, of(seen.positions).find((one) => one.warehouse === warehouse)?.onHand ?? 0, (stock[warehouse] ?? 0) + (model.shelved.get(place(sku, warehouse)) ?? 0) - left + back);
+      }),
+    ),
+  'nothing stays reserved for what is over': ({ seen }) => held(seen).map(({ orderId, sku, steps }) => `${steps} ${sku} are held for ${orderId}`),
+  'nothing stays held of a card for what is over': ({ seen }) =>
+    seen.payments.filter(({ status }) => status === 'authorised').map(({ paymentId, amount, captures }) => `${paymentId} still holds of ${amount.minor}, of which ${sum(captures.map(({ captured }) => captured.minor))} were taken`),
+  'credit exposure = recomputation: what is open of the accounts, and in dispute, once nothing is unbilled': ({ seen, model }) => {
+    const open = sum(seen.items.filter(({ billTo }) => billTo && seen.credit.has(billTo)).map((item) => (isOwed(item) ? item.open.minor : -item.open.minor)));
+    const disputed = sum([...model.disputes.values()].flatMap(({ minor, outcome }) => (outcome ? [] : [minor])));
+    return differ('exposure', sum(seen.credit.values()), open + disputed);
+  },
+  'inventory account = Σ stock at cost': ({ seen, articlesOf }) => {
+    const worth = seen.positions.map(({ sku, warehouse, onHand }) => {
+      const article = articlesOf(Number(/^D(\d+)-/.exec(sku)?.[1] ?? 0)).find((one) => one.sku === sku);
+      return article ? (onHand - (article.stock[warehouse] ?? 0)) * article.cost : 0;
+    });
+    return differ('inventory', balance(seen, 'inventory'), sum(worth));
+  },
+  'an accrual is reversed at its invoice': ({ seen }) => [
+    ...differ('unbilled receivables', balance(seen, 'unbilled-receivables'), 0),
+    ...differ('revenue accrual', balance(seen, 'revenue-accrual'), 0),
+  ],
+  'nothing is parked without a row, and no row is left': ({ seen }) => [
+    ...hangs(seen),
+    ...seen.desk.filter(({ status, kind }) => status !== 'closed' && kind !== 'noticed').map(({ code, orderId, step, message }) => `${code} of ${orderId} at ${step}: ${message}`),
+    ...(seen.waiting > 0 ? [`${seen.waiting} documents wait for the one they are about`] : []),
+  ],
+};

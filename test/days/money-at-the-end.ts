@@ -1,0 +1,34 @@
+import { atGateway, balance, differ, lines, posted, type Sentence, sum, twice } from './sentences.ts';
+
+/** DOMAIN 5 to 7: what the books say of money, as its keepers have it, once everything is told. */
+export const MONEY_AT_THE_END: Record<string, Sentence> = {
+  'gateway clearing is what lies at the gateway, movement by movement': ({ seen, model }) => differ('clearing', balance(seen, 'clearing'), atGateway(seen.movements) - model.before.atGateway),
+  'the bank is cash that was told and what was paid out, less what was given back': ({ seen, model }) => {
+    const back = sum(lines(seen.journals.filter(({ event }) => event === 'refund'), 'bank').map(({ minor }) => minor));
+    return differ('bank', balance(seen, 'bank'), sum(model.cash.values()) + model.paidOut + back);
+  },
+  'a chargeback is owed until it is decided, and lost where it is lost': ({ seen, model }) => {
+    const of = (...outcomes: (string | undefined)[]) => sum([...model.disputes.values()].flatMap(({ minor, outcome }) => (outcomes.includes(outcome) ? [minor] : [])));
+    return [...differ('chargeback receivable', balance(seen, 'chargeback-receivable'), of(undefined)), ...differ('chargeback losses', balance(seen, 'chargeback-losses'), of('lost'))];
+  },
+  'tax booked is the figure that the tax engine committed, document by document': ({ seen, model }) => {
+    const committed = seen.taxDocuments.filter(({ status, code }) => status === 'Committed' && !model.before.taxed.has(code));
+    const figure = new Map<string, number>(committed.map(({ type, code, figures }) => [`${type} ${code}`, Math.round(figures.totalTax * 100)]));
+    // a return is a document of its own, whose rounding is the engine's: see creditedTax in core/tax/apply-tax.ts
+    const booked = [
+      ...posted(seen.invoices).map(({ number = '', tax }) => ({ document: `SalesInvoice ${number}`, tax: tax.minor, most: 0 })),
+      ...posted(seen.memos).map(({ creditMemoId, tax, lines: all, jurisdictions = [] }) => ({ document: `ReturnInvoice ${creditMemoId}`, tax: -tax.minor, most: (all.length + 1) * Math.max(1, jurisdictions.length) })),
+    ];
+    const known = new Set(booked.map(({ document }) => document));
+    return [
+      ...twice('tax document', committed.map(({ type, code }) => `${type} ${code}`)),
+      ...booked.flatMap(({ document, tax, most }) => {
+        const is = figure.get(document);
+        if (is === undefined) return [`${document} is not committed`];
+        return Math.abs(is - tax) > most ? differ(`tax of ${document}`, tax, is) : [];
+      }),
+      ...[...figure.keys()].flatMap((document) => (known.has(document) ? [] : [`${document} is committed, and not booked`])),
+      ...differ('tax payable', -balance(seen, 'tax-payable'), sum(booked.map(({ tax }) => tax))),
+    ];
+  },
+};
