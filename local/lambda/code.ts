@@ -27,7 +27,8 @@ export function codeFolder(code: z.infer<typeof Code>, assetRoot: string, inline
   }
   if (!code.S3Key) throw new Unsupported(label, 'property Code without S3Key or ZipFile');
   const hash = code.S3Key.replace(/^.*\//, '').replace(/\.zip$/, '');
-  const folder = [join(assetRoot, `asset.${hash}`), ...manifestPaths(assetRoot, hash)].find(existsSync);
+  const usual = join(assetRoot, `asset.${hash}`);
+  const folder = existsSync(usual) ? usual : manifestPaths(assetRoot, hash).find(existsSync);
   if (!folder) throw new Unsupported(label, `property Code.S3Key ${code.S3Key}, which is no asset of the cloud assembly,`);
   if (!statSync(folder).isDirectory()) throw new Unsupported(label, `property Code.S3Key ${code.S3Key}, a file asset and not a folder,`);
   return folder;
