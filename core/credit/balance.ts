@@ -15,8 +15,8 @@ export interface ReceivablesTold {
 
 /**
  * What an authority tells, beside what we know of it by id: cash that either of us knows of counts, cash that both know of counts once. Where the authority lacks
- * some, it is what our own items have less open, and it stands as unapplied. What crosses the account, as its cash that pays a prepaid order, counts
- * when the authority has heard of it: its figures do not say which cash they are about.
+ * some, it is what our own items have less open, and it stands as unapplied. What crosses the account, as its cash that pays a prepaid order or a
+ * write-off that was taken back, counts when the authority has heard of it: its figures do not say which cash they are about.
  * @param ours what the account has open here, and our item of every number that is told
  * @param readAt when `ours` was read
  */

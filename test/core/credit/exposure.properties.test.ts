@@ -66,7 +66,7 @@ class House {
   /** What the authority does not know of cash yet, in the order in which it happened here. */
   unheard: (() => void)[] = [];
   there = { items: new Map<string, number>(), unapplied: 0, foreign: 0 };
-  /** What the authority counts too little as long as it has not heard: cash of the account that paid what is on nobody's credit, and cash of nobody that was taken back from the account. */
+  /** What the authority counts too little as long as it has not heard: cash of the account that paid what is on nobody's credit, cash of nobody that was taken back from the account, and what was written off with cash that was taken back. */
   across = 0;
   count = 0;
 
@@ -179,7 +179,7 @@ function happens(house: House, event: Happening): void {
       house.receipts.set(one.receipt.receiptId, back.receipt);
       house.keep([back.cash, ...back.items]);
       const opened = back.items.reduce((sum, { open }) => sum + open.minor, 0) - item.open.minor;
-      const leaves = !cash.billTo && item.billTo ? opened : 0;
+      const leaves = item.billTo ? opened - (cash.billTo ? one.application.taken.minor : 0) : 0;
       house.across += leaves;
       house.unheard.push(() => {
         house.across -= leaves;
@@ -230,6 +230,17 @@ test('exposure equals the recomputation from the documents after any history of 
   );
 });
 
+/** Three cents that were let go with a receipt are owed again, before the authority hears of it. */
+const WRITE_OFF_TAKEN_BACK: Happening[] = [
+  { do: 'order', steps: 1, paymentOwner: 'terms' },
+  { do: 'invoice', which: 0, steps: 1, off: 0 },
+  { do: 'receipt', minor: 43, known: true },
+  { do: 'apply', which: 0, to: 0, less: 0 },
+  { do: 'told', hears: 2, foreign: 0 },
+  { do: 'unapply', which: 0 },
+  { do: 'told', hears: 0, foreign: 0 },
+];
+
 test('the same where the receivables are another system’s, which hears of cash late and tells in between: its own documents on top, and nothing twice', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: happening }, { weight: 2, arbitrary: told }), { minLength: 1, maxLength: 40 }), (history) => {
@@ -241,7 +252,7 @@ test('the same where the receivables are another system’s, which hears of cash
       happens(house, { do: 'told', hears: house.unheard.length, foreign: 7 });
       expect(house.account.exposure).toBe(house.recomputed() + 7);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1500, examples: [[WRITE_OFF_TAKEN_BACK]] },
   );
 });
 
