@@ -31,7 +31,8 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
   if (lost.length > 0 && !(await stock.bring(entity, orderId, merged([...asTarget(live), ...lost]), holdOf(order, at)))) {
     throw new Rejected(LOST, `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
   }
-  await stock.harden(entity, orderId);
+  const untouched = live.length === held.length && lost.length === 0;
+  await stock.harden(entity, orderId, untouched ? held : undefined);
   const outgoing = (ofSupplier: boolean) => order.releases.filter(({ supplier }) => (supplier !== undefined) === ofSupplier).map(({ releaseId, connector }) => ({ item: releaseId, connector }));
   return { items: outgoing(false), suppliers: outgoing(true) };
 }

@@ -23,7 +23,8 @@ export class KitStock implements Stock {
   }
 
   give = (entity: string, orderId: string, parts?: Part[], token?: string) => this.#kept.give(entity, orderId, parts, token);
-  harden = (entity: string, orderId: string) => this.#kept.harden(entity, orderId);
+  /** Rows of kits are not those that are kept. */
+  harden = (entity: string, orderId: string, seen?: Reservation[]) => this.#kept.harden(entity, orderId, seen?.some((row) => row.kit) ? undefined : seen);
   soften = (entity: string, orderId: string) => this.#kept.soften(entity, orderId);
   issue = (entity: string, orderId: string, shipmentId: string, left: Left[], shippedAt?: Date) => this.#kept.issue(entity, orderId, shipmentId, left.flatMap(apart), shippedAt);
   expire = (entity: string, orderId: string) => this.#kept.expire(entity, orderId);

@@ -47,8 +47,12 @@ export interface Stock {
    * @param parts only so much of these lines, once per token @throws Rejected stock.not-held, stock.token-reused
    */
   give(entity: string, orderId: string, parts?: Part[], token?: string): Promise<void>;
-  /** Soft becomes hard. Safe to repeat. @throws Rejected stock.reservation-expired where one of them is no promise any more */
-  harden(entity: string, orderId: string): Promise<void>;
+  /**
+   * Soft becomes hard. Safe to repeat.
+   * @param seen as they were read already: begins with that, and reads them only where they have moved since
+   * @throws Rejected stock.reservation-expired where one of them is no promise any more
+   */
+  harden(entity: string, orderId: string, seen?: Reservation[]): Promise<void>;
   /** Hard becomes soft again. Safe to repeat. */
   soften(entity: string, orderId: string): Promise<void>;
   /**

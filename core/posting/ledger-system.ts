@@ -1,7 +1,6 @@
 import type { CreditMemo } from '../model/credit-memo.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
-import type { Item } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 
@@ -19,7 +18,7 @@ export interface Invoicing {
    * @param preview the invoice's journals as we expect them: which accounts it goes to
    * @throws Rejected invoice.total-differs where other amounts would be booked; nothing is posted then
    */
-  postInvoice(order: Order, shipment: Shipment, invoice: Invoice, items: Map<string, Item>, preview: readonly Journal[]): Promise<Posted>;
+  postInvoice(order: Order, shipment: Shipment, invoice: Invoice, preview: readonly Journal[]): Promise<Posted>;
   /**
    * Posts a credit memo on a posted invoice, known by our `creditMemoId` before it has its number. The amounts are ours and must come out to the cent.
    * @param invoice the one that it is on

@@ -30,13 +30,15 @@ const SETTLED_AT_ONCE = 90;
 export class DynamoCredit implements Credit {
   async keep(account: CreditAccount, of: string, wanted: () => Money | Promise<Money>, limit?: Money): Promise<Money | undefined> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const was = await this.#own(account, of);
+      // the first time without a look: mostly nothing of it counts yet. What is wanted is asked after it, since both move with a document
+      const was = round === 0 ? undefined : await this.#own(account, of);
       const { minor } = await wanted();
       const more = minor - (was ?? 0);
+      if (more === 0 && round === 0) continue;
       if (more === 0) return undefined;
       const failed = await transact([add(account, more, more > 0 ? limit : undefined), putOwn(account, of, minor, was)], CONTENDED);
       if (!failed) return undefined;
-      if (!failed[0]) continue; // another wrote it in between
+      if (failed[1]) continue; // it counts already, or another wrote it in between
       const { open } = await this.standing(account);
       if (limit && open.minor + more > limit.minor) return { minor: open.minor - (was ?? 0), currency: account.currency };
     }

@@ -48,12 +48,12 @@ export class DynamoStock implements Stock {
     await this.#bring(entity, orderId, { version: 1, ...(token && { token }) }, { parts }, (rows) => without(parts, rows, orderId), []);
   }
 
-  async harden(entity: string, orderId: string): Promise<void> {
+  async harden(entity: string, orderId: string, seen?: Reservation[]): Promise<void> {
     const soft = (row: Reservation) => {
       if (isExpired(row, this.#at())) throw new Rejected('stock.reservation-expired', `the reservation of order ${orderId} ended at ${row.expiresAt}`, { lineId: row.lineId, expiresAt: row.expiresAt });
       return row.state === 'soft';
     };
-    await this.#each(entity, orderId, soft, (row) => turn(row, 'hard'));
+    await this.#each(entity, orderId, soft, (row) => turn(row, 'hard'), seen);
   }
 
   async soften(entity: string, orderId: string): Promise<void> {
@@ -72,11 +72,12 @@ export class DynamoStock implements Stock {
   #at = () => this.#now().toISOString();
 
   /** Reads again and acts again where a reservation moved in between. @returns how many were changed */
-  async #each(entity: string, orderId: string, which: (row: Reservation) => boolean, act: (row: Reservation) => Step): Promise<number> {
+  async #each(entity: string, orderId: string, which: (row: Reservation) => boolean, act: (row: Reservation) => Step, seen?: Reservation[]): Promise<number> {
     let changed = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       let all = true;
-      for (const part of chunks((await this.reservations(entity, orderId)).filter(which), CHUNK)) {
+      const rows = (round === 0 ? seen : undefined) ?? (await this.reservations(entity, orderId));
+      for (const part of chunks(rows.filter(which), CHUNK)) {
         const done = (await storePart(entity, part.map(act), [], [], this.#at(), false)) === 'done';
         all = all && done;
         changed += done ? part.length : 0;

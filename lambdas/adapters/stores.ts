@@ -56,10 +56,16 @@ const ROUNDS = 5;
 /**
  * Reads an order, decides, and writes it back on condition that nobody wrote in between; else reads and decides again.
  * @param decide gives the order back unchanged where there is nothing to do
+ * @param seen as it was read already: begins with that, and reads it only where it has moved on since
  */
-export async function changeOrder(entity: string, orderId: string, decide: (order: Order) => Promise<{ order: Order; also?: Change[] }> | { order: Order; also?: Change[] }): Promise<Order> {
+export async function changeOrder(
+  entity: string,
+  orderId: string,
+  decide: (order: Order) => Promise<{ order: Order; also?: Change[] }> | { order: Order; also?: Change[] },
+  seen?: Order,
+): Promise<Order> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const order = await stores.orders.get(entity, orderId);
+    const order = (round === 0 ? seen : undefined) ?? (await stores.orders.get(entity, orderId));
     if (!order) throw new Transient('order.not-found', `order ${orderId} is not there`);
     const { order: changed, also = [] } = await decide(order);
     if (changed === order && also.length === 0) return order;

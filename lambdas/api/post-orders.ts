@@ -46,7 +46,7 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
       if (error instanceof AlreadyExists && error.what === 'business-key') return known(channelOrderKey(owner.entity, owner.channel, body.channelOrderId), hash);
       throw error;
     }
-  });
+  }, true);
 });
 
 /** The same channel order under another key is the same order; with another content it is not. */

@@ -38,9 +38,14 @@ export const crmSubscriber = (connector: string, crm: () => Promise<Crm>) =>
   );
 
 /** Read after the order: they are of its revision, or newer. Nothing is asked for that there cannot be. */
-async function documentsOf(order: Order) {
-  const { entity, orderId } = order;
-  if (!order.lines.some((line) => shippedSteps(line) > 0)) return { shipments: [], invoices: [], creditMemos: [] };
-  const [shipments, invoices, creditMemos] = await Promise.all([stores.orders.shipments(entity, orderId), stores.orders.invoices(entity, orderId), order.returns ? stores.orders.creditMemos(entity, orderId) : []]);
+async function documentsOf({ entity, orderId, lines, returns }: Order) {
+  const { orders } = stores;
+  const shipped = lines.some((line) => shippedSteps(line) > 0);
+  const billed = lines.some(({ quantities }) => quantities.invoiced + quantities.returned > 0);
+  const [shipments, invoices, creditMemos] = await Promise.all([
+    shipped ? orders.shipments(entity, orderId) : [],
+    billed ? orders.invoices(entity, orderId) : [],
+    returns ? orders.creditMemos(entity, orderId) : [],
+  ]);
   return { shipments, invoices, creditMemos };
 }

@@ -1,3 +1,4 @@
+import { skusOf } from '../../core/masterdata/kit-of.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { Erp } from '../../core/ordering/erp.ts';
@@ -8,7 +9,7 @@ import { giveTurn, shipsWholeRelease, takeTurn } from './erp-turn.ts';
 import { orderOf } from './order-of.ts';
 import { postCreditMemo } from './post-credit-memo.ts';
 import { postInvoice } from './post-invoice.ts';
-import { postingDocuments } from './posting-documents.ts';
+import { shipmentOfSaga } from './posting-documents.ts';
 import { sendJournals } from './send-journals.ts';
 import type { StepContext } from './step.ts';
 
@@ -34,11 +35,9 @@ async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>
   if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
   const erpOrder = await (await erp()).createOrder(order, customer, items);
   if (!erpOrder) return {};
-  await changeOrder(order.entity, order.orderId, (current) => ({
-    order: { ...current, erpOrder },
-    // an order over two warehouses may be two documents there: each of its numbers finds it
-    also: erpOrder.number.split(',').map((number) => ({ change: 'document', link: documentLink(order, 'erp-order', number, at) })),
-  }));
+  // an order over two warehouses may be two documents there: each of its numbers finds it
+  const also = erpOrder.number.split(',').map((number): Change => ({ change: 'document', link: documentLink(order, 'erp-order', number, at) }));
+  await changeOrder(order.entity, order.orderId, (current) => ({ order: { ...current, erpOrder }, also }), order);
   return { erpOrder: erpOrder.number };
 }
 
@@ -50,7 +49,8 @@ async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
 
 async function fulfilErpOrder(context: StepContext, erp: () => Promise<Erp>) {
   const { saga, at } = context;
-  const { order, shipment, items } = await postingDocuments(saga);
+  const { order, shipment } = await shipmentOfSaga(saga);
+  const items = await stores.masterdata.items(order.entity, skusOf(order.lines));
   const inParts = !shipsWholeRelease(order, shipment);
   if (inParts) await takeTurn(order, shipment, at);
   const erpShipment = await (await erp()).fulfilOrder(order, shipment, items).catch(async (error: unknown) => {

@@ -141,15 +141,16 @@ export function idempotencyKey(event: APIGatewayProxyEvent, caller: Caller): Ide
  * Runs a state-changing request once per key: the answer is stored in the same transaction as its effect, so there is no moment in which one is
  * known without the other. The loser of a race reads the winner's answer.
  * @param run commits the answer among its changes
+ * @param isOneCommit it does nothing else than read, and then commit all in one: whether the key was used before is seen then, without a look first
  */
-export async function once({ key, requestHash }: IdempotencyKey, correlationId: string, run: (store: (answer: Answer) => StoredAnswer) => Promise<Answer>): Promise<Answer> {
-  const before = await storedAnswer(key);
+export async function once({ key, requestHash }: IdempotencyKey, correlationId: string, run: (store: (answer: Answer) => StoredAnswer) => Promise<Answer>, isOneCommit = false): Promise<Answer> {
+  const before = isOneCommit ? undefined : await storedAnswer(key);
   if (before) return again(before, requestHash);
   const store = (answer: Answer): StoredAnswer => ({ key, requestHash, status: answer.status, body: JSON.stringify(answer.body), recordedAt: now().toISOString() });
   try {
     return withCorrelation(await run(store), correlationId);
   } catch (error) {
-    const winner = error instanceof AlreadyExists || error instanceof Invalid ? await storedAnswer(key) : undefined;
+    const winner = isOneCommit || error instanceof AlreadyExists || error instanceof Invalid ? await storedAnswer(key) : undefined;
     if (winner) return again(winner, requestHash);
     throw error;
   }

@@ -6,7 +6,6 @@ import type { Payment } from '../../core/model/payment.ts';
 import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
 import { grossOf } from '../../core/ordering/amounts.ts';
 import { capturable, inStatus, paymentFor, uncaptured, refundable, withAsked, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
-import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
 import { adjustPayment, releasePayment, restorePayment } from './adjust-payment.ts';
@@ -14,6 +13,7 @@ import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
 import { type Gateway, GONE, heldFor, hold, isOpen, letGo, nothingFollows } from './holds.ts';
 import { orderOf } from './order-of.ts';
+import { invoiceOfSaga } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
 
 const CAPTURE_FAILED = 'payment.capture-failed';
@@ -56,9 +56,7 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
  * @throws Rejected payment.capture-failed: the goods have left and the invoice stays open, whatever the gateway's reason. Finance may approve to collect it otherwise
  */
 async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
-  const order = await orderOf(saga);
-  const invoice = await stores.orders.invoice(saga.entity, saga.orderId, invoiceIdOf(saga.shipmentId ?? ''));
-  if (!invoice) throw new Transient('invoice.not-found', `the invoice of shipment ${saga.shipmentId} is not there`);
+  const [order, invoice] = await Promise.all([orderOf(saga), invoiceOfSaga(saga)]);
   const due = invoice.gross;
   const collectedOtherwise = order.approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === saga.sagaId);
   if (order.paymentOwner !== 'hub' || due.minor === 0 || collectedOtherwise) return {};

@@ -20,16 +20,22 @@ type Decided = { order: Order; also: Change[] };
 /**
  * Changes an order together with journals. Where the period of one of them is closed they go to the next open one, if that is the entity's rule or
  * finance has approved it.
+ * @param seen as it was read already
  * @throws Rejected journal.period-closed
  */
-export async function changeWithJournals({ sagaId, entity, orderId }: Saga, books: LegalEntity, decide: (order: Order) => Promise<Decided> | Decided): Promise<Order> {
-  const dated = (closed: readonly string[]) =>
-    changeOrder(entity, orderId, async (order) => {
-      const { order: changed, also } = await decide(order);
-      return { order: changed, also: journalsInOpenPeriods(also, closed) };
-    });
+export async function changeWithJournals({ sagaId, entity, orderId }: Saga, books: LegalEntity, decide: (order: Order) => Promise<Decided> | Decided, seen?: Order): Promise<Order> {
+  const dated = (closed: readonly string[], from?: Order) =>
+    changeOrder(
+      entity,
+      orderId,
+      async (order) => {
+        const { order: changed, also } = await decide(order);
+        return { order: changed, also: journalsInOpenPeriods(also, closed) };
+      },
+      from,
+    );
   try {
-    return await dated([]);
+    return await dated([], seen);
   } catch (error) {
     if (!(error instanceof Conflict && error.code === PERIOD_CLOSED)) throw error;
     const order = await stores.orders.get(entity, orderId);

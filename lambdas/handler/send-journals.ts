@@ -3,15 +3,15 @@ import type { Journal } from '../../core/model/journal.ts';
 import type { Bookkeeping } from '../../core/posting/ledger-system.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
-import { postingDocuments } from './posting-documents.ts';
+import { invoiceOfSaga } from './posting-documents.ts';
 import { businessEvents } from './queue.ts';
 import type { StepContext } from './step.ts';
 
 /** Sends the journals of one shipment and its invoice that whoever keeps the books does not derive by itself. */
 export async function sendJournals({ saga }: StepContext, connector: string, system: () => Promise<Bookkeeping>) {
-  const { invoice } = await postingDocuments(saga);
+  const { journals } = await invoiceOfSaga(saga);
   const sent: string[] = [];
-  for (const journalId of invoice.journals) {
+  for (const journalId of journals) {
     const journal = await stores.ledger.journal(saga.entity, journalId);
     if (!journal) throw new Transient('journal.not-found', `journal ${journalId} is not there`);
     if (await send(journal, connector, system)) sent.push(journalId);

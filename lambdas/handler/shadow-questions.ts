@@ -1,5 +1,5 @@
 import { skusOf } from '../../core/masterdata/kit-of.ts';
-import { Rejected, Transient } from '../../core/model/errors.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import type { Order } from '../../core/model/order.ts';
 import { fromSteps } from '../../core/model/quantity.ts';
 import { orderFacts, releaseFacts, stockFacts, taxFacts } from '../../core/shadow/facts.ts';
@@ -10,6 +10,7 @@ import { invoiceDocument, quoteDocuments } from '../../core/tax/tax-document.ts'
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { sum } from '../../core/model/money.ts';
 import { stores } from '../adapters/stores.ts';
+import { invoiceAndRelease } from './invoice-of.ts';
 import { type Question, shadow } from './shadow.ts';
 
 /** An ERP as a shadow: the order as it has it, or would be given it, beside the order as the active ERP was given it. */
@@ -71,10 +72,8 @@ export const shadowTax = (connector: string, engine: () => Promise<Pick<TaxEngin
       ];
     }
     const { invoiceId } = event.data as { invoiceId: string };
-    const invoice = await stores.orders.invoice(order.entity, order.orderId, invoiceId);
-    if (!invoice) throw new Transient('invoice.not-found', `invoice ${invoiceId} is not there`);
-    const shipment = await stores.orders.shipment(order.entity, order.orderId, invoice.shipmentId);
-    const document = invoiceDocument(order, invoice, order.releases.find(({ releaseId }) => releaseId === shipment?.releaseId), facts);
+    const { invoice, release } = await invoiceAndRelease(order, invoiceId);
+    const document = invoiceDocument(order, invoice, release, facts);
     if (!document) return [];
     return [
       {

@@ -30,7 +30,7 @@ async function orderFromSupplier({ saga, item, at }: StepContext, system: () => 
   if (release.recalledAt) return {}; // a change took it out
   const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
   // the quantities move first: a fast supplier ships before the answer to the order is stored
-  await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
+  const sent = await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }), order);
   const { externalId } = await (await system()).order(order, release, items);
   await changeOrder(order.entity, order.orderId, (current) => ({
     order: withRelease(current, release.releaseId, { externalId }),
@@ -38,7 +38,7 @@ async function orderFromSupplier({ saga, item, at }: StepContext, system: () => 
       { change: 'document', link: documentLink(order, 'release', release.releaseId, at) },
       { change: 'document', link: documentLink(order, 'supplier-purchase-order', externalId, at) },
     ],
-  }));
+  }), sent);
   return { releaseId: release.releaseId, supplier: release.supplier ?? release.warehouse, purchaseOrder: externalId };
 }
 

@@ -1,10 +1,8 @@
-import { Rejected, Transient } from '../../core/model/errors.ts';
-import type { Invoice } from '../../core/model/invoice.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import { add, decimal } from '../../core/model/money.ts';
-import type { Order, Release } from '../../core/model/order.ts';
+import type { Order } from '../../core/model/order.ts';
 import { applyChange } from '../../core/ordering/apply-change.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
-import type { Saga } from '../../core/sagas/register.ts';
 import { creditedTax, invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
 import { notLeft, requotedTax } from '../../core/tax/requote-tax.ts';
 import { creditDocument, invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
@@ -14,7 +12,9 @@ import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
 import { changeOf } from './change-of.ts';
 import { itemsFor } from './items-for.ts';
+import { invoiceAndRelease } from './invoice-of.ts';
 import { orderOf } from './order-of.ts';
+import { invoiceOfSaga } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that every tax engine takes. */
@@ -35,7 +35,7 @@ async function quoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEngi
   const documents = quoteDocuments(order, await factsOf(order), at.toISOString().slice(0, 10));
   const tax = await engine();
   const results = await Promise.all(documents.map((document) => tax.quote(document)));
-  const quoted = await changeOrder(order.entity, order.orderId, (current) => ({ order: quotedTax(current, results, at) }));
+  const quoted = await changeOrder(order.entity, order.orderId, (current) => ({ order: quotedTax(current, results, at) }), order);
   return { tax: decimal(add(quoted.freightTax, ...quoted.lines.map((line) => line.tax))) };
 }
 
@@ -54,7 +54,8 @@ async function requoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEn
 
 /** The engine's figures go onto the invoice before the authority posts it. */
 async function draftTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
-  const { order, invoice, release } = await posting(saga);
+  const order = await orderOf(saga);
+  const { invoice, release } = await invoiceAndRelease(order, invoiceIdOf(saga.shipmentId ?? ''));
   const document = invoiceDocument(order, invoice, release, await factsOf(order));
   if (!document) return {};
   const drafted = invoicedTax(invoice, await (await engine()).draft(document));
@@ -64,7 +65,7 @@ async function draftTax({ saga }: StepContext, engine: () => Promise<TaxEngine>)
 
 /** Under the number that the authority gave: https://developer.avalara.com/blog/2017/11/14/renaming-transactions/ */
 async function commitTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
-  const { order, invoice } = await posting(saga);
+  const [order, invoice] = await Promise.all([orderOf(saga), invoiceOfSaga(saga)]);
   if (order.taxOwner !== 'hub') return {};
   const { entity, invoiceId, number } = invoice;
   if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
@@ -84,7 +85,7 @@ async function creditTax({ saga }: StepContext, engine: () => Promise<TaxEngine>
   const facts = await factsOf(order);
   const credited: Record<string, string> = {};
   for (const memo of memos) {
-    const { invoice, release } = await billedBy(order, memo.invoiceId);
+    const { invoice, release } = await invoiceAndRelease(order, memo.invoiceId);
     const document = creditDocument(order, invoice, release, { creditId: memo.creditMemoId, date: memo.memoDate, lines: memo.lines, freight: memo.freight }, facts);
     if (!document) continue;
     const result = await (await engine()).refund(document);
@@ -92,23 +93,6 @@ async function creditTax({ saga }: StepContext, engine: () => Promise<TaxEngine>
     credited[memo.creditMemoId] = decimal(result.total);
   }
   return { credited };
-}
-
-async function billedBy({ entity, orderId, releases }: Order, invoiceId: string): Promise<{ invoice: Invoice; release: Release | undefined }> {
-  const invoice = await stores.orders.invoice(entity, orderId, invoiceId);
-  if (!invoice) throw new Transient('invoice.not-found', `invoice ${invoiceId} is not there`);
-  const shipment = await stores.orders.shipment(entity, orderId, invoice.shipmentId);
-  return { invoice, release: releases.find(({ releaseId }) => releaseId === shipment?.releaseId) };
-}
-
-async function posting({ entity, orderId, shipmentId = '' }: Saga): Promise<{ order: Order; invoice: Invoice; release: Release | undefined }> {
-  const [order, shipment, invoice] = await Promise.all([
-    stores.orders.get(entity, orderId),
-    stores.orders.shipment(entity, orderId, shipmentId),
-    stores.orders.invoice(entity, orderId, invoiceIdOf(shipmentId)),
-  ]);
-  if (!order || !shipment || !invoice) throw new Transient('shipment.not-found', `shipment ${shipmentId}, its order or its invoice is not there`);
-  return { order, invoice, release: order.releases.find(({ releaseId }) => releaseId === shipment.releaseId) };
 }
 
 async function factsOf({ entity, customerId, lines }: Order): Promise<TaxFacts> {

@@ -1,5 +1,6 @@
 import { skusOf } from '../../core/masterdata/kit-of.ts';
 import { picksOf } from '../../core/shipping/picks-of.ts';
+import type { Order } from '../../core/model/order.ts';
 import { isOut } from '../../core/shipping/release-state.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
@@ -20,20 +21,21 @@ export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
     },
     undos: {
       'recall-from-warehouse': (context) => recallFromWarehouse(context, system),
-      'send-release-again': async (context) => void (await releaseToWarehouse(context, system)),
+      'send-release-again': async (context) => void (await releaseToWarehouse(await orderOf(context.saga), context, system)),
     },
   });
 
 /** What was had back meanwhile is not sent again: whatever is still wanted of it is a release of its own. */
-const unlessRecalled = async (context: StepContext, system: () => Promise<WarehouseSystem>) =>
-  releaseFor(await orderOf(context.saga), context.item).recalledAt ? {} : releaseToWarehouse(context, system);
+async function unlessRecalled(context: StepContext, system: () => Promise<WarehouseSystem>) {
+  const order = await orderOf(context.saga);
+  return releaseFor(order, context.item).recalledAt ? {} : releaseToWarehouse(order, context, system);
+}
 
-async function releaseToWarehouse({ saga, item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
-  const order = await orderOf(saga);
+async function releaseToWarehouse(order: Order, { item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const release = releaseFor(order, item);
   const items = await stores.masterdata.items(order.entity, skusOf([...order.lines.filter(({ kit }) => kit), ...picksOf(order, release)]));
   // the quantities move first: a fast warehouse ships before the answer to the release is stored
-  await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }));
+  const sent = await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }), order);
   const { externalId } = await (await system()).release(order, release, items);
   await changeOrder(order.entity, order.orderId, (current) => ({
     order: withRelease(current, release.releaseId, { externalId }),
@@ -41,7 +43,7 @@ async function releaseToWarehouse({ saga, item, at }: StepContext, system: () =>
       { change: 'document', link: documentLink(order, 'release', release.releaseId, at) },
       { change: 'document', link: documentLink(order, 'warehouse-order', externalId, at) },
     ],
-  }));
+  }), sent);
   return { releaseId: release.releaseId, warehouse: release.warehouse, warehouseOrder: externalId };
 }
 

@@ -38,7 +38,8 @@ export const handler = step(async ({ saga, at }) => {
     const billing = await billingOf(order, shipment, at);
     recorded = await changeWithJournals(saga, billing.books, async (stored) => {
       const current = overtake(stored, shipment);
-      const before = await stores.orders.shipment(entity, orderId, shipmentId);
+      // it was read after this order: whoever recorded it since has moved the order on
+      const before = stored === order ? shipment : await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       const counted = inKits(current, shipment, billing.items);
       matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items);
@@ -55,7 +56,7 @@ export const handler = step(async ({ saga, at }) => {
       const { order: shipped, also } = recordShipment(closed, short.length > 0 ? { ...shipment, short } : shipment, matched, billing, counted.loose);
       const rows = [...(short.length > 0 ? await shortRows(closed, current, shipment, short, at) : []), ...overtaken];
       return { order: shipped, also: [...also, ...rows.map(raised)] };
-    });
+    }, order);
   }
   if (isIncomplete(order, shipment) || isIncomplete(recorded, shipment)) await tellOfKits(recorded, shipment, at);
   if (matched.length === 0) throw new Idle('shipment.kits-wait', `nothing of ${shipmentId} makes a whole kit yet`);

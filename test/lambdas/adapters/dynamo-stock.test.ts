@@ -103,6 +103,14 @@ describe('allocate', () => {
     expect(await counters()).toEqual({ onHand: 20, reserved: 7, available: 13, allocated: 0 });
   });
 
+  test('begun with rows that have moved since, it takes them as they are now', async () => {
+    await stock.take(E, 'A', [take(7)]);
+    const seen = await stock.reservations(E, 'A');
+    await stock.give(E, 'A', [{ lineId: '1', steps: 3 }]);
+    await stock.harden(E, 'A', seen);
+    expect(await counters()).toEqual({ onHand: 20, reserved: 4, available: 16, allocated: 4 });
+  });
+
   test('what is given back hard is no longer allocated', async () => {
     await stock.take(E, 'A', [take(7)]);
     await stock.harden(E, 'A');

@@ -8,7 +8,8 @@ import { DynamoOrders } from '../../../lambdas/adapters/dynamo-orders.ts';
 import { eventsOf, linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { DynamoVelocity } from '../../../lambdas/adapters/dynamo-velocity.ts';
 import { DynamoUnit } from '../../../lambdas/adapters/dynamo-unit.ts';
-import { aCustomer, aLegalEntity, anItem, aShipment, AT } from '../../support/builders.ts';
+import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
+import { aCustomer, aLegalEntity, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
 import { aJournal, anEvent, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
@@ -179,6 +180,18 @@ describe('masterdata', () => {
     expect(await fresh().client('c1')).toEqual({ clientId: 'c1' });
     expect(await fresh().rules('NW-US')).toEqual([{ connector: 'tryton' }]);
   });
+});
+
+test('a change that begins with an order as it was read decides again on the newer one where it has moved on, and is not made on the old one', async () => {
+  const first = anOrder();
+  await unit.commit([{ change: 'order', order: first }]);
+  const seen = await stores.orders.get('NW-US', ORDER_ID);
+  await changeOrder('NW-US', ORDER_ID, (order) => ({ order: { ...order, purchaseOrder: 'PO-1' } }), seen);
+  const asked: (string | undefined)[] = [];
+  const changed = await changeOrder('NW-US', ORDER_ID, (order) => (asked.push(order.purchaseOrder), { order: { ...order, erpOrder: { id: '1', number: '7' } } }), seen);
+  expect(asked).toEqual([undefined, 'PO-1']);
+  expect(changed).toMatchObject({ purchaseOrder: 'PO-1', erpOrder: { number: '7' }, revision: 3 });
+  expect(await stores.orders.get('NW-US', ORDER_ID)).toEqual(changed);
 });
 
 test('shipments and invoices of an order are its own', async () => {
