@@ -8,11 +8,17 @@ const token = (call: Call) => (typeof call.event.taskToken === 'string' ? call.e
 const keyOf = ({ event }: Call) => String(event.key ?? (event.item ? `${String(event.step)}#${String(event.item)}` : event.step));
 const only = (step: string, fault: Break): Break => (call) => (call.name === step ? fault(call) : call.run());
 
-/** The function is not reached, or its consumer dies before it does anything; the next attempt works. */
-export const notBegun = (step: string): Break => only(step, async (call) => {
+/**
+ * No function is reached at first, or its consumer dies before it does anything; the next attempt works. What was not begun leaves nothing behind for the
+ * steps after it, so one run is enough for all.
+ */
+export const notBegun: Break = async (call) => {
   if (call.nth > 1) return call.run();
   throw named('Lambda.ServiceException');
-});
+};
+
+/** What was not tried again. */
+export const triedOnce = (bench: Bench, steps: readonly { do: string }[]): string[] => steps.map((step) => step.do).filter((name) => (bench.counts.get(name) ?? 0) < 2);
 
 /** Everything was done, and nobody hears of it. */
 export const answerLost = (bench: Bench, step: string): Break => only(step, async (call) => {
