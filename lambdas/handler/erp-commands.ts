@@ -5,6 +5,7 @@ import type { Erp } from '../../core/ordering/erp.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { customerAndItems } from './customer-and-items.ts';
 import { giveTurn, shipsWholeRelease, takeTurn } from './erp-turn.ts';
 import { orderOf } from './order-of.ts';
 import { postCreditMemo } from './post-credit-memo.ts';
@@ -31,8 +32,7 @@ export const erpCommands = (connector: string, erp: () => Promise<Erp>) =>
 
 async function createErpOrder({ saga, at }: StepContext, erp: () => Promise<Erp>) {
   const order = await orderOf(saga);
-  const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, order.lines.map((line) => line.sku));
-  if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
+  const { customer, items } = await customerAndItems(order);
   const erpOrder = await (await erp()).createOrder(order, customer, items);
   if (!erpOrder) return {};
   // an order over two warehouses may be two documents there: each of its numbers finds it

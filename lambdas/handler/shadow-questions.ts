@@ -1,6 +1,3 @@
-import { skusOf } from '../../core/masterdata/kit-of.ts';
-import { Rejected } from '../../core/model/errors.ts';
-import type { Order } from '../../core/model/order.ts';
 import { fromSteps } from '../../core/model/quantity.ts';
 import { orderFacts, releaseFacts, stockFacts, taxFacts } from '../../core/shadow/facts.ts';
 import type { ShadowErp, ShadowWarehouse } from '../../core/shadow/shadow-system.ts';
@@ -10,6 +7,7 @@ import { invoiceDocument, quoteDocuments } from '../../core/tax/tax-document.ts'
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import { sum } from '../../core/model/money.ts';
 import { stores } from '../adapters/stores.ts';
+import { customerAndItems } from './customer-and-items.ts';
 import { invoiceAndRelease } from './invoice-of.ts';
 import { type Question, shadow } from './shadow.ts';
 
@@ -17,14 +15,14 @@ import { type Question, shadow } from './shadow.ts';
 export const shadowErp = (connector: string, system: () => Promise<ShadowErp>) =>
   shadow(connector, 'erp', ['order.accepted'], async (order) => {
     if (order.route.shadows?.erp !== connector) return [];
-    const { customer, items } = await known(order);
+    const { customer, items } = await customerAndItems(order);
     return [{ document: `order/${order.orderId}`, active: async () => orderFacts(order, items), seen: async () => (await system()).order(order, customer, items) }];
   });
 
 /** A warehouse system as a shadow: each release, and what is on its shelf beside what we count there. */
 export const shadowWarehouse = (connector: string, system: () => Promise<ShadowWarehouse>) =>
   shadow(connector, 'warehouse', ['order.accepted'], async (order) => {
-    const { items } = await known(order);
+    const { items } = await customerAndItems(order);
     const mine = order.releases.filter(({ warehouse, recalledAt, supplier }) => !recalledAt && supplier === undefined && order.route.shadows?.warehouses?.[warehouse] === connector);
     return mine.flatMap((release): Question[] => {
       const { releaseId, warehouse } = release;
@@ -51,7 +49,7 @@ export const shadowWarehouse = (connector: string, system: () => Promise<ShadowW
 export const shadowTax = (connector: string, engine: () => Promise<Pick<TaxEngine, 'quote'>>) =>
   shadow(connector, 'tax', ['order.accepted', 'invoice.posted'], async (order, event) => {
     if (order.route.shadows?.tax !== connector) return [];
-    const facts = { ...(await known(order)), warehouses: await stores.masterdata.warehouses(order.entity) };
+    const facts = { ...(await customerAndItems(order)), warehouses: await stores.masterdata.warehouses(order.entity) };
     if (event.type === 'order.accepted') {
       const documents = quoteDocuments(order, facts, (order.taxQuote?.quotedAt ?? order.receivedAt).slice(0, 10));
       const lines = order.lines.map(({ lineId, tax }) => ({ lineId, tax }));
@@ -83,9 +81,3 @@ export const shadowTax = (connector: string, engine: () => Promise<Pick<TaxEngin
       },
     ];
   });
-
-async function known(order: Order) {
-  const { customer, items } = await stores.masterdata.forOrder(order.entity, order.customerId, skusOf(order.lines));
-  if (!customer) throw new Rejected('order.unknown-customer', `customer ${order.customerId} is not known`);
-  return { customer, items };
-}

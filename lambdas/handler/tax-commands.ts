@@ -11,6 +11,7 @@ import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
 import { changeOf } from './change-of.ts';
+import { customerAndItems } from './customer-and-items.ts';
 import { itemsFor } from './items-for.ts';
 import { invoiceAndRelease } from './invoice-of.ts';
 import { orderOf } from './order-of.ts';
@@ -95,8 +96,7 @@ async function creditTax({ saga }: StepContext, engine: () => Promise<TaxEngine>
   return { credited };
 }
 
-async function factsOf({ entity, customerId, lines }: Order): Promise<TaxFacts> {
-  const [{ customer, items }, warehouses] = await Promise.all([stores.masterdata.forOrder(entity, customerId, lines.map((line) => line.sku)), stores.masterdata.warehouses(entity)]);
-  if (!customer) throw new Rejected('order.unknown-customer', `customer ${customerId} is not known`);
-  return { customer, items, warehouses };
+async function factsOf(order: Order): Promise<TaxFacts> {
+  const [known, warehouses] = await Promise.all([customerAndItems(order), stores.masterdata.warehouses(order.entity)]);
+  return { ...known, warehouses };
 }

@@ -1,6 +1,5 @@
 import { hasLots } from '../../core/inventory/allocate-lots.ts';
 import { withKit } from '../../core/inventory/kits.ts';
-import { skusOf } from '../../core/masterdata/kit-of.ts';
 import { dayIn } from '../../core/model/day.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { Idle, Rejected, Transient } from '../../core/model/errors.ts';
@@ -17,6 +16,7 @@ import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
+import { customerAndItems } from '../handler/customer-and-items.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { isIncomplete, tellOfKits } from '../handler/incomplete-kits.ts';
 import { overtakenRow } from '../handler/overtaken-row.ts';
@@ -77,9 +77,8 @@ const raised = (exception: DeskException): Change => ({ change: 'exception', exc
 
 /** @throws Rejected order.unknown-customer, books.entity-missing, books.rate-missing */
 async function billingOf(order: Order, { freightCharge }: Shipment, at: Date): Promise<Billing> {
-  const { entity, customerId, currency } = order;
-  const [{ customer, items }, books] = await Promise.all([stores.masterdata.forOrder(entity, customerId, skusOf(order.lines)), stores.books.entity(entity)]);
-  if (!customer) throw new Rejected('order.unknown-customer', `customer ${customerId} is not known`, { field: 'customerId' });
+  const { entity, currency } = order;
+  const [{ customer, items }, books] = await Promise.all([customerAndItems(order), stores.books.entity(entity)]);
   const costs = [...items.values()].flatMap(({ unitCost, dropShip }) => [unitCost.currency, ...(dropShip?.unitCost ? [dropShip.unitCost.currency] : [])]);
   const accounting = await accountingOf(stores.books, books, [currency, ...costs, ...(freightCharge ? [freightCharge.currency] : [])], dayIn(at, books.timeZone), at);
   return { customer, items, ...accounting };
