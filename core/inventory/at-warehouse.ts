@@ -71,9 +71,9 @@ function balanceOf({ picture, days }: Part, { from, today, base }: View): Pick<W
 }
 
 function inBase({ day, ...amounts }: Balance, base: UnitRatio): BalanceView {
-  const { onHand, receipts, blocked, reserved, backordered, foreign, safety, ringFenced, net } = amounts;
+  const { onHand, receipts, blocked, reserved, backordered, foreign, safety, ringFenced, shortDated, net } = amounts;
   const said = (steps: number) => text(steps, base);
-  return { day, onHand: said(onHand), receipts: said(receipts), blocked: said(blocked), reserved: said(reserved), backordered: said(backordered), foreign: said(foreign), safety: said(safety), ringFenced: said(ringFenced), net: said(net) };
+  return { day, onHand: said(onHand), receipts: said(receipts), blocked: said(blocked), reserved: said(reserved), backordered: said(backordered), foreign: said(foreign), safety: said(safety), ringFenced: said(ringFenced), shortDated: said(shortDated), net: said(net) };
 }
 
 /** @throws RangeError where the base unit has no exact decimal form: master data is wrong */

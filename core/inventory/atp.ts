@@ -15,6 +15,8 @@ export interface Balance {
   safety: number;
   /** Quotas of others. */
   ringFenced: number;
+  /** Of lots that have expired. */
+  shortDated: number;
   net: number;
 }
 
@@ -40,8 +42,9 @@ function balanceOn({ onHand, blocked, reserved: all, later, due, plan }: Picture
   const foreign = sum('foreign', (entry) => entry.due === undefined || entry.due <= day);
   const safety = sum('safety');
   const ringFenced = sum('fence', ({ group = '' }) => !groups.includes(group));
-  const net = onHand + receipts - blocked - reserved - backordered - foreign - safety - ringFenced;
-  return { day, onHand, receipts, blocked, reserved, backordered, foreign, safety, ringFenced, net };
+  const shortDated = sum('short-dated');
+  const net = onHand + receipts - blocked - reserved - backordered - foreign - safety - ringFenced - shortDated;
+  return { day, onHand, receipts, blocked, reserved, backordered, foreign, safety, ringFenced, shortDated, net };
 }
 
 export const isCounted = ({ kind, due }: PlanEntry, day: string, today: string): boolean => kind === 'receipt' && due !== undefined && due >= today && due <= day;

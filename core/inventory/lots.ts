@@ -33,7 +33,12 @@ export interface LotHold {
 
 /** What may be told or done to lots; every write is one transaction, once by its key. */
 export interface Lots {
-  position(entity: string, sku: string, warehouse: string): Promise<LotPosition | undefined>;
+  /** Those that there are. */
+  positions(entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<LotPosition[]>;
+  /** Positions with lots that have expired since they were last looked at, or of which something has moved since; the longest expired first. */
+  due(now: Date, limit: number): Promise<{ entity: string; sku: string; warehouse: string }[]>;
+  /** That so much has expired of them by today is known. @returns false where a lot has moved since that was worked out */
+  keep(entity: string, position: LotPosition, expired: number, today: string): Promise<boolean>;
   /** As a warehouse system tells it; one that is older than the one kept is ignored. */
   level(entity: string, sku: string, warehouse: string, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: Date): Promise<void>;
   /** Allocates the lots that expire first, once per release. @throws Rejected stock.lot-short */
@@ -46,6 +51,10 @@ export interface Lots {
 
 /** A lot is good until the end of its day; one without a day never ends. */
 export const isGood = ({ expiresOn }: Pick<LotSteps, 'expiresOn'>, today: string, minimumDays: number): boolean => expiresOn === undefined || expiresOn >= daysAfter(today, minimumDays);
+
+/** Steps of lots that are not good for long enough, and are not allocated: who took them took them when they were, or from elsewhere. */
+export const shortDated = (position: LotPosition | undefined, today: string, minimumDays: number): number =>
+  (position?.lots ?? []).reduce((sum, lot) => sum + (isGood(lot, today, minimumDays) ? 0 : Math.max(lot.onHand - lot.allocated, 0)), 0);
 
 /** First expired, first out; of what is not allocated yet, and is good for long enough. Undefined where that is less than wanted. */
 export function chooseLots(position: LotPosition | undefined, { lineId, sku, steps, minimumDays }: LotWish, today: string): LotPick[] | undefined {

@@ -9,6 +9,6 @@ export type LotSteps = z.infer<typeof LotSteps>;
 export const LotLevel = z.strictObject({ lot: ExternalId, expiresOn: PlainDate.optional(), onHand: z.int(), allocated: z.int().nonnegative() });
 export type LotLevel = z.infer<typeof LotLevel>;
 
-/** The lots of one item at one warehouse. */
-export const LotPosition = z.strictObject({ sku: Sku, warehouse: z.string(), lots: z.array(LotLevel), asOf: z.string().optional(), revision: z.int().nonnegative() });
+/** The lots of one item at one warehouse. `kept`: what has expired of them and is promised to nobody, as of when that was last looked at. */
+export const LotPosition = z.strictObject({ sku: Sku, warehouse: z.string(), lots: z.array(LotLevel), asOf: z.string().optional(), kept: z.int().positive().optional(), revision: z.int().nonnegative() });
 export type LotPosition = z.infer<typeof LotPosition>;

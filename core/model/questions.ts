@@ -64,7 +64,7 @@ export const AvailabilityRequest = z
   .meta({ id: 'AvailabilityRequest' });
 export type AvailabilityRequest = z.infer<typeof AvailabilityRequest>;
 
-/** Supply and demand on the day that decides: available = onHand + receipts − blocked − reserved − backordered − foreign − safety − ringFenced, or nothing. */
+/** Supply and demand on the day that decides: available = onHand + receipts − blocked − reserved − backordered − foreign − safety − ringFenced − shortDated, or nothing. */
 const BalanceView = z
   .strictObject({
     /** The day, from that of shipment on, on which least is left. */
@@ -82,6 +82,8 @@ const BalanceView = z
     safety: NonNegativeDecimal,
     /** Quotas of other channels and groups. */
     ringFenced: NonNegativeDecimal,
+    /** Of lots that have expired. */
+    shortDated: NonNegativeDecimal,
     net: SignedDecimal,
   })
   .meta({ id: 'StockBalance' });

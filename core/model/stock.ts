@@ -11,10 +11,10 @@ export const FenceGroup = z.string().regex(/^(channel|group):.+$/);
 
 /**
  * What is planned for a position, by key. receipt: confirmed supply, there on `due`. foreign: allocated in another system, leaves on `due` (absent: now).
- * safety: never promised. fence: the quota left of a channel or group.
+ * safety: never promised. fence: the quota left of a channel or group. short-dated: of lots that have expired.
  */
 export const PlanEntry = z.strictObject({
-  kind: z.enum(['receipt', 'foreign', 'safety', 'fence']),
+  kind: z.enum(['receipt', 'foreign', 'safety', 'fence', 'short-dated']),
   steps: Steps,
   due: PlainDate.optional(),
   group: FenceGroup.optional(),
@@ -35,7 +35,7 @@ export const Position = z.strictObject({
   reserved: Steps,
   /** The hard ones among them. */
   allocated: Steps,
-  /** Held back for others: safety stock, foreign allocations, ring-fences. */
+  /** Held back: safety stock, foreign allocations, ring-fences, lots that have expired. */
   kept: Steps,
   /** Backordered here, with nothing reserved yet. */
   waiting: Steps,

@@ -1,17 +1,29 @@
 import { changed, chooseLots, LOT_SHORT, type LotHold, type LotPick, type Lots, type LotWish, takenOff, told } from '../../core/inventory/lots.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
+import { dueAt } from '../../core/inventory/short-dated.ts';
 import type { LotLevel, LotPosition } from '../../core/model/lot.ts';
 import { transact, type Write } from './dynamo.ts';
-import { readKeys, readUnder } from './dynamo-stock-reads.ts';
-import { CONTENDED, orderPk, stockTable } from './dynamo-stock-writes.ts';
+import { readDue, readKeys, readUnder } from './dynamo-stock-reads.ts';
+import { CONTENDED, LOTS, orderPk, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
 const keyOf = (entity: string, sku: string, warehouse: string) => ({ pk: `${entity}#lots#${sku}`, sk: warehouse });
 const holdKey = (entity: string, orderId: string, releaseId: string) => ({ pk: orderPk(entity, orderId), sk: `lots#${releaseId}` });
 
-/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. */
+/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. */
 export class DynamoLots implements Lots {
-  position = async (entity: string, sku: string, warehouse: string): Promise<LotPosition | undefined> => (await readPositions(entity, [sku], warehouse)).find(({ revision }) => revision > 0);
+  positions = async (entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<LotPosition[]> =>
+    (await readKeys(skus.flatMap((sku) => warehouses.map((warehouse) => keyOf(entity, sku, warehouse))))).map(({ body }) => body as LotPosition);
+
+  due = async (now: Date, limit: number) =>
+    (await readDue(LOTS, now, limit)).map(({ pk, sk }) => {
+      const [entity = '', sku = ''] = String(pk).split('#lots#');
+      return { entity, sku, warehouse: String(sk) };
+    });
+
+  async keep(entity: string, { kept: _, ...position }: LotPosition, expired: number, today: string): Promise<boolean> {
+    return !(await transact([putPosition(entity, { ...position, ...(expired > 0 && { kept: expired }) }, today)], CONTENDED));
+  }
 
   async level(entity: string, sku: string, warehouse: string, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: Date): Promise<void> {
     await again(async () => {
@@ -96,7 +108,10 @@ async function readHold(entity: string, orderId: string, releaseId: string): Pro
 }
 
 const guard = (revision: number) => (revision === 0 ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :was', ExpressionAttributeValues: { ':was': revision } });
-const putPosition = (entity: string, position: LotPosition): Write => ({
-  Put: { TableName: stockTable(), Item: { ...keyOf(entity, position.sku, position.warehouse), revision: position.revision + 1, body: { ...position, revision: position.revision + 1 } }, ...guard(position.revision) },
-});
+/** @param today where it was looked at for what has expired by then */
+const putPosition = (entity: string, position: LotPosition, today?: string): Write => {
+  const revision = position.revision + 1;
+  const due = dueAt(position, today);
+  return { Put: { TableName: stockTable(), Item: { ...keyOf(entity, position.sku, position.warehouse), revision, body: { ...position, revision }, ...(due && { expiring: LOTS, expiresAt: due }) }, ...guard(position.revision) } };
+};
 const putHold = (entity: string, orderId: string, body: LotHold, revision: number) => ({ Put: { TableName: stockTable(), Item: { ...holdKey(entity, orderId, body.releaseId), revision: revision + 1, body }, ...guard(revision) } });

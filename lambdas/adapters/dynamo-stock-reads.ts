@@ -88,17 +88,22 @@ export async function* readWaited(): AsyncIterable<WaitedFor> {
 
 /** Orders with soft reservations that have expired, the longest expired first. */
 export async function readExpired(now: Date, limit: number): Promise<{ entity: string; orderId: string }[]> {
-  const { Items = [] } = await query({
-    IndexName: 'expiry',
-    KeyConditionExpression: '#expiring = :soft AND #expiresAt <= :now',
-    ExpressionAttributeNames: { '#expiring': 'expiring', '#expiresAt': 'expiresAt' },
-    ExpressionAttributeValues: { ':soft': EXPIRING, ':now': now.toISOString() },
-    Limit: limit,
-  });
-  return [...new Set(Items.map((item) => String(item.pk)))].map((pk) => {
+  return [...new Set((await readDue(EXPIRING, now, limit)).map((item) => String(item.pk)))].map((pk) => {
     const at = pk.lastIndexOf('#order#');
     return { entity: pk.slice(0, at), orderId: pk.slice(at + '#order#'.length) };
   });
+}
+
+/** Keys of one partition of the index `expiry` whose time has come, the longest first. */
+export async function readDue(partition: string, now: Date, limit: number): Promise<Item[]> {
+  const { Items = [] } = await query({
+    IndexName: 'expiry',
+    KeyConditionExpression: '#expiring = :partition AND #expiresAt <= :now',
+    ExpressionAttributeNames: { '#expiring': 'expiring', '#expiresAt': 'expiresAt' },
+    ExpressionAttributeValues: { ':partition': partition, ':now': now.toISOString() },
+    Limit: limit,
+  });
+  return Items;
 }
 
 /** The ledger of a position from an instant on, oldest first. */

@@ -20,8 +20,9 @@ export const heldAt = (entity: string, sku: string, warehouse: string) => `${ent
 export const waitingFor = (entity: string, sku: string) => `${entity}#waiting#${sku}`;
 /** There, what is still held comes after everything that has ended. */
 const OPEN = 'open';
-/** The one partition of the index `expiry`. */
+/** Partitions of the index `expiry`: soft reservations, and positions of lots. */
 export const EXPIRING = 'soft';
+export const LOTS = 'lots';
 
 /** One update of one position, counters and all that follows from them; conditional on its being there and having what is asked of it. */
 export function shiftPosition(entity: string, sku: string, warehouse: string, shift: Shift, needs: Needs = {}, more: (x: Expression) => void = () => undefined): Write {

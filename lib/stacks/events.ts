@@ -34,7 +34,7 @@ export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
-  'expire-reservations': { stock: ['query', 'put', 'update', 'index/expiry'] },
+  'expire-reservations': { stock: ['get', 'query', 'put', 'update', 'index/expiry'] },
   'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;

@@ -27,7 +27,7 @@ test('explained, each warehouse shows the balance of the day that decides, part 
   };
   const east = at('EAST', 80, { blocked: 5, reserved: 35, later: { '2026-12-03': 20 }, waiting: 10, due: { '2026-12-10': 10 }, kept: 12, plan });
   const unit = { onHand: '80', blocked: '5', reserved: '35' };
-  const today = { day: '2026-11-23', onHand: '80', receipts: '0', blocked: '5', reserved: '15', backordered: '0', foreign: '0', safety: '2', ringFenced: '6', net: '52' };
+  const today = { day: '2026-11-23', onHand: '80', receipts: '0', blocked: '5', reserved: '15', backordered: '0', foreign: '0', safety: '2', ringFenced: '6', shortDated: '0', net: '52' };
   expect(asked([line('1')], [east], { explain: true })[0]?.warehouses).toEqual([
     {
       warehouse: 'EAST', available: '48', asOf: '2026-11-23T09:59:00.000Z', ...unit, balance: { ...today, day: '2026-12-10', receipts: '30', reserved: '35', backordered: '10', foreign: '4', net: '48' },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { keepExpired } from '../../../core/inventory/short-dated.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { AT } from '../../support/builders.ts';
 import { testTables } from '../../support/tables.ts';
@@ -10,7 +11,7 @@ const hours = (count: number) => new Date(AT.getTime() + count * 3_600_000);
 const { lots } = stores;
 const release = (releaseId: string) => ({ releaseId, warehouse: 'EAST' });
 const wish = (steps: number) => [{ lineId: '1', sku: 'MILK', steps, minimumDays: 0 }];
-const levels = async () => (await lots.position(E, 'MILK', 'EAST'))?.lots.map(({ lot, onHand, allocated }) => [lot, onHand, allocated]);
+const levels = async () => (await lots.positions(E, ['MILK'], ['EAST']))[0]?.lots.map(({ lot, onHand, allocated }) => [lot, onHand, allocated]);
 const tell = (asOf: Date, jan: number, may: number) => lots.level(E, 'MILK', 'EAST', [{ lot: 'JAN', expiresOn: '2027-01-31', onHand: jan }, { lot: 'MAY', expiresOn: '2027-05-31', onHand: may }], asOf);
 
 test('lots are allocated once per release, given back once, and allocated anew', async () => {
@@ -47,4 +48,25 @@ test('what left is off its lot once, whichever lot was held for it; a level that
   expect(await levels()).toEqual([['JAN', 2, 0], ['MAY', 3, 0]]);
   await tell(hours(2), 9, 9);
   expect(await levels()).toEqual([['JAN', 2, 0], ['MAY', 3, 0]]);
+});
+
+test('what has expired is kept from being promised from the day after on, and no longer than it is there', async () => {
+  const sku = 'CREAM';
+  const tellCream = (asOf: Date, old: number) => lots.level(E, sku, 'EAST', [{ lot: 'OLD', expiresOn: TODAY, onHand: old }, { lot: 'NEW', expiresOn: '2027-05-31', onHand: 5 }], asOf);
+  const free = async (now: Date) => {
+    await keepExpired(lots, stores.levels, now);
+    const [position] = await stores.stock.positions(E, [sku], ['EAST']);
+    return [position?.free, position?.plan['short-dated']?.steps];
+  };
+  const isDue = async (now: Date) => (await lots.due(now, 10)).some((one) => one.sku === sku);
+  await stores.stock.setOnHand(E, sku, 'EAST', 9, AT);
+  await tellCream(AT, 4);
+  expect(await free(AT)).toEqual([9, undefined]);
+  const tomorrow = hours(24);
+  expect(await free(tomorrow)).toEqual([5, 4]);
+  expect(await isDue(tomorrow)).toBe(false);
+  // it was thrown away: whatever moves is looked at again
+  await tellCream(hours(25), 0);
+  expect(await isDue(hours(25))).toBe(true);
+  expect(await free(hours(25))).toEqual([9, undefined]);
 });
