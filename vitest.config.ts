@@ -5,7 +5,10 @@ const env = { CDK_VALIDATION: 'false' };
 /** Files of one worker share its process, and each finds it as new. */
 const shared = { isolate: false, setupFiles: ['test/support/as-new.ts'], expect: { poll: { timeout: 30_000, interval: 20 } } };
 
-/** Two projects: parts by themselves, and whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
+/** Flows that break their platform, so that each file has one of its own; mostly they wait for it to come round. */
+const BREAKING = ['test/scenarios/crash.test.ts', 'test/scenarios/events.test.ts', 'test/scenarios/outage.test.ts'];
+
+/** Three projects: parts by themselves, beside them flows that break a platform of their own, and then whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +19,7 @@ export default defineConfig({
           exclude: ['test/real/**', 'test/scenarios/**'],
           env,
           ...shared,
-          maxWorkers: 2,
+          maxWorkers: 4,
           // ends what hangs; says nothing about speed, since a property of thousands of runs takes many times as long beside others' work
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -25,12 +28,27 @@ export default defineConfig({
       },
       {
         test: {
+          // begins first, since it comes first by its name: who waits longest, while others compute
+          name: 'breaking',
+          include: BREAKING,
+          env,
+          globalSetup: ['test/scenarios/assembly-setup.ts'],
+          ...shared,
+          maxWorkers: 4,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: 'scenarios',
           include: ['test/scenarios/**/*.test.ts'],
+          exclude: BREAKING,
           env,
           globalSetup: ['test/scenarios/platform-setup.ts'],
           ...shared,
-          // Three files at a time, because most of what they do is wait: each test has orders and articles of its own, and those that break the platform have one of their own.
+          // Three files at a time, because most of what they do is wait: each test has orders and articles of its own.
           maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 180_000,
