@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alarm } from '../../../core/inventory/over-commitment.ts';
 import type { Mark, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
-import { asTold } from '../../../core/inventory/as-told.ts';
 import { AlreadyExists } from '../../../core/model/errors.ts';
 import type { Change } from '../../../core/model/changes.ts';
 import type { DeskException } from '../../../core/model/exception.ts';
@@ -29,10 +28,7 @@ let lotsTold: unknown[];
 let says: { lots: ToldLot[]; levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
 
 beforeEach(() => {
-  stock = new MemoryStock();
-  at = AT;
-  [marks, rows, deliveries, events, skus, pages] = [new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
-  lotsTold = [];
+  [stock, at, marks, rows, deliveries, events, skus, pages, lotsTold] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9, []];
   says = { lots: [], levels: [], changes: [], pageSize: 100, asked: [] };
 });
 
@@ -183,12 +179,6 @@ test('goods that nobody knows are remembered, and taken as soon as they are an i
   expect([again.unknown.get('EAST'), stock.at('EAST#GADGET').onHand]).toEqual([[], 9]);
 });
 
-test('what has not moved is as fresh as the warehouse’s last word; what nobody told of stays of unknown age', () => {
-  const untold = stock.at(BOLTS);
-  const picture = { ...untold, asOf: AT.toISOString() };
-  expect(asTold([picture, untold, { ...picture, warehouse: 'WEST' }], [{ warehouse: 'EAST', through: minutes(30).toISOString() }]).map((told) => told.asOf)).toEqual([minutes(30).toISOString(), undefined, AT.toISOString()]);
-});
-
 test('of an item that is kept by lots they are told with its level', async () => {
   skus = ['MILK'];
   says = { ...says, levels: [level('MILK', 9, AT), level('NUT-M8', 7, AT)], lots: [{ lot: 'L1', expiresOn: '2026-12-01', quantity: '4' }, { lot: 'L2', quantity: '5' }, { lot: 'EMPTY', quantity: '0' }] };
@@ -307,12 +297,4 @@ test('a hundred SKUs that nobody knows are remembered, and the others are told a
   says.levels = [];
   skus.push('X7');
   expect((await read(minutes(5))).unknown.get('EAST')).toEqual(Array.from({ length: 100 }, (_, index) => `X${index}`).filter((sku) => sku !== 'X7'));
-});
-
-test('a picture that is newer than the warehouse’s last word stays as it is, and so does one of a warehouse that says nothing', () => {
-  const picture = { ...stock.at(BOLTS), asOf: minutes(40).toISOString() };
-  expect(asTold([picture], [{ warehouse: 'EAST', through: minutes(30).toISOString() }])[0]).toBe(picture);
-  expect(asTold([picture], [{ warehouse: 'EAST' }])[0]).toBe(picture);
-  const { asOf: _, ...untold } = picture;
-  expect(asTold([untold], [{ warehouse: 'EAST', through: minutes(30).toISOString() }])[0]).toBe(untold);
 });

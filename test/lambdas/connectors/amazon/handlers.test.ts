@@ -1,62 +1,22 @@
 import type { SQSEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ChannelStock } from '../../../../core/inventory/channel-stock.ts';
-import { Rejected } from '../../../../core/model/errors.ts';
+import { describe, expect, test } from 'vitest';
 import type { DeskException } from '../../../../core/model/exception.ts';
 import type { EventData } from '../../../../core/model/events/catalogue.ts';
 import type { Order } from '../../../../core/model/order.ts';
 import { channelOrderKey } from '../../../../core/ordering/orders.ts';
-import { masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
-import { DynamoStock } from '../../../../lambdas/adapters/dynamo-stock.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler as answerOrders } from '../../../../lambdas/connectors/amazon/handlers/answer-orders.ts';
 import { handler as confirmShipment } from '../../../../lambdas/connectors/amazon/handlers/confirm-shipment.ts';
 import { handler as readAnswers } from '../../../../lambdas/connectors/amazon/handlers/read-answers.ts';
 import { handler as readOrders } from '../../../../lambdas/connectors/amazon/handlers/read-orders.ts';
-import { handler as tellStock } from '../../../../lambdas/connectors/amazon/handlers/tell-stock.ts';
-import { stockTeller } from '../../../../lambdas/handler/tell-stock.ts';
-import { fakeAws } from '../../../support/aws.ts';
-import { aCustomer, aShipment, anItem } from '../../../support/builders.ts';
-import { logged } from '../../../support/logs.ts';
+import { aShipment } from '../../../support/builders.ts';
 import { anEventOf } from '../../../support/sagas.ts';
-import { testTables } from '../../../support/tables.ts';
-import { underTest, type UnderTest, US } from './under-test.ts';
+import { channelUnderTest, E } from './channel-under-test.ts';
+import { US } from './under-test.ts';
 
-const E = 'NW-US';
-const OWNER = { entity: E, businessUnit: 'wholesale', region: 'us' };
-const FAST = { rate: 1_000, burst: 10_000 };
-const tables = testTables(async () => {
-  await Promise.all([
-    putMaster(masterKey.account('amazon', US), { ...OWNER, connector: 'amazon', account: US, channel: 'amazon-us' }),
-    putMaster(masterKey.channel(E, 'amazon-us'), { ...OWNER, channel: 'amazon-us', connector: 'amazon', defaultCustomerId: 'MARKET' }),
-    putMaster(masterKey.customer(E, 'MARKET'), aCustomer({ customerId: 'MARKET' })),
-    putMaster(masterKey.warehouse(E, 'EAST'), { entity: E, warehouse: 'EAST', name: 'East', priority: 1 }),
-    putMaster(masterKey.item(E, 'BOLT-M8'), anItem()),
-    putMaster(masterKey.item(E, 'NUT-M8'), anItem({ sku: 'NUT-M8' })),
-    ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: E, capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
-  ]);
-});
-const aws = fakeAws();
-const lines = logged();
-let t: UnderTest;
-let count = 0;
+const market = channelUnderTest();
+const { tables, aws, lines, later } = market;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-  t = await underTest({ rates: { searchListingsItems: FAST, patchListingsItem: FAST } });
-  vi.setSystemTime(t.clock.now());
-  // a secret is kept for minutes under its name
-  Object.assign(process.env, { SECRET_NAME: `crossdock/test/amazon-${(count += 1)}`, INBOUND_BUCKET: 'inbound', TIMEOUT_MS: '30000' });
-  aws.answer('GetSecretValue', () => ({ SecretString: JSON.stringify(t.settings) }));
-  aws.answer('GetQueueUrl', () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/000000000000/amazon` }));
-  return () => t.market.stop();
-});
-
-/** Both clocks. */
-async function later(minutes: number): Promise<void> {
-  await t.clock.advance(minutes * 60_000);
-  vi.setSystemTime(t.clock.now());
-}
 const BOLTS = { lines: [{ sku: 'BOLT-M8', quantity: 3, price: '10.00', shipping: '4.99' }] };
 const ours = async (channelOrderId: string): Promise<Order | undefined> => {
   const orderId = await stores.orders.orderIdOf(channelOrderKey(E, 'amazon-us', channelOrderId));
@@ -69,9 +29,9 @@ const kept = () => aws.of('PutObject').map(({ Key }) => String(Key).replace(/\/2
 
 describe('orders are read', () => {
   test('once, with channel and Amazon’s number as their business key, however often they are seen', async () => {
-    const { orderId } = t.market.order(BOLTS);
-    t.market.order({ ...BOLTS, paid: false });
-    t.market.order({ ...BOLTS, fulfilledBy: 'AMAZON' });
+    const { orderId } = market.t.market.order(BOLTS);
+    market.t.market.order({ ...BOLTS, paid: false });
+    market.t.market.order({ ...BOLTS, fulfilledBy: 'AMAZON' });
     await later(3);
     expect(await readOrders()).toEqual({ taken: 1 });
     await later(5);
@@ -84,23 +44,23 @@ describe('orders are read', () => {
   });
 
   test('when they are paid, and not before', async () => {
-    const { orderId } = t.market.order({ ...BOLTS, paid: false });
+    const { orderId } = market.t.market.order({ ...BOLTS, paid: false });
     await later(30);
     expect(await readOrders()).toEqual({});
-    t.market.pay(orderId);
+    market.t.market.pay(orderId);
     await later(5);
     expect(await readOrders()).toEqual({ taken: 1 });
   });
 
   test('from where the last run came to, over all pages; one that is cut short goes on there', async () => {
-    for (let n = 0; n < 101; n += 1) t.market.order({ ...BOLTS, programs: ['IN_STORE_PICK_UP'] });
-    t.market.order(BOLTS);
+    for (let n = 0; n < 101; n += 1) market.t.market.order({ ...BOLTS, programs: ['IN_STORE_PICK_UP'] });
+    market.t.market.order(BOLTS);
     await later(3);
     expect(await readOrders()).toEqual({ 'ignored: in-store-pick-up': 101, taken: 1 });
     const before = await stores.versions.last(`amazon-orders/${US}`);
-    t.market.order(BOLTS);
+    market.t.market.order(BOLTS);
     await later(20);
-    t.market.faults.add({ kind: 'rateLimit', operation: 'searchOrders' });
+    market.t.market.faults.add({ kind: 'rateLimit', operation: 'searchOrders' });
     expect(await readOrders()).toEqual({});
     expect(await stores.versions.last(`amazon-orders/${US}`)).toBe(before);
     expect(lines.join('')).toContain('orders not read to the end');
@@ -109,22 +69,22 @@ describe('orders are read', () => {
   });
 
   test('after an outage, a window at a time', async () => {
-    t.market.order(BOLTS);
+    market.t.market.order(BOLTS);
     await later(3);
     await readOrders();
-    t.market.faults.add({ kind: 'unavailable', operation: 'searchOrders' });
+    market.t.market.faults.add({ kind: 'unavailable', operation: 'searchOrders' });
     await later(9 * 60);
-    t.market.order(BOLTS);
+    market.t.market.order(BOLTS);
     await later(3);
     await expect(readOrders()).rejects.toMatchObject({ code: 'channel.failed' });
-    const searches = t.calls('searchOrders');
+    const searches = market.t.calls('searchOrders');
     expect(await readOrders()).toMatchObject({ taken: 1 });
-    expect(t.calls('searchOrders') - searches).toBe(3);
+    expect(market.t.calls('searchOrders') - searches).toBe(3);
   });
 
   test('one that cannot be understood is on the desk, holds up no other, and is taken once it can be', async () => {
-    const { orderId } = t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 1, price: '10.00', giftWrap: '3.00' }] });
-    t.market.order(BOLTS);
+    const { orderId } = market.t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 1, price: '10.00', giftWrap: '3.00' }] });
+    market.t.market.order(BOLTS);
     await later(3);
     expect(await readOrders()).toEqual({ quarantined: 1, taken: 1 });
     await later(30);
@@ -133,7 +93,7 @@ describe('orders are read', () => {
     expect(await readOrders()).toEqual({ quarantined: 1 });
     expect(await desk()).toMatchObject([{ kind: 'quarantined', code: 'order.total-differs', status: 'open', occurrences: 1, detail: { channelOrderId: orderId, charges: ['ITEM', 'GIFT_WRAP', 'TAX'] } }]);
     expect(kept()).toEqual(expect.arrayContaining(['/inbound/quarantine/amazon', '/inbound/polled/amazon']));
-    const broken = t.market.orders().find((each) => each.orderId === orderId);
+    const broken = market.t.market.orders().find((each) => each.orderId === orderId);
     Object.assign(broken?.items[0] ?? {}, { giftWrap: '0.00' });
     await later(5);
     expect(await readOrders()).toMatchObject({ taken: 1 });
@@ -141,15 +101,15 @@ describe('orders are read', () => {
   });
 
   test('without an account nothing is read, and the alarm rings', async () => {
-    t.settings.marketplaceIds = ['A1F83G8C2ARO7P'];
+    market.t.settings.marketplaceIds = ['A1F83G8C2ARO7P'];
     await expect(readOrders()).rejects.toThrow('amazon A1F83G8C2ARO7P is not in the master data');
-    expect(t.calls('searchOrders')).toBe(0);
+    expect(market.t.calls('searchOrders')).toBe(0);
   });
 });
 
 describe('an order is not wanted any more', () => {
   const taken = async () => {
-    const { orderId, items } = t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 3, price: '10.00' }, { sku: 'NUT-M8', quantity: 3, price: '1.00' }] });
+    const { orderId, items } = market.t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 3, price: '10.00' }, { sku: 'NUT-M8', quantity: 3, price: '1.00' }] });
     await later(3);
     await readOrders();
     return { orderId, items };
@@ -157,7 +117,7 @@ describe('an order is not wanted any more', () => {
 
   test('the buyer asks, and it is cancelled here', async () => {
     const { orderId } = await taken();
-    t.market.askToCancel(orderId, 'Bought by mistake');
+    market.t.market.askToCancel(orderId, 'Bought by mistake');
     await later(3);
     expect(await readOrders()).toEqual({ cancelled: 1 });
     await later(3);
@@ -167,16 +127,16 @@ describe('an order is not wanted any more', () => {
   });
 
   test('the buyer asked before it was read: it is taken, and cancelled', async () => {
-    const { orderId } = t.market.order(BOLTS);
-    t.market.askToCancel(orderId, 'Found it cheaper');
+    const { orderId } = market.t.market.order(BOLTS);
+    market.t.market.askToCancel(orderId, 'Found it cheaper');
     await later(3);
     expect(await readOrders()).toEqual({ cancelled: 1 });
   });
 
   test('it was cancelled there: here too, and one that was never taken is nothing', async () => {
     const { orderId } = await taken();
-    t.market.cancel(orderId, 'Within half an hour');
-    t.market.cancel(t.market.order(BOLTS).orderId, 'Within half an hour');
+    market.t.market.cancel(orderId, 'Within half an hour');
+    market.t.market.cancel(market.t.market.order(BOLTS).orderId, 'Within half an hour');
     await later(3);
     expect(await readOrders()).toEqual({ cancelled: 1, 'ignored: cancelled-there': 1 });
     expect(await ours(orderId)).toMatchObject({ cancellation: { by: 'amazon: buyer' } });
@@ -184,14 +144,14 @@ describe('an order is not wanted any more', () => {
 
   test('a part of it, or what has left already, is for customer service: one row, however often it is seen', async () => {
     const { orderId, items } = await taken();
-    t.market.askToCancel(orderId, 'One is enough', [items[0]?.orderItemId ?? '']);
+    market.t.market.askToCancel(orderId, 'One is enough', [items[0]?.orderItemId ?? '']);
     await later(3);
     expect(await readOrders()).toEqual({ unwanted: 1 });
     await later(3);
     expect(await readOrders()).toEqual({ unwanted: 1 });
     const order = (await ours(orderId)) as Order;
     await stores.unit.commit([{ change: 'shipment', shipment: aShipment({ orderId: order.orderId, shipmentId: 'shiphero:9' }) }]);
-    t.market.askToCancel(orderId, 'All of it');
+    market.t.market.askToCancel(orderId, 'All of it');
     await later(3);
     expect(await readOrders()).toEqual({ unwanted: 1 });
     expect((await desk()).map(({ kind, code, owner, orderId: of }) => [kind, code, owner, of])).toEqual([['noticed', 'channel.order-unwanted', 'customer-service', order.orderId]]);
@@ -209,7 +169,7 @@ const DONE = { batchItemFailures: [] };
 
 describe('what becomes of orders is told', () => {
   const takenOrders = async (number: number) => {
-    const ids = Array.from({ length: number }, () => t.market.order(BOLTS).orderId);
+    const ids = Array.from({ length: number }, () => market.t.market.order(BOLTS).orderId);
     await later(3);
     await readOrders();
     return Promise.all(ids.map(async (id) => (await ours(id)) as Order));
@@ -221,15 +181,15 @@ describe('what becomes of orders is told', () => {
     const batch = messages({ type: 'order.accepted', data: about(first) }, { type: 'order.accepted', data: about(second) }, { type: 'order.cancelled', data: about(second) }, { type: 'order.accepted', data: { ...about(first), orderId: 'ORD-X', channelConnector: 'shopify' } });
     expect(await answerOrders(batch)).toEqual(DONE);
     await later(1);
-    expect(t.market.orders().map(({ sellerOrderId, items }) => [sellerOrderId, items[0]?.cancelled?.reason])).toEqual([[first.orderId, undefined], [undefined, 'GeneralAdjustment']]);
-    expect(t.calls('createFeed')).toBe(1);
+    expect(market.t.market.orders().map(({ sellerOrderId, items }) => [sellerOrderId, items[0]?.cancelled?.reason])).toEqual([[first.orderId, undefined], [undefined, 'GeneralAdjustment']]);
+    expect(market.t.calls('createFeed')).toBe(1);
     expect(await readAnswers()).toEqual({ read: 1, refused: 0 });
     expect(await readAnswers()).toEqual({ read: 0, refused: 0 });
   });
 
   test('Amazon asks for fewer calls: it is told when that is over, and not before', async () => {
     const [order] = (await takenOrders(1)) as [Order];
-    t.market.faults.add({ kind: 'rateLimit', operation: 'createFeed' });
+    market.t.market.faults.add({ kind: 'rateLimit', operation: 'createFeed' });
     expect(await answerOrders(messages({ type: 'order.accepted', data: about(order) }))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     expect(aws.of('ChangeMessageVisibility')).toMatchObject([{ ReceiptHandle: 'r0', VisibilityTimeout: 121 }]);
     expect(await answerOrders(messages({ type: 'order.accepted', data: about(order), attempt: 2 }))).toEqual(DONE);
@@ -237,15 +197,15 @@ describe('what becomes of orders is told', () => {
 
   test('of a batch only what could not be asked comes again', async () => {
     const [first, second] = (await takenOrders(2)) as [Order, Order];
-    t.market.faults.add({ kind: 'rateLimit', operation: 'getOrder' });
+    market.t.market.faults.add({ kind: 'rateLimit', operation: 'getOrder' });
     expect(await answerOrders(messages({ type: 'order.accepted', data: about(first), attempt: 2 }, { type: 'order.accepted', data: about(second) }))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     await later(1);
-    expect(t.market.orders().map(({ sellerOrderId }) => sellerOrderId)).toEqual([undefined, second.orderId]);
+    expect(market.t.market.orders().map(({ sellerOrderId }) => sellerOrderId)).toEqual([undefined, second.orderId]);
   });
 
   test('what Amazon refuses of a feed that it took is on the desk, as it is with a feed that it could not read', async () => {
     const [order] = (await takenOrders(1)) as [Order];
-    const shipped = t.market.orders()[0];
+    const shipped = market.t.market.orders()[0];
     Object.assign(shipped?.items[0] ?? {}, { shipped: 1 });
     await stores.unit.commit([{ change: 'order', order: { ...order, cancellation: { by: 'cora', at: '2026-11-23T10:00:00Z', reason: 'x', completedAt: '2026-11-23T10:01:00Z' } }, ifRevision: order.revision }]);
     await answerOrders(messages({ type: 'order.cancelled', data: about(order) }));
@@ -263,74 +223,17 @@ describe('what becomes of orders is told', () => {
     const detail = anEventOf('shipment.recorded', 'e1', { orderId: order.orderId, shipmentId: shipment.shipmentId, channelConnector: 'amazon' });
     const batch = { Records: [{ messageId: 'm1', body: JSON.stringify({ detail }), attributes: { ApproximateReceiveCount: '1' } }] } as unknown as SQSEvent;
     expect(await confirmShipment(batch)).toEqual(DONE);
-    const [told] = t.market.orders()[0]?.packages ?? [];
+    const [told] = market.t.market.orders()[0]?.packages ?? [];
     expect(told).toMatchObject({ carrier: 'UPS', trackingNumber: '1Z1', items: [{ quantity: 3 }] });
     expect((await tables.all('correlation')).map((row) => (row.body ?? row) as { kind?: string; number?: string }).filter(({ kind }) => kind === 'channel-fulfilment').map(({ number }) => number)).toEqual([told?.packageReferenceId]);
   });
 });
 
-describe('stock is told', () => {
-  const stock = new DynamoStock(() => new Date());
-  const tell = (left = 60_000) => tellStock({}, { getRemainingTimeInMillis: () => left });
-  const quantities = () => t.market.listings().map(({ sku, quantity }) => [sku, quantity]);
-  beforeEach(async () => {
-    t.market.seed({ listings: [{ sku: 'BOLT-M8', title: 'Bolts', quantity: 20 }, { sku: 'NUT-M8', title: 'Nuts', quantity: 5 }, { sku: 'FOREIGN', title: 'Not ours', quantity: 9 }, { sku: 'STORED', title: 'At Amazon', fulfilledBy: 'AMAZON' }] });
-    await stock.setOnHand(E, 'BOLT-M8', 'EAST', 12, new Date());
-    await stock.setOnHand(E, 'NUT-M8', 'EAST', 5, new Date());
-  });
-
-  test('where it differs from what the channel could be promised, and nowhere else', async () => {
-    expect(await tell()).toEqual({ listed: 3, told: 1, unknown: 1 });
-    expect(quantities()).toEqual([['BOLT-M8', 12], ['NUT-M8', 5], ['FOREIGN', 9], ['STORED', 0]]);
-    expect([t.calls('patchListingsItem'), await tell()]).toEqual([1, { listed: 3, told: 0, unknown: 1 }]);
-    await stock.take(E, 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
-    expect(await tell()).toMatchObject({ told: 1 });
-    expect(quantities()[0]).toEqual(['BOLT-M8', 8]);
-  });
-
-  test('less what it has sold and does not tell of yet, and never below nothing', async () => {
-    t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 5, price: '1.00' }, { sku: 'NUT-M8', quantity: 5, price: '1.00' }], paid: false });
-    await later(3);
-    await stock.setOnHand(E, 'NUT-M8', 'EAST', 2, new Date());
-    await tell();
-    expect(quantities().slice(0, 2)).toEqual([['BOLT-M8', 7], ['NUT-M8', 0]]);
-  });
-
-  test('as far as time and calls go; the next run tells the rest', async () => {
-    await stock.setOnHand(E, 'NUT-M8', 'EAST', 7, new Date());
-    expect(await tell(10_000)).toMatchObject({ told: 0 });
-    t.market.faults.add({ kind: 'rateLimit', operation: 'patchListingsItem' });
-    expect(await tell()).toMatchObject({ told: 0 });
-    t.market.faults.add({ kind: 'reject', operation: 'patchListingsItem' });
-    expect(await tell()).toMatchObject({ told: 1 }); // one refused, the other told
-    expect(await tell()).toMatchObject({ told: 1 });
-    expect(quantities().slice(0, 2)).toEqual([['BOLT-M8', 12], ['NUT-M8', 7]]);
-  });
-});
-
-test('of quantities that are told together, those that are refused hold up none of the others', async () => {
-  await new DynamoStock(() => new Date()).setOnHand(E, 'BOLT-M8', 'EAST', 12, new Date());
-  const told: [string, number][][] = [];
-  const stock: ChannelStock = {
-    account: US, warehouses: ['EAST'], atOnce: 5,
-    async *listings() {
-      yield [{ sku: 'BOLT-M8', says: 20, pending: 0 }, { sku: 'NUT-M8', says: 3, pending: 0 }];
-    },
-    async tell(changes) {
-      told.push(changes.map(({ listing, quantity }) => [listing.sku, quantity]));
-      if (changes.some(({ listing }) => listing.sku === 'NUT-M8')) throw new Rejected('channel.refused', 'sold meanwhile');
-    },
-  };
-  expect(await stockTeller('amazon', async () => [stock])({}, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ listed: 2, told: 1, unknown: 0 });
-  expect(told).toEqual([[['BOLT-M8', 12], ['NUT-M8', 0]], [['BOLT-M8', 12]], [['NUT-M8', 0]]]);
-  expect(await stockTeller('amazon', async () => [{ ...stock, warehouses: ['NONE'], tell: async () => undefined }])({}, { getRemainingTimeInMillis: () => 60_000 })).toEqual({ listed: 2, told: 2, unknown: 0 });
-});
-
 test('nothing that is logged or on the desk says what is secret or personal', async () => {
-  t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 1, price: '10.00', giftWrap: '3.00' }], address: { name: 'Canary Person', addressLine1: '1 Canary St' } });
+  market.t.market.order({ lines: [{ sku: 'BOLT-M8', quantity: 1, price: '10.00', giftWrap: '3.00' }], address: { name: 'Canary Person', addressLine1: '1 Canary St' } });
   await later(3);
   await readOrders();
-  t.market.faults.add({ kind: 'expired', count: 0 });
+  market.t.market.faults.add({ kind: 'expired', count: 0 });
   await readOrders().catch(() => undefined);
   expect(`${lines.join('')} ${JSON.stringify(await desk())}`).not.toMatch(/canary|Atza/i);
 });
