@@ -1,3 +1,4 @@
+import { PlainDate } from '../model/identity.ts';
 import { StatementError } from './statement.ts';
 
 /** One logical record: a physical line, and the lines that continue it. */
@@ -85,7 +86,6 @@ export class Fields {
   date(place: number): string {
     const text = this.needed(place);
     const day = /^\d{6}$/.test(text) ? `20${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4)}` : '';
-    const at = new Date(`${day}T00:00:00Z`);
-    return day && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : this.fail(place, `${text} is no date`);
+    return PlainDate.safeParse(day).success ? day : this.fail(place, `${text} is no date`);
   }
 }

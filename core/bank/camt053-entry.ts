@@ -1,3 +1,4 @@
+import { PlainDate } from '../model/identity.ts';
 import type { Money } from '../model/money.ts';
 import type { PaymentReference } from '../model/receipt.ts';
 import { amountOf } from './camt053-amount.ts';
@@ -39,8 +40,7 @@ function dayOf(ntry: Xml, name: string): string | undefined {
   const at = ntry.either([name, 'Dt'], [name, 'DtTm']);
   if (!at) return undefined;
   const day = /^(\d{4}-\d\d-\d\d)(?:T\S+|Z|[+-]\d\d:\d\d)?$/.exec(at.text)?.[1];
-  const time = new Date(`${day}T00:00:00Z`);
-  return day && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day) ? day : at.fail(`${at.text} is no date`);
+  return day && PlainDate.safeParse(day).success ? day : at.fail(`${at.text} is no date`);
 }
 
 /** The details with their amounts, where each has one in the account's currency and on its side, and they sum to the entry. */
