@@ -1,4 +1,4 @@
-import { beforeAskingAgain } from '../ask-again.ts';
+import { until } from '../ask-again.ts';
 import { callNow } from '../call-now.ts';
 import { ApiCaller } from '../client.ts';
 import { follow, isPosted } from '../timeline.ts';
@@ -18,23 +18,14 @@ export const marketplaceOrder: Scenario = {
     print(`Amazon sold ${orderId}`);
     await callNow(endpoints, 'AmazonReadOrdersFn');
     await follow(ApiCaller.person(endpoints, 'integration'), { trace: { document: orderId }, print, until: isPosted(1), timeoutMs: 60_000 });
-    const [told] = (await until(amazon, orderId)).packages;
-    print(`Amazon knows   ${told?.carrier} ${told?.trackingNumber}`);
+    // its subscriber has a queue of its own
+    const told = await until(`Amazon is told of the shipment of ${orderId}`, async () => (await ask<Bought[]>(`${amazon}/_storefront/orders`)).find((each) => each.orderId === orderId)?.packages[0], 30_000);
+    print(`Amazon knows   ${told.carrier} ${told.trackingNumber}`);
     await callNow(endpoints, 'AmazonTellStockFn');
     const listing = (await ask<{ sku: string; quantity: number }[]>(`${amazon}/_listings`)).find(({ sku }) => sku === 'DRILL-18V');
     print(`Amazon offers  ${listing?.quantity} of DRILL-18V`);
   },
 };
-
-/** Its subscriber has a queue of its own. */
-async function until(amazon: string, orderId: string): Promise<Bought> {
-  for (const begun = Date.now(); Date.now() - begun < 30_000; ) {
-    const order = (await ask<Bought[]>(`${amazon}/_storefront/orders`)).find((each) => each.orderId === orderId);
-    if (order && order.packages.length > 0) return order;
-    await beforeAskingAgain(begun);
-  }
-  throw new Error(`Amazon was not told of the shipment of ${orderId}`);
-}
 
 async function ask<T>(url: string, body?: object): Promise<T> {
   const reply = await fetch(url, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
