@@ -50,6 +50,8 @@ export const PartnerProfile = z
     country: z.string().regex(/^[A-Z]{2}$/).optional(),
     /** What they send and we agreed to read over: segments `FOB`, segments of one qualifier `REF*ZZ`, elements `BIG10`. Everything else that has no use is refused. */
     passedOver: z.array(z.string().regex(/^[A-Z][A-Z0-9]{1,2}(\*[A-Z0-9]+|\d\d)?$/)).default([]),
+    /** How what we send gets there: posted to its gateway, put on its SFTP server, or into its folder of our file exchange, where it fetches it. */
+    transport: z.enum(['https', 'sftp', 's3']).default('https'),
     trailingSeparators: z.enum(['refuse', 'accept']).default('refuse'),
     tolerances: z.strictObject({
       /** By how much their price may differ from ours, in percent of ours. */

@@ -6,7 +6,7 @@ import type { ChangeAcknowledgment, OrderAcknowledgment, ShipNotice } from '../.
 import type { DeskException } from '../../../../core/model/exception.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler } from '../../../../lambdas/connectors/x12-supplier/handlers/edi.ts';
-import { handOver } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
+import { deliveryTo } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
 import { x12Supplier } from '../../../../lambdas/connectors/x12-supplier/supplier.ts';
 import { startX12Supplier } from '../../../../local/partners/x12-supplier/x12-supplier.ts';
 import { aRack, aRail, SUPPLIED } from '../../../support/edi.ts';
@@ -162,7 +162,7 @@ describe('with the simulated supplier on the other side', () => {
     close = [() => partner.stop(), () => new Promise((resolve) => door.close(() => resolve()))];
     partner.seed({ 'DS-RACK': { price: '212.50', stock: 10 }, RAIL: { price: '4.00', stock: 12 } });
     partner.sendTo(`http://127.0.0.1:${(door.address() as AddressInfo).port}/edi/DIRECT`);
-    const system = x12Supplier({ ledger: stores.controls, profile: stores.masterdata.ediPartner, handOver: (_supplier, text) => handOver(text, { url: `${partner.url}/x12`, basic: { user: 'u', password: 'p' }, receivingSecret: SECRET }), now: () => new Date() });
+    const system = x12Supplier({ ledger: stores.controls, profile: stores.masterdata.ediPartner, delivery: deliveryTo({ partners: { DIRECT: { url: `${partner.url}/x12`, basic: { user: 'u', password: 'p' }, receivingSecret: SECRET } } }), now: () => new Date() });
     const [release] = order.releases;
     if (!release) throw new Error('the order has a release');
     await system.order(order, release, new Map([['RACK-42U', aRack()], ['RAIL', aRail()]]));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SupplierSystem } from '../../../../core/shipping/supplier-system.ts';
-import { handOver } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
+import { deliveryTo } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
 import { x12Supplier } from '../../../../lambdas/connectors/x12-supplier/supplier.ts';
 import { ManualClock } from '../../../../local/clock.ts';
 import { startX12Supplier, type X12Supplier } from '../../../../local/partners/x12-supplier/x12-supplier.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   system = x12Supplier({
     ledger,
     profile: async (_entity, supplier) => (supplier === 'DIRECT' ? profile : undefined),
-    handOver: (_supplier, text) => handOver(text, { url: `${partner.url}/x12`, basic: { user: 'crossdock', password: 'pw' }, receivingSecret: 'r' }, { fetch, timeoutMs: 2_000 }),
+    delivery: deliveryTo({ partners: { DIRECT: { url: `${partner.url}/x12`, basic: { user: 'crossdock', password: 'pw' }, receivingSecret: 'r' } } }, { fetch, timeoutMs: 2_000 }),
     now: () => new Date('2026-11-23T10:30:00Z'),
   });
 });
@@ -42,7 +42,7 @@ test('a release is one purchase order at the supplier, however often it is asked
 
 test('what goes out was stored before, and goes out again byte for byte where the answer was lost: the supplier has it once', async () => {
   partner.faults.add({ kind: 'lostAnswer', operation: '850' });
-  await expect(system.order(order, release, items)).rejects.toMatchObject({ name: 'Transient', code: 'supplier.unreachable' });
+  await expect(system.order(order, release, items)).rejects.toMatchObject({ name: 'Transient', code: 'edi.unreachable' });
   const first = kept();
   expect(first?.sentAt).toBeUndefined();
   await system.order(order, release, items);
@@ -52,11 +52,11 @@ test('what goes out was stored before, and goes out again byte for byte where th
 });
 
 test.each([
-  ['reset', 'Transient', 'supplier.unreachable'],
-  ['unavailable', 'Transient', 'supplier.failed'],
-  ['rateLimit', 'Transient', 'supplier.failed'],
-  ['expired', 'Transient', 'supplier.unauthorized'],
-  ['reject', 'Rejected', 'supplier.gateway-refused'],
+  ['reset', 'Transient', 'edi.unreachable'],
+  ['unavailable', 'Transient', 'edi.failed'],
+  ['rateLimit', 'Transient', 'edi.failed'],
+  ['expired', 'Transient', 'edi.unauthorized'],
+  ['reject', 'Rejected', 'edi.gateway-refused'],
 ] as const)('%s is %s, and the next attempt sends the same', async (kind, name, code) => {
   partner.faults.add({ kind, operation: '850' });
   await expect(system.order(order, release, items)).rejects.toMatchObject({ name, code });
@@ -114,6 +114,12 @@ describe('what cannot be sent waits for a person, and costs no control number', 
     await expect(system.order(order, release, items)).rejects.toMatchObject({ code: 'supplier.no-profile' });
     profile = aPartner({ sends: ['997'] });
     await expect(system.order(order, release, items)).rejects.toMatchObject({ code: 'supplier.no-profile', detail: { type: '850' } });
+  });
+  test('a gateway that is not configured, and a transport that there is none of here', async () => {
+    profile = aPartner({ partner: 'OTHER' });
+    await expect(system.order(order, release, items)).rejects.toMatchObject({ name: 'Rejected', code: 'edi.no-transport', detail: { partner: 'OTHER' } });
+    profile = aPartner({ transport: 'sftp' });
+    await expect(system.order(order, release, items)).rejects.toMatchObject({ name: 'Rejected', code: 'edi.no-transport', detail: { partner: 'DIRECT', transport: 'sftp' } });
   });
   test.each([
     ['a delimiter in the address', { name: 'Pat * Doe' }, 'it holds *, which is a delimiter'],
