@@ -22,7 +22,8 @@ module.exports = {
     allow('connector-sees-itself', 'A connector sees core, the wrappers, the adapters and its own folder: never another connector.', '^lambdas/connectors/([^/]+)/', [
       'core/', 'lambdas/handler/', 'lambdas/adapters/', 'lambdas/connectors/manifest\\.ts$', 'lambdas/connectors/$1/',
     ]),
-    allow('manifest-is-a-shape', 'The shape of a manifest imports nothing of ours but the model.', '^lambdas/connectors/manifest\\.ts$', ['core/model/']),
+    allow('manifest-is-a-shape', 'The shape of a manifest imports nothing of ours but the model and the kinds.', '^lambdas/connectors/manifest\\.ts$', ['core/model/', 'lambdas/connectors/capabilities\\.ts$']),
+    allow('capabilities-are-ports', 'What a kind of connector can do is said in ports: of core, and of the wrappers that call them.', '^lambdas/connectors/capabilities\\.ts$', ['core/', 'lambdas/handler/']),
     allow('lib-names-entries-by-path', 'What is deployed knows tables, manifests, names and the API document; entries by their path only.', '^lib/', [
       'lib/', 'statemachines/', 'core/model/', 'lambdas/connectors/manifest\\.ts$', 'lambdas/connectors/[^/]+/manifest\\.ts$', 'lambdas/handler/env\\.ts$', 'lambdas/api/openapi\\.ts$',
     ]),

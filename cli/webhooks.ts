@@ -22,7 +22,7 @@ interface Found {
 }
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/mutations/webhookSubscriptionCreate */
-async function registerShopify({ url, apiVersion, accessToken }: Partners['secrets']['shopify'], uri: string): Promise<void> {
+export async function registerShopify({ url, apiVersion, accessToken }: Partners['secrets']['shopify'], uri: string): Promise<void> {
   const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${url}/admin/api/${apiVersion}/graphql.json`, { 'x-shopify-access-token': accessToken }, query, variables);
   const { webhookSubscriptions } = await ask<{ webhookSubscriptions: { nodes: Found[] } }>('{ webhookSubscriptions(first: 50) { nodes { id topic uri } } }');
   if (webhookSubscriptions.nodes.some((hook) => hook.topic === 'ORDERS_CREATE' && hook.uri === uri)) return;
@@ -70,7 +70,7 @@ export async function registerStripe(access: Partners['secrets']['stripe'], url:
 }
 
 /** https://docs.easypost.com/docs/webhooks : the secret that signs is ours to choose. */
-async function registerEasyPost({ url: api, apiKey, webhookSecret }: Partners['secrets']['easypost'], url: string): Promise<void> {
+export async function registerEasyPost({ url: api, apiKey, webhookSecret }: Partners['secrets']['easypost'], url: string): Promise<void> {
   const headers = { authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}` };
   const answer = await fetch(`${api}/v2/webhooks`, { headers, signal: AbortSignal.timeout(10_000) });
   const { webhooks } = (await answer.json()) as { webhooks: { id: string; url: string }[] };

@@ -1,4 +1,5 @@
 import type { EventType } from '../../core/model/events/catalogue.ts';
+import type { Kind } from './capabilities.ts';
 
 /**
  * What a connector announces. `lib` finds every folder beside this file at synthesis, and its functions, secret, queues, schedule,
@@ -8,7 +9,8 @@ export interface Manifest {
   /** The folder's name, and the name in routes, queues and secrets. */
   name: string;
   title: string;
-  kind: 'channel' | 'marketplace' | 'erp' | 'ledger' | 'warehouse' | 'supplier' | 'tax' | 'payment' | 'notifications' | 'lake' | 'crm' | 'carrier';
+  /** What it can do (`capabilities.ts`), and so what its functions may touch. */
+  kind: Kind;
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
