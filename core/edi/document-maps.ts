@@ -1,12 +1,15 @@
 import type { EdiDocument } from './documents.ts';
 import { changeAcknowledgment } from './maps/change-acknowledgment.ts';
 import { functionalAcknowledgment } from './maps/functional-acknowledgment.ts';
+import { inventoryAdvice } from './maps/inventory-advice.ts';
 import type { DocumentMap } from './maps/map.ts';
 import { orderAcknowledgment } from './maps/order-acknowledgment.ts';
 import { orderChange } from './maps/order-change.ts';
 import { purchaseOrder } from './maps/purchase-order.ts';
 import { remittanceAdvice } from './maps/remittance-advice.ts';
 import { shipNotice } from './maps/ship-notice.ts';
+import { shippingAdvice } from './maps/shipping-advice.ts';
+import { shippingOrder } from './maps/shipping-order.ts';
 import { supplierInvoice } from './maps/supplier-invoice.ts';
 
 /** Every document there is a map for, by what it is here. */
@@ -18,6 +21,9 @@ export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: Docu
   'ship-notice': shipNotice,
   invoice: supplierInvoice,
   'remittance-advice': remittanceAdvice,
+  'shipping-order': shippingOrder,
+  'shipping-advice': shippingAdvice,
+  'inventory-advice': inventoryAdvice,
   'functional-acknowledgment': functionalAcknowledgment,
 };
 

@@ -3,6 +3,7 @@ import { ExternalId, PlainDate, personal } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
 import { SupplierLineAnswer } from '../model/supplier-order.ts';
 import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
+import type { InventoryAdvice, ShippingAdvice, ShippingOrder } from './warehouse-documents.ts';
 
 /** Business documents as partners exchange them, free of X12: the maps turn them into transaction sets and back. */
 
@@ -11,7 +12,7 @@ const Quantity = z.strictObject({ amount: PositiveDecimal, uom: Uom });
 /** Of nothing, too: an answer may say that none comes. */
 const Count = z.strictObject({ amount: NonNegativeDecimal, uom: Uom });
 
-export const PartyRole = z.enum(['ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to', 'payer', 'payee']);
+export const PartyRole = z.enum(['ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to', 'payer', 'payee', 'warehouse', 'depositor', 'mark-for']);
 
 export const Party = z
   .strictObject({
@@ -35,7 +36,7 @@ export const Party = z
 export type Party = z.infer<typeof Party>;
 
 /** What an article is called: by the seller, by the buyer, by its maker, by its bar code. */
-const ItemIds = z.strictObject({ seller: Text(48).optional(), buyer: Text(48).optional(), upc: Text(48).optional() });
+export const ItemIds = z.strictObject({ seller: Text(48).optional(), buyer: Text(48).optional(), upc: Text(48).optional() });
 export type ItemIds = z.infer<typeof ItemIds>;
 
 export const References = z.strictObject({
@@ -283,4 +284,4 @@ export const FunctionalAcknowledgment = z
   .meta({ id: 'EdiFunctionalAcknowledgment' });
 export type FunctionalAcknowledgment = z.infer<typeof FunctionalAcknowledgment>;
 
-export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | RemittanceAdvice | FunctionalAcknowledgment;
+export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | RemittanceAdvice | ShippingOrder | ShippingAdvice | InventoryAdvice | FunctionalAcknowledgment;

@@ -1,5 +1,6 @@
 import { decimal, type Money } from '../model/money.ts';
 import type { EdiDocument, FunctionalAcknowledgment, ItemIds, Party, RemittanceAdvice, ShipNotice } from './documents.ts';
+import type { InventoryAdvice, ShippingAdvice, ShippingOrder } from './warehouse-documents.ts';
 
 /** A document as a person reads it, line by line. */
 export function explain(document: EdiDocument): string[] {
@@ -43,6 +44,12 @@ export function explain(document: EdiDocument): string[] {
       ];
     case 'remittance-advice':
       return explainAdvice(document);
+    case 'shipping-order':
+      return explainOrder(document);
+    case 'shipping-advice':
+      return explainAdvised(document);
+    case 'inventory-advice':
+      return explainInventory(document);
     case 'functional-acknowledgment':
       return explainAcknowledgment(document);
   }
@@ -79,6 +86,34 @@ function explainAdvice({ handling, total, trace, date, method, parties, groups }
     ]),
   ];
 }
+
+function explainOrder({ number, purpose, purchaseOrder, customerOrder, shipNotBefore, cancelAfter, notes, parties, carrier, lines }: ShippingOrder): string[] {
+  return [
+    `Shipping order ${number}: ${purpose}`,
+    ...fields({ 'purchase order': purchaseOrder, customerOrder, shipNotBefore, cancelAfter, carrier: words(carrier.scac, carrier.service, carrier.payment) }),
+    ...notes.map((note) => `  note: ${note}`),
+    ...parties.map(party),
+    ...lines.map((line) => row(line.line, quantity(line.quantity), item(line.ids), line.lot && `of lot ${line.lot}`, line.description)),
+  ];
+}
+
+function explainAdvised(advice: ShippingAdvice): string[] {
+  return [
+    `Shipping advice ${advice.shipment} of ${advice.date}, for shipping order ${advice.number}: ${advice.purpose}`,
+    ...fields({ shipped: words(advice.shippedOn, advice.shippedAt), carrier: words(advice.carrier?.scac, advice.carrier?.service), tracking: advice.trackingNumbers.join(', '), 'bill of lading': advice.billOfLading, weight: advice.weight && quantity(advice.weight) }),
+    ...advice.parties.map(party),
+    ...advice.packs.flatMap(({ sscc, trackingNumber, items }) => [
+      ...(sscc || trackingNumber ? [`  carton ${words(sscc && `SSCC ${sscc}`, trackingNumber && `tracking ${trackingNumber}`)}`] : []),
+      ...items.map((one) => row(one.line ?? '-', quantity(one.shipped), one.ordered && `of ${one.ordered}`, item(one.ids), spaced(one.status), one.lot && `lot ${one.lot}`, one.serials.length > 0 && `serials ${one.serials.join(', ')}`)),
+    ]),
+  ];
+}
+
+const explainInventory = ({ number, date, time, parties, lines }: InventoryAdvice): string[] => [
+  `Inventory advice ${number}, as of ${date} ${time}`,
+  ...parties.map(party),
+  ...lines.map((line) => row(line.line ?? '-', quantity({ amount: line.onHand, uom: line.uom }), line.held && `(${line.held} held)`, item(line.ids), line.lot && `lot ${line.lot}`, line.expiresOn && `until ${line.expiresOn}`)),
+];
 
 function explainAcknowledgment({ functionalId, groupControl, outcome, announced, received, taken, sets, codes }: FunctionalAcknowledgment): string[] {
   return [

@@ -49,9 +49,17 @@ const IDS = new CodeTable<keyof ItemIds>({ seller: 'VN VP VC', buyer: 'BP IN SK'
 /** Codes for pairs of qualifier and id, from this element on. */
 export const idCodes = (...places: number[]) => Object.fromEntries(places.map((place) => [place, IDS.codes]));
 
+/** Of all pairs from this place on. */
 export function readIds(from: Segment, first: number): ItemIds {
+  const places: number[] = [];
+  for (let place = first; place < from.elements.length; place += 2) places.push(place);
+  return readIdsAt(from, ...places);
+}
+
+/** Of pairs at these places; what other qualifiers say is left to whoever knows them. */
+export function readIdsAt(from: Segment, ...places: number[]): ItemIds {
   const ids: ItemIds = {};
-  for (let place = first; place < from.elements.length; place += 2) {
+  for (const place of places) {
     const kind = IDS.find(text(from, place));
     if (!kind) continue;
     if (ids[kind]) contradicts(from, place, 'the id comes twice');
@@ -59,6 +67,15 @@ export function readIds(from: Segment, first: number): ItemIds {
   }
   return ids;
 }
+
+/** LT: the lot of its maker or owner: https://www.stedi.com/edi/x12-004010/element/235 */
+export const LOT = 'LT';
+/** Codes of pairs of which one may name the lot. */
+export const lotCodes = (...places: number[]) => Object.fromEntries(places.map((place) => [place, [...IDS.codes, LOT]]));
+export const lotAt = (from: Segment, ...places: number[]): string | undefined => {
+  const place = places.find((candidate) => text(from, candidate) === LOT);
+  return place === undefined ? undefined : needed(from, place + 1);
+};
 
 export const writeIds = (ids: ItemIds, { itemQualifiers }: Dialect): (string | undefined)[] =>
   (['seller', 'buyer', 'upc'] as const).flatMap((kind) => (ids[kind] ? [itemQualifiers?.[kind] ?? IDS.code(kind), ids[kind]] : []));

@@ -7,7 +7,7 @@ import type { Dialect } from './map.ts';
 import { contradicts, text } from './values.ts';
 
 /** https://www.stedi.com/edi/x12-004010/element/98 */
-const ROLES = new CodeTable<Party['role']>({ 'ship-to': 'ST', 'bill-to': 'BT', 'ship-from': 'SF', supplier: 'SU VN SE', buyer: 'BY', 'remit-to': 'RI RE', payer: 'PR', payee: 'PE' });
+const ROLES = new CodeTable<Party['role']>({ 'ship-to': 'ST', 'bill-to': 'BT', 'ship-from': 'SF', supplier: 'SU VN SE', buyer: 'BY', 'remit-to': 'RI RE', payer: 'PR', payee: 'PE', warehouse: 'WH', depositor: 'DE', 'mark-for': 'Z7' });
 /** https://www.stedi.com/edi/x12-004010/element/66 */
 const ASSIGNED_BY = new CodeTable<NonNullable<Party['code']>['assignedBy']>({ seller: '91', buyer: '92', duns: '1', gln: 'UL' });
 const CHANNELS = ['TE', 'EM'];

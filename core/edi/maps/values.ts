@@ -5,6 +5,7 @@ import { clockTime, plainDate } from '../codec/dates.ts';
 import { EdiError } from '../codec/fault.ts';
 import type { Segment } from '../codec/segment-reader.ts';
 import { segmentShape } from '../guides/segments.ts';
+import type { Tree } from '../guides/guide.ts';
 import type { Dialect } from './map.ts';
 
 /** Elements of checked segments as values of ours, and back. */
@@ -21,6 +22,17 @@ export function date(segment: Segment, element: number): string | undefined {
   return value && (plainDate(value) ?? contradicts(segment, element, 'it is no date'));
 }
 export const neededDate = (segment: Segment, element: number): string => date(segment, element) ?? contradicts(segment, element, 'it is missing');
+
+/** What stands under a qualifier, in segments N9. */
+export const referenced = (tree: Tree, ...codes: string[]): string[] => tree.all('N9').flatMap((n9) => (codes.includes(text(n9, 1) ?? '') ? [needed(n9, 2)] : []));
+
+/** The day of one kind, in segments G62. */
+export function dayAt(tree: Tree, qualifier: string): string | undefined {
+  const [g62, again] = tree.all('G62').filter((candidate) => text(candidate, 1) === qualifier);
+  if (again) contradicts(again, 1, 'the date comes twice');
+  return g62 && neededDate(g62, 2);
+}
+
 export const time = (segment: Segment, element: number): string => clockTime(needed(segment, element)) ?? contradicts(segment, element, 'it is no time');
 
 export function currencyOf(segment: Segment | undefined, element: number): string | undefined {
@@ -87,13 +99,19 @@ export function amount(value: Money): string {
 export const number = (value: string | undefined): string | undefined => (value === undefined ? undefined : rOfDecimal(value));
 
 /** Sum of decimal texts of at most six places, as decimal text. */
-export function total(values: readonly string[]): string {
-  const sum = values.reduce((so, value) => {
-    const [whole = '', fraction = ''] = value.split('.');
-    return so + BigInt(whole + fraction.padEnd(6, '0'));
-  }, 0n);
-  const digits = String(sum).padStart(7, '0');
-  return decimalOfR(`${digits.slice(0, -6)}.${digits.slice(-6)}`);
+export const total = (values: readonly string[]): string => ofMillionths(values.reduce((so, value) => so + millionths(value), 0n));
+
+/** What is left; below zero with its sign. */
+export const less = (from: string, value: string): string => ofMillionths(millionths(from) - millionths(value));
+
+function millionths(value: string): bigint {
+  const [whole = '', fraction = ''] = value.split('.');
+  return BigInt(whole + fraction.padEnd(6, '0'));
+}
+
+function ofMillionths(sum: bigint): string {
+  const digits = String(sum < 0n ? -sum : sum).padStart(7, '0');
+  return `${sum < 0n ? '-' : ''}${decimalOfR(`${digits.slice(0, -6)}.${digits.slice(-6)}`)}`;
 }
 
 /** A value that is well formed, and cannot be. */

@@ -77,6 +77,18 @@ const bankAccount = record({ bank: optional(fc.record({ qualifier: fc.constant('
 
 const one = <D extends EdiDocument>(document: D['document'], model: Parameters<typeof record>[0]) => record<D>({ document: fc.constant(document), ...model } as unknown as Parameters<typeof record<D>>[0]);
 
+/** No more than two: that many have room beside a lot. */
+const twoIds = record({ seller: optional(text(48)), upc: optional(fc.stringMatching(/^\d{12}$/)) }).filter((all) => Object.keys(all).length > 0);
+const advised = record({
+  line: optional(line), status: fc.constantFrom('complete', 'over', 'short', 'partial', 'cancelled', 'substituted'), ids: twoIds, ordered: optional(decimal), shipped: count, lot: optional(text(30)),
+  serials: fc.uniqueArray(text(30), { maxLength: 2 }),
+});
+const pack = record({ sscc: optional(serial.map(withCheckDigit)), trackingNumber: optional(text(48)), items: fc.array(advised, { minLength: 1, maxLength: 3 }) });
+/** Of what is there, so much is held. */
+const level = fc
+  .tuple(record({ line: optional(line), ids: twoIds, lot: optional(text(48)), expiresOn: optional(date), uom }), fc.nat(99_999), optional(fc.nat(99_999)))
+  .map(([about, one, other]) => ({ ...about, onHand: String(one + (other ?? 0)), ...(other !== undefined && { held: String(other) }) }));
+
 export const ANY = {
   'purchase-order': one('purchase-order', {
     purpose: fc.constantFrom('original', 'duplicate'), type: orderType, ...about, currency: fc.constantFrom('USD', 'EUR'), references, shipNotBefore: optional(date), cancelAfter: optional(date), deliverBy: optional(date),
@@ -109,6 +121,16 @@ export const ANY = {
     date, trace: text(30), traceOriginator: optional(digits(10)), currency: fc.constant('USD'), parties,
     groups: fc.array(fc.record({ adjustments, items: fc.array(record({ kind: fc.constantFrom('invoice', 'credit-memo', 'purchase-order'), number: text(30), paid: optional(signed), billed: optional(usd), discount: optional(usd), adjustment: optional(fc.record({ reason: fc.constantFrom('01', '04'), amount: signed })), purchaseOrder: optional(text(30)), date: optional(date), adjustments }), { maxLength: 3 }) }), { maxLength: 2 }),
   }),
+  'shipping-order': one('shipping-order', {
+    purpose: fc.constantFrom('original', 'cancellation'), number: text(22), purchaseOrder: optional(text(22)), customerOrder: optional(text(30)), shipNotBefore: optional(date), cancelAfter: optional(date), notes: fc.array(text(80), { maxLength: 2 }), parties,
+    carrier: record({ payment: fc.constantFrom('prepaid', 'collect'), scac: optional(capitals(2, 4)), service: optional(text(35)) }),
+    lines: fc.array(record({ line, quantity, ids: twoIds, lot: optional(text(48)), description: optional(text(45)) }), { minLength: 1, maxLength: 4 }),
+  }),
+  'shipping-advice': one('shipping-advice', {
+    purpose: fc.constantFrom('original', 'replacement'), number: text(22), shipment: text(30), date, purchaseOrder: optional(text(22)), carrier: optional(carrier), trackingNumbers: fc.array(text(30), { maxLength: 3 }),
+    billOfLading: optional(text(30)), parties, packs: fc.array(pack, { minLength: 1, maxLength: 3 }), weight: optional(quantity),
+  }),
+  'inventory-advice': one('inventory-advice', { number: text(30), date, time, parties, lines: fc.array(level, { minLength: 1, maxLength: 4 }) }),
   'functional-acknowledgment': one('functional-acknowledgment', {
     functionalId: fc.constantFrom('PO', 'SH'), groupControl: fc.integer({ min: 1, max: 999_999_999 }).map(String), outcome: fc.constantFrom('accepted', 'accepted-with-errors', 'partly', 'rejected'),
     announced: fc.nat(999_999), received: fc.nat(999_999), taken: fc.nat(999_999), codes: fc.array(fc.constantFrom('1', '5'), { maxLength: 5 }),

@@ -91,6 +91,27 @@ export const DOCUMENTS: EdiDocument[] = [
       },
     ],
   },
+  {
+    document: 'shipping-order', purpose: 'original', number: '0000000000000001-2', purchaseOrder: 'PO-42', customerOrder: 'WEB-1', shipNotBefore: '2026-11-24', cancelAfter: '2026-12-24', notes: ['mark for store 0042'],
+    parties: [shipTo, { role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }, { role: 'mark-for', code: { assignedBy: 'buyer', id: '0042' }, street: [] }], carrier: { payment: 'prepaid', scac: 'UPSN', service: 'GROUND' },
+    lines: [
+      { line: '1', quantity: { amount: '2', uom: 'EA' }, ids: { seller: 'SEAL-300', upc: '012345678905' }, lot: 'L-2026-07', description: 'Sealant, 300 ml' },
+      { line: '1', quantity: { amount: '3', uom: 'EA' }, ids: { seller: 'SEAL-300' }, lot: 'L-2026-08' },
+      { line: '2', quantity: { amount: '1.5', uom: 'BOX' }, ids: { seller: 'RAIL' } },
+    ],
+  },
+  {
+    document: 'shipping-advice', purpose: 'original', number: '0000000000000001-2', shipment: 'SHP-77', date: '2026-11-25', shippedOn: '2026-11-25', shippedAt: '16:05', purchaseOrder: 'PO-42', carrier: { scac: 'UPSN', service: 'GROUND' },
+    trackingNumbers: ['1Z999AA10123456784'], billOfLading: 'BOL-1', parties: [{ role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }], weight: { amount: '12.5', uom: 'LB' },
+    packs: [
+      { sscc: '006141411234567890', trackingNumber: '1Z999AA10123456784', items: [{ line: '1', status: 'complete', ids: { seller: 'SEAL-300', upc: '012345678905' }, ordered: '5', shipped: { amount: '2', uom: 'EA' }, lot: 'L-2026-07', serials: ['SN-1', 'SN-2'] }] },
+      { items: [{ line: '1', status: 'short', ids: { seller: 'SEAL-300' }, shipped: { amount: '2', uom: 'EA' }, serials: [] }, { line: '2', status: 'cancelled', ids: { seller: 'RAIL' }, ordered: '1.5', shipped: { amount: '0', uom: 'BOX' }, serials: [] }] },
+    ],
+  },
+  {
+    document: 'inventory-advice', number: 'INV-20261125', date: '2026-11-25', time: '23:30', parties: [{ role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }],
+    lines: [{ line: '1', ids: { seller: 'SEAL-300' }, lot: 'L-2026-07', expiresOn: '2027-07-31', uom: 'EA', onHand: '40', held: '4' }, { ids: { seller: 'RAIL' }, uom: 'BOX', onHand: '7' }],
+  },
 ];
 
 export const sample = (document: EdiDocument, change: Partial<Envelope> = {}, dialect = DIALECT): string => writeDocuments([document], anEnvelope(change), dialect);
