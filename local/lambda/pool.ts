@@ -103,7 +103,7 @@ export class Pool {
     if (this.#slots.size === 0) return Promise.resolve(this.#start());
     const place = Promise.withResolvers<Slot>();
     this.#waiting.push(place);
-    if (this.#slots.size < this.#limit) setTimeout(() => this.#grow(place), PATIENCE_MS);
+    if (this.#slots.size < this.#limit) this.#host.clock.after(PATIENCE_MS, () => this.#grow(place));
     return place.promise;
   }
 

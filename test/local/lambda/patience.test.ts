@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { ManualClock, setup } from './fixture.ts';
+
+/** Counts its own invocations in its sandbox; the first is busy until it is told to end. */
+const BUSY_AT_FIRST = `
+  let n = 0;
+  export const handler = async ({ channel }) => {
+    n += 1;
+    if (channel) {
+      const { promise, resolve } = Promise.withResolvers();
+      const ear = new BroadcastChannel(channel);
+      ear.onmessage = resolve;
+      ear.postMessage('begun');
+      await promise;
+      ear.close();
+    }
+    return n;
+  };`;
+
+/** A function whose one sandbox is busy. */
+async function busy(channel: string) {
+  const clock = new ManualClock();
+  const { fn, invoke, lambda } = setup({ clock });
+  fn('count', BUSY_AT_FIRST);
+  const voice = new BroadcastChannel(channel);
+  const begun = Promise.withResolvers<unknown>();
+  voice.onmessage = begun.resolve;
+  const first = invoke('count', { channel });
+  await begun.promise;
+  const end = async () => {
+    voice.postMessage('end');
+    voice.close();
+    return (await first).payload;
+  };
+  return { clock, invoke, end, sandboxes: () => lambda.sandboxes().count };
+}
+
+test('who finds the sandbox busy waits for it 50 ms, and then gets one of its own', async () => {
+  const { clock, invoke, end, sandboxes } = await busy('own');
+  const second = invoke('count', {});
+  await clock.advance(49);
+  expect(sandboxes()).toBe(1);
+  await clock.advance(1);
+  expect(sandboxes()).toBe(2);
+  expect((await second).payload).toBe(1);
+  expect(await end()).toBe(1);
+});
+
+test('where it is free again by then it is used again, and no other is started', async () => {
+  const { clock, invoke, end, sandboxes } = await busy('again');
+  const second = invoke('count', {});
+  await clock.advance(49);
+  expect(await end()).toBe(1);
+  expect((await second).payload).toBe(2);
+  await clock.advance(1_000);
+  expect(sandboxes()).toBe(1);
+});
