@@ -4,6 +4,7 @@ import type { Reservation, Take } from '../model/stock.ts';
 import { move } from '../ordering/line-moves.ts';
 import type { Backorders, NewBackorder } from './backorders.ts';
 import { asTarget, merged, placeOf } from './difference.ts';
+import { goodUntil } from './good-until.ts';
 import { isExpired, isHeld } from './held.ts';
 import { withKit } from './kits.ts';
 import { holdOf } from './reserve-stock.ts';
@@ -26,7 +27,7 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
   const { entity, orderId } = order;
   const held = (await stock.reservations(entity, orderId)).filter(isHeld);
   const live = held.filter((row) => !isExpired(row, at.toISOString()));
-  const lost = lostOf(order, live);
+  const lost = lostOf(order, live, at);
   if (live.length < held.length) await stock.expire(entity, orderId);
   if (lost.length > 0 && !(await stock.bring(entity, orderId, merged([...asTarget(live), ...lost]), holdOf(order, at)))) {
     throw new Rejected(LOST, `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
@@ -69,7 +70,7 @@ function without(release: Release, lost: Map<string, number>, at: Date): Release
 }
 
 /** What releases that are still to go out were planned with, and is held no more. */
-function lostOf(order: Order, live: readonly Reservation[]): Take[] {
+function lostOf(order: Order, live: readonly Reservation[], at: Date): Take[] {
   const ours = order.releases.filter((release) => !release.supplier && !release.recalledAt);
   const of = (warehouse: string, lineId: string) =>
     ours.filter((release) => release.warehouse === warehouse).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? line.steps - (line.shipped ?? 0) : 0), 0);
@@ -78,7 +79,8 @@ function lostOf(order: Order, live: readonly Reservation[]): Take[] {
   return [...new Map(planned.map((place) => [placeOf(place), place])).values()].flatMap((place) => {
     const there = live.find((row) => row.lineId === place.lineId && row.warehouse === place.warehouse)?.steps ?? 0;
     const steps = of(place.warehouse, place.lineId) - there;
-    return steps > 0 ? [withKit(order.lines, { ...place, steps })] : [];
+    const lasts = goodUntil(order, order.lines.find(({ lineId }) => lineId === place.lineId)?.lots, at);
+    return steps > 0 ? [withKit(order.lines, { ...place, steps, ...(lasts && { goodUntil: lasts }) })] : [];
   });
 }
 

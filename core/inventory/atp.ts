@@ -15,7 +15,7 @@ export interface Balance {
   safety: number;
   /** Quotas of others. */
   ringFenced: number;
-  /** Of lots that have expired. */
+  /** Of lots that have expired, or do not last for as long as whoever asks wants. */
   shortDated: number;
   net: number;
 }

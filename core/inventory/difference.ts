@@ -30,8 +30,8 @@ export function stepsTo(target: readonly Take[], rows: readonly Reservation[], o
 /** What is held, as a target. */
 export const asTarget = (rows: readonly Reservation[]): Take[] => rows.filter((row) => isHeld(row) && row.steps > 0).map(asTake);
 
-const asTake = ({ lineId, sku, warehouse, steps, due, fence, kit, partOf }: Reservation): Take => ({
-  lineId, sku, warehouse, steps, ...(due && { due }), ...(fence && fence.steps > 0 && { fence }), ...(kit && { kit }), ...(partOf && { partOf }),
+const asTake = ({ lineId, sku, warehouse, steps, due, goodUntil, fence, kit, partOf }: Reservation): Take => ({
+  lineId, sku, warehouse, steps, ...(due && { due }), ...(goodUntil && { goodUntil }), ...(fence && fence.steps > 0 && { fence }), ...(kit && { kit }), ...(partOf && { partOf }),
 });
 
 /** Once per line and warehouse. */

@@ -24,7 +24,7 @@ const next = (before: Reservation | undefined) => (before?.revision ?? 0) + 1;
 
 /** Takes more onto what a line holds at a warehouse, or anew. */
 export function takeMore(before: Reservation | undefined, orderId: string, take: Take, hold: Hold | undefined, at: string): Step {
-  const { lineId, sku, warehouse, steps, due, partOf } = take;
+  const { lineId, sku, warehouse, steps, due, goodUntil, partOf } = take;
   const was = isHeld(before) ? before.fence : undefined;
   // one quota per reservation: what comes on top of another one comes out of what is free
   const fence = was && was.steps > 0 && was.group !== take.fence?.group ? undefined : take.fence;
@@ -40,6 +40,7 @@ export function takeMore(before: Reservation | undefined, orderId: string, take:
     ...hold,
     ...(hold?.token && { asked: steps }),
     ...(due && { due }),
+    ...(goodUntil && { goodUntil }),
     ...(partOf && { partOf }),
     ...(group && fenced > 0 && { fence: { group, steps: fenced } }),
     history: [...(before?.history ?? []), change],

@@ -36,7 +36,7 @@ export async function reserveBackorder(order: Order, sagaId: string, warehouses:
   for (let round = 0; round < ROUNDS; round += 1) {
     const rows = await shelf.backorders.ofOrder(entity, orderId);
     const skus = [...new Set(rows.flatMap(apart).map(({ sku }) => sku))];
-    const shares = await Promise.all(skus.map(async (sku) => (await sharesOf(entity, sku, warehouses, shelf)).filter((share) => share.orderId === orderId)));
+    const shares = await Promise.all(skus.map(async (sku) => (await sharesOf(entity, sku, warehouses, shelf, at)).filter((share) => share.orderId === orderId)));
     const takes = ownOf(shares.flat());
     const all = rows.every((row) => stepsIn(takes, row.lineId) === row.steps);
     if (takes.length === 0 || (order.fulfilment?.shipComplete && !all)) throw new Idle('backorder.nothing', `there is nothing for order ${orderId}`);

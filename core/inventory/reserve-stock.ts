@@ -10,6 +10,8 @@ import { skusOf } from '../masterdata/kit-of.ts';
 import { serving } from './eligible.ts';
 import { type Hold, isHeld } from './held.ts';
 import { apart, cut, withKit } from './kits.ts';
+import { fitForOrder, goodUntil } from './good-until.ts';
+import type { Lots } from './lots.ts';
 import { fenceKey, shifted, type Shift } from './position.ts';
 import { withReleases } from './plan-releases.ts';
 import type { SourcingPolicy } from './rank-warehouses.ts';
@@ -34,6 +36,7 @@ export interface Sourcing {
 export interface Shelves {
   stock: Stock;
   backorders: Backorders;
+  lots: Pick<Lots, 'positions'>;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface Shelves {
  * order waits for a person, as its policy says; what stock does not cover and a supplier ships is the supplier's.
  * @throws Rejected stock.short; Transient stock.contended where others were faster five times
  */
-export async function reserveStock(order: Order, sourcing: Sourcing, { stock, backorders }: Shelves, at: Date): Promise<Order> {
+export async function reserveStock(order: Order, sourcing: Sourcing, { stock, backorders, lots }: Shelves, at: Date): Promise<Order> {
   const lines = order.lines.filter((line) => line.quantities.received > 0);
   if (lines.length === 0) return order;
   const { entity, orderId } = order;
@@ -57,7 +60,8 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
     if (lines.every((line) => stepsIn(extra, line.lineId) === line.quantities.received)) return planned(order, { takes: extra, dropShips: [], backordered: [], cancelled: [] });
     const waiting = waits ? await backorders.ofOrder(entity, orderId) : [];
     // what an attempt that ended half way has left is as good as free for this one
-    const positions = withOwn(await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), extra, order, waiting);
+    const there = await fitForOrder(order, lines, await stock.positions(entity, skus, warehouses.map(({ warehouse }) => warehouse)), lots, at);
+    const positions = withOwn(there, extra, order, waiting);
     const plan = planSourcing(questionOf(order, lines, { ...sourcing, warehouses }, positions, at));
     if (plan.takes.length + plan.dropShips.length + plan.backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything of order ${orderId}`, { short: plan.cancelled });
     await waitNoMore(order, waiting, backorders);
@@ -70,7 +74,7 @@ export async function reserveStock(order: Order, sourcing: Sourcing, { stock, ba
 }
 
 /** Undo: safe when nothing, some or all lines were reserved. */
-export async function releaseStock(order: Order, { stock, backorders }: Shelves): Promise<Order> {
+export async function releaseStock(order: Order, { stock, backorders }: Omit<Shelves, 'lots'>): Promise<Order> {
   await stock.give(order.entity, order.orderId);
   if (order.fulfilment?.backorder === 'backorder' || order.lines.some((line) => line.quantities.backordered > 0)) await backorders.close(order.entity, order.orderId);
   return moveAll({ ...order, releases: [] }, 'reserved', 'received');
@@ -83,14 +87,14 @@ export function holdOf({ version, shipNotBefore, fulfilment }: Pick<Order, 'vers
 }
 
 /** What is asked of the sourcing policies for what lines have received. */
-export function questionOf(order: Order, lines: readonly Pick<OrderLine, 'lineId' | 'sku' | 'quantities' | 'kit'>[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
+export function questionOf(order: Order, lines: readonly Pick<OrderLine, 'lineId' | 'sku' | 'quantities' | 'kit' | 'lots'>[], { warehouses, items, policy, groups }: Sourcing, positions: readonly Position[], at: Date) {
   const today = at.toISOString().slice(0, 10);
   const supplierOf = (sku: string) => {
     const supplier = items.get(sku)?.dropShip?.supplier;
     return supplier !== undefined && order.route.suppliers[supplier] !== undefined ? supplier : undefined;
   };
   return {
-    lines: lines.map(({ lineId, sku, quantities, kit }) => ({ lineId, sku, steps: quantities.received, supplier: supplierOf(sku), ...(kit && { kit }) })),
+    lines: lines.map(({ lineId, sku, quantities, kit, lots }) => ({ lineId, sku, steps: quantities.received, supplier: supplierOf(sku), goodUntil: goodUntil(order, lots, at), ...(kit && { kit }) })),
     warehouses, positions, policy, groups, today,
     shipTo: order.shipTo,
     shipComplete: order.fulfilment?.shipComplete ?? false,

@@ -5,7 +5,7 @@ import type { StockLevels } from './levels.ts';
 import { type Lots, shortDated } from './lots.ts';
 
 /** Its key in the plan of a position. */
-const SHORT_DATED = 'short-dated';
+export const SHORT_DATED = 'short-dated';
 /** Positions that are looked at in one run: what is left is for the next. */
 const MOST = 500;
 

@@ -14,6 +14,8 @@ export interface Wanted {
   lineId: string;
   sku: string;
   steps: number;
+  /** Kept by lots: the day on which it must still be good. */
+  goodUntil?: string | undefined;
   kit?: KitPart[] | undefined;
 }
 

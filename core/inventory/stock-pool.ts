@@ -31,8 +31,8 @@ export class StockPool {
   whole = (warehouse: string, line: { sku: string; kit?: readonly KitPart[] | undefined }): number => wholeOf(line, (sku) => this.has(warehouse, sku));
 
   /** Its quota first: that is for nobody else. */
-  take(line: { lineId: string; sku: string; kit?: readonly KitPart[] | undefined }, warehouse: string, steps: number, due: string | undefined): Take {
-    const take = { lineId: line.lineId, sku: line.sku, warehouse, steps, ...(due && { due }) };
+  take(line: { lineId: string; sku: string; goodUntil?: string | undefined; kit?: readonly KitPart[] | undefined }, warehouse: string, steps: number, due: string | undefined): Take {
+    const take = { lineId: line.lineId, sku: line.sku, warehouse, steps, ...(due && { due }), ...(line.goodUntil && { goodUntil: line.goodUntil }) };
     if (!line.kit) return { ...take, ...this.#take(line.sku, warehouse, steps) };
     return { ...take, kit: line.kit.map((part) => ({ ...part, ...this.#take(part.sku, warehouse, steps * part.steps) })) };
   }

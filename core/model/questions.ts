@@ -82,7 +82,7 @@ const BalanceView = z
     safety: NonNegativeDecimal,
     /** Quotas of other channels and groups. */
     ringFenced: NonNegativeDecimal,
-    /** Of lots that have expired. */
+    /** Of lots that have expired, or do not last for as long as the customer wants. */
     shortDated: NonNegativeDecimal,
     net: SignedDecimal,
   })

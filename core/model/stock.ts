@@ -71,6 +71,8 @@ export const Take = z.strictObject({
   due: PlainDate.optional(),
   /** How much of it comes out of whose ring-fence. */
   fence: Fence.optional(),
+  /** Kept by lots: the day on which what is taken must still be good. */
+  goodUntil: PlainDate.optional(),
   kit: z.array(HeldPart).min(1).optional(),
   partOf: PartOf.optional(),
 });
@@ -101,6 +103,7 @@ export const Reservation = z.strictObject({
   /** A soft reservation is no promise any more from here on. */
   expiresAt: Instant.optional(),
   due: PlainDate.optional(),
+  goodUntil: PlainDate.optional(),
   fence: z.strictObject({ group: FenceGroup, steps: Steps }).optional(),
   /** The call that took it last, and what that asked for. */
   token: z.string().optional(),

@@ -6,6 +6,7 @@ import type { Take } from '../model/stock.ts';
 import type { Backorders } from '../inventory/backorders.ts';
 import { asTarget } from '../inventory/difference.ts';
 import { serving } from '../inventory/eligible.ts';
+import { fitForOrder } from '../inventory/good-until.ts';
 import { withKit } from '../inventory/kits.ts';
 import { holdOf, questionOf, type Shelves, type Sourcing } from '../inventory/reserve-stock.ts';
 import { planSourcing } from '../inventory/source-lines.ts';
@@ -34,16 +35,17 @@ const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0
  * Where what the change adds comes from, by the rules that the order was sourced by, and what is given back: what no release is out for, the last warehouse first.
  * @throws Rejected stock.short
  */
-export async function sourceChange(order: Order, { plan, request }: OrderChange, shipments: readonly Shipment[], sourcing: Sourcing, stock: Stock, at: Date, round = 0): Promise<ChangeSourcing> {
+export async function sourceChange(order: Order, { plan, request }: OrderChange, shipments: readonly Shipment[], sourcing: Sourcing, { stock, lots }: Pick<Shelves, 'stock' | 'lots'>, at: Date, round = 0): Promise<ChangeSourcing> {
   const lines = plan?.lines ?? [];
   const held = asTarget(await stock.reservations(order.entity, order.orderId));
   const back = lines.flatMap((line) => backOf(held, order, shipments, line));
   const more = lines.filter((line) => line.add > 0);
   if (more.length === 0) return { round, takes: [], back, backordered: [], cancelled: [], dropShips: [] };
   const { shipTo = order.shipTo, shipNotBefore = order.shipNotBefore } = request ?? {};
-  const wanted = more.map(({ lineId, sku, add, kit }) => withKit(order.lines, { lineId, sku, quantities: { ...noQuantities(), received: add }, ...(kit && { kit }) }));
+  const wanted = more.map(({ lineId, sku, add, kit }) => withKit(order.lines, { lineId, sku, quantities: { ...noQuantities(), received: add }, lots: order.lines.find((line) => line.lineId === lineId)?.lots, ...(kit && { kit }) }));
   const warehouses = serving(order, sourcing.warehouses);
-  const positions = await stock.positions(order.entity, skusOf(wanted), warehouses.map(({ warehouse }) => warehouse));
+  const there = await stock.positions(order.entity, skusOf(wanted), warehouses.map(({ warehouse }) => warehouse));
+  const positions = await fitForOrder({ ...order, shipNotBefore }, wanted, there, lots, at);
   const { takes, dropShips, backordered, cancelled } = planSourcing(questionOf({ ...order, shipTo, shipNotBefore }, wanted, { ...sourcing, warehouses }, positions, at));
   if (takes.length + dropShips.length + backordered.length === 0) throw new Rejected('stock.short', `there is no stock for anything that is added to order ${order.orderId}`, { short: cancelled });
   return { round, takes, back, backordered, cancelled, dropShips };
@@ -70,7 +72,7 @@ export interface ChangeFacts {
  * Brings what the order holds, and waits for, to what the change wants: what is added first, then what is given back. Safe to repeat.
  * @throws Rejected stock.short; Transient stock.contended where others were faster five times
  */
-export async function adjustStock(order: Order, orderChange: OrderChange, { shipments, sourcing, keep }: ChangeFacts, { stock, backorders }: Shelves, at: Date): Promise<ChangeSourcing | undefined> {
+export async function adjustStock(order: Order, orderChange: OrderChange, { shipments, sourcing, keep }: ChangeFacts, { stock, backorders, lots }: Shelves, at: Date): Promise<ChangeSourcing | undefined> {
   if (!orderChange.plan || !isSourced(order)) return undefined;
   const { entity, orderId } = order;
   // what it held is kept first: whatever happens, it can be held again
@@ -78,7 +80,7 @@ export async function adjustStock(order: Order, orderChange: OrderChange, { ship
   let decided = orderChange.sourcing;
   for (let tries = 0; tries < ROUNDS; tries += 1) {
     if (!decided || tries > 0) {
-      decided = await sourceChange(order, orderChange, shipments, sourcing, stock, at, (decided?.round ?? -1) + 1);
+      decided = await sourceChange(order, orderChange, shipments, sourcing, { stock, lots }, at, (decided?.round ?? -1) + 1);
       await keep({ held, sourcing: decided });
     }
     const token = `${orderChange.changeId}#${decided.round}`;
@@ -120,7 +122,7 @@ async function waitFor({ entity, orderId, fulfilment, route }: Order, wanted: Re
  * Undo: holds again what it held before, and waits again for what it waited for.
  * @throws Rejected stock.short where others have taken it meanwhile
  */
-export async function restoreStock(order: Order, { changeId, held }: OrderChange, { stock, backorders }: Shelves, at: Date): Promise<void> {
+export async function restoreStock(order: Order, { changeId, held }: OrderChange, { stock, backorders }: Omit<Shelves, 'lots'>, at: Date): Promise<void> {
   if (!held) return;
   if (!(await stock.bring(order.entity, order.orderId, held, { ...holdOf(order, at), token: `${changeId}-back` }))) {
     throw new Rejected('stock.short', `what order ${order.orderId} held before change ${changeId} was taken by others meanwhile`, { changeId });

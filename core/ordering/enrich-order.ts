@@ -1,3 +1,4 @@
+import { lotsWanted } from '../inventory/good-until.ts';
 import { partId } from '../inventory/kits.ts';
 import { KIT_BILL, kitOf } from '../masterdata/kit-of.ts';
 import { Rejected } from '../model/errors.ts';
@@ -70,7 +71,7 @@ function enrichLine(line: OrderLine, items: Map<string, Item>, customer: Custome
   if (steps === undefined || steps === 0) {
     throw new Rejected('order.unit-does-not-divide', `${line.quantity.amount} ${line.quantity.uom} of ${line.sku} is no whole number of ${item.baseUnit}`, where);
   }
-  const lots = item.lots && { minimumDays: customer.minimumShelfLifeDays ?? item.lots.minimumDays };
+  const lots = lotsWanted(item, customer);
   const kit = kitOf(item, items);
   return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), ...(kit && { kit }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
 }

@@ -3,17 +3,15 @@ import { Rejected, Transient } from '../../core/model/errors.ts';
 import { dueAt } from '../../core/inventory/short-dated.ts';
 import type { LotLevel, LotPosition } from '../../core/model/lot.ts';
 import { transact, type Write } from './dynamo.ts';
-import { readDue, readKeys, readUnder } from './dynamo-stock-reads.ts';
-import { CONTENDED, LOTS, orderPk, stockTable } from './dynamo-stock-writes.ts';
+import { readDue, readKeys, readLots, readUnder } from './dynamo-stock-reads.ts';
+import { CONTENDED, LOTS, lotsKey, orderPk, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
-const keyOf = (entity: string, sku: string, warehouse: string) => ({ pk: `${entity}#lots#${sku}`, sk: warehouse });
 const holdKey = (entity: string, orderId: string, releaseId: string) => ({ pk: orderPk(entity, orderId), sk: `lots#${releaseId}` });
 
 /** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. */
 export class DynamoLots implements Lots {
-  positions = async (entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<LotPosition[]> =>
-    (await readKeys(skus.flatMap((sku) => warehouses.map((warehouse) => keyOf(entity, sku, warehouse))))).map(({ body }) => body as LotPosition);
+  positions = readLots;
 
   due = async (now: Date, limit: number) =>
     (await readDue(LOTS, now, limit)).map(({ pk, sk }) => {
@@ -98,7 +96,7 @@ async function again(decide: () => Promise<Write[]>): Promise<void> {
 /** One for each item, empty where there is none. */
 async function readPositions(entity: string, skus: readonly string[], warehouse: string): Promise<LotPosition[]> {
   const unique = [...new Set(skus)];
-  const rows = await readKeys(unique.map((sku) => keyOf(entity, sku, warehouse)));
+  const rows = await readKeys(unique.map((sku) => lotsKey(entity, sku, warehouse)));
   return unique.map((sku) => (rows.find(({ body }) => (body as LotPosition).sku === sku)?.body as LotPosition | undefined) ?? { sku, warehouse, lots: [], revision: 0 });
 }
 
@@ -112,6 +110,6 @@ const guard = (revision: number) => (revision === 0 ? { ConditionExpression: 'at
 const putPosition = (entity: string, position: LotPosition, today?: string): Write => {
   const revision = position.revision + 1;
   const due = dueAt(position, today);
-  return { Put: { TableName: stockTable(), Item: { ...keyOf(entity, position.sku, position.warehouse), revision, body: { ...position, revision }, ...(due && { expiring: LOTS, expiresAt: due }) }, ...guard(position.revision) } };
+  return { Put: { TableName: stockTable(), Item: { ...lotsKey(entity, position.sku, position.warehouse), revision, body: { ...position, revision }, ...(due && { expiring: LOTS, expiresAt: due }) }, ...guard(position.revision) } };
 };
 const putHold = (entity: string, orderId: string, body: LotHold, revision: number) => ({ Put: { TableName: stockTable(), Item: { ...holdKey(entity, orderId, body.releaseId), revision: revision + 1, body }, ...guard(revision) } });

@@ -1,9 +1,10 @@
 import { BatchGetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { WaitedFor } from '../../core/inventory/backorders.ts';
 import { Transient } from '../../core/model/errors.ts';
+import type { LotPosition } from '../../core/model/lot.ts';
 import type { Backorder, Movement, Position, Reservation, Take } from '../../core/model/stock.ts';
 import { dynamo, reach } from './dynamo.ts';
-import { chunks, EXPIRING, heldAt, ledgerPk, orderPk, positionKey, stockTable, WAITED, waitingFor, withoutKeys } from './dynamo-stock-writes.ts';
+import { chunks, EXPIRING, heldAt, ledgerPk, lotsKey, orderPk, positionKey, stockTable, WAITED, waitingFor, withoutKeys } from './dynamo-stock-writes.ts';
 
 type Item = Record<string, unknown>;
 type Key = { pk: string; sk: string };
@@ -26,6 +27,10 @@ export interface OrderRows {
 export async function readPositions(entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<Position[]> {
   return (await readKeys(skus.flatMap((sku) => warehouses.map((warehouse) => positionKey(entity, sku, warehouse))))).map((item) => withoutKeys<Position>(item));
 }
+
+/** Lots of items; of what is not kept by lots there are none. */
+export const readLots = async (entity: string, skus: readonly string[], warehouses: readonly string[]): Promise<LotPosition[]> =>
+  (await readKeys(skus.flatMap((sku) => warehouses.map((warehouse) => lotsKey(entity, sku, warehouse))))).map(({ body }) => body as LotPosition);
 
 /** Consistent; what is not there is left out. @throws Transient stock.throttled */
 export async function readKeys(keys: readonly Key[]): Promise<Item[]> {

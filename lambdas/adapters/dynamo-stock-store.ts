@@ -1,17 +1,20 @@
 import { askedOf } from '../../core/inventory/admission.ts';
 import { placeOf } from '../../core/inventory/difference.ts';
+import { lasting, limitsOf } from '../../core/inventory/good-until.ts';
 import { giveBack, isHeld, type Step, takeMore } from '../../core/inventory/held.ts';
 import type { Filled } from '../../core/inventory/stock.ts';
 import { type Fill, fillsOf, fillStep, perLine } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder, Reservation } from '../../core/model/stock.ts';
 import type { Write } from './dynamo.ts';
-import { type Call, readOrder } from './dynamo-stock-reads.ts';
-import { chunks, commit, type Committed, CONTENDED, orderPk, putBackorder, putMovement, putReservation, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
+import { type Call, readLots, readOrder, readPositions } from './dynamo-stock-reads.ts';
+import { chunks, commit, type Committed, CONTENDED, lotsKey, orderPk, putBackorder, putMovement, putReservation, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
 
 /** A transaction takes 100 items; each reservation comes, at worst, with a position of its own, and with its backorder. */
 export const CHUNK = 45;
 const CHUNK_OF_FILLS = 18;
+/** The same where lots are asked as well. */
+const CHUNK_OF_LOTS = 15;
 export const ROUNDS = 8;
 export const contended = (orderId: string) => new Transient(CONTENDED, `the reservations of order ${orderId} moved ${ROUNDS} times while they were changed`);
 
@@ -31,7 +34,8 @@ export async function storeWhole(entity: string, orderId: string, whole: Whole):
   const { steps, fills = [], call, at } = whole;
   const open = perLine(fills);
   let backorders = whole.backorders ?? [];
-  const parts = steps.length > 0 ? chunks(steps, fills.length > 0 ? CHUNK_OF_FILLS : CHUNK) : [[]];
+  const most = steps.some(({ after }) => after.goodUntil) ? CHUNK_OF_LOTS : fills.length > 0 ? CHUNK_OF_FILLS : CHUNK;
+  const parts = steps.length > 0 ? chunks(steps, most) : [[]];
   const done: { steps: Step[]; fills: Filled[] } = { steps: [], fills: [] };
   for (const [index, part] of parts.entries()) {
     const [first, last] = [index === 0, index === parts.length - 1];
@@ -55,12 +59,30 @@ export async function storeWhole(entity: string, orderId: string, whole: Whole):
 
 /** One transaction. @param admit false where nothing may be refused: what is given back, and what is undone */
 export async function storePart(entity: string, steps: readonly Step[], fills: readonly Fill[], others: Write[], at: string, admit = true): Promise<Committed> {
-  const positions = askedOf(steps, fills, at).map(({ sku, warehouse, shift, needs }) => shiftPosition(entity, sku, warehouse, shift, admit ? needs : {}));
+  const { limits, checks } = admit ? await lotsFor(entity, steps) : NO_LOTS;
+  const positions = askedOf(steps, fills, at, limits).map(({ sku, warehouse, shift, needs }) => shiftPosition(entity, sku, warehouse, shift, admit ? needs : {}));
   const filled = fills.flatMap((fill) => {
     const { after, movement } = fillStep(fill, at);
     return [putBackorder(entity, fill.before, after), putMovement(entity, after.sku, after.warehouse, movement)];
   });
-  return commit(positions, [...steps.map((step) => putReservation(entity, step)), ...filled, ...others]);
+  return commit(positions, [...steps.map((step) => putReservation(entity, step)), ...filled, ...checks, ...others]);
+}
+
+const NO_LOTS = { limits: new Map(), checks: [] };
+
+/** What takings of lots must leave to others, on condition that no lot moves before they are stored. Nothing is read where nothing is kept by lots. */
+async function lotsFor(entity: string, steps: readonly Step[]): Promise<{ limits: ReturnType<typeof limitsOf>; checks: Write[] }> {
+  const wanted = lasting(steps);
+  if (wanted.length === 0) return NO_LOTS;
+  const [skus, warehouses] = [[...new Set(wanted.map(({ sku }) => sku))], [...new Set(wanted.map(({ warehouse }) => warehouse))]];
+  const lots = await readLots(entity, skus, warehouses);
+  const limits = limitsOf(wanted, await readPositions(entity, skus, warehouses), lots);
+  const checks = wanted.map(({ sku, warehouse }): Write => {
+    const revision = lots.find((one) => one.sku === sku && one.warehouse === warehouse)?.revision;
+    const condition = revision === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :was', ExpressionAttributeValues: { ':was': revision } };
+    return { ConditionCheck: { TableName: stockTable(), Key: lotsKey(entity, sku, warehouse), ...condition } };
+  });
+  return { limits, checks };
 }
 
 /** Takes back, row by row, what was stored, whatever else happened to the rows since. */

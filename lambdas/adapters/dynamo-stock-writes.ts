@@ -14,6 +14,7 @@ export const stockTable = () => env(Env.StockTable);
 type Key = { pk: string; sk: string };
 export const positionKey = (entity: string, sku: string, warehouse: string): Key => ({ pk: `${entity}#item#${sku}`, sk: warehouse });
 export const ledgerPk = (entity: string, sku: string, warehouse: string) => `${entity}#moves#${sku}#${warehouse}`;
+export const lotsKey = (entity: string, sku: string, warehouse: string): Key => ({ pk: `${entity}#lots#${sku}`, sk: warehouse });
 export const orderPk = (entity: string, orderId: string) => `${entity}#order#${orderId}`;
 /** Partitions of the index `position`: who holds, and held, stock of one position; who waits for an item. */
 export const heldAt = (entity: string, sku: string, warehouse: string) => `${entity}#held#${sku}#${warehouse}`;
@@ -32,6 +33,7 @@ export function shiftPosition(entity: string, sku: string, warehouse: string, sh
   for (const map of ['later', 'due'] as const) for (const [day, by] of Object.entries(shift[map] ?? {})) if (by !== 0) x.addOrBegin([map, day], by);
   for (const [key, by] of Object.entries(shift.plan ?? {})) if (by !== 0) x.add(['plan', key, 'steps'], by);
   for (const source of ['free', 'spare'] as const) if (needs[source] !== undefined) x.if(`${x.name(source)} >= ${x.value(needs[source])}`);
+  if (needs.onHand !== undefined) x.if(`${x.name('onHand')} <= ${x.value(needs.onHand)}`);
   for (const [key, asked] of needs.plan ?? []) x.if(`${x.name('plan', key, 'steps')} >= ${x.value(asked)}`);
   more(x);
   return { Update: { TableName: stockTable(), Key: positionKey(entity, sku, warehouse), ...x.update() } };

@@ -28,8 +28,8 @@ export const handler = http({ scope: 'orders.read', body: AvailabilityRequest, a
   const skus = [...new Set([...asked, ...items.keys()])];
   const warehouses = eligible(all, customer?.fulfilment);
   const names = warehouses.map(({ warehouse }) => warehouse);
-  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await standing(entity, skus, names);
   const at = past ?? now;
+  const pictures = past ? (await stores.levels.since(entity, skus, names, past)).map((since) => positionAt(since, past)) : await standing(entity, items, skus, names, { customer, shipNotBefore: body.shipNotBefore, at });
   const groups = groupsOf(caller.channel, customer);
   const answer = {
     at: at.toISOString(),

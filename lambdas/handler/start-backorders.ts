@@ -10,7 +10,7 @@ import { startSaga } from './start-saga.ts';
  * @returns how many were begun
  */
 export async function startBackorders(entity: string, sku: string, at: Date): Promise<number> {
-  const shares = await sharesOf(entity, sku, await stores.masterdata.warehouses(entity), stores);
+  const shares = await sharesOf(entity, sku, await stores.masterdata.warehouses(entity), stores, at);
   let begun = 0;
   for (const orderId of new Set(shares.map((share) => share.orderId))) if (await begin(entity, orderId, at)) begun += 1;
   return begun;

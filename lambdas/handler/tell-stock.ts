@@ -87,9 +87,10 @@ async function quantitiesFor(channel: Channel, page: readonly Listing[], only?: 
   const warehouses = eligible(all, customer?.fulfilment).filter(({ warehouse }) => only?.includes(warehouse) ?? true);
   const known = skus.filter((sku) => found.has(sku));
   const items = await withComponents(entity, found);
-  const pictures = await standing(entity, [...items.keys()], warehouses.map(({ warehouse }) => warehouse));
+  const at = now();
+  const pictures = await standing(entity, items, [...items.keys()], warehouses.map(({ warehouse }) => warehouse), { customer, at });
   const lines = known.map((sku) => ({ lineId: sku, sku, quantity: { amount: '1', uom: PIECE } }));
-  const answers = availability({ lines, warehouses, at: now(), groups: groupsOf(channel.channel, customer), explain: false }, items, pictures);
+  const answers = availability({ lines, warehouses, at, groups: groupsOf(channel.channel, customer), explain: false }, items, pictures);
   const pending = new Map(page.map((listing) => [listing.sku, listing.pending]));
   return new Map(answers.map((line) => [line.sku, sellable(items.get(line.sku), line, pending.get(line.sku) ?? 0)]));
 }

@@ -2,6 +2,7 @@ import { askedOf, meets } from '../../core/inventory/admission.ts';
 import type { Backorders, NewBackorder } from '../../core/inventory/backorders.ts';
 import { asTarget, merged, placeOf, stepsTo, without } from '../../core/inventory/difference.ts';
 import { departed, departures, leftAt } from '../../core/inventory/departures.ts';
+import { lasting, limitsOf } from '../../core/inventory/good-until.ts';
 import { giveBack, type Hold, isExpired, isHeld, shiftOf, type Step, takeMore, turn } from '../../core/inventory/held.ts';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
 import { blocked, type Change, counted, levelled, moved, planned, sample } from '../../core/inventory/movements.ts';
@@ -10,6 +11,7 @@ import { emptyPosition, type Shift, shifted } from '../../core/inventory/positio
 import type { Filled, Left, Part, Stock } from '../../core/inventory/stock.ts';
 import { fillsOf, fillStep, opened, waits } from '../../core/inventory/waiting.ts';
 import { Rejected } from '../../core/model/errors.ts';
+import type { LotPosition } from '../../core/model/lot.ts';
 import type { Backorder, Movement, PlanEntry, Position, Reservation, Take } from '../../core/model/stock.ts';
 import { AT } from './builders.ts';
 
@@ -17,6 +19,8 @@ import { AT } from './builders.ts';
 export class MemoryStock implements Stock, StockLevels, Backorders {
   now = AT;
   rounds = 0;
+  keptByLots: LotPosition[] = [];
+  readonly lots = { positions: async () => this.keptByLots };
   beforeTake: (round: number) => void = () => undefined;
   readonly #positions = new Map<string, Position>();
   readonly #ledger = new Map<string, Movement[]>();
@@ -196,7 +200,7 @@ export class MemoryStock implements Stock, StockLevels, Backorders {
   #store(_: string, steps: Step[], wanted: Filled[] = []): boolean {
     const orderId = steps[0]?.after.orderId;
     const fills = fillsOf(steps, wanted, this.waiting.filter((row) => row.orderId === orderId));
-    const asked = askedOf(steps, fills, this.#now);
+    const asked = askedOf(steps, fills, this.#now, limitsOf(lasting(steps), [...this.#positions.values()], this.keptByLots));
     if (!asked.every(({ sku, warehouse, needs }) => meets(this.at(`${warehouse}#${sku}`), needs))) return false;
     for (const { sku, warehouse, shift } of asked) this.#shift(`${warehouse}#${sku}`, shift);
     for (const fill of fills) {

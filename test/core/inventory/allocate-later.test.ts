@@ -8,7 +8,7 @@ import { anOrder, AT } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
 const BOTH: Sourcing = { warehouses: ['EAST', 'WEST'].map((warehouse, priority) => ({ entity: 'NW-US', warehouse, name: warehouse, priority })), items: new Map(), policy: 'priority', groups: [] };
-const reserveStock = (order: Order, sourcing: Sourcing, stock: MemoryStock) => reserve(order, sourcing, { stock, backorders: stock }, AT);
+const reserveStock = (order: Order, sourcing: Sourcing, stock: MemoryStock) => reserve(order, sourcing, { stock, backorders: stock, lots: stock.lots }, AT);
 
 test('allocated, it says which warehouses and which suppliers get a release; and softened again', async () => {
   const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'WEST#BOLT-M8': 6 });

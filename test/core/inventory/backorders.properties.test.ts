@@ -32,6 +32,7 @@ class Days {
   readonly memory = new MemoryStock();
   readonly stock = new KitStock(this.memory);
   readonly backorders = new KitBackorders(this.memory);
+  readonly lots = this.memory.lots;
   readonly all = new Map<string, Order>();
   readonly orders = { get: async (_: string, orderId: string) => this.all.get(orderId) };
   #count = 0;
@@ -49,7 +50,7 @@ class Days {
   /** The sweep, and the sagas that it begins. @returns what was granted */
   async sweep(): Promise<void> {
     for (const sku of SKUS) {
-      for (const { orderId } of await sharesOf(E, sku, WAREHOUSES, this)) {
+      for (const { orderId } of await sharesOf(E, sku, WAREHOUSES, this, this.memory.now)) {
         const order = this.all.get(orderId) as Order;
         const sagaId = `backorder:${(this.#count += 1)}`;
         this.all.set(orderId, filled(order, await reserveBackorder(order, sagaId, WAREHOUSES, this, this.memory.now).catch(idle), sagaId));

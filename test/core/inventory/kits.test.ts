@@ -19,7 +19,7 @@ const sets = (steps: number, warehouse = 'EAST'): Take => ({ lineId: '1', sku: '
 
 const kept = (levels: Record<string, number>) => {
   const memory = new MemoryStock(levels);
-  return { memory, stock: new KitStock(memory), backorders: new KitBackorders(memory) };
+  return { memory, stock: new KitStock(memory), backorders: new KitBackorders(memory), lots: memory.lots };
 };
 
 const asked = (steps: number, change: Partial<SourcingQuestion> = {}, levels: Record<string, [drills: number, lamps: number]> = {}): SourcingQuestion => ({
@@ -60,7 +60,7 @@ test('of a kit that was taken in part, because a crash came between, none is hel
   await memory.give(E, O, [{ lineId: '1 > LAMP', steps: 4 }]);
   expect(await stock.reservations(E, O)).toMatchObject([{ lineId: '1', steps: 0 }]);
   const order = anOrder({ lines: [aLine({ sku: 'SET', steps: 2, kit: KIT })] });
-  await reserveStock(order, { warehouses, items: new Map(), policy: 'priority', groups: [] }, { stock, backorders }, AT);
+  await reserveStock(order, { warehouses, items: new Map(), policy: 'priority', groups: [] }, { stock, backorders, lots: memory.lots }, AT);
   expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 5 });
 });
 

@@ -14,6 +14,7 @@ const WAREHOUSES = [warehouse('EAST', 1), warehouse('WEST', 2)];
 class Estate {
   readonly stock = new MemoryStock();
   readonly backorders = this.stock;
+  readonly lots = this.stock.lots;
   readonly all = new Map<string, Order>();
   readonly orders = { get: async (_: string, orderId: string) => this.all.get(orderId) };
 
@@ -28,7 +29,7 @@ class Estate {
   }
 
   arrive = (place: string, steps: number) => this.stock.level(place, this.stock.at(place).onHand + steps);
-  shares = async (sku = 'BOLT-M8') => (await sharesOf(E, sku, WAREHOUSES, this)).map(({ orderId, warehouse: from, steps }) => `${orderId} ${from} ${steps}`);
+  shares = async (sku = 'BOLT-M8') => (await sharesOf(E, sku, WAREHOUSES, this, AT)).map(({ orderId, warehouse: from, steps }) => `${orderId} ${from} ${steps}`);
   reserve = (order: Order, sagaId = `backorder:${order.orderId}-1`) => reserveBackorder(order, sagaId, WAREHOUSES, this, AT);
 }
 
@@ -177,4 +178,16 @@ describe('an order gets what it waited for', () => {
     expect(planned.lines[0]?.quantities).toMatchObject({ backordered: 0, accepted: 3 });
     expect(filled(planned, takes, 'backorder:A-1')).toBe(planned);
   });
+});
+
+test('what is spare of lots that end too soon for a backorder is left to the next one', async () => {
+  const estate = new Estate();
+  const lasting = (order: Order, minimumDays: number) => estate.all.set(order.orderId, { ...order, lines: order.lines.map((line) => ({ ...line, lots: { minimumDays } })) });
+  lasting(await estate.waits('A', 3), 30);
+  lasting(await estate.waits('B', 2), 0);
+  estate.arrive('EAST#BOLT-M8', 4);
+  estate.stock.keptByLots = [{ sku: 'BOLT-M8', warehouse: 'EAST', revision: 1, lots: [{ lot: 'SOON', expiresOn: '2026-12-01', onHand: 3, allocated: 0 }, { lot: 'LATE', expiresOn: '2027-12-01', onHand: 1, allocated: 0 }] }];
+  expect(await estate.shares()).toEqual(['A EAST 1', 'B EAST 2']);
+  expect(await estate.reserve(estate.all.get('A') as Order)).toMatchObject([{ steps: 1, goodUntil: '2026-12-23' }]);
+  expect(await estate.shares()).toEqual(['B EAST 2']);
 });

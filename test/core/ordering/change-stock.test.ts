@@ -47,7 +47,7 @@ test('out at a warehouse is what its releases were sent with, of the line, less 
 
 describe('where a change takes from, and what it gives back', () => {
   const source = (order: Order, lines: LinePlan[], stock: MemoryStock, { shipments = [], sourcing = BOTH, request }: { shipments?: Shipment[]; sourcing?: Sourcing; request?: OrderChange['request'] } = {}) =>
-    sourceChange(order, changeOf(order, lines, { request }), shipments, sourcing, stock, AT);
+    sourceChange(order, changeOf(order, lines, { request }), shipments, sourcing, { stock, lots: stock.lots }, AT);
   const order = anOrder({ lines: [aLine({}, 'accepted')] });
   const NOTHING = { round: 0, takes: [], back: [], backordered: [], cancelled: [], dropShips: [] };
 
@@ -60,7 +60,7 @@ describe('where a change takes from, and what it gives back', () => {
     const out: Release = { releaseId: 'R', warehouse: 'WEST', connector: 'shiphero', releasedAt: AT.toISOString(), lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }] };
     expect((await source({ ...order, releases: [out] }, [plan('1', { accepted: 5 })], stock)).back).toEqual([{ lineId: '1', warehouse: 'WEST', steps: 1 }, { lineId: '1', warehouse: 'EAST', steps: 4 }]);
     expect((await source({ ...order, releases: [{ ...out, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 9 }] }] }, [plan('1', { accepted: 2 })], stock)).back).toEqual([{ lineId: '1', warehouse: 'EAST', steps: 2 }]);
-    expect(await sourceChange(order, { ...changeOf(order, []), plan: undefined }, [], BOTH, stock, AT)).toEqual(NOTHING);
+    expect(await sourceChange(order, { ...changeOf(order, []), plan: undefined }, [], BOTH, { stock, lots: stock.lots }, AT)).toEqual(NOTHING);
   });
 
   test('what is added is sourced as an order is: here, then there, then waiting or the supplier’s', async () => {
@@ -94,7 +94,7 @@ describe('where a change takes from, and what it gives back', () => {
 describe('stock follows a change', () => {
   const adjusted = async (order: Order, change: OrderChange, stock: MemoryStock) => {
     const kept: Pick<OrderChange, 'held' | 'sourcing'>[] = [];
-    const sourcing = await adjustStock(order, change, { shipments: [], sourcing: BOTH, keep: async (decided) => void kept.push(decided) }, { stock, backorders: stock }, AT);
+    const sourcing = await adjustStock(order, change, { shipments: [], sourcing: BOTH, keep: async (decided) => void kept.push(decided) }, { stock, backorders: stock, lots: stock.lots }, AT);
     return { sourcing, kept };
   };
   const order = anOrder({ lines: [aLine({}, 'accepted')], fulfilment: backorders });

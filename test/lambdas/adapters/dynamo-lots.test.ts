@@ -70,3 +70,17 @@ test('what has expired is kept from being promised from the day after on, and no
   expect(await isDue(hours(25))).toBe(true);
   expect(await free(hours(25))).toEqual([9, undefined]);
 });
+
+test('of many at once who want lots that last as many get them as there are, the others what ends sooner, and a lot that moves meanwhile is looked at again', async () => {
+  const sku = 'MILK';
+  await stores.stock.setOnHand(E, sku, 'EAST', 10, AT);
+  await tell(AT, 5, 5);
+  const take = (orderId: string, steps: number, goodUntil: string) => stores.stock.take(E, orderId, [{ lineId: '1', sku, warehouse: 'EAST', steps, goodUntil }], { version: 1 });
+  const lasting = await Promise.all(['O1', 'O2', 'O3', 'O4'].map((orderId) => take(orderId, 2, '2027-03-01')));
+  expect(lasting.filter(Boolean)).toHaveLength(2);
+  expect([await take('O5', 2, '2027-03-01'), await take('O6', 6, TODAY)]).toEqual([false, true]);
+  await Promise.all([tell(hours(1), 0, 10), stores.stock.setOnHand(E, sku, 'EAST', 12, hours(1))]);
+  expect([await take('O5', 2, '2027-03-01'), await take('O7', 1, '2027-03-01')]).toEqual([false, false]);
+  await tell(hours(2), 0, 12);
+  expect([await take('O5', 2, '2027-03-01'), await take('O7', 1, '2027-03-01')]).toEqual([true, false]);
+});

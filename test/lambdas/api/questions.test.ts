@@ -26,6 +26,7 @@ const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unkno
 const line = (change: object = {}) => ({ lineId: '1', sku: 'BOLT-M8', quantity: { amount: '1', uom: 'BOX' }, ...change });
 const STRANGER = { channel: '', roles: '' };
 const OTHER = { entity: 'NW-DE' };
+const inDays = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
 const put = (one: Customer) => putMaster(masterKey.customer(E, one.customerId), one);
 
 beforeEach(async () => {
@@ -149,6 +150,15 @@ describe('POST /prices', () => {
 describe('POST /availability', () => {
   const ask = async (change: object = {}, caller = {}) => read(await availability(of({}, { lines: [line()], ...change }, caller)));
   const LEVEL = new Date('2026-11-23T09:00:00Z');
+
+  test('of what is kept by lots a customer is told what lasts for as long as it wants, from the day on which it leaves', async () => {
+    await putMaster(masterKey.item(E, 'MILK'), anItem({ sku: 'MILK', lots: { minimumDays: 0 } }));
+    await put(aCustomer({ minimumShelfLifeDays: 30 }));
+    await stores.stock.setOnHand(E, 'MILK', 'EAST', 400, new Date());
+    await stores.lots.level(E, 'MILK', 'EAST', [{ lot: 'SOON', expiresOn: inDays(20), onHand: 300 }, { lot: 'LATE', expiresOn: inDays(50), onHand: 100 }], new Date());
+    const available = async (change: object) => ((await ask({ lines: [line({ sku: 'MILK' })], ...change })) as { lines: { available: string }[] }).lines[0]?.available;
+    expect([await available({}), await available({ customerId: 'ACME' }), await available({ customerId: 'ACME', shipNotBefore: inDays(21) })]).toEqual(['400', '100', '0']);
+  });
 
   test('what is on hand less what is reserved, with the age of the level', async () => {
     await stores.stock.setOnHand(E, 'BOLT-M8', 'EAST', 90, LEVEL);
