@@ -9,6 +9,7 @@ import { startShipHero, type ShipHero, type ShipHeroOptions } from './shiphero/s
 import { startShopify, type Shopify, type ShopifyOptions } from './shopify/shopify.ts';
 import { startStripe, type Stripe, type StripeOptions } from './stripe/stripe.ts';
 import { startTryton, type Tryton, type TrytonOptions } from './tryton/tryton.ts';
+import { startXero, type Xero, type XeroOptions } from './xero/xero.ts';
 
 export interface PartnersOptions {
   /** Where each keeps its SQLite file. Absent: in memory. */
@@ -22,6 +23,7 @@ export interface PartnersOptions {
   salesforce: Omit<SalesforceOptions, 'clock' | 'dataFile'>;
   easypost: Omit<EasyPostOptions, 'clock' | 'dataFile'>;
   amazon: Omit<AmazonOptions, 'clock' | 'dataFile'>;
+  xero: Omit<XeroOptions, 'clock' | 'dataFile'>;
 }
 
 export interface Partners {
@@ -33,6 +35,7 @@ export interface Partners {
   salesforce: Salesforce;
   easypost: EasyPost;
   amazon: Amazon;
+  xero: Xero;
   stop(): Promise<void>;
 }
 
@@ -48,10 +51,11 @@ export async function startPartners(options: PartnersOptions): Promise<Partners>
   const salesforce = await startSalesforce({ ...options.salesforce, ...own('salesforce') });
   const easypost = await startEasyPost({ ...options.easypost, ...own('easypost') });
   const amazon = await startAmazon({ ...options.amazon, ...own('amazon') });
+  const xero = await startXero({ ...options.xero, ...own('xero') });
   return {
-    tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon,
+    tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero,
     async stop() {
-      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop()]);
+      await Promise.all([tryton.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop()]);
     },
   };
 }
