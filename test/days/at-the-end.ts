@@ -1,3 +1,4 @@
+import { OVER_COMMITTED } from '../../core/inventory/over-commitment.ts';
 import { isOwed } from '../../core/payments/items.ts';
 import { hangs } from './invariants.ts';
 import { place } from './model.ts';
@@ -78,7 +79,7 @@ export const AT_THE_END: Record<string, Sentence> = {
   ],
   'nothing is parked without a row, and no row is left': ({ seen }) => [
     ...hangs(seen),
-    ...seen.desk.filter(({ status, kind }) => status !== 'closed' && kind !== 'noticed').map(({ code, orderId, step, message }) => `${code} of ${orderId} at ${step}: ${message}`),
+    ...seen.desk.filter(({ status, kind, code }) => status !== 'closed' && (kind !== 'noticed' || code === OVER_COMMITTED)).map(({ code, orderId, step, message }) => `${code} of ${orderId} at ${step}: ${message}`),
     ...(seen.waiting > 0 ? [`${seen.waiting} documents wait for the one they are about`] : []),
   ],
 };

@@ -1,6 +1,6 @@
 import { failureMode } from '../../core/exceptions/catalogue.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
-import type { Order } from '../../core/model/order.ts';
+import type { Order, Release } from '../../core/model/order.ts';
 import { onlyForward } from '../../core/sagas/register.ts';
 import { REFUSED } from '../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
@@ -96,6 +96,7 @@ export class Day {
   /** Everything is mended, every row is decided, goods come for whoever waits, and whatever can leave leaves. */
   async end(): Promise<void> {
     await this.world.partners.heal();
+    const stuck = new Set<string>();
     for (let round = 0; round < 12; round += 1) {
       do {
         for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
@@ -108,12 +109,22 @@ export class Day {
       if (backorders.length > 0) await this.#replenish();
       for (const row of rows) await this.#dealWith(row, round);
       // what was asked back and is half gone is not given back: the rest leaves as well
-      if (rows.every(({ code }) => code === REFUSED)) for (const { releaseId, supplier } of releases) await (supplier ? this.world.partners.supplierShips() : this.world.partners.ship(releaseId, 'full'));
+      if (rows.every(({ code }) => code === REFUSED)) for (const release of releases) await this.#leaves(release, stuck);
     }
     await this.#openMonths();
+    await this.world.run('stock'); // what was over-committed and is so no more leaves the desk
     await this.check({ ...AT_EVERY_MOMENT, ...ON_THE_DESK, ...AT_THE_END, ...MONEY_AT_THE_END });
     const dead = await this.world.deadLetters();
     if (dead.length > 0) throw new Error(`dead letters: ${dead.join('\n')}`);
+  }
+
+  /** What was taken off its shelf otherwise, since the release was made, has to come again before it can leave. */
+  async #leaves({ releaseId, supplier, warehouse, lines }: Release, stuck: Set<string>): Promise<void> {
+    if (supplier) return void (await this.world.partners.supplierShips());
+    const now = `${releaseId} ${lines.map(({ shipped = 0 }) => shipped).join(' ')}`;
+    if (stuck.has(now)) for (const { sku, steps, shipped = 0 } of lines) if (shipped < steps) await this.shelve(sku, warehouse, steps - shipped);
+    stuck.add(now);
+    await this.world.partners.ship(releaseId, 'full');
   }
 
   /** What belongs into a month that is closed waits until finance opens it again. */

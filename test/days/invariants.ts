@@ -1,11 +1,13 @@
 import { failureMode } from '../../core/exceptions/catalogue.ts';
+import { OVER_COMMITTED } from '../../core/inventory/over-commitment.ts';
 import { LINE_STATES } from '../../core/model/order.ts';
 import { accountOf, isOwed } from '../../core/payments/items.ts';
 import { onlyForward } from '../../core/sagas/register.ts';
 import { place } from './model.ts';
 import type { Seen } from './seen.ts';
-const ROLES: readonly string[] = ['customer-service', 'warehouse', 'finance', 'integration', 'steward'];
 import { balance, type Broken, differ, held, lines, onShelf, posted, type Sentence, sum, twice } from './sentences.ts';
+
+const ROLES: readonly string[] = ['customer-service', 'warehouse', 'finance', 'integration', 'steward'];
 
 /** DOMAIN 1 to 6: what holds at every moment, whatever is under way. */
 export const AT_EVERY_MOMENT: Record<string, Sentence> = {
@@ -49,7 +51,11 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
       ...differ(`${sku} reserved at ${warehouse}`, reserved, sum(held(seen).filter((row) => row.sku === sku && row.warehouse === warehouse).map(({ steps }) => steps))),
     ]),
   'nothing is ever granted above ATP': ({ seen, model }) =>
-    seen.positions.filter(({ sku, warehouse, available }) => available < 0 && !model.lowered.has(place(sku, warehouse))).map(({ sku, warehouse, available }) => `${available} ${sku} are available at ${warehouse}`),
+    seen.positions.filter(({ sku, warehouse, available }) => available + untold(seen, sku, warehouse) < 0 && !model.lowered.has(place(sku, warehouse))).map(({ sku, warehouse, available }) => `${available} ${sku} are available at ${warehouse}`),
+  'a level below what is promised is on the desk': ({ seen }) => {
+    const told = new Set(seen.desk.flatMap(({ code, status, detail }) => (code === OVER_COMMITTED && status === 'open' ? [place(String(detail.sku), String(detail.warehouse))] : [])));
+    return seen.positions.filter(({ sku, warehouse, available }) => available < 0 && !told.has(place(sku, warehouse))).map(({ sku, warehouse, available }) => `${available} ${sku} are available at ${warehouse}`);
+  },
   'no invoice is above what shipped': ({ seen, model }) => {
     const today = new Set(model.orders.map(({ orderId }) => orderId));
     const parcels = new Map(seen.parcels.map((parcel) => [parcel.shipmentId, parcel]));
@@ -72,6 +78,13 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
     ...twice('item', seen.items.map(({ itemId }) => itemId)),
   ],
 };
+
+/** What has left of a position, by the warehouse's own word, while the reservation still holds it: a level that was told since knows of it already. */
+function untold({ parcels, issued, orders }: Seen, sku: string, warehouse: string): number {
+  const from = new Map(orders.flatMap(({ releases }) => releases.map((release) => [release.releaseId, release.warehouse])));
+  const open = new Map(parcels.filter((parcel) => !issued.has(parcel.shipmentId) && from.get(parcel.releaseId) === warehouse).map((parcel) => [parcel.shipmentId, parcel]));
+  return sum([...open.values()].flatMap(({ lines: left }) => left.filter((line) => line.sku === sku).map(({ quantity }) => quantity)));
+}
 
 /** DOMAIN 10: a row that nobody owns, or from which nothing leads on, is forgotten. */
 export const ON_THE_DESK: Record<string, Sentence> = {

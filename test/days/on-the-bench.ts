@@ -110,7 +110,8 @@ export class OnTheBench implements World {
   async settle(): Promise<void> {
     let why: string[] = [];
     const quiet = async () => {
-      if (this.bench.idle < 3 || this.bench.estate.letters.length > 0 || (await this.partners.unsaid()) > 0) return undefined;
+      // asked each time it is idle anew would be most of what a day costs
+      if (this.bench.idle === 0 || this.bench.idle % 3 > 0 || this.bench.estate.letters.length > 0 || (await this.partners.unsaid()) > 0) return undefined;
       why = await this.bench.alone(async () => hangs(await see(this)));
       return why.length === 0 ? true : undefined;
     };

@@ -35,6 +35,8 @@ export interface Seen {
   sagas: Saga[];
   /** With the token of the task that waits for its answer. */
   desk: (DeskException & { taskToken?: string })[];
+  /** Shipments of which stock has heard. */
+  issued: Set<string>;
   /** Documents that came before the one they are about. */
   waiting: number;
   parcels: Parcel[];
@@ -64,6 +66,7 @@ export async function see(world: World): Promise<Seen> {
     positions: stock.filter(({ pk }) => pk.includes('#item#')) as unknown as Position[],
     reservations: stock.filter(({ pk, state }) => pk.includes('#order#') && state !== undefined) as unknown as Reservation[],
     backorders: stock.filter(({ sk, steps }) => sk.startsWith('backorder#') && Number(steps) > 0) as unknown as Backorder[],
+    issued: new Set(stock.flatMap(({ sk }) => /^issue#(.+)#\d+$/.exec(sk)?.[1] ?? [])),
     journals: bodies(ledger, ({ period, body }) => period !== undefined && body !== undefined),
     items: inLedger(/#item#/),
     receipts: inLedger(/#receipt#/),
