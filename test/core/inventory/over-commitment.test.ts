@@ -77,6 +77,17 @@ test('a row names fifty orders, and counts all of them', async () => {
   expect([...open.values()].map(({ detail }) => [detail.count, (detail.orders as unknown[]).length])).toEqual([[51, 50]]);
 });
 
+test('a level that knows of a shipment nobody has told yet promises nothing twice: less is there until it is told, and then it is not subtracted again', async () => {
+  await stock.take(E, 'A', [{ lineId: '1', ...BOLT, steps: 50 }]);
+  await stock.harden(E, 'A');
+  stock.now = hours(3);
+  await told(10, hours(2)); // 40 had left an hour before
+  expect([stock.at('EAST#BOLT').available, open.size]).toEqual([-40, 1]);
+  expect(await reserve('B', 1)).toBe(false);
+  await stock.issue(E, 'A', 'S-1', [{ lineId: '1', ...BOLT, steps: 40 }], hours(1));
+  expect(stock.at('EAST#BOLT')).toMatchObject({ onHand: 10, reserved: 10, available: 0 });
+});
+
 test('what is enough, and was before, is no matter for the desk', async () => {
   const closed: string[] = [];
   desk.close = async (exceptionId) => void closed.push(exceptionId);

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../../core/inventory/levels.ts';
+import { watchCommitments } from '../../../core/inventory/over-commitment.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
 import { AT } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 import { type Act, anAct, consistent, inMemory, perform, SKUS, WAREHOUSES, withinAtp } from '../../support/stock-acts.ts';
@@ -67,6 +70,34 @@ test('only what takes nothing on purpose brings a position below zero: a level, 
     }),
     SOME,
   );
+});
+
+test('a level, a loss or a block that leaves less than is promised is on the desk with who holds it, and what leaves enough is not', async () => {
+  let short = 0;
+  await fc.assert(
+    fc.asyncProperty(several, fc.nat(4), async (acts, onHand) => {
+      const memory = await stocked();
+      const open = new Map<string, DeskException>();
+      const desk = { get: async (id: string) => open.get(id), raise: async (row: DeskException) => void open.set(row.exceptionId, row), close: async (id: string) => void open.delete(id) };
+      const rowOf = (...place: string[]) => ({ exceptionId: place.join('#'), runbook: 'docs/runbook.md#stock-over-committed' });
+      const levels = SKUS.flatMap((sku) => WAREHOUSES.map((warehouse): Act => ({ do: 'snapshot', sku, warehouse, key: 'last', onHand, ago: 0 })));
+      await each(memory, [...acts, ...levels], async (act, run) => {
+        const outcome = await run();
+        if ((act.do !== 'snapshot' && act.do !== 'adjust' && act.do !== 'block') || typeof outcome !== 'object') return;
+        await watchCommitments('NW-US', outcome as Outcome, { stock: memory, desk }, rowOf, memory.now);
+        const [position] = await memory.positions('NW-US', [act.sku], [act.warehouse]);
+        const row = open.get(`NW-US#${act.sku}#${act.warehouse}`);
+        if (!position || position.available >= 0) return;
+        short += 1;
+        const holders = await memory.holders('NW-US', act.sku, act.warehouse);
+        const { detail = {} } = row ?? {};
+        expect(detail).toMatchObject({ short: -position.available, reserved: holders.reduce((sum, { steps }) => sum + steps, 0), count: holders.length });
+        expect((detail.orders as { orderId: string }[]).map(({ orderId }) => orderId).toSorted()).toEqual(holders.map(({ orderId }) => orderId).toSorted());
+      });
+    }),
+    { numRuns: 1000 },
+  );
+  expect(short).toBeGreaterThan(50); // it says something
 });
 
 test('done twice in a row, what has a key or a token does no more than once', async () => {

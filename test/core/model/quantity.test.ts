@@ -14,10 +14,26 @@ test('half a piece is no quantity', () => {
 });
 
 test('unit conversions are exact and reversible, or refused', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 1000 }), (steps, numerator, denominator) => {
-    const text = fromSteps(steps, { numerator, denominator });
-    if (text !== undefined) expect(toSteps(text, { numerator, denominator })).toBe(steps);
-  }));
+  const ratios = fc.record({ numerator: fc.integer({ min: 1, max: 1000 }), denominator: fc.oneof(fc.constantFrom(1, 10, 1000), fc.integer({ min: 1, max: 1000 })) });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), ratios, (steps, ratio) => {
+      const text = fromSteps(steps, ratio);
+      if (text !== undefined) expect(toSteps(text, ratio)).toBe(steps);
+    }),
+    { numRuns: 2000 },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), fc.constantFrom(1, 10, 1000, 1_000_000), ratios, (units, of, ratio) => {
+      const [whole, places] = [Math.floor(units / of), String(units % of).padStart(String(of).length - 1, '0')];
+      const amount = of === 1 ? String(whole) : `${whole}.${places}`;
+      // so many steps, times what it is divided by: exact, in integers
+      const [dividend, divisor] = [BigInt(units) * BigInt(ratio.numerator), BigInt(of) * BigInt(ratio.denominator)];
+      const exact = dividend % divisor === 0n;
+      expect(toSteps(amount, ratio)).toBe(exact ? Number(dividend / divisor) : undefined);
+      if (exact) expect(toSteps(fromSteps(Number(dividend / divisor), ratio) ?? '', ratio)).toBe(Number(dividend / divisor));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('a price for a hundred is not rounded per piece', () => {

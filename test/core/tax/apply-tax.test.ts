@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { creditedTax, invoicedTax, mustBeCommitted, quotedTax, settle } from '../../../core/tax/apply-tax.ts';
 import type { TaxResult } from '../../../core/tax/tax-engine.ts';
@@ -48,6 +49,23 @@ describe('an invoice', () => {
 
   test("has the engine's figures, and a gross of goods less discount, freight and tax", () => {
     expect(invoicedTax(draft, result)).toMatchObject({ tax: usd(471), freightTax: usd(58), taxDocument: '85', lines: [{ tax: usd(413) }, { tax: usd(0) }], gross: usd(5000 - 200 + 100 + 700 + 471), jurisdictions: [{ tax: usd(357) }, { tax: usd(114) }] });
+  });
+
+  test('whatever the engine says comes to: its total to the cent, on the invoice and over its lines and authorities, or it is for a person', () => {
+    const tax = fc.integer({ min: -1, max: 100_000 });
+    fc.assert(
+      fc.property(fc.array(tax, { minLength: 1, maxLength: 5 }), fc.option(tax, { nil: 0 }), fc.integer({ min: -7, max: 7 }), fc.nat(100), (lines, freight, left, share) => {
+        const total = lines.reduce((sum, one) => sum + one, freight) + left;
+        const told = aResult({ total: usd(total), lines: lines.map((one, index) => ({ lineId: String(index), tax: usd(one) })), freightTax: usd(freight), jurisdictions: [texas(Math.trunc((total * share) / 100)), houston(total - Math.trunc((total * share) / 100))] });
+        const asked = () => invoicedTax(anInvoice({ freight: usd(700), lines: lines.map((_, index) => anInvoiceLine({ lineId: String(index), goods: usd(5000) })) }), told);
+        if (Math.abs(left) > lines.length + 1) return void expect(asked).toThrow(expect.objectContaining({ code: 'tax.total-differs' }));
+        const invoice = asked();
+        const sum = (all: readonly { tax: { minor: number } }[]) => all.reduce((so, one) => so + one.tax.minor, 0);
+        expect([invoice.tax.minor, sum(invoice.lines) + invoice.freightTax.minor, sum(invoice.jurisdictions ?? []), invoice.gross.minor]).toEqual([total, total, total, 5000 * lines.length + 700 + total]);
+        return undefined;
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('that was posted with another tax than is committed is for finance', () => {
