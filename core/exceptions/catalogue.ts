@@ -52,6 +52,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'order.unknown-customer': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   // noticed, so nothing waits for an answer: the next level tries again
   'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'connector.unanswered': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'stock.unknown-sku': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   [LOT_SHORT]: { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },
   [LOT_REFUSED]: { severity: 'high', owner: 'warehouse', actions: ['retry', 'approve'] },

@@ -11,7 +11,7 @@ import { handlerFile, handlersOf } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
-import { grant, pascal } from '../constructs/granted-functions.ts';
+import { grant, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
 import { Schedules } from '../constructs/scheduled-function.ts';
@@ -38,6 +38,8 @@ const GRANTS = {
     masterdata: ['get', 'query'],
     routing: ['query'],
   },
+  /** What is asked by a schedule, whatever it is. */
+  poll: { exceptions: ['get', 'put', 'update'], masterdata: ['get'] },
   /** A marketplace is asked for its orders: taken, cancelled where nobody wants them any more, or on the desk. */
   orderPoll: {
     orders: ['get', 'put', 'query'], sagas: ['get', 'update'], idempotency: ['get', 'put', 'update'], outbox: ['put'], correlation: ['put'],
@@ -109,7 +111,8 @@ const POLLS: Record<string, Grants> = {
 };
 /** Polls that keep what they read, byte for byte. */
 const KEEPS = new Set(['read-orders']);
-const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => (edi ? GRANTS.ediPoll : (POLLS[handler] ?? reportGrants(kind)));
+/** A partner that does not answer is on the desk until it does. */
+const pollGrants = ({ kind, edi }: Manifest, handler: string): Grants => plus(GRANTS.poll, edi ? GRANTS.ediPoll : (POLLS[handler] ?? reportGrants(kind)));
 
 /** Takes commands: which connector, and where its queue is. */
 export interface CommandQueue {
@@ -244,8 +247,8 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
-      const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret);
-      if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals').environment(Env.Entities, this.place.cell.entities.join(' '));
+      const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret).environment(Env.Entities, this.place.cell.entities.join(' '));
+      if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals');
       if (KEEPS.has(handler)) target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `polled/${manifest.name}`, `quarantine/${manifest.name}`);
       schedules.call(target, every);
     }

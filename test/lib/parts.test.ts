@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { findConnectors, handlersOf } from '../../lib/connectors.ts';
+import { findConnectors, handlerFile, handlersOf } from '../../lib/connectors.ts';
 import { pascal, plus } from '../../lib/constructs/granted-functions.ts';
 import { routesOf } from '../../lib/constructs/openapi.ts';
 import { actionsOf, indexesOf } from '../../lib/constructs/table-access.ts';
@@ -26,6 +27,15 @@ test('a manifest names the handlers that its connector has', () => {
       polls: [{ handler: 'look', every: 'rate(5 minutes)', timeoutSeconds: 60 }],
     }),
   ).toEqual(['commands', 'webhook', 'shadow', 'tell', 'look']);
+});
+
+/** They look at what is stored here. */
+const ASK_NOBODY = ['lake copy-journals', 'x12-supplier watch-acknowledgments'];
+
+test('a poll takes it that its partner is away: lambdas/handler/poll.ts', async () => {
+  const polls = (await findConnectors()).flatMap(({ name, polls: of = [] }) => of.map(({ handler }) => ({ name, handler })));
+  const careless = polls.filter(({ name, handler }) => !readFileSync(new URL(`../../${handlerFile(name, handler)}`, import.meta.url), 'utf8').includes(`export const handler = poll('${name}', '${handler}', `));
+  expect(careless.map(({ name, handler }) => `${name} ${handler}`)).toEqual(ASK_NOBODY);
 });
 
 test('words of a grant become actions, and an index is no action on the table', () => {

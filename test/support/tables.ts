@@ -36,6 +36,7 @@ export function testTables(fill: () => Promise<unknown> = async () => undefined)
   let stop: () => Promise<void>;
   beforeAll(async () => {
     asAnybody();
+    process.env[Env.Entities] ??= 'NW-US';
     const dir = mkdtempSync(join(tmpdir(), 'tables-'));
     const port = await freePort();
     const child = startChild(await findDynoxide(), ['serve', '--host', '127.0.0.1', '--port', String(port)], join(dir, 'pid'), () => undefined);

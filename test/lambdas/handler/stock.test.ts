@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { StockFeed, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { Transient } from '../../../core/model/errors.ts';
 import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
 import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
@@ -8,6 +9,7 @@ import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as bookStock } from '../../../lambdas/events/book-stock.ts';
+import { poll as scheduled } from '../../../lambdas/handler/poll.ts';
 import { stockPoll } from '../../../lambdas/handler/take-stock.ts';
 import { aLegalEntity, anItem, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
@@ -55,6 +57,30 @@ test('what a warehouse tells moves the tables once, and the books once, on the d
     ['goods-receipt:wms:1', '2026-11-23', 'Goods receipt wms:1: PO-1', 'debit inventory 180', 'credit goods-received 180'],
     ['stock-adjustment:wms:2', '2026-11-23', 'Stock adjustment wms:2: Warehouse Damage', 'debit shrinkage 54', 'credit inventory 54'],
   ]);
+});
+
+test('a partner that does not answer a poll is one row of the desk until it does, and nothing failed; another failure does', async () => {
+  let broken: Error | undefined = new Transient('warehouse.failed', 'the WMS answered 503');
+  const ask = async (at: Date) => {
+    vi.setSystemTime(at);
+    return scheduled('wms', 'stock', async () => {
+      if (broken) throw broken;
+      return 'read';
+    })();
+  };
+  const rows = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, owner, status, message, occurrences, openedAt }) => [code, owner, status, message, occurrences, openedAt]);
+  const said = 'wms does not answer stock: the WMS answered 503';
+  expect([await ask(AT), await ask(minutes(5))]).toEqual([{ unanswered: 'warehouse.failed' }, { unanswered: 'warehouse.failed' }]);
+  expect(await rows()).toEqual([['connector.unanswered', 'integration', 'open', said, 1, AT.toISOString()]]);
+  expect((await tables.all('outbox')).map(({ body }) => (body as { type: string }).type)).toEqual(['exception.opened']);
+  broken = undefined;
+  expect(await ask(minutes(10))).toBe('read');
+  expect(await rows()).toEqual([['connector.unanswered', 'integration', 'closed', said, 1, AT.toISOString()]]);
+  broken = new Transient('warehouse.failed', 'the WMS answered 503');
+  await ask(minutes(15));
+  expect(await rows()).toEqual([['connector.unanswered', 'integration', 'open', said, 2, minutes(15).toISOString()]]);
+  broken = new Error('a bug');
+  await expect(ask(minutes(20))).rejects.toThrow('a bug');
 });
 
 test('a reading that is behind does not take back how far another one came', async () => {
