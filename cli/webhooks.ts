@@ -22,7 +22,7 @@ interface Found {
 }
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/mutations/webhookSubscriptionCreate */
-export async function registerShopify({ url, apiVersion, accessToken }: Partners['secrets']['shopify'], uri: string): Promise<void> {
+export async function registerShopify({ url, apiVersion, accessToken }: Pick<Partners['secrets']['shopify'], 'url' | 'apiVersion' | 'accessToken'>, uri: string): Promise<void> {
   const ask = <T>(query: string, variables: object = {}) => graphql<T>(`${url}/admin/api/${apiVersion}/graphql.json`, { 'x-shopify-access-token': accessToken }, query, variables);
   const { webhookSubscriptions } = await ask<{ webhookSubscriptions: { nodes: Found[] } }>('{ webhookSubscriptions(first: 50) { nodes { id topic uri } } }');
   if (webhookSubscriptions.nodes.some((hook) => hook.topic === 'ORDERS_CREATE' && hook.uri === uri)) return;

@@ -10,7 +10,7 @@ export interface Connection {
   now(): number;
   wait(ms: number): Promise<void>;
 }
-export const connection: Connection = { fetch, timeoutMs: 10_000, now: () => Date.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
+export const connection: Connection = { fetch: (input, init) => fetch(input, init), timeoutMs: 10_000, now: () => Date.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
 
 export interface Call {
   method: 'GET' | 'POST' | 'PATCH';

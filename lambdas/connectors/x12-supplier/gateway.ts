@@ -29,6 +29,7 @@ const LONGEST_ANSWER = 1_000_000;
 export async function handOver(text: string, { url, basic, signingSecret }: SupplierAccess, { fetch: ask, timeoutMs }: Connection = { fetch, timeoutMs: 30_000 }): Promise<string | undefined> {
   let status: number;
   let answer: string;
+  let retryAfter: string | null;
   try {
     const response = await ask(url, {
       method: 'POST',
@@ -42,13 +43,14 @@ export async function handOver(text: string, { url, basic, signingSecret }: Supp
       signal: AbortSignal.timeout(timeoutMs),
     });
     status = response.status;
+    retryAfter = response.headers.get('retry-after');
     answer = await bounded(response);
   } catch (error) {
     if (error instanceof Transient) throw error;
     throw new Transient('edi.unreachable', 'the gateway of the partner did not answer', { reason: (error as Error).name });
   }
   if (status === 401 || status === 403) throw new Transient('edi.unauthorized', 'the gateway of the partner does not accept our credentials', { status });
-  if (status === 408 || status === 429 || status >= 500) throw new Transient('edi.failed', `the gateway of the partner answered ${status}`, { status });
+  if (status === 408 || status === 429 || status >= 500) throw new Transient('edi.failed', `the gateway of the partner answered ${status}`, { status, ...(retryAfter && { retryAfter }) });
   if (status >= 400) throw new Rejected('edi.gateway-refused', `the gateway of the partner refuses the interchange: ${status}`, { status });
   return answer.startsWith('ISA') ? answer : undefined;
 }

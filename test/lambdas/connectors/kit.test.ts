@@ -4,7 +4,7 @@ import { excusesOf, type Folder, foldersOf, keepsItsPromises } from './kit/keeps
 import { theWorld } from './kit/world.ts';
 
 /** Folders whose kit is still to be written. */
-const WITHOUT_KIT = ['amazon', 'lake', 'notifications', 'salesforce', 'shopify', 'stripe', 'tryton', 'x12-supplier'];
+const WITHOUT_KIT: string[] = [];
 
 const world = theWorld();
 const folders = await foldersOf(join(import.meta.dirname, '../../..'));

@@ -3,6 +3,7 @@ import type { Capabilities, Kind } from '../../../../lambdas/connectors/capabili
 import type { ManualClock } from '../../../../local/clock.ts';
 import type { FaultSpec } from '../../../../local/partners/faults.ts';
 import type { Call } from '../../../../local/partners/partner.ts';
+import type { FakeAws } from '../../../support/aws.ts';
 
 /** What every connector promises, whatever it connects. Each holds for a folder, or its kit says why there is nothing to hold. */
 export const PROMISES = {
@@ -35,6 +36,8 @@ export interface Over {
   clock: ManualClock;
   fetch: typeof fetch;
   timeoutMs: number;
+  /** For what is a part of AWS itself. */
+  aws: FakeAws;
 }
 
 /** The other side: a simulated partner, or what stands for it. */
@@ -69,6 +72,8 @@ export interface MainDocument {
   count(): number | Promise<number>;
   /** Calls of `make` by the partner's names, in order; the last one has the effect. */
   asks: readonly [string, ...string[]];
+  /** Of those, the ones whose answer has no body that could be spoiled. */
+  answersNothing?: readonly string[];
   /** Why the partner does not say how long to wait, where it does not. */
   patienceUnsaid?: string;
 }

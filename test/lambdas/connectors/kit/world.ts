@@ -45,7 +45,7 @@ export function theWorld() {
 
   /** Runs `work` with the folder's simulator and connector, and stops them whatever comes of it. */
   async function withBench<T>(kit: Kit, work: (bench: Bench) => Promise<T>, timeoutMs = 10_000): Promise<T> {
-    const bench = await kit.start({ clock, fetch: (...of) => fetch(...of), timeoutMs });
+    const bench = await kit.start({ clock, fetch: (...of) => fetch(...of), timeoutMs, aws });
     // a secret is kept for minutes under its name
     Object.assign(process.env, { SECRET_NAME: `crossdock/test/kit-${(count += 1)}`, INBOUND_BUCKET: 'inbound', TIMEOUT_MS: '30000' });
     aws.answer('GetSecretValue', () => ({ SecretString: JSON.stringify(bench.settings) }));
