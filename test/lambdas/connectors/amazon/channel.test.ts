@@ -33,13 +33,6 @@ describe('a shipment', () => {
     expect([fulfilmentId, t.calls('confirmShipment')]).toEqual([referenceOf('shiphero:1'), 1]);
   });
 
-  test('whose answer was lost is looked up and not told again', async () => {
-    t.market.faults.add({ kind: 'lostAnswer', operation: 'confirmShipment' });
-    await expect(fulfil()).rejects.toMatchObject({ name: 'Transient', code: 'channel.unreachable' });
-    await fulfil();
-    expect([packages()?.length, t.calls('confirmShipment')]).toEqual([1, 1]);
-  });
-
   test('in parts is a package each, under the carrier’s code or its name', async () => {
     await fulfil(aShipment(order, '1', { steps: { [bolts]: 2 }, carrier: 'FedEx Ground' }));
     await fulfil(aShipment(order, '2', { steps: { [bolts]: 1, [nuts]: 5 }, carrier: 'Lone Star Freight', trackingNumbers: ['LS-1', 'LS-2'] }));

@@ -17,7 +17,6 @@ import { anOrder, aShipment, AT } from '../../../support/builders.ts';
 import { logged } from '../../../support/logs.ts';
 import { anEventOf, ORDER_ID } from '../../../support/sagas.ts';
 import { testTables } from '../../../support/tables.ts';
-import { losing } from '../documents.ts';
 
 const tables = testTables();
 const aws = fakeAws();
@@ -117,14 +116,6 @@ describe('parcels of a shipment', () => {
     expect(followed().map(([code]) => code)).toEqual(['1Z1', '1Z2', '1Z1', '1Z2']);
     carrier.track({ tracking_code: '1Z1', status: 'in_transit' });
     expect(carrier.trackers().map(({ status }) => status)).toEqual(['unknown', 'unknown', 'in_transit', 'unknown']);
-  });
-
-  test('are followed once although an answer got lost, by the carrier that the account knows it by', async () => {
-    const { fetch: lossy } = losing((url, body) => url.endsWith('/trackers') && body !== '');
-    const tracking = easypost(settings, { fetch: lossy, timeoutMs: 5_000 });
-    await expect(tracking.follow('77', 'FedEx Ground')).rejects.toMatchObject({ name: 'Transient', code: 'carrier.unreachable' });
-    await tracking.follow('77', 'FedEx Ground');
-    expect(followed()).toEqual([['77', 'FedEx']]);
   });
 
   test.each([

@@ -9,7 +9,7 @@ import { ManualClock } from '../../../../local/clock.ts';
 import { type Salesforce, startSalesforce } from '../../../../local/partners/salesforce/salesforce.ts';
 import { logged } from '../../../support/logs.ts';
 import { answering } from '../answering.ts';
-import { losing, usd } from '../documents.ts';
+import { usd } from '../documents.ts';
 
 const lines = logged();
 let org: Salesforce;
@@ -36,7 +36,6 @@ const anOrder = (change: Partial<CrmOrder> = {}): CrmOrder => ({
   ...change,
 });
 const calls = (operation: string) => org.calls().filter((call) => call.operation === operation).map(({ outcome }) => outcome);
-const clientWith = (fetcher: typeof fetch) => salesforce(new SalesforceClient(settings, { fetch: fetcher, timeoutMs: 10_000 }), settings);
 
 describe('an order', () => {
   test('is one record with its lines, shipments and invoices, by ids of ours', async () => {
@@ -76,14 +75,6 @@ describe('an order', () => {
     }
   });
 
-  test('is there once although its answer got lost', async () => {
-    const { fetch: lossy, lost } = losing((url) => url.endsWith('/composite'));
-    const crm = clientWith(lossy);
-    await expect(crm.tell(anOrder())).rejects.toMatchObject({ name: 'Transient', code: 'crm.unreachable' });
-    expect(await crm.tell(anOrder())).toBe('told');
-    expect([lost(), org.records('Order').length, org.records('Crossdock_Order_Line__c').length]).toEqual([1, 1, 1]);
-  });
-
   test('of 1,100 lines is told in two calls, each guarded by the order itself', async () => {
     const many = Array.from({ length: 1_100 }, (_, index) => aLine(String(index)));
     expect(await crm.tell(anOrder({ lines: many }))).toBe('told');
@@ -109,16 +100,6 @@ describe('an order', () => {
 
 describe('what Salesforce says', () => {
   const refused = (errorCode: string, message: string) => ({ kind: 'reject' as const, operation: 'composite', error: { errorCode, message } });
-
-  test('a session that ended is replaced, once', async () => {
-    const fault = { kind: 'expired' as const, operation: 'composite' };
-    await crm.tell(anOrder());
-    org.faults.add(fault);
-    expect(await crm.tell(anOrder({ revision: 6 }))).toBe('told');
-    expect([calls('token'), calls('composite')]).toEqual([['ok', 'ok'], ['ok', 'expired', 'ok']]);
-    org.faults.add({ ...fault, count: 2 });
-    await expect(crm.tell(anOrder({ revision: 7 }))).rejects.toMatchObject({ name: 'Transient', code: 'crm.unauthorized' });
-  });
 
   test('two that find the session ended replace it once for both', async () => {
     await crm.tell(anOrder());
@@ -156,12 +137,6 @@ describe('what Salesforce says', () => {
     await expect(by(token, { status: 404, text: '<html>' })).rejects.toMatchObject({ name: 'Rejected', code: 'crm.refused' });
     await expect(by({ status: 400, body: { error: 'invalid_client' } })).rejects.toMatchObject({ name: 'Transient', code: 'crm.unauthorized' });
     await expect(by(token, { body: { compositeResponse: [{ referenceId: 'order', httpStatusCode: 500, body: null }] } })).rejects.toMatchObject({ name: 'Transient', code: 'crm.failed' });
-  });
-
-  test('a slow answer is given up', async () => {
-    const hanging: typeof fetch = (_, init) => new Promise((_resolve, reject) => void init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)));
-    const slow = salesforce(new SalesforceClient(settings, { fetch: hanging, timeoutMs: 5 }), settings);
-    await expect(slow.tell(anOrder())).rejects.toMatchObject({ name: 'Transient', code: 'crm.unreachable', detail: { reason: 'TimeoutError' } });
   });
 
   test('calls of the day that are nearly used up are in the log, and neither token nor secret ever is', async () => {

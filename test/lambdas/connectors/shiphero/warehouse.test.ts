@@ -8,7 +8,6 @@ import { isSigned } from '../../../../lambdas/connectors/shiphero/signature.ts';
 import { shipmentIn } from '../../../../lambdas/connectors/shiphero/to-canonical.ts';
 import { shipHero } from '../../../../lambdas/connectors/shiphero/warehouse.ts';
 import { receiver } from '../../../local/partners/receiver.ts';
-import { answering } from '../answering.ts';
 import { anItem, anOrder, itemsOf } from '../documents.ts';
 import { eventually } from '../../../support/eventually.ts';
 
@@ -39,31 +38,6 @@ test('a release is one order, however often it is asked for', async () => {
   expect(await system.release(order, release, items)).toEqual(first);
   expect(calls('order_create')).toBe(1);
   expect(calls('POST /auth/refresh')).toBe(1);
-});
-
-test('a release whose answer was lost is not made twice', async () => {
-  partner.faults.add({ kind: 'lostAnswer', operation: 'order_create' });
-  await expect(system.release(order, release, items)).rejects.toMatchObject({ name: 'Transient', code: 'warehouse.unreachable' });
-  await system.release(order, release, items);
-  expect(calls('order_create')).toBe(1);
-});
-
-test.each([
-  ['reset', 'warehouse.unreachable'],
-  ['unavailable', 'warehouse.failed'],
-  ['rateLimit', 'warehouse.throttled'],
-  ['malformed', 'warehouse.malformed'],
-] as const)('%s is worth trying again', async (kind, code) => {
-  partner.faults.add({ kind, operation: 'orders' });
-  await expect(system.release(order, release, items)).rejects.toMatchObject({ name: 'Transient', code });
-  await system.release(order, release, items);
-});
-
-test('an access token that has expired is replaced without a word', async () => {
-  await system.release(order, release, items);
-  partner.faults.add({ kind: 'expired' });
-  await system.recall(order, release);
-  expect(calls('POST /auth/refresh')).toBe(2);
 });
 
 test('a wrong refresh token is a matter for integration', async () => {
@@ -116,11 +90,4 @@ test('its signed webhook is the shipment of our release', async () => {
   } finally {
     await hook.stop();
   }
-});
-
-test('secrets are in no error', async () => {
-  const server = answering({ body: { access_token: 'access-1' } }, { status: 500, text: 'Bearer access-1 refresh-1' });
-  const error = await shipHero(settings, server).recall(order, release).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'Transient', code: 'warehouse.failed' });
-  expect(JSON.stringify([error, (error as Error).message])).not.toMatch(/access-1|refresh-1/);
 });

@@ -42,8 +42,6 @@ beforeEach(async () => {
 });
 afterEach(() => shop.stop());
 
-const calls = (operation: string) => shop.calls().filter((call) => call.operation === operation).length;
-
 test('a shipment is one fulfilment with its tracking, however often it is told', async () => {
   const shipment = aShipment(order, '1');
   const first = await channel.fulfil(order, shipment);
@@ -68,27 +66,6 @@ test('a shipment without tracking is known by its own id', async () => {
   await channel.fulfil(order, shipment);
   await channel.fulfil(order, shipment);
   expect(await told()).toMatchObject([{ trackingInfo: [{ number: 'shiphero:7' }] }]);
-});
-
-test('a fulfilment whose answer was lost is not made twice', async () => {
-  shop.faults.add({ kind: 'lostAnswer', operation: 'fulfillmentCreate' });
-  const shipment = aShipment(order, '1');
-  await expect(channel.fulfil(order, shipment)).rejects.toMatchObject({ name: 'Transient', code: 'channel.unreachable' });
-  await channel.fulfil(order, shipment);
-  expect(await told()).toHaveLength(1);
-  expect(calls('fulfillmentCreate')).toBe(1);
-});
-
-test.each([
-  ['reset', 'channel.unreachable'],
-  ['unavailable', 'channel.failed'],
-  ['rateLimit', 'channel.throttled'],
-  ['malformed', 'channel.malformed'],
-  ['expired', 'channel.unauthorized'],
-] as const)('%s is worth trying again', async (kind, code) => {
-  shop.faults.add({ kind, operation: 'order' });
-  await expect(channel.fulfil(order, aShipment(order, '1'))).rejects.toMatchObject({ name: 'Transient', code });
-  await channel.fulfil(order, aShipment(order, '1'));
 });
 
 test('what the shop cannot take is refused, and said', async () => {
@@ -116,12 +93,6 @@ test('an order of the shop comes as a signed webhook that reads back as it was p
   } finally {
     await hook.stop();
   }
-});
-
-test('secrets are in no error', async () => {
-  const error = await shopify(settings, answering({ status: 401, text: 'shpat_1' })).fulfil(order, aShipment(order, '1')).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'Transient', code: 'channel.unauthorized' });
-  expect(JSON.stringify([error, (error as Error).message])).not.toContain('shpat_1');
 });
 
 test('a shipment from two locations that was told halfway is completed', async () => {

@@ -54,6 +54,10 @@ describe('authorise', () => {
     expect((await under.gateway.authorise(payment({ paymentId: 'PAY-1-2', paymentMethod: 'pm_card_riskLevelHighest' }))).risk).toEqual({ level: 'highest', score: 92 });
   });
 
+  test('what Stripe refuses is told in its own words', async () => {
+    await expect(under.gateway.authorise(payment({ paymentMethod: 'pm_none' }))).rejects.toMatchObject({ ...rejected('payment.refused', { code: 'resource_missing' }), message: "Stripe refuses: No such PaymentMethod: 'pm_none'" });
+  });
+
   test('for another amount is another payment', async () => {
     await under.gateway.authorise(payment());
     await expect(under.gateway.authorise(payment({ amount: usd(6000) }))).rejects.toMatchObject({ name: 'Transient', code: 'payment.not-found-yet' });

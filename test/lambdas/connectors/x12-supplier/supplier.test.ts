@@ -51,19 +51,6 @@ test('what goes out was stored before, and goes out again byte for byte where th
   expect(partner.orders()).toHaveLength(1);
 });
 
-test.each([
-  ['reset', 'Transient', 'edi.unreachable'],
-  ['unavailable', 'Transient', 'edi.failed'],
-  ['rateLimit', 'Transient', 'edi.failed'],
-  ['expired', 'Transient', 'edi.unauthorized'],
-  ['reject', 'Rejected', 'edi.gateway-refused'],
-] as const)('%s is %s, and the next attempt sends the same', async (kind, name, code) => {
-  partner.faults.add({ kind, operation: '850' });
-  await expect(system.order(order, release, items)).rejects.toMatchObject({ name, code });
-  await system.order(order, release, items);
-  expect([ledger.kept.size, kept()?.control]).toEqual([1, 1]);
-});
-
 test('an answer that is cut off leaves the acknowledgement to be awaited', async () => {
   partner.faults.add({ kind: 'malformed', operation: '850' });
   await system.order(order, release, items);
