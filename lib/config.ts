@@ -72,6 +72,7 @@ export const RUNBOOK_SECTIONS = [
   'stock-booking',
   'supplier-bills',
   'unwind-intake',
+  'webhooks',
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 

@@ -12,7 +12,7 @@ import { findConnectors, handlerFile, handlersOf } from './connectors.ts';
 import { FINDINGS } from './constructs/acknowledge.ts';
 import type { OpenApi } from './constructs/openapi.ts';
 import { ROUTES } from './stacks/api.ts';
-import { EVENTS, JOBS } from './stacks/events.ts';
+import { EVENTS, JOBS, SENDERS } from './stacks/events.ts';
 import { STEPS } from './stacks/sagas.ts';
 
 export interface SynthesisProps {
@@ -74,7 +74,7 @@ async function bundleAll(manifests: Manifest[]): Promise<Map<string, Bundle>> {
   const files = (folder: string, functions: object) => Object.keys(functions).map((name) => `lambdas/${folder}/${name}.ts`);
   const assets: Record<string, string[]> = {
     sagas: files('steps', STEPS),
-    events: [...files('events', EVENTS), ...files('jobs', JOBS)],
+    events: [...files('events', EVENTS), ...files('events', SENDERS), ...files('jobs', JOBS)],
     api: files('api', ROUTES),
     ...Object.fromEntries(manifests.map((manifest) => [`connector-${manifest.name}`, handlersOf(manifest).map((handler) => handlerFile(manifest.name, handler))])),
   };

@@ -1,6 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 
-export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing', 'edi'] as const;
+export const TABLES = ['orders', 'stock', 'outbox', 'sagas', 'idempotency', 'correlation', 'exceptions', 'ledger', 'masterdata', 'routing', 'edi', 'webhooks'] as const;
 export type TableName = (typeof TABLES)[number];
 export type Tables = Record<TableName, Table>;
 
@@ -29,4 +29,6 @@ export const SHAPES: Record<TableName, TableShape> = {
   masterdata: { sorted: true },
   routing: { sorted: true },
   edi: { sorted: true, indexes: { awaiting: ['awaiting', 'acknowledgeBy'] } },
+  // created: the deliveries of a subscription by time. due: those that wait, by when they are sent
+  webhooks: { sorted: true, indexes: { created: ['pk', 'createdAt'], due: ['due', 'dueAt'] }, keysOnly: true, expires: true },
 };

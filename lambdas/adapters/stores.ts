@@ -23,6 +23,7 @@ import { DynamoUnit } from './dynamo-unit.ts';
 import { DynamoVelocity } from './dynamo-velocity.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
 import { DynamoWaiting } from './dynamo-waiting.ts';
+import { DynamoWebhooks } from './dynamo-webhooks.ts';
 
 /** This deployment's clock. */
 export const now = (): Date => new Date();
@@ -49,6 +50,7 @@ export const stores = {
   shadows: new DynamoShadows(),
   waiting: new DynamoWaiting(),
   versions: new DynamoVersions(),
+  webhooks: new DynamoWebhooks(),
 };
 
 const ROUNDS = 5;

@@ -10,14 +10,15 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
 import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { ReplayWebhooks, RotateWebhookKey, WebhookDeliveries, WebhooksReplayed, WebhookSubscriptionChange, WebhookSubscriptionDeleted, WebhookSubscriptionRequest, WebhookSubscriptions, WebhookSubscriptionView } from '../../core/model/webhook.ts';
 
 interface Operation {
   /** The function's file name. */
   operationId: string;
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
   summary: string;
   /** Token scope; absent: anybody. */
@@ -74,6 +75,14 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-carrier-bills', method: 'post', path: '/carrier-bills', summary: 'What a carrier bills for shipments', scope: 'bills.write', roles: ['finance'], body: CarrierBill, idempotent: true, status: 200, answer: CarrierBillTaken },
   { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },
   { operationId: 'get-customer-open-items', method: 'get', path: '/customers/{id}/open-items', summary: 'What a customer has open', scope: 'payments.read', roles: ['finance', 'customer-service'], status: 200, answer: OpenItems },
+  { operationId: 'post-webhook-subscriptions', method: 'post', path: '/webhook-subscriptions', summary: 'Be told of orders of the channel', scope: 'webhooks.write', body: WebhookSubscriptionRequest, idempotent: true, status: 201, answer: WebhookSubscriptionView },
+  { operationId: 'get-webhook-subscriptions', method: 'get', path: '/webhook-subscriptions', summary: 'Who is told of what', scope: 'webhooks.write', status: 200, answer: WebhookSubscriptions },
+  { operationId: 'get-webhook-subscription', method: 'get', path: '/webhook-subscriptions/{id}', summary: 'One subscription', scope: 'webhooks.write', status: 200, answer: WebhookSubscriptionView },
+  { operationId: 'patch-webhook-subscription', method: 'patch', path: '/webhook-subscriptions/{id}', summary: 'Change, pause or resume a subscription', scope: 'webhooks.write', body: WebhookSubscriptionChange, status: 200, answer: WebhookSubscriptionView },
+  { operationId: 'delete-webhook-subscription', method: 'delete', path: '/webhook-subscriptions/{id}', summary: 'Be told no more', scope: 'webhooks.write', status: 200, answer: WebhookSubscriptionDeleted },
+  { operationId: 'post-webhook-keys', method: 'post', path: '/webhook-subscriptions/{id}/keys', summary: 'A new signing key', scope: 'webhooks.write', body: RotateWebhookKey, idempotent: true, status: 201, answer: WebhookSubscriptionView },
+  { operationId: 'get-webhook-deliveries', method: 'get', path: '/webhook-subscriptions/{id}/deliveries', summary: 'What was sent, and how it was answered', scope: 'webhooks.write', query: FindWebhookDeliveries, status: 200, answer: WebhookDeliveries },
+  { operationId: 'post-webhook-replays', method: 'post', path: '/webhook-subscriptions/{id}/replay', summary: 'Send again what was sent', scope: 'webhooks.write', body: ReplayWebhooks, idempotent: true, status: 202, answer: WebhooksReplayed },
   { operationId: 'get-openapi', method: 'get', path: '/openapi.json', summary: 'This document', status: 200, answer: OpenApi },
 ];
 

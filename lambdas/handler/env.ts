@@ -11,11 +11,14 @@ export const Env = {
   MasterdataTable: 'MASTERDATA_TABLE',
   RoutingTable: 'ROUTING_TABLE',
   EdiTable: 'EDI_TABLE',
+  WebhooksTable: 'WEBHOOKS_TABLE',
   InboundBucket: 'INBOUND_BUCKET',
   LakeBucket: 'LAKE_BUCKET',
   /** The address that mails are from. */
   MailFrom: 'MAIL_FROM',
   BusName: 'BUS_NAME',
+  /** URL of the queue of subscriptions that have something to be sent. */
+  WebhookQueue: 'WEBHOOK_QUEUE',
   OrderMachineArn: 'ORDER_MACHINE_ARN',
   PostingMachineArn: 'POSTING_MACHINE_ARN',
   ChangeMachineArn: 'CHANGE_MACHINE_ARN',

@@ -22,6 +22,7 @@ const ENV = {
   masterdata: Env.MasterdataTable,
   routing: Env.RoutingTable,
   edi: Env.EdiTable,
+  webhooks: Env.WebhooksTable,
 } as const satisfies Record<TableName, string>;
 
 /** Gives a function what its line of the table says. Whoever opens a row of the desk announces it. */

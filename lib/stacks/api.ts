@@ -77,6 +77,15 @@ export const ROUTES = {
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },
+  'post-webhook-subscriptions': { webhooks: ['get', 'query', 'put'] },
+  'get-webhook-subscriptions': { webhooks: ['query'] },
+  'get-webhook-subscription': { webhooks: ['get'] },
+  // the row about one that was disabled closes with what its owner does
+  'patch-webhook-subscription': { webhooks: ['get', 'put'], exceptions: ['get', 'update'] },
+  'delete-webhook-subscription': { webhooks: ['get', 'delete'], exceptions: ['get', 'update'] },
+  'post-webhook-keys': { webhooks: ['get', 'put'] },
+  'get-webhook-deliveries': { webhooks: ['get', 'index/created'] },
+  'post-webhook-replays': { webhooks: ['get', 'update', 'index/created'], idempotency: ['get', 'put'] },
   'get-openapi': {},
 } satisfies Record<string, Grants>;
 
@@ -104,6 +113,7 @@ export class ApiStack extends CellStack {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
     }
 
+    for (const name of ['post-webhook-subscriptions', 'post-webhook-keys'] as const) functions[name].bindSecret(Env.SecretName, props.data.webhookMaster);
     functions['post-bank-statements'].bindBucket(Env.InboundBucket, props.data.inbound, 'bank');
     const account = this.#logging();
     const channels = new RestApi(this, 'Channels', {

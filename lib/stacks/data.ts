@@ -4,6 +4,7 @@ import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { BucketProps } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -19,6 +20,8 @@ export class DataStack extends CellStack {
   readonly inbound: Bucket;
   readonly lake: Bucket;
   readonly bus: EventBus;
+  /** Every subscriber's signing key follows from it. */
+  readonly webhookMaster: Secret;
 
   constructor(scope: Construct, place: Place) {
     super(scope, 'data', place, 'tables, documents, business events');
@@ -27,6 +30,7 @@ export class DataStack extends CellStack {
     this.inbound = this.#inbound(accessLogs);
     this.lake = this.#lake(accessLogs);
     this.bus = this.#bus();
+    this.webhookMaster = this.#webhookMaster();
     this.#alarmTopic();
   }
 
@@ -109,6 +113,17 @@ export class DataStack extends CellStack {
       description: 'Everything that was published, to be replayed to one subscriber at a time',
     });
     return bus;
+  }
+
+  #webhookMaster(): Secret {
+    const secret = new Secret(this, 'WebhookMaster', {
+      secretName: `crossdock/${this.place.stage.name}/${this.place.cell.name}/webhooks`,
+      description: 'Webhooks of subscribers: the key that all signing keys follow from',
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'key', passwordLength: 64, excludePunctuation: true },
+      removalPolicy: this.#removal,
+    });
+    acknowledge(secret, 'AwsSolutions-SMG4', 'Signing keys of subscribers follow from it: a rotation by itself would change all of them at once. Each subscriber rotates its own (POST /webhook-subscriptions/{id}/keys).');
+    return secret;
   }
 
   #alarmTopic(): void {

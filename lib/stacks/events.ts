@@ -1,5 +1,6 @@
 import { CfnEventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { OFFERED } from '../../core/model/webhook.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import type { RunbookSection } from '../config.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
@@ -27,6 +28,14 @@ export const EVENTS = {
   'book-delivery': { orders: ['get'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'book-supplier-bills': { orders: ['get', 'query', 'put'], ledger: ['get', 'query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  // whose order it is about, where somebody of the entity wants to hear of it
+  'fan-out-webhooks': { webhooks: ['query', 'put'], orders: ['get'] },
+} satisfies Record<string, Grants>;
+
+/** Those that take their time: each waits for somebody outside. */
+export const SENDERS = {
+  // a subscriber that accepts nothing for long is disabled, and the desk told
+  'deliver-webhooks': { webhooks: ['get', 'put', 'update', 'index/due'], exceptions: ['put'] },
 } satisfies Record<string, Grants>;
 
 /** lambdas/jobs/<name>.ts */
@@ -36,6 +45,7 @@ export const JOBS = {
   'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
   'expire-reservations': { stock: ['get', 'query', 'put', 'update', 'index/expiry'] },
   'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
+  'sweep-webhooks': { webhooks: ['get', 'query', 'index/due'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -45,6 +55,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-failed-executions': 'rate(5 minutes)',
   'expire-reservations': 'rate(5 minutes)',
   'sweep-backorders': 'rate(5 minutes)',
+  'sweep-webhooks': 'rate(1 minute)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -92,9 +103,21 @@ export class EventsStack extends CellStack {
       .onMachines(['order', 'change', 'backorder', 'unwind'], 'SendTaskSuccess');
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
-    jobs['accrue-unbilled'].environment(Env.Entities, this.place.cell.entities.join(' '));
+    this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
+    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
+  }
+
+  /** Two queues: who wants to hear of an event, and who has something to be sent. The second's messages name subscriptions, so one that is slow has one consumer and no more. */
+  #webhooks(fanOut: PlatformFunction, sweep: PlatformFunction): void {
+    this.#queue('WebhookFanOut', 'webhooks', 'events that channels may have subscribed to', fanOut, { 'detail-type': OFFERED });
+    const { data, code } = this.#props;
+    const { 'deliver-webhooks': deliver } = functionsOf(this, SENDERS, { folder: 'lambdas/events', code: code('events'), tables: data.tables, timeoutSeconds: 60 });
+    deliver.bindSecret(Env.SecretName, data.webhookMaster);
+    const queue = new WatchedQueue(this, 'WebhookQueue', { consumerTimeout: deliver.timeout, holds: 'subscribers that have something to be sent', section: 'webhooks' });
+    queue.feeds(deliver, { batchSize: 1, concurrency: 20 });
+    for (const sender of [fanOut, deliver, sweep]) sender.allow(['sqs:SendMessage'], [queue.queue.queueArn]).environment(Env.WebhookQueue, queue.queue.queueUrl);
   }
 
   #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined, attempts?: number): WatchedQueue {

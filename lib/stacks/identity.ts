@@ -22,8 +22,9 @@ const SCOPES: Record<string, string> = {
   'journals.write': 'Reverse journals, close periods',
   'payments.read': 'Read payments, receipts and open items',
   'receipts.write': 'Report cash, apply it and take that back',
+  'webhooks.write': 'Be told of orders by webhooks',
 };
-const CHANNEL_SCOPES = ['orders.write', 'orders.read'];
+const CHANNEL_SCOPES = ['orders.write', 'orders.read', 'webhooks.write'];
 
 /** A role is a group, and owns steps. */
 const GROUPS: Record<SagaStep['owner'], string> = {

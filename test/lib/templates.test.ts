@@ -77,7 +77,7 @@ describe('stacks', () => {
 describe('data', () => {
   test('every table is on demand, encrypted and restorable to any second', () => {
     const tables = ofType(dev, 'AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(11);
+    expect(tables).toHaveLength(12);
     for (const { id, Properties } of tables) {
       expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
       expect(Properties.SSESpecification, id).toEqual({ SSEEnabled: true });
@@ -101,8 +101,8 @@ describe('data', () => {
       ['OutboxTable', { StreamViewType: 'NEW_IMAGE' }],
     ]);
     const expiring = tables.filter(({ Properties }) => Properties.TimeToLiveSpecification);
-    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable', 'CorrelationTable']);
-    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl', 'ttl']);
+    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable', 'CorrelationTable', 'WebhooksTable']);
+    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl', 'ttl', 'ttl']);
   });
 
   test('indexes are what the adapters ask for', () => {
@@ -119,6 +119,8 @@ describe('data', () => {
       'ExceptionsTable.saga: sagaId',
       'LedgerTable.period: period, sk',
       'EdiTable.awaiting: awaiting, acknowledgeBy',
+      'WebhooksTable.created: pk, createdAt',
+      'WebhooksTable.due: due, dueAt',
     ]);
   });
 
@@ -227,6 +229,7 @@ describe('rules and schedules', () => {
       ['SweepFailedExecutions', 'rate(5 minutes)'],
       ['ExpireReservations', 'rate(5 minutes)'],
       ['SweepBackorders', 'rate(5 minutes)'],
+      ['SweepWebhooks', 'rate(1 minute)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|ShopifyPolls|StripePolls|TrytonPolls|X12SupplierPolls)DeadLetters/);

@@ -35,6 +35,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/orders/{')) return at(parked.orderId, 'ORD-0000000000000000');
   if (route.path.startsWith('/trace/{')) return at(parked.correlationId, 'corr-00000000-0000-4000-8000-000000000000');
   if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
+  if (route.path.startsWith('/webhook-subscriptions/{')) return { own: route.path.replace(/\{\w+\}/, 'WHS-NONE') };
   if (route.path.startsWith('/returns/{')) return { own: route.path.replace(/\{\w+\}/, 'RMA-0000000000000000-1') };
   if (route.path.startsWith('/shipments/{')) return { own: route.path.replace(/\{\w+\}/, 'shiphero:NONE') };
   if (route.path.startsWith('/journals/{')) return { own: route.path.replace(/\{\w+\}/, 'invoice:NONE') };
@@ -57,9 +58,13 @@ function expected(route: Route, who: string, known: boolean): number {
   if (scope === undefined) return 200;
   if (who === 'nobody') return 401;
   const machine = who === 'b2b' || who === 'field-sales';
-  if (machine && !scope.startsWith('orders.')) return 403;
+  if (machine && !scope.startsWith('orders.') && scope !== 'webhooks.write') return 403;
   if (!machine && roles && !roles.includes(who)) return 403;
   if (route.operationId === 'post-orders') return machine ? 202 : 403; // people speak for no channel
+  if (route.operationId === 'post-webhook-keys' && !machine) return 403; // nor for the channel that a key is shown to
+  if (route.path.startsWith('/webhook-subscriptions/{')) return 404;
+  if (route.operationId === 'post-webhook-subscriptions') return machine ? 400 : 403;
+  if (route.operationId === 'get-webhook-subscriptions') return 200;
   if (route.path.startsWith('/receipts')) return 400; // an empty one: may, and must say what
   if (!known || ['/journals/', '/returns/', '/payments/', '/shipments/'].some((start) => route.path.startsWith(start))) return 404;
   if (ofTheEntity(route)) return 200;
@@ -88,6 +93,10 @@ const bodyOf = (route: Route): unknown =>
     'post-carrier-bills': { carrier: 'UPS', number: '4711', date: '2026-11-23', lines: [{ trackingNumber: '1ZNONE', amount: { minor: 100, currency: 'USD' } }] },
     'post-bank-statements': { content: 'MDEs' },
     'post-refunds': { transactionId: 'B-1', amount: { minor: 100, currency: 'USD' }, valueDate: '2026-11-23', of: { kind: 'receipt', number: 'NONE' } },
+    'post-webhook-subscriptions': { url: 'https://127.0.0.1/in', events: ['order.accepted'] },
+    'patch-webhook-subscription': { status: 'paused' },
+    'post-webhook-keys': {},
+    'post-webhook-replays': { from: '2026-11-23T00:00:00Z' },
     'post-receipts': {},
     'post-receipt-applications': {},
     'post-receipt-unapply': {},
