@@ -147,7 +147,7 @@ export const ChangeAcknowledgment = z
   .meta({ id: 'EdiChangeAcknowledgment' });
 export type ChangeAcknowledgment = z.infer<typeof ChangeAcknowledgment>;
 
-const ShippedItem = z.strictObject({ line: Text(20).optional(), ids: ItemIds, quantity: Quantity });
+const ShippedItem = z.strictObject({ line: Text(20).optional(), ids: ItemIds, quantity: Quantity, /** Numbers of its pieces, of goods under serial control. */ serials: z.array(Text(30)).min(1).optional() });
 
 const Carton = z.strictObject({
   /** GS1 serial shipping container code, check digit included. */

@@ -12,10 +12,12 @@ import { FREIGHT_UNKNOWN } from '../posting/charges.ts';
 import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { KIT_IN_PARTS, NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
 import { WINDOW_OVER } from '../returns/request-return.ts';
+import { SERIALS_NOT_OURS } from '../returns/serials-back.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
 import { KIT_INCOMPLETE } from '../shipping/in-kits.ts';
 import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
+import { SERIAL_SHIPPED, SERIALS_WRONG } from '../shipping/serials-shipped.ts';
 import { SHORT, SHORT_VALUE } from '../shipping/short-shipment.ts';
 
 /** A refund did not reach the customer. */
@@ -55,6 +57,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'connector.unanswered': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'stock.unknown-sku': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   [LOT_SHORT]: { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },
+  [SERIALS_WRONG]: { severity: 'high', owner: 'warehouse', actions: ['retry', 'approve'] },
+  [SERIAL_SHIPPED]: { severity: 'high', owner: 'warehouse', actions: ['retry', 'approve'] },
   [LOT_REFUSED]: { severity: 'high', owner: 'warehouse', actions: ['retry', 'approve'] },
   'stock.key-reused': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'stock.not-blocked': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
@@ -78,6 +82,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   [TOO_LATE]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve'] },
   [TOO_MANY]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   [UNKNOWN_GOODS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
+  [SERIALS_NOT_OURS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   [KIT_IN_PARTS]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   'return.no-whole-quantity': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
   'return.not-billed': { severity: 'high', owner: 'finance', actions: ['retry'] },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
 import { ExchangeRate } from './legal-entity.ts';
-import { LotSteps } from './lot.ts';
+import { LotSteps, SerialNumbers } from './lot.ts';
 import { Currency, Money } from './money.ts';
 import { Fob } from './freight.ts';
 
@@ -17,6 +17,8 @@ export const InvoiceLine = z
     tax: Money,
     /** Which lots left, where the item is kept by lots. */
     lots: z.array(LotSteps).min(1).optional(),
+    /** The numbers of its pieces, where the item is under serial control. */
+    serials: SerialNumbers.optional(),
     /** What the goods cost us, in the currency of the item's cost. */
     cost: Money,
     /** Of a kit: which components left, and what each of them cost: together that is `cost`. */

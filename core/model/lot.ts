@@ -5,6 +5,9 @@ import { ExternalId, PlainDate, Sku } from './identity.ts';
 export const LotSteps = z.strictObject({ lot: ExternalId, expiresOn: PlainDate.optional(), steps: z.int().positive() }).meta({ id: 'LotSteps' });
 export type LotSteps = z.infer<typeof LotSteps>;
 
+/** Numbers of single pieces. */
+export const SerialNumbers = z.array(z.string().min(1).max(100)).min(1);
+
 /** What is there of a lot, and how much of that is allocated to releases. */
 export const LotLevel = z.strictObject({ lot: ExternalId, expiresOn: PlainDate.optional(), onHand: z.int(), allocated: z.int().nonnegative() });
 export type LotLevel = z.infer<typeof LotLevel>;

@@ -150,6 +150,8 @@ export const OrderLine = z
     quantities: LineQuantities,
     /** Kept by lots: how many days each must still be good when it leaves. */
     lots: z.strictObject({ minimumDays: z.int().nonnegative() }).optional(),
+    /** Under serial control: each piece that leaves has a number. */
+    serials: z.literal(true).optional(),
     /** A kit: what one of it was made of when it was ordered. Everything else of the line counts kits. */
     kit: z.array(KitPart).min(1).optional(),
     /** Of `steps`, what was shipped on top of what was ordered. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ExternalId, Instant, PlainDate, Role } from './identity.ts';
+import { ExternalId, Instant, PlainDate, Role, Sku } from './identity.ts';
+import { SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
 
 export const Cancellation = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'Cancellation' });
@@ -42,6 +43,12 @@ export type BankRefund = z.infer<typeof BankRefund>;
 /** `reference`: the carrier's or the driver's own, e.g. of the proof of delivery. */
 export const Delivery = z.strictObject({ deliveredAt: Instant, reference: z.string().min(1).max(200).optional() }).meta({ id: 'Delivery' });
 export type Delivery = z.infer<typeof Delivery>;
+
+/** Numbers of pieces that left, of articles under serial control. Without `lineId`: of whichever lines are of the article. */
+export const ShipmentSerials = z
+  .strictObject({ orderId: z.string().min(1).max(100), lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, serials: SerialNumbers })).min(1).max(500) })
+  .meta({ id: 'ShipmentSerials' });
+export type ShipmentSerials = z.infer<typeof ShipmentSerials>;
 
 /** accrue: what left and is not invoiced is accrued first. */
 export const ClosePeriod = z.strictObject({ accrue: z.boolean().default(false) }).meta({ id: 'ClosePeriod' });

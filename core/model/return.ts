@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
 import { Percent, PositiveDecimal, Quantity } from './quantity.ts';
 
@@ -112,6 +113,8 @@ export const ReturnReceiptRequest = z
           /** In the article's base unit. */
           quantity: PositiveDecimal,
           disposition: Disposition,
+          /** Under serial control: the numbers of the pieces. */
+          serials: SerialNumbers.optional(),
         }),
       )
       .min(1)

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
-import { LotSteps } from './lot.ts';
+import { LotSteps, SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
 
 /** What a carrier last said of one parcel, and when that was. */
@@ -42,7 +42,7 @@ export const Shipment = z
         }),
       )
       .optional(),
-    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional() })).min(1),
+    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional(), serials: SerialNumbers.optional() })).min(1),
     /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
     closes: z.boolean().optional(),
     /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */
@@ -50,7 +50,7 @@ export const Shipment = z
     /** Filled by record-shipment, of kits: components that had left of its release by then, and made no whole one. */
     loose: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
     /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */
-    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional() })).optional(),
+    matched: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), over: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional(), serials: SerialNumbers.optional() })).optional(),
     erpShipment: z.strictObject({ id: z.string(), number: z.string() }).optional(),
     channelFulfilment: z.string().optional(),
   })

@@ -61,6 +61,9 @@ export const Shipments = z
 export const ShipmentDelivered = Shipment.pick({ shipmentId: true, orderId: true, correlationId: true }).extend({ deliveredAt: Instant }).meta({ id: 'ShipmentDelivered' });
 export type ShipmentDelivered = z.infer<typeof ShipmentDelivered>;
 
+export const ShipmentNumbered = Shipment.pick({ shipmentId: true, orderId: true, correlationId: true, lines: true }).meta({ id: 'ShipmentNumbered' });
+export type ShipmentNumbered = z.infer<typeof ShipmentNumbered>;
+
 const links = z.strictObject({ self: z.string(), trace: z.string() });
 
 /** 202: the goods may come, or a person is asked. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
+import { SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
 import { NonNegativeDecimal } from './quantity.ts';
 
@@ -19,7 +20,7 @@ export const ConfirmedShipment = z
     shippedAt: Instant,
     /** What the carrier charges us, where the warehouse says so. */
     freightCharge: Money.optional(),
-    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: NonNegativeDecimal, lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional() })).min(1),
+    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: NonNegativeDecimal, lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional(), serials: SerialNumbers.optional() })).min(1),
     /** Nothing more comes of the release: what it does not ship is short. */
     closes: z.boolean().optional(),
   })

@@ -73,7 +73,7 @@ function enrichLine(line: OrderLine, items: Map<string, Item>, customer: Custome
   }
   const lots = lotsWanted(item, customer);
   const kit = kitOf(item, items);
-  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), ...(kit && { kit }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
+  return { ...line, sku: item.sku, ...(item.sku !== line.sku && { customerPart: line.sku }), ...(lots && { lots }), ...(item.serials && { serials: true as const }), ...(kit && { kit }), unit, priceUnit, steps, quantities: { ...noQuantities(), received: steps } };
 }
 
 /** Stock of a component is kept under an id of its own, which no other line may have. */

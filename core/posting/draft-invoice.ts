@@ -23,7 +23,7 @@ export interface Billing extends Accounting {
   items: Map<string, Item>;
 }
 
-export type Part = Pick<InvoiceLine, 'lineId' | 'sku' | 'steps' | 'lots'>;
+export type Part = Pick<InvoiceLine, 'lineId' | 'sku' | 'steps' | 'lots' | 'serials'>;
 
 export const invoiceIdOf = (shipmentId: string) => `INV-${shipmentId}`;
 
@@ -47,7 +47,7 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
     const item = items.get(part.sku);
     const discount = discounts[index] ?? zero(currency);
     if (!item) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
-    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, ...costsOf(order, part, item, shipment, items, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }) };
+    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, ...costsOf(order, part, item, shipment, items, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }), ...(part.serials && { serials: part.serials }) };
   });
   const goods = sum(currency, lines.map((line) => line.goods));
   const tax = add(charges.freightTax, ...lines.map((line) => line.tax));

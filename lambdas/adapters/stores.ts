@@ -14,6 +14,7 @@ import { DynamoMasterdata } from './dynamo-masterdata.ts';
 import { DynamoOrders } from './dynamo-orders.ts';
 import { DynamoPrices } from './dynamo-prices.ts';
 import { DynamoRegister } from './dynamo-register.ts';
+import { DynamoSerials } from './dynamo-serials.ts';
 import { DynamoShadows } from './dynamo-shadows.ts';
 import { DynamoStock } from './dynamo-stock.ts';
 import { DynamoBackorders } from './dynamo-stock-backorders.ts';
@@ -47,6 +48,7 @@ export const stores = {
   prices: new DynamoPrices(),
   desk: new DynamoDesk(),
   controls: new DynamoControlLedger(),
+  serials: new DynamoSerials(),
   shadows: new DynamoShadows(),
   waiting: new DynamoWaiting(),
   versions: new DynamoVersions(),

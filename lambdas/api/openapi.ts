@@ -10,9 +10,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal } from '../../core/model/requests.ts';
+import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, ShipmentNumbered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 import { ReplayWebhooks, RotateWebhookKey, WebhookDeliveries, WebhooksReplayed, WebhookSubscriptionChange, WebhookSubscriptionDeleted, WebhookSubscriptionRequest, WebhookSubscriptions, WebhookSubscriptionView } from '../../core/model/webhook.ts';
 
 interface Operation {
@@ -44,6 +44,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-order-changes', method: 'post', path: '/orders/{id}/changes', summary: 'Change an order, by the version that was seen', scope: 'orders.write', body: OrderChangeRequest, idempotent: true, ifMatch: true, status: 202, answer: OrderReceived },
   { operationId: 'post-order-cancellation', method: 'post', path: '/orders/{id}/cancellation', summary: 'Cancel what has not left of an order', scope: 'orders.write', body: Cancellation, idempotent: true, status: 202, answer: OrderReceived },
   { operationId: 'get-order-shipments', method: 'get', path: '/orders/{id}/shipments', summary: 'What has left', scope: 'orders.read', status: 200, answer: Shipments },
+  { operationId: 'post-shipment-serials', method: 'post', path: '/shipments/{id}/serials', summary: 'Numbers of the pieces that left', scope: 'shipments.deliver', roles: ['warehouse'], body: ShipmentSerials, idempotent: true, status: 200, answer: ShipmentNumbered },
   { operationId: 'post-shipment-delivery', method: 'post', path: '/shipments/{id}/delivery', summary: 'Goods are at the customer’s', scope: 'shipments.deliver', roles: ['warehouse', 'customer-service'], body: Delivery, idempotent: true, status: 200, answer: ShipmentDelivered },
   { operationId: 'get-order-invoices', method: 'get', path: '/orders/{id}/invoices', summary: 'What was billed', scope: 'orders.read', status: 200, answer: Invoices },
   { operationId: 'post-returns', method: 'post', path: '/returns', summary: 'Ask to send goods back', scope: 'orders.write', body: ReturnRequest, idempotent: true, status: 202, answer: ReturnRequested },

@@ -4,6 +4,8 @@ import type { ReturnReceipt } from '../../core/model/return.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import type { Accounting } from '../../core/posting/journal-of.ts';
 import { matchReceipt } from '../../core/returns/match-receipt.ts';
+import { checkSerialsBack } from '../../core/returns/serials-back.ts';
+import { serialsOf } from '../../core/shipping/serials-shipped.ts';
 import { asKept, recordReturn } from '../../core/returns/record-return.ts';
 import { stores } from '../adapters/stores.ts';
 import { receiptOf } from '../handler/crediting-of.ts';
@@ -22,6 +24,7 @@ export const handler = step(async ({ saga, at }) => {
     receipt = seen;
     if (seen.recordedAt) return { order, also: [] };
     const [invoices, creditMemos] = await Promise.all([stores.orders.invoices(entity, orderId), stores.orders.creditMemos(entity, orderId)]);
+    checkSerialsBack(order, seen, (await Promise.all(serialsOf(seen.lines).map(({ sku, serials }) => stores.serials.of(entity, sku, serials)))).flat());
     const matched = matchReceipt(order, of, seen, items, books.timeZone);
     const accountings = new Map(await Promise.all(invoices.map(async (invoice) => [invoice.invoiceId, await asBilled(books, invoice, at)] as const)));
     const recorded = recordReturn(order, of, seen, matched, { invoices, creditMemos, books, at, accountings });
@@ -29,6 +32,7 @@ export const handler = step(async ({ saga, at }) => {
     return recorded;
   });
   await putAway(receipt);
+  await stores.serials.back(entity, orderId, receipt.receiptId, serialsOf(receipt.lines.filter(({ disposition }) => disposition !== 'refuse')));
   return { receiptId: receipt.receiptId, creditMemos: receipt.creditMemos };
 });
 

@@ -14,6 +14,7 @@ import { inKits, keepLoose } from '../../core/shipping/in-kits.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
+import { approvedSerials, SERIAL_SHIPPED, serialsOf, serialsShipped } from '../../core/shipping/serials-shipped.ts';
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
 import { customerAndItems } from '../handler/customer-and-items.ts';
@@ -42,7 +43,8 @@ export const handler = step(async ({ saga, at }) => {
       const before = stored === order ? shipment : await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       const counted = inKits(current, shipment, billing.items);
-      matched = before?.matched ?? lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items);
+      matched = before?.matched ?? serialsShipped(current, shipment, lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items));
+      if (!before?.matched) await takeSerials(current, shipment, matched, at);
       short = before?.short ?? [];
       if (before?.matched || before?.loose) return { order: current, also: [] };
       const overtaken = current === stored ? [] : [overtakenRow(current, shipment, at)];
@@ -72,6 +74,14 @@ export const handler = step(async ({ saga, at }) => {
   await closeSettledShorts(recorded, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
+
+/** Each piece leaves once, until it is back. @throws Rejected shipment.serial-shipped, unless the warehouse has approved that it is so */
+async function takeSerials(order: Order, { shipmentId }: Shipment, matched: Matched, at: Date): Promise<void> {
+  const left = serialsOf(matched);
+  if (left.length === 0) return;
+  const before = await stores.serials.ship(order, shipmentId, left, at, approvedSerials(order, shipmentId, SERIAL_SHIPPED));
+  if (before.length > 0) throw new Rejected(SERIAL_SHIPPED, `${shipmentId} ships ${before.map(({ serial }) => serial).join(', ')}, which left before`, { before });
+}
 
 const raised = (exception: DeskException): Change => ({ change: 'exception', exception });
 

@@ -42,6 +42,7 @@ export const ROUTES = {
   'post-order-changes': CHANGES,
   'post-order-cancellation': CANCELS,
   'get-order-shipments': { orders: ['get', 'query'] },
+  'post-shipment-serials': { orders: ['get', 'put'], idempotency: ['get', 'put'] },
   'post-shipment-delivery': { orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['query', 'put'] },
   'get-order-invoices': { orders: ['get', 'query'] },
   'post-returns': { orders: ['get', 'put', 'query'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], masterdata: ['get'] },

@@ -89,6 +89,7 @@ const bodyOf = (route: Route): unknown =>
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
+    'post-shipment-serials': { orderId: 'ORD-NONE', lines: [{ sku: 'BOLT-M8', serials: ['1'] }] },
     'post-shipment-delivery': { deliveredAt: '2026-11-23T12:00:00Z' },
     'post-carrier-bills': { carrier: 'UPS', number: '4711', date: '2026-11-23', lines: [{ trackingNumber: '1ZNONE', amount: { minor: 100, currency: 'USD' } }] },
     'post-bank-statements': { content: 'MDEs' },

@@ -19,8 +19,11 @@ const SAYS: Readonly<Record<Level, { needs: readonly string[]; not: readonly str
   S: { needs: [], not: ['LIN', 'SN1', 'PRF', 'MAN'] },
   O: { needs: ['PRF'], not: ['LIN', 'SN1', 'MAN', 'TD1', 'TD5', 'DTM'] },
   P: { needs: ['MAN'], not: ['LIN', 'SN1', 'PRF', 'TD1', 'TD5', 'REF', 'DTM'] },
-  I: { needs: ['LIN', 'SN1'], not: ['PRF', 'MAN', 'TD1', 'TD5', 'REF', 'DTM'] },
+  I: { needs: ['LIN', 'SN1'], not: ['PRF', 'MAN', 'TD1', 'TD5', 'DTM'] },
 };
+
+/** Serial numbers are of items, and an item says nothing else so: https://www.stedi.com/edi/x12-004010/element/128 */
+export const SERIAL = 'SE';
 
 /** The HL loops of an 856, which come flat, as the tree that HL01 and HL02 make of them. @throws EdiError where they make none */
 export function hierarchy(loops: readonly Tree[]): HierarchyNode {
@@ -45,6 +48,8 @@ export function hierarchy(loops: readonly Tree[]): HierarchyNode {
     const { needs, not } = SAYS[node.level];
     for (const segment of needs) if (!tree.first(segment)) contradicts(hl, 3, `a level ${node.level} needs ${segment}`);
     for (const segment of not) if (tree.first(segment)) contradicts(hl, 3, `a level ${node.level} has no ${segment}`);
+    const misplaced = tree.all('REF').find((ref) => (text(ref, 1) === SERIAL) !== (node.level === 'I'));
+    if (misplaced) contradicts(misplaced, 1, `a level ${node.level} says no such thing`);
     if (node.level !== 'S' && tree.loops('N1').length > 0) contradicts(hl, 3, `a level ${node.level} has no N1`);
   }
   for (const { level, hl, children } of nodes.values()) {

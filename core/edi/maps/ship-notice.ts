@@ -5,7 +5,7 @@ import { loop, segment, type Tree } from '../guides/guide.ts';
 import { isSscc } from '../sscc.ts';
 import { CARRIER, readCarrier, writeCarrier } from './carrier.ts';
 import { CodeTable } from './code-table.ts';
-import { hierarchy, type HierarchyNode } from './hierarchy.ts';
+import { hierarchy, type HierarchyNode, SERIAL } from './hierarchy.ts';
 import type { Dialect, DocumentMap } from './map.ts';
 import { checkTotals, dated, idCodes, readIds, reference, TOTALS, writeDate, writeIds, writeTotals } from './parts.ts';
 import { compact, PARTIES, readParties, writeParties } from './party.ts';
@@ -36,7 +36,7 @@ export const shipNotice: DocumentMap<ShipNotice> = {
         segment('PRF', '0-1'),
         segment('TD1', '0-1', { 6: ['G'] }),
         CARRIER,
-        segment('REF', '0-200', { 1: [...TRACKING, BILL_OF_LADING] }),
+        segment('REF', '0-200', { 1: [...TRACKING, BILL_OF_LADING, SERIAL] }),
         segment('MAN', '0-2', { 1: Object.values(CARTON) }),
         segment('DTM', '0-10', { 1: Object.values(DATES) }),
         PARTIES,
@@ -118,7 +118,9 @@ function readItem({ tree }: HierarchyNode, dialect: Dialect): Item {
   const [lin, sn1] = [tree.one('LIN'), tree.one('SN1')];
   const [named, shipped] = [text(lin, 1), text(sn1, 1)];
   if (named && shipped && named !== shipped) contradicts(sn1, 1, `LIN01 says ${named}`);
-  return compact({ line: named ?? shipped, ids: readIds(lin, 2), quantity: quantity(sn1, 2, 3, dialect) });
+  const serials = tree.all('REF').map((ref) => needed(ref, 2));
+  if (new Set(serials).size !== serials.length) contradicts(sn1, 2, 'a serial number comes twice');
+  return compact({ line: named ?? shipped, ids: readIds(lin, 2), quantity: quantity(sn1, 2, 3, dialect), serials: serials.length > 0 ? serials : undefined });
 }
 
 function readPackages(tree: Tree, dialect: Dialect): ShipNotice['packages'] {
@@ -164,8 +166,9 @@ function writeOrder(order: Order, shipment: string, levels: Levels, dialect: Dia
   ];
 }
 
-const writeItem = ({ line, ids, quantity: shipped }: Item, parent: string, levels: Levels, dialect: Dialect): Written[] => [
+const writeItem = ({ line, ids, quantity: shipped, serials = [] }: Item, parent: string, levels: Levels, dialect: Dialect): Written[] => [
   levels.open('I', parent, false).hl,
   ['LIN', line, ...writeIds(ids, dialect)],
   ['SN1', line, number(shipped.amount), unitCode(shipped.uom, dialect)],
+  ...serials.map((serial): Written => ['REF', SERIAL, serial]),
 ];

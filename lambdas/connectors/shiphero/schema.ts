@@ -64,7 +64,7 @@ export const ShipmentNode = z.object({
   legacy_id: z.int(),
   created_date: z.string(),
   shipping_labels: z.array(z.object({ tracking_number: z.string().nullish(), carrier: z.string().nullish(), shipping_method: z.string().nullish(), cost: z.string().nullish() }).nullable()).nullish(),
-  line_items: edgesOf(z.object({ quantity: z.int(), line_item: z.object({ sku: z.string().nullish(), partner_line_item_id: z.string().nullish() }).nullish(), lot: Lot.nullish() })),
+  line_items: edgesOf(z.object({ quantity: z.int(), line_item: z.object({ sku: z.string().nullish(), partner_line_item_id: z.string().nullish(), serial_numbers: z.array(z.object({ serial_number: z.string().nullish() }).nullable()).nullish() }).nullish(), lot: Lot.nullish() })),
 });
 export type ShipmentNode = z.infer<typeof ShipmentNode>;
 export const OneShipment = z.object({ shipment: z.object({ data: ShipmentNode }) });
@@ -81,6 +81,9 @@ export const ItemLocations = z.object({ item_locations: pageOf(ItemLocation) });
 /** Any webhook. ShipHero has no topic header: https://developer.shiphero.com/webhooks/ */
 export const Webhook = z.looseObject({ webhook_type: z.string(), test: z.union([z.string(), z.number(), z.boolean()]).optional() });
 
+/** Of one piece: https://developer.shiphero.com/schema/types/line-item-serial-number.html . The webhook's page shows none; it is read as text, too. */
+const Serial = z.union([z.string().min(1), z.looseObject({ serial_number: z.string().min(1) }).transform((one) => one.serial_number)]);
+
 /** https://developer.shiphero.com/webhooks/shipment-update-webhook */
 export const ShipmentUpdate = z.looseObject({
   webhook_type: z.literal('Shipment Update'),
@@ -93,7 +96,7 @@ export const ShipmentUpdate = z.looseObject({
     shipping_method: z.string().nullish(),
     /** `2022-12-26 15:29:26`, without a time zone. */
     created_at: z.string(),
-    line_items: z.array(z.looseObject({ id: z.union([z.string(), z.int()]).nullish(), sku: z.string().min(1), quantity: z.int().positive(), lot_name: z.string().nullish(), lot_expiration: z.string().nullish() })).min(1),
+    line_items: z.array(z.looseObject({ id: z.union([z.string(), z.int()]).nullish(), sku: z.string().min(1), quantity: z.int().positive(), lot_name: z.string().nullish(), lot_expiration: z.string().nullish(), serial_numbers: z.array(Serial).nullish() })).min(1),
   }),
   packages: z
     .array(

@@ -11,7 +11,7 @@ const SINCE = `query ($from: ISODateTime, $after: String) { shipments(date_from:
 } } }`;
 const OF_RELEASE = 'query ($number: String) { orders(order_number: $number) { data(first: 2) { edges { node { id order_number partner_order_id fulfillment_status shipments { id legacy_id completed } } } } } }';
 const ONE = `query ($id: String!) { shipment(id: $id) { data { legacy_id created_date shipping_labels { tracking_number carrier shipping_method cost }
-  line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id } lot { name expires_at } } } }
+  line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id serial_numbers { serial_number } } lot { name expires_at } } } }
 } } }`;
 const MOST_PAGES = 20;
 

@@ -25,11 +25,11 @@ const isTest = (test: unknown): boolean => test === true || String(test) === '1'
 function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, labelCurrency?: string): ConfirmedShipment {
   const releaseId = fulfillment.partner_order_id || fulfillment.order_number;
   if (!releaseId) throw new Rejected('shipment.release-missing', `shipment ${fulfillment.shipment_id} names no order`, { shipment: fulfillment.shipment_id });
-  const lines = new Map<string, { lineId?: string; sku: string; quantity: number; lot?: string; lotExpiresOn?: string }>();
-  for (const { id, sku, quantity, lot_name: lot, lot_expiration: expires } of fulfillment.line_items) {
+  const lines = new Map<string, { lineId?: string; sku: string; quantity: number; lot?: string; lotExpiresOn?: string; serials: string[] }>();
+  for (const { id, sku, quantity, lot_name: lot, lot_expiration: expires, serial_numbers: serials } of fulfillment.line_items) {
     const key = `${id ?? ''} ${sku} ${lot ?? ''}`;
     const lineId = id === null || id === undefined || id === '' ? undefined : String(id);
-    lines.set(key, { ...(lineId && { lineId }), sku, quantity: (lines.get(key)?.quantity ?? 0) + quantity, ...(lot && { lot, ...(expires && { lotExpiresOn: expires.slice(0, 10) }) }) });
+    lines.set(key, { ...(lineId && { lineId }), sku, quantity: (lines.get(key)?.quantity ?? 0) + quantity, ...(lot && { lot, ...(expires && { lotExpiresOn: expires.slice(0, 10) }) }), serials: [...(lines.get(key)?.serials ?? []), ...(serials ?? [])] });
   }
   const tracking = packages.map((each) => each.shipping_label?.tracking_number || each.tracking_number);
   // The fields outside `packages` are on their way out, and tell of the first package only.
@@ -44,13 +44,17 @@ function confirmedShipment({ fulfillment, packages = [] }: ShipmentUpdate, label
     trackingNumbers: [...new Set((tracking.some(Boolean) ? tracking : [fulfillment.tracking_number]).filter((number) => typeof number === 'string' && number !== ''))] as string[],
     shippedAt: instant(fulfillment.created_at),
     ...charged(packages.map((each) => each.shipping_label?.cost), labelCurrency),
-    lines: [...lines.values()].map((line) => ({ ...line, quantity: String(line.quantity) })),
+    lines: [...lines.values()].map(({ serials, ...line }) => ({ ...line, quantity: String(line.quantity), ...(serials.length > 0 && { serials }) })),
   };
 }
 
 /** A shipment that was asked for, as its webhook would have told it: under the same id. @throws Rejected those of `confirmedShipment` */
 export function shippedAs(shipment: ShipmentNode, releaseId: string, labelCurrency?: string): ConfirmedShipment {
-  const lines = nodes(shipment.line_items).flatMap(({ quantity, line_item: line, lot }) => (line?.sku ? [{ id: line.partner_line_item_id ?? null, sku: line.sku, quantity, lot_name: lot?.name, lot_expiration: lot?.expires_at }] : []));
+  const lines = nodes(shipment.line_items).flatMap(({ quantity, line_item: line, lot }) => {
+    // they are those of the order's line, whatever shipment each left with: of one that left in several, nobody knows which
+    const serials = (line?.serial_numbers ?? []).flatMap((one) => one?.serial_number ?? []);
+    return line?.sku ? [{ id: line.partner_line_item_id ?? null, sku: line.sku, quantity, lot_name: lot?.name, lot_expiration: lot?.expires_at, ...(serials.length === quantity && { serial_numbers: serials }) }] : [];
+  });
   const packages = (shipment.shipping_labels ?? []).flatMap((label) => (label ? [{ shipping_carrier: label.carrier, shipping_method: label.shipping_method, shipping_label: { tracking_number: label.tracking_number, cost: label.cost } }] : []));
   const fulfillment = { shipment_id: shipment.legacy_id, partner_order_id: releaseId, created_at: shipment.created_date, line_items: lines };
   return confirmedShipment({ webhook_type: 'Shipment Update', fulfillment, packages }, labelCurrency);

@@ -72,10 +72,11 @@ export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][numbe
   if (notice.purpose !== 'original') throw new Rejected('supplier.shipment-changed', `${supplier} takes back or replaces its ship notice ${notice.shipment}`, { shipment: notice.shipment, purpose: notice.purpose });
   const { carrier, trackingNumbers, shippedOn, date, time } = notice;
   const cartons = order.cartons.flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []));
-  const lines = new Map<string, { lineId: string; sku: string; amounts: string[] }>();
-  for (const { line, ids, quantity } of [...order.cartons.flatMap(({ items }) => items), ...order.items]) {
+  const lines = new Map<string, { lineId: string; sku: string; amounts: string[]; serials: string[] }>();
+  for (const { line, ids, quantity, serials = [] } of [...order.cartons.flatMap(({ items }) => items), ...order.items]) {
     const { lineId, sku } = lineMeant(release, line, ids);
-    lines.set(lineId, { lineId, sku, amounts: [...(lines.get(lineId)?.amounts ?? []), inBaseUnit(quantity, sku, items)] });
+    const before = lines.get(lineId) ?? { amounts: [], serials: [] };
+    lines.set(lineId, { lineId, sku, amounts: [...before.amounts, inBaseUnit(quantity, sku, items)], serials: [...before.serials, ...serials] });
   }
   return {
     connector: 'x12-supplier',
@@ -88,7 +89,7 @@ export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][numbe
     trackingNumbers: [...new Set([...trackingNumbers, ...cartons])],
     // X12 has no time zone here: read as UTC
     shippedAt: `${shippedOn ?? date}T${shippedOn && shippedOn !== date ? '12:00' : time.slice(0, 5)}:00.000Z`,
-    lines: [...lines.values()].map(({ amounts, ...line }) => ({ ...line, quantity: added(amounts) })),
+    lines: [...lines.values()].map(({ amounts, serials, ...line }) => ({ ...line, quantity: added(amounts), ...(serials.length > 0 && { serials }) })),
   };
 }
 

@@ -24,6 +24,8 @@ export interface FloorOrder {
   /** receive: into this lot, which is good until `expires`. */
   lot?: string;
   expires?: string;
+  /** receive: with these serial numbers. */
+  serials?: string[];
 }
 
 interface Task {
@@ -116,13 +118,13 @@ export class Floor {
     }
   }
 
-  #shelve({ sku = '', warehouse: identifier, quantity, reason, lot, expires }: FloorOrder, action: keyof typeof SHELVED): void {
+  #shelve({ sku = '', warehouse: identifier, quantity, reason, lot, expires, serials }: FloorOrder, action: keyof typeof SHELVED): void {
     const warehouse = this.#documents.by<{ id: number }>('warehouse', 'identifier', identifier)[0];
     const stock = warehouse && this.#documents.get<StockRecord>('stock', stockKey(sku, warehouse.id));
     if (!stock || quantity === undefined) throw new Refusal(`${action} needs a known sku, a warehouse and a quantity`);
     const { by, why } = SHELVED[action];
     const lots = lot === undefined ? stock.lots : { ...stock.lots, [lot]: { expiresAt: expires ?? null, quantity: (stock.lots?.[lot]?.quantity ?? 0) + quantity } };
-    this.arrived(this.#allocation.move({ ...stock, ...(lots && { lots }) }, { onHand: by(quantity, stock.onHand) }, reason ?? why, action === 'count'));
+    this.arrived(this.#allocation.move({ ...stock, ...(lots && { lots }), ...(serials && { serials: [...(stock.serials ?? []), ...serials] }) }, { onHand: by(quantity, stock.onHand) }, reason ?? why, action === 'count'));
   }
 
   #held(orderNumber: string): boolean {
@@ -202,7 +204,7 @@ export class Floor {
       const lines = order.lines.flatMap((line) => {
         const there = this.#allocation.stock(line.sku, Number(warehouseId));
         const quantity = found(line.sku, line.allocated[warehouseId] ?? 0, there ? there.onHand - there.allocated : 0);
-        return this.#lotsOf(line.sku, Number(warehouseId), quantity).map((part) => ({ id: this.#documents.next('shipmentLine'), lineId: line.id, ...part }));
+        return this.#lotsOf(line.sku, Number(warehouseId), quantity).map((part): ShipmentRecord['lines'][number] => ({ id: this.#documents.next('shipmentLine'), lineId: line.id, ...part }));
       });
       if (lines.length === 0) continue;
       const holds = new Map(order.lines.map((line) => [line.id, line.allocated[warehouseId] ?? 0]));
@@ -211,7 +213,9 @@ export class Floor {
         const stock = line && this.#allocation.stock(line.sku, Number(warehouseId));
         const held = Math.min(each.quantity, holds.get(each.lineId) ?? 0);
         holds.set(each.lineId, (holds.get(each.lineId) ?? 0) - held);
-        if (stock) stocks.push(this.#allocation.move(withoutLot(stock, each), { onHand: -each.quantity, allocated: -held }, `Order ${order.orderNumber} shipped`));
+        const serials = stock?.serials?.slice(0, each.quantity);
+        if (serials) each.serials = serials;
+        if (stock) stocks.push(this.#allocation.move(withoutLot({ ...stock, ...(stock.serials && { serials: stock.serials.slice(each.quantity) }) }, each), { onHand: -each.quantity, allocated: -held }, `Order ${order.orderNumber} shipped`));
       }
       after = { ...after, updatedAt: at, lines: after.lines.map((line) => {
         const quantity = lines.reduce((sum, each) => sum + (each.lineId === line.id ? each.quantity : 0), 0);

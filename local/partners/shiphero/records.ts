@@ -21,6 +21,8 @@ export interface StockRecord {
   updatedAt: string;
   /** Units of lots, and when those expire: of an item that is tracked by lots. */
   lots?: Record<string, { expiresAt: string | null; quantity: number }>;
+  /** Numbers of its units, of an item that has them: the first is packed first. */
+  serials?: string[];
 }
 /** One row of the inventory change log. */
 export interface ChangeRecord {
@@ -85,7 +87,7 @@ export interface ShipmentRecord {
   method: string;
   createdAt: string;
   completed: boolean;
-  lines: { id: number; lineId: number; quantity: number; lot?: { name: string; expiresAt: string | null } }[];
+  lines: { id: number; lineId: number; quantity: number; lot?: { name: string; expiresAt: string | null }; serials?: string[] }[];
 }
 export interface HookRecord {
   id: number;

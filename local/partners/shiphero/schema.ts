@@ -111,6 +111,7 @@ export const schema = buildSchema(/* GraphQL */ `
     quantity_shipped: Int
     backorder_quantity: Int
     fulfillment_status: String
+    serial_numbers: [LineItemSerialNumber]
     warehouse_id: String @deprecated(reason: "Use order allocations instead")
     locked_to_warehouse_id: String
     subtotal: String
@@ -118,6 +119,7 @@ export const schema = buildSchema(/* GraphQL */ `
     created_at: ISODateTime
     updated_at: ISODateTime
   }
+  type LineItemSerialNumber { id: String sku: String line_item_id: String serial_number: String scanned: Boolean }
   input CreateOrderInput {
     customer_account_id: String
     order_number: String

@@ -66,8 +66,12 @@ export class Views {
     quantity_pending_fulfillment: order.status === 'canceled' ? 0 : line.quantity - line.shipped,
     fulfillment_status: order.status === 'canceled' ? 'canceled' : line.shipped >= line.quantity ? 'fulfilled' : 'pending',
     warehouse_id: line.lockedTo === null ? null : uuid('Warehouse', line.lockedTo), locked_to_warehouse_id: line.lockedTo === null ? null : uuid('Warehouse', line.lockedTo), subtotal: null,
-    product: () => this.productOf(line.sku), created_at: time(order.orderDate), updated_at: time(order.updatedAt),
+    serial_numbers: () => this.serialsOf(order, line), product: () => this.productOf(line.sku), created_at: time(order.orderDate), updated_at: time(order.updatedAt),
   });
+
+  /** Of all shipments of the line. */
+  serialsOf = (order: OrderRecord, line: LineRecord): object[] =>
+    this.#documents.by<ShipmentRecord>('shipment', 'orderId', order.id).flatMap(({ lines }) => lines.flatMap(({ lineId, serials = [] }) => (lineId === line.id ? serials : []))).map((serial) => ({ id: null, sku: line.sku, line_item_id: uuid('LineItem', line.id), serial_number: serial, scanned: true }));
 
   productOf = (sku: string): object | null => {
     const product = this.#documents.by<ProductRecord>('product', 'sku', sku)[0];

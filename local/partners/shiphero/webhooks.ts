@@ -30,7 +30,7 @@ export class Announcer {
     const name = 'Package #1';
     const lines = shipment.lines.map((each) => {
       const line = order.lines.find((one) => one.id === each.lineId);
-      return { id: line?.partnerLineItemId ?? null, shiphero_id: each.lineId, quantity: each.quantity, sku: line?.sku ?? null, lot_name: each.lot?.name ?? null, lot_expiration: each.lot?.expiresAt ?? null };
+      return { id: line?.partnerLineItemId ?? null, shiphero_id: each.lineId, quantity: each.quantity, sku: line?.sku ?? null, lot_name: each.lot?.name ?? null, lot_expiration: each.lot?.expiresAt ?? null, serial_numbers: each.serials ?? [] };
     });
     const to = order.shippingAddress;
     const url = `https://tracking.example.test/${shipment.trackingNumber}`;
@@ -49,7 +49,7 @@ export class Announcer {
         partner_order_id: order.partnerOrderId,
         order_number: order.orderNumber,
         tracking_number: shipment.trackingNumber,
-        line_items: lines.map((line) => ({ ...line, serial_numbers: [], customs_description: '', package: name, lot_id: null })),
+        line_items: lines.map((line) => ({ ...line, customs_description: '', package: name, lot_id: null })),
         custom_tracking_url: url,
         shipping_method: shipment.method,
         shipping_carrier: shipment.carrier,

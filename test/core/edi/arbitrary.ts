@@ -57,11 +57,11 @@ const change = {
   line, change: fc.constantFrom('add', 'change', 'delete', 'price', 'decrease', 'increase', 'date', 'none'), quantity: optional(count), leftToReceive: optional(decimal), unitPrice: optional(decimal), ids: someIds,
 };
 const item = record({ line: optional(line), ids, quantity });
-const items = fc.array(item, { minLength: 1, maxLength: 3 });
 const serial = fc.stringMatching(/^\d{17}$/);
 const withCheckDigit = (digits: string) => digits + ((10 - ([...digits].reverse().reduce((sum, digit, index) => sum + Number(digit) * (index % 2 ? 1 : 3), 0) % 10)) % 10);
+const shippedItems = fc.array(fc.tuple(item, fc.uniqueArray(text(30), { maxLength: 2 })).map(([one, serials]) => (serials.length > 0 ? { ...(one as object), serials } : one)), { maxLength: 3 });
 const carton = fc
-  .tuple(optional(serial.map(withCheckDigit)), optional(text(48)), items)
+  .tuple(optional(serial.map(withCheckDigit)), optional(text(48)), shippedItems.filter((all) => all.length > 0))
   .filter(([sscc, tracking]) => sscc !== undefined || tracking !== undefined)
   .map(([sscc, trackingNumber, inside]) => ({ ...(sscc && { sscc }), ...(trackingNumber && { trackingNumber }), items: inside }));
 const coded = fc.array(fc.record({ code: fc.constantFrom('D240', 'C310', 'H750'), amount: usd }), { maxLength: 2 });
@@ -108,7 +108,7 @@ export const ANY = {
   'ship-notice': one('ship-notice', {
     purpose: fc.constantFrom('original', 'replacement', 'cancellation'), shipment: text(30, 2), date, time, shippedOn: optional(date), expectedOn: optional(date), carrier: optional(carrier), trackingNumbers: fc.array(text(30), { maxLength: 3 }),
     billOfLading: optional(text(30)), packages: optional(record({ count: optional(fc.integer({ min: 1, max: 9_999_999 })), weight: optional(quantity) }).filter((all) => Object.keys(all).length > 0)), parties,
-    orders: fc.array(record({ number: text(22), release: optional(text(30)), orderDate: optional(date), cartons: fc.array(carton, { maxLength: 2 }), items: fc.array(item, { maxLength: 2 }) }).filter(({ cartons, items: loose }: { cartons?: unknown[]; items?: unknown[] }) => (cartons?.length ?? 0) + (loose?.length ?? 0) > 0), { minLength: 1, maxLength: 2 }),
+    orders: fc.array(record({ number: text(22), release: optional(text(30)), orderDate: optional(date), cartons: fc.array(carton, { maxLength: 2 }), items: shippedItems }).filter(({ cartons, items: loose }: { cartons?: unknown[]; items?: unknown[] }) => (cartons?.length ?? 0) + (loose?.length ?? 0) > 0), { minLength: 1, maxLength: 2 }),
   }),
   invoice: one('invoice', {
     type: fc.constantFrom('invoice', 'credit'), number: text(22), date, order: text(22), release: optional(text(30)), orderDate: optional(date), currency: fc.constant('USD'), references, shipment: optional(text(30)), parties,

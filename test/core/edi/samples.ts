@@ -55,7 +55,7 @@ export const DOCUMENTS: EdiDocument[] = [
       {
         number: about.number, orderDate: about.orderDate,
         cartons: [
-          { sscc: '006141411234567890', trackingNumber: '1Z999AA10123456784', items: [{ line: '1', ids, quantity: { amount: '1', uom: 'EA' } }] },
+          { sscc: '006141411234567890', trackingNumber: '1Z999AA10123456784', items: [{ line: '1', ids, quantity: { amount: '1', uom: 'EA' }, serials: ['SN-1'] }] },
           { sscc: '106141411234567897', items: [{ line: '1', ids, quantity: { amount: '1', uom: 'EA' } }, { line: '2', ids: { seller: 'RAIL' }, quantity: { amount: '1.5', uom: 'BOX' } }] },
         ],
         items: [],

@@ -2,16 +2,17 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
-import { stores } from '../../../lambdas/adapters/stores.ts';
+import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as getException } from '../../../lambdas/api/get-exception.ts';
 import { handler as getOrder } from '../../../lambdas/api/get-order.ts';
 import { handler as getReturn } from '../../../lambdas/api/get-return.ts';
 import { handler as receive } from '../../../lambdas/api/post-return-receipts.ts';
+import { handler as recordReturn } from '../../../lambdas/steps/record-return.ts';
 import { handler as ask } from '../../../lambdas/api/post-returns.ts';
 import { aCustomer, aLegalEntity, anItem, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
-import { anException } from '../../support/sagas.ts';
+import { anException, aSaga } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 import { anInvoicedOrder, aCreditMemo, aPostedInvoice } from '../../core/returns/returns.ts';
 
@@ -86,6 +87,21 @@ describe('goods that arrive', () => {
     expect(read(await receive(arrived({ receivedAt: '2999-01-01T00:00:00Z' })))).toMatchObject({ http: 422, code: 'return.received-later' });
     const system = { clientId: 'wms', username: '', channel: '', roles: 'warehouse', scopes: 'returns.receive' };
     expect(read(await receive(arrived({}, system)))).toMatchObject({ http: 202 });
+  });
+
+  test('under serial control are taken back by their numbers, which may then leave again; one that did not leave with the order is customer service’s', async () => {
+    process.env.TIMEOUT_MS = '30000';
+    const serials = ['SN-1', 'SN-2', 'SN-3', 'SN-4'];
+    const order = await changeOrder('NW-US', 'ORD-0000000000000001', (current) => ({ order: { ...current, lines: current.lines.map((one) => ({ ...one, serials: true as const })) } }));
+    await stores.serials.ship(order, 'shiphero:1', [{ sku: 'BOLT-M8', serials: serials.slice(0, 3) }], AT, false);
+    await ask(request());
+    await receive(arrived({ lines: [{ sku: 'BOLT-M8', quantity: '4', disposition: 'restock', serials }] }));
+    await stores.register.open(aSaga({ sagaId: `return:${RETURN}-R1`, kind: 'return', returnId: RETURN, receiptId: `${RETURN}-R1`, limited: false }));
+    const record = () => recordReturn({ sagaId: `return:${RETURN}-R1`, step: 'record-return', seq: 1, owner: 'customer-service' });
+    await expect(record()).rejects.toMatchObject({ code: 'return.serials-wrong', detail: { missing: [], strange: [{ sku: 'BOLT-M8', serial: 'SN-4' }] } });
+    await stores.serials.ship(order, 'shiphero:1', [{ sku: 'BOLT-M8', serials: ['SN-4'] }], AT, false);
+    await record();
+    expect(await stores.serials.ship(order, 'shiphero:2', [{ sku: 'BOLT-M8', serials }], AT, false)).toEqual([]);
   });
 
   test('are shown with what they were credited, and without their cost', async () => {

@@ -8,10 +8,13 @@ import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { changeOrder, stores } from '../../../lambdas/adapters/stores.ts';
 import { accrueUnbilled } from '../../../lambdas/handler/periods.ts';
+import { handler as postSerials } from '../../../lambdas/api/post-shipment-serials.ts';
+import { linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { handler as postJournal } from '../../../lambdas/steps/post-journal.ts';
 import { handler as recordShipment } from '../../../lambdas/steps/record-shipment.ts';
 import { aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT } from '../../support/builders.ts';
 import { fakeAws } from '../../support/aws.ts';
+import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { logged } from '../../support/logs.ts';
 import { aJournal, anException, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
@@ -106,6 +109,59 @@ describe('record-shipment', () => {
     await stores.unit.commit([{ change: 'shipment', shipment: aShipment({ trackingNumbers, lines: [{ sku: 'BOLT-M8', quantity: '10' }] }) }]);
     await record('1');
     expect((await tables.all('correlation')).filter((row) => row.kind === 'tracking')).toHaveLength(120);
+  });
+});
+
+describe('goods under serial control', () => {
+  const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => `SN-${from + index}`);
+  const leaves = async (name: string, quantity: string, serials?: string[]) => {
+    await shipped(name, quantity);
+    const shipment = await stores.orders.shipment('NW-US', ORDER_ID, `shiphero:${name}`);
+    if (shipment && serials) await stores.unit.commit([{ change: 'shipment', shipment: { ...shipment, lines: [{ sku: 'BOLT-M8', quantity, serials }] } }]);
+  };
+  const at = async (serial: string) => (await stores.serials.of('NW-US', 'BOLT-M8', [serial]))[0];
+  beforeEach(async () => {
+    await putMaster(masterKey.item('NW-US', 'BOLT-M8'), anItem({ serials: true }));
+    await written({ lines: [aLine({ steps: 4, serials: true }, 'released'), aLine({ lineId: '2', steps: 6, serials: true }, 'released')] });
+  });
+
+  test('leave with their numbers, which are on shipment and invoice and found by number', async () => {
+    await leaves('1', '6', numbers(1, 6));
+    await record('1');
+    expect(await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')).toMatchObject({ matched: [{ lineId: '1', serials: numbers(1, 4) }, { lineId: '2', serials: numbers(5, 2) }] });
+    expect(await stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1')).toMatchObject({ lines: [{ serials: numbers(1, 4) }, { serials: numbers(5, 2) }] });
+    expect(await linksOf('NW-US', 'SN-6')).toMatchObject([{ kind: 'serial', orderId: ORDER_ID }]);
+    expect(await at('SN-6')).toEqual({ sku: 'BOLT-M8', serial: 'SN-6', orderId: ORDER_ID, shipmentId: 'shiphero:1' });
+  });
+
+  test('without them nothing is booked, until the warehouse says them', async () => {
+    await leaves('1', '4');
+    await expect(record('1')).rejects.toMatchObject({ code: 'shipment.serials-wrong', detail: { wrong: [{ shipped: 4, serials: [] }] } });
+    expect((await order())?.lines[0]?.quantities).toMatchObject({ released: 4, shipped: 0 });
+    const say = (serials: string[]) => postSerials(aRequestEvent({ orderId: ORDER_ID, lines: [{ sku: 'BOLT-M8', serials }] }, { id: 'shiphero:1', caller: aPerson('warehouse', 'walt'), path: '/v1/shipments/shiphero:1/serials', headers: { 'Idempotency-Key': serials.join() } }));
+    expect((await say(numbers(1, 4))).statusCode).toBe(200);
+    await record('1');
+    expect(await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')).toMatchObject({ matched: [{ serials: numbers(1, 4) }] });
+    expect([(await say(['Z'])).statusCode, (await order())?.lines[0]?.quantities.shipped]).toEqual([409, 4]);
+  });
+
+  test('a number that has left does not leave again, unless it is back or the warehouse approves it', async () => {
+    await leaves('1', '4', numbers(1, 4));
+    await record('1');
+    await leaves('2', '2', ['SN-9', 'SN-4']);
+    await expect(record('2')).rejects.toMatchObject({ code: 'shipment.serial-shipped', detail: { before: [{ serial: 'SN-4', shipmentId: 'shiphero:1' }] } });
+    await stores.serials.back('NW-US', 'ORD-OTHER', 'R0', [{ sku: 'BOLT-M8', serials: ['SN-4'] }]);
+    await expect(record('2')).rejects.toMatchObject({ code: 'shipment.serial-shipped' });
+    await stores.serials.back('NW-US', ORDER_ID, 'R1', [{ sku: 'BOLT-M8', serials: ['SN-4'] }]);
+    expect(await at('SN-4')).toMatchObject({ receiptId: 'R1' });
+    await record('2');
+    expect(await at('SN-4')).toEqual({ sku: 'BOLT-M8', serial: 'SN-4', orderId: ORDER_ID, shipmentId: 'shiphero:2' });
+    await leaves('3', '1', ['SN-4']);
+    await expect(record('3')).rejects.toMatchObject({ code: 'shipment.serial-shipped' });
+    const approval = { code: 'shipment.serial-shipped', by: 'walt', at: AT.toISOString(), reason: 'read wrong the first time', about: 'posting:shiphero:3' };
+    await changeOrder('NW-US', ORDER_ID, (current) => ({ order: { ...current, approvals: [approval] } }));
+    await record('3');
+    expect(await at('SN-4')).toMatchObject({ shipmentId: 'shiphero:3' });
   });
 });
 

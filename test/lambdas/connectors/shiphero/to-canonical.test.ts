@@ -26,6 +26,11 @@ test('a line that is spread over packages comes once, with its sum', () => {
   expect(shipment?.lines).toEqual([{ lineId: 'test-track-url-363346570', sku: 'FU2314R', quantity: '5' }]);
 });
 
+test('serial numbers of its pieces are on its lines, as texts or as records of the schema; over packages they are all of them', () => {
+  const lines = (...serials: unknown[]) => shipmentIn(changed({ line_items: serials.map((serial_numbers) => ({ ...first, quantity: 1, serial_numbers })) }))?.lines;
+  expect(lines(['SN-1'], [{ id: 'x', serial_number: 'SN-2', scanned: true }])).toEqual([{ lineId: 'test-track-url-363346570', sku: 'FU2314R', quantity: '2', serials: ['SN-1', 'SN-2'] }]);
+});
+
 test('what its labels cost together is what the carrier charges; where one was bought elsewhere, nobody knows', () => {
   const labelled = (...costs: (string | undefined)[]) => ({ ...published, packages: costs.map((cost) => ({ ...published.packages[0], shipping_label: { cost } })) });
   expect(shipmentIn(labelled('4.1', '2.32'), 'USD')?.freightCharge).toEqual({ minor: 642, currency: 'USD' });
