@@ -36,6 +36,8 @@ export const DeskException = z
     orderId: z.string(),
     correlationId: z.string(),
     executionArn: z.string(),
+    /** What it is about can only go on: no cancelling is offered. Absent: its saga says so, or it can be taken back. */
+    stands: z.boolean().optional(),
     occurrences: z.int().positive(),
     openedAt: Instant,
     updatedAt: Instant,

@@ -67,6 +67,9 @@ export const changeEvent = (type: 'order.change-requested' | 'order.changed' | '
     { at, id: `${type}:${changeId}` },
   );
 
+/** It counts already, or is what a cancellation left: a person cannot take it back any more. */
+export const stands = ({ status, cancels }: OrderChange): boolean => status === 'applied' || cancels !== undefined;
+
 /** A person takes the change back before it counts: no step of it begins any more, and what it did is unwound. */
 export const requestWithdrawal = (order: Order, orderChange: OrderChange, at: Date): Change[] => [
   { change: 'close-fence', sagaId: changeSagaId(orderChange.changeId), at: at.toISOString() },

@@ -5,8 +5,8 @@ import { onlyForward } from '../../core/sagas/register.ts';
 import { isUnwinding } from './desk-row.ts';
 
 /** What may be decided about a row. Nothing waits for one that was only noticed; a few are answered all the same. */
-export const actionsFor = ({ code, detail, kind, sagaId, executionArn }: DeskException): Decision['action'][] =>
-  kind === 'quarantined' ? [] : kind === 'noticed' ? answersTo({ code, detail }) : failureMode(code, onlyForward(sagaId) || isUnwinding(executionArn)).actions;
+export const actionsFor = ({ code, detail, kind, sagaId, executionArn, stands = false }: DeskException): Decision['action'][] =>
+  kind === 'quarantined' ? [] : kind === 'noticed' ? answersTo({ code, detail }) : failureMode(code, stands || onlyForward(sagaId) || isUnwinding(executionArn)).actions;
 
 /** A desk row as its owner sees it, with what can be done about it. */
 export const exceptionView = (exception: DeskException): ExceptionView => ({

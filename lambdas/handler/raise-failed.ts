@@ -2,6 +2,7 @@ import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { StepEntry } from '../../core/sagas/register.ts';
 import { now, stores } from '../adapters/stores.ts';
+import { canOnlyGoOn } from './change-of.ts';
 import { failedRow, isUnwinding, runbookOf } from './desk-row.ts';
 import { log } from './log.ts';
 
@@ -39,6 +40,7 @@ export async function raiseFailed(sagaId: string, executionArn: string, status: 
     orderId,
     correlationId,
     executionArn,
+    ...(await canOnlyGoOn(saga)),
     occurrences: (before?.occurrences ?? 0) + 1,
     openedAt: before?.openedAt ?? at.toISOString(),
     updatedAt: at.toISOString(),

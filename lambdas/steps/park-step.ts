@@ -7,6 +7,7 @@ import { CHANGING, type Saga } from '../../core/sagas/register.ts';
 import { hasCome, NOT_GIVEN_BACK } from '../../core/shipping/left-meanwhile.ts';
 import { answerParked } from '../adapters/executions.ts';
 import { now, stores } from '../adapters/stores.ts';
+import { canOnlyGoOn } from '../handler/change-of.ts';
 import { parkedRow, runbookOf } from '../handler/desk-row.ts';
 import { log } from '../handler/log.ts';
 import { stepKey } from '../handler/step.ts';
@@ -60,6 +61,7 @@ export async function handler(event: unknown): Promise<void> {
     orderId,
     correlationId,
     executionArn: input.executionArn,
+    ...(await canOnlyGoOn(saga)),
     occurrences: (same?.occurrences ?? 0) + 1,
     openedAt: same?.openedAt ?? at.toISOString(),
     updatedAt: at.toISOString(),

@@ -27,7 +27,7 @@ export const EVENTS = {
   'book-stock': { ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-delivery': { orders: ['get'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
   'book-supplier-bills': { orders: ['get', 'query', 'put'], ledger: ['get', 'query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
-  'raise-failed-execution': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  'raise-failed-execution': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put'] },
   // whose order it is about, where somebody of the entity wants to hear of it
   'fan-out-webhooks': { webhooks: ['query', 'put'], orders: ['get'] },
 } satisfies Record<string, Grants>;
@@ -42,7 +42,7 @@ export const SENDERS = {
 export const JOBS = {
   'sweep-outbox': { outbox: ['get', 'update', 'index/pending'] },
   'sweep-waiting': { correlation: ['query', 'put', 'delete'], orders: ['get', 'put'], outbox: ['put'], masterdata: ['get'], exceptions: ['put'] },
-  'sweep-failed-executions': { sagas: ['get', 'update'], exceptions: ['get', 'put'] },
+  'sweep-failed-executions': { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'put'] },
   'expire-reservations': { stock: ['get', 'query', 'put', 'update', 'index/expiry'] },
   'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
   'sweep-webhooks': { webhooks: ['get', 'query', 'index/due'] },

@@ -1,4 +1,5 @@
 import type { DeskException } from '../../core/model/exception.ts';
+import type { OrderChange } from '../../core/model/order-change.ts';
 import type { AccountKey, Journal, JournalLine } from '../../core/model/journal.ts';
 import { accountFor, BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { EventData, EventType } from '../../core/model/events/catalogue.ts';
@@ -23,6 +24,10 @@ export const anEventOf = <T extends EventType>(type: T, id: string, data: EventD
   event(type, OWNER, { key: `order/${ORDER_ID}`, version: 1, correlationId: 'corr-1', causationId: 'req-1' }, data, { at: AT, id });
 
 export const anEvent = (id: string, change: Partial<EventData<'order.received'>> = {}) => anEventOf('order.received', id, { ...ORDER_DATA, ...change });
+
+export const aChange = (change: Partial<OrderChange> = {}): OrderChange => ({
+  ...OWNER, schemaVersion: 1, changeId: 'CHG-1', orderId: ORDER_ID, correlationId: 'corr-1', channel: 'b2b', baseVersion: 1, kind: 'rest', status: 'requested', by: 'pat', requestedAt: AT.toISOString(), ...change,
+});
 
 export const anException = (change: Partial<DeskException> = {}): DeskException => ({
   ...OWNER, exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'credit.limit-exceeded', message: 'over', detail: {}, owner: 'finance', severity: 'medium',

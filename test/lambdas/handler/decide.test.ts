@@ -9,7 +9,7 @@ import { fakeAws } from '../../support/aws.ts';
 import { aLine, anOrder, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
-import { anException, ARN, aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { aChange, anException, ARN, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
@@ -123,9 +123,8 @@ describe('to cancel', () => {
 });
 
 describe('to cancel a change', () => {
-  const orderChange: OrderChange = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-1', orderId: ORDER_ID, correlationId: 'corr-1', channel: 'b2b', baseVersion: 1, kind: 'rest', status: 'requested', by: 'pat', requestedAt: '2026-11-23T10:00:00.000Z' };
   const asks = async (change: Partial<OrderChange>) => {
-    await stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, ...change } }]);
+    await stores.unit.commit([{ change: 'order-change', orderChange: aChange(change) }]);
     await stores.register.open(aSaga({ sagaId: 'change:CHG-1', kind: 'change', changeId: 'CHG-1' }));
     await stores.desk.park(anException({ sagaId: 'change:CHG-1' }), 'token-1', 1);
     return ask('cancel');
@@ -149,6 +148,7 @@ describe('forward only', () => {
   test.each([
     ['the posting of goods that left', { sagaId: 'posting:shiphero:1', code: 'order.odd' }],
     ['an undo that waits', { executionArn: UNWIND, code: 'order.odd' }],
+    ['a step of a change that stands', { sagaId: 'change:CHG-1', stands: true, code: 'order.odd' }],
     ['an unwinding that failed', { executionArn: UNWIND, kind: 'failed' as const, code: 'execution.failed' }],
   ])('%s is retried, never cancelled', async (_, change) => {
     const exception = anException(change);

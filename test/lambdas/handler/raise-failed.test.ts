@@ -8,7 +8,7 @@ import { fakeAws } from '../../support/aws.ts';
 import { AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { messages } from '../../support/requests.ts';
-import { aClaim, ARN, aSaga } from '../../support/sagas.ts';
+import { aChange, aClaim, ARN, aSaga } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
@@ -98,4 +98,13 @@ test('the sweep finds what no event told of, on every machine, and passes over w
   expect(await sweep()).toEqual({ seen: 1 });
   expect(await desk.get(ROW)).toMatchObject({ status: 'open' });
   expect(aws.of('ListExecutions')).toHaveLength(9);
+});
+
+test('a change that counts and failed after it is not offered to be cancelled', async () => {
+  const sagaId = 'change:CHG-1';
+  await stores.unit.commit([{ change: 'order-change', orderChange: aChange({ status: 'applied' }) }]);
+  await register.open(aSaga({ sagaId, kind: 'change', changeId: 'CHG-1' }));
+  await register.claim(sagaId, aClaim({ key: 'amend-erp-order', step: 'amend-erp-order' }));
+  await raiseFailed(sagaId, ARN, 'FAILED');
+  expect(await desk.get(failedRow(sagaId, 'amend-erp-order', false))).toMatchObject({ status: 'open', stands: true });
 });

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { stores } from '../../../lambdas/adapters/stores.ts';
+import type { OrderChange } from '../../../core/model/order-change.ts';
 import { parkedRow } from '../../../lambdas/handler/desk-row.ts';
+import { exceptionView } from '../../../lambdas/handler/exception-view.ts';
 import { handler } from '../../../lambdas/steps/park-step.ts';
 import { anOrder, AT } from '../../support/builders.ts';
 import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
-import { aClaim, ARN, aSaga } from '../../support/sagas.ts';
+import { aChange, aClaim, ARN, aSaga } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 testTables();
@@ -79,6 +81,21 @@ describe('a decision', () => {
     expect(woken()).toEqual(['token-2 {"action":"retry"}']);
     expect(await desk.get(ROW)).toMatchObject({ status: 'answered', decision: { action: 'retry' } });
   });
+});
+
+test.each<[string, Partial<OrderChange>, ('retry' | 'cancel')[]]>([
+  ['does not count yet may be cancelled', { status: 'requested' }, ['retry', 'cancel']],
+  ['counts already can only be tried again', { status: 'applied' }, ['retry']],
+  ['is what a cancellation left can only be tried again', { cancels: { by: 'cora', at: AT.toISOString(), reason: 'not wanted', overtakenBy: 'shiphero:1' } }, ['retry']],
+])('a step of a change that %s', async (_, is, actions) => {
+  const sagaId = 'change:CHG-1';
+  await stores.unit.commit([{ change: 'order-change', orderChange: aChange(is) }]);
+  await register.open(aSaga({ sagaId, kind: 'change', changeId: 'CHG-1' }));
+  await register.claim(sagaId, aClaim());
+  await register.settle(sagaId, 'check-credit', { ...rejection, code: 'order.odd' });
+  await handler({ ...input, sagaId });
+  const row = await desk.get(parkedRow(sagaId, 'check-credit', false));
+  expect(row && exceptionView(row).actions).toEqual(actions);
 });
 
 test('rejected for another reason, it counts from one again', async () => {
