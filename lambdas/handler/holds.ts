@@ -1,11 +1,13 @@
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected, Transient } from '../../core/model/errors.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
 import type { Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
 import { openSteps } from '../../core/ordering/line-moves.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
 import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
+import { postingSagaId } from '../../core/sagas/register.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
 
@@ -24,6 +26,12 @@ export async function heldFor(order: Order, owed: Money, payments: readonly Paym
   return paymentFor(payments, owed, leavesBy(at, handlingDays)) ?? (fresh && isFresh(fresh, at) ? paymentFor([fresh], owed, at) : undefined) ?? hold(order, payments, owed, at, gateway, changeId);
 }
 
+export const CAPTURE_FAILED = 'payment.capture-failed';
+
+/** Finance approved that an invoice stays open until the money comes another way. */
+export const collectedOtherwise = ({ approvals }: Order, { shipmentId }: Pick<Invoice, 'shipmentId'>): boolean =>
+  approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === postingSagaId(shipmentId));
+
 /**
  * Whether nothing is captured after what is by now, and `asking`: what was quoted may be a little more than what was billed, and is no reason to hold on.
  * @param asking an invoice that is being captured
@@ -32,7 +40,7 @@ export async function nothingFollows(order: Order, payments: readonly Payment[],
   if (order.lines.some((line) => openSteps(line) > 0)) return false;
   const done = new Set(payments.flatMap(({ captures }) => captures.map(({ captureId }) => captureId)));
   const invoices = await stores.orders.invoices(order.entity, order.orderId);
-  return invoices.every(({ invoiceId, gross }) => gross.minor === 0 || invoiceId === asking || done.has(invoiceId));
+  return invoices.every((invoice) => invoice.gross.minor === 0 || invoice.invoiceId === asking || done.has(invoice.invoiceId) || collectedOtherwise(order, invoice));
 }
 
 export const isOpen = ({ status }: Payment): boolean => status === 'requested' || status === 'authorised' || status === 'declined';

@@ -1,5 +1,6 @@
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
+import type { Invoice } from '../../core/model/invoice.ts';
 import { decimal, type Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
@@ -11,12 +12,10 @@ import { changePayment, stores } from '../adapters/stores.ts';
 import { adjustPayment, releasePayment, restorePayment } from './adjust-payment.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
-import { type Gateway, GONE, heldFor, hold, isOpen, letGo, nothingFollows } from './holds.ts';
+import { CAPTURE_FAILED, collectedOtherwise, type Gateway, GONE, heldFor, hold, isOpen, letGo, nothingFollows } from './holds.ts';
 import { orderOf } from './order-of.ts';
 import { invoiceOfSaga } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
-
-const CAPTURE_FAILED = 'payment.capture-failed';
 
 /** The commands that every payment gateway takes. */
 export const paymentCommands = (gateway: Gateway) =>
@@ -52,25 +51,31 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
 }
 
 /**
- * Takes what the invoice comes to. Without a hold that has so much left it is held first: each shipment may need its own.
+ * Takes what the invoice comes to. Without a hold that has so much left it is held first: each shipment may need its own. Once nothing is captured any more, nothing stays held.
  * @throws Rejected payment.capture-failed: the goods have left and the invoice stays open, whatever the gateway's reason. Finance may approve to collect it otherwise
  */
 async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   const [order, invoice] = await Promise.all([orderOf(saga), invoiceOfSaga(saga)]);
   const due = invoice.gross;
-  const collectedOtherwise = order.approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === saga.sagaId);
-  if (order.paymentOwner !== 'hub' || due.minor === 0 || collectedOtherwise) return {};
+  if (order.paymentOwner !== 'hub' || due.minor === 0) return {};
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const done = payments.find(({ captures }) => captures.some(({ captureId }) => captureId === invoice.invoiceId));
-  if (done) return { payment: done.paymentId, captured: decimal(due) };
+  const last = uncaptured(grossOf(order), payments).minor <= (done ? 0 : due.minor) || (await nothingFollows(order, payments, invoice.invoiceId));
+  const from = done ?? (collectedOtherwise(order, invoice) ? undefined : await captured(order, invoice, payments, last, at, gateway));
+  const beside = payments.filter((payment) => payment.paymentId !== from?.paymentId && isOpen(payment) && !payment.asked);
+  if (last) for (const other of beside) await letGo(order, other, at, gateway);
+  return from ? { payment: from.paymentId, captured: decimal(due) } : {};
+}
+
+async function captured(order: Order, invoice: Invoice, payments: readonly Payment[], last: boolean, at: Date, gateway: Gateway): Promise<Payment> {
+  const { invoiceId, gross: due } = invoice;
   try {
-    const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoice.invoiceId)) ?? paymentFor(payments, due, at) ?? (await hold(order, payments, due, at, gateway));
-    const last = uncaptured(grossOf(order), payments).minor <= due.minor || (await nothingFollows(order, payments, invoice.invoiceId));
-    await take(order, invoice.invoiceId, due, from, last, at, gateway);
-    return { payment: from.paymentId, captured: decimal(due) };
+    const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoiceId)) ?? paymentFor(payments, due, at) ?? (await hold(order, payments, due, at, gateway));
+    await take(order, invoiceId, due, from, last, at, gateway);
+    return from;
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    throw new Rejected(CAPTURE_FAILED, `invoice ${invoice.number ?? invoice.invoiceId} stays open: ${error.message}`, { ...error.detail, invoiceId: invoice.invoiceId, due, cause: error.code });
+    throw new Rejected(CAPTURE_FAILED, `invoice ${invoice.number ?? invoiceId} stays open: ${error.message}`, { ...error.detail, invoiceId, due, cause: error.code });
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { WAREHOUSES } from '../../cli/demo-data.ts';
+import { CUSTOMERS, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import { statusOf } from '../../core/ordering/line-moves.ts';
@@ -9,7 +9,7 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import { Bench } from './bench.ts';
 import { answerLost } from './breaks.ts';
 import { ENTITY } from './estate.ts';
-import { story } from './story.ts';
+import { BY_CARD, story } from './story.ts';
 
 const bench = new Bench();
 const { sent, ended, shipped, released } = story(bench);
@@ -79,4 +79,19 @@ test('short, and nobody else has it: it waits, and goes out when goods come', as
   await ended(backorderSagaId(orderId, 1), 'completed');
   const { lines: [line], releases } = await orderOf(orderId);
   expect([line?.quantities.released, releases.map(({ releaseId }) => releaseId)]).toEqual([2, [`${orderId}-EAST`, `${orderId}-EAST-2`]]);
+});
+
+test('more leaves than was ordered, and more of it again: each is booked in the ERP, billed, and taken from the card, of which nothing stays held', async () => {
+  const customer = CUSTOMERS.find(({ customerId }) => customerId === 'ACME');
+  await putMaster(masterKey.customer(ENTITY, 'ACME'), { ...customer, fulfilment: { ...customer?.fulfilment, overShipPercent: '100' } });
+  const orderId = await sent(undefined, BY_CARD);
+  await released(orderId);
+  await ended(await shipped(orderId, { quantity: 3 }), 'completed');
+  await ended(await shipped(orderId, { quantity: 1 }), 'completed');
+  const order = await orderOf(orderId);
+  expect([statusOf(order), order.lines[0]?.quantities.invoiced]).toEqual(['invoiced', 4]);
+  expect(await billed(orderId)).toEqual([3990, 3 * 3990]);
+  expect((await bench.estate.sales(orderId)).map(({ shipped: left, open }) => [left, open])).toEqual([[true, false], [true, false]]);
+  expect((await bench.estate.holds(orderId)).toSorted()).toEqual(['canceled', 'succeeded', 'succeeded']);
+  expect((await rows()).map(({ code }) => code)).toEqual([]);
 });

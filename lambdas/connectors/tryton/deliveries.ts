@@ -24,7 +24,7 @@ export class TrytonDeliveries {
   }
 
   async fulfil(order: Order, shipment: Shipment, items: Map<string, Item>): Promise<{ id: string; number: string }> {
-    let delivery = await this.#claim(order, shipment);
+    let delivery = await this.#claim(order, shipment, items);
     if (delivery.state === 'draft' || delivery.state === 'waiting') {
       if (delivery.state === 'draft') delivery = await this.#press(delivery, 'wait');
       await this.#setQuantities(order, shipment, items, delivery);
@@ -48,15 +48,29 @@ export class TrytonDeliveries {
     return { ...(mine && { mine }), open: open.filter((delivery) => !delivery.reference), underWay: open.filter((delivery) => delivery.reference) };
   }
 
-  async #claim(order: Order, shipment: Shipment): Promise<OutShipment> {
+  async #claim(order: Order, shipment: Shipment, items: Map<string, Item>): Promise<OutShipment> {
     const { mine, open, underWay } = await this.find(order, shipment);
     if (mine) return mine;
-    const [first] = open;
+    let [first] = open;
+    if (underWay.length === 0 && (await this.#isBeyond(first, order, shipment))) {
+      await this.#sales.create(order, items);
+      [first] = (await this.find(order, shipment)).open;
+    }
     // When it is done, Tryton makes a second one of whatever is left.
     if (!first && underWay[0]) throw new Transient('erp.delivery-under-way', `shipment ${underWay[0].number} of ${order.orderId} is not done yet`, { shipment: underWay[0].number });
     if (!first) throw new Rejected('erp.nothing-to-deliver', `the ERP has no open shipment of ${order.orderId} from ${shipment.warehouse}`, { orderId: order.orderId, warehouse: shipment.warehouse });
     await this.#client.write('stock.shipment.out', [first.id], { reference: shipment.shipmentId });
     return this.#again(first.id);
+  }
+
+  /** Left on top of what was sold, and of a line of which all that was sold has left: it is sold as well, by a sale of its own. */
+  async #isBeyond(open: OutShipment | undefined, order: Order, { matched = [] }: Shipment): Promise<boolean> {
+    const onTop = matched.filter(({ over }) => over).map(({ lineId }) => lineId);
+    if (!open || onTop.length === 0) return onTop.length > 0;
+    const moves = await this.#client.read(Move, 'stock.move', open.outgoing_moves);
+    const lines = await this.#client.read(SaleLine, 'sale.line', moves.flatMap((move) => idIn(move.origin, 'sale.line') ?? []));
+    const there = new Set(lineIds(order, lines).values());
+    return onTop.some((lineId) => !there.has(lineId));
   }
 
   /**

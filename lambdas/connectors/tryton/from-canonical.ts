@@ -42,7 +42,8 @@ export function planSales(order: Order): Plan[] {
   return [...Map.groupBy(standing, ({ warehouse }) => warehouse)].map(([warehouse, releases], index) => ({
     warehouse,
     reference: index === 0 ? order.orderId : `${order.orderId}/${warehouse}`,
-    parts: added(releases.flatMap(({ lines }) => lines)),
+    // what left on top of it is sold as well
+    parts: added(releases.flatMap(({ lines }) => lines.map(({ shipped = 0, ...line }) => ({ ...line, steps: Math.max(line.steps, shipped) })))),
   }));
 }
 

@@ -31,6 +31,11 @@ const billed = (n: number, gross: number) =>
     { change: 'shipment', shipment: aShipment({ shipmentId: `shiphero:${n}` }) },
     { change: 'invoice', invoice: anInvoice({ invoiceId: `INV-shiphero:${n}`, shipmentId: `shiphero:${n}`, lines: [anInvoiceLine({ goods: usd(gross), tax: usd(0) })] }) },
   ]);
+/** Eleven of ten bolts have left, and are billed: 59.54. */
+async function shippedOnTop(change: Partial<Order> = {}): Promise<void> {
+  await stores.unit.commit([{ change: 'order', order: sold({ ...change, lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, steps: 11, tax: usd(454) }, 'shipped')] }), ifRevision: 1 }]);
+  await billed(1, 5954);
+}
 const payments = () => stores.orders.payments('NW-US', ORDER_ID);
 const statuses = async () => (await payments()).map(({ status }) => status);
 async function atStripe(): Promise<{ status: string; amount_received: number }[]> {
@@ -208,6 +213,38 @@ test('a capture that fails leaves the invoice open, for finance, who may collect
   expect(await command('capture-payment', posting(1))).toMatchObject({ error: 'Rejected', code: 'payment.capture-failed', reason: expect.stringContaining('invoice 2026-17 stays open') });
   await stores.unit.commit([{ change: 'order', order: sold({ approvals: [{ code: 'payment.capture-failed', about: 'posting:shiphero:1', by: 'fiona', at: AT.toISOString() }] }), ifRevision: 1 }]);
   expect(await command('capture-payment', posting(1))).toEqual({});
+});
+
+test('what left comes to more than was held: it is held anew, and nothing stays held once it is taken', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await shippedOnTop();
+  expect(await command('capture-payment', posting(1))).toEqual({ payment: 'PAY-0000000000000001-2', captured: '59.54' });
+  expect([await statuses(), await atStripe()]).toEqual([['voided', 'closed'], [{ status: 'canceled', amount_received: 0 }, { status: 'succeeded', amount_received: 5954 }]]);
+});
+
+test('and where the card does not give so much, what was held is let go once finance collects it otherwise', async () => {
+  await stores.unit.commit([{ change: 'order', order: sold() }]);
+  await authorise();
+  await shippedOnTop({ paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' });
+  expect(await command('capture-payment', posting(1))).toMatchObject({ code: 'payment.capture-failed' });
+  const [order] = [await stores.orders.get('NW-US', ORDER_ID)] as [Order];
+  await stores.unit.commit([{ change: 'order', order: { ...order, approvals: [{ code: 'payment.capture-failed', about: 'posting:shiphero:1', by: 'fiona', at: AT.toISOString() }] }, ifRevision: order.revision }]);
+  expect(await command('capture-payment', posting(1))).toEqual({});
+  expect([await statuses(), await atStripe()]).toEqual([['voided', 'voided'], [{ status: 'canceled', amount_received: 0 }, { status: 'canceled', amount_received: 0 }]]);
+});
+
+test('a hold that a later shipment needs stays, though an invoice before it is collected otherwise', async () => {
+  await start({ multicapture: true });
+  await stores.unit.commit([{ change: 'order', order: sold({ approvals: [{ code: 'payment.capture-failed', about: 'posting:shiphero:1', by: 'fiona', at: AT.toISOString() }] }) }]);
+  await authorise();
+  await billed(1, 2000);
+  expect([await command('capture-payment', posting(1)), await statuses()]).toEqual([{}, ['authorised']]);
+  await billed(2, 3413);
+  const [order] = [await stores.orders.get('NW-US', ORDER_ID)] as [Order];
+  await stores.unit.commit([{ change: 'order', order: { ...order, lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, tax: usd(413) }, 'shipped')] }, ifRevision: order.revision }]);
+  await command('capture-payment', posting(2));
+  expect([await statuses(), await atStripe()]).toEqual([['closed'], [{ status: 'succeeded', amount_received: 3413 }]]);
 });
 
 test('a credit is given back from the capture of its invoice, once; more than that is refused', async () => {

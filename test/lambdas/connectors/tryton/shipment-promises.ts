@@ -67,6 +67,45 @@ export function shipmentPromises(server: TrytonUnderTest): void {
       expect(await openOf(order)).toEqual([]);
     });
 
+    /** So much of line 1 left in all, the last of it on top. */
+    const onTop = (order: Order, shipped: number, steps: Record<string, number>) => {
+      const left: Order = { ...order, releases: order.releases.map((release) => ({ ...release, lines: release.lines.map((line) => (line.lineId === '1' ? { ...line, shipped } : line)) })) };
+      const shipment = aShipment(left, shipmentNumber(), { steps });
+      return { order: left, shipment: { ...shipment, matched: shipment.matched?.map((part) => (part.lineId === '1' ? { ...part, over: 1 } : part)) } };
+    };
+    const doneOf = async (order: Order) => {
+      const shipments = await server.client.read(OutShipment, 'stock.shipment.out', (await salesOf(order)).flatMap((sale) => sale.shipments));
+      const moves = await server.client.read(Move, 'stock.move', shipments.filter(({ state }) => state === 'done').flatMap((shipment) => shipment.outgoing_moves));
+      return moves.map((move) => move.quantity).filter((quantity) => quantity > 0).sort();
+    };
+
+    test('of more than was sold, and then of more again, is booked and billed each', async () => {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps: 5, price: '2.00' }]);
+      await server.erp.createOrder(order, customer, items);
+      const first = onTop(order, 6, { '1': 6 });
+      await server.erp.fulfilOrder(first.order, first.shipment, items);
+      const again = onTop(order, 7, { '1': 1 });
+      const delivery = await server.erp.fulfilOrder(again.order, again.shipment, items);
+      expect(await server.erp.fulfilOrder(again.order, again.shipment, items)).toEqual(delivery);
+      expect([await doneOf(order), await openOf(order)]).toEqual([[1, 6], []]);
+      const bills = [await server.erp.postInvoice(first.order, first.shipment, anInvoice(order, first.shipment, { goods: '12.00' }), []), await server.erp.postInvoice(again.order, again.shipment, anInvoice(order, again.shipment, { goods: '2.00' }), [])];
+      const records = await server.client.read(InvoiceRecord, 'account.invoice', bills.map(({ id }) => Number(id)));
+      expect(records.map((record) => record.total_amount).sort()).toEqual(['12.00', '2.00']);
+      await server.erp.createOrder(again.order, customer, items);
+      expect(await openOf(order)).toEqual([]);
+    });
+
+    test('of more of a line that has left already leaves the other lines open', async () => {
+      const order = newOrder([{ lineId: '1', sku: BOLT, steps: 2, price: '2.00' }, { lineId: '2', sku: NUT, steps: 3, price: '1.00' }]);
+      await server.erp.createOrder(order, customer, items);
+      await server.erp.fulfilOrder(order, aShipment(order, shipmentNumber(), { steps: { '1': 2 } }), items);
+      const { order: left, shipment } = onTop(order, 3, { '1': 1 });
+      await server.erp.fulfilOrder(left, shipment, items);
+      expect([await doneOf(order), await openOf(order)]).toEqual([[1, 2], [3]]);
+      await server.erp.fulfilOrder(left, aShipment(left, shipmentNumber(), { steps: { '2': 3 } }), items);
+      expect([await doneOf(order), await openOf(order)]).toEqual([[1, 2, 3], []]);
+    });
+
     test('that Tryton lacks the stock for is booked all the same: the goods have left', async () => {
       const order = newOrder([{ lineId: '1', sku: BOLT, steps: 5000, price: '1.00' }]);
       await server.erp.createOrder(order, customer, items);
