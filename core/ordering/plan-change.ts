@@ -6,6 +6,7 @@ import type { Order, OrderLine, Release } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
 import { toSteps } from '../model/quantity.ts';
 import { goodsUpTo } from '../posting/billable.ts';
+import { freightIsBilled } from '../posting/charges.ts';
 import { changeSagaId } from '../sagas/register.ts';
 import { isOut } from '../shipping/release-state.ts';
 import { openSteps, shippedSteps } from './line-moves.ts';
@@ -22,7 +23,7 @@ export const isBilled = (line: OrderLine, currency: string): boolean =>
 
 /**
  * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back,
- * and one that was billed to its end has its price.
+ * one that was billed to its end has its price and tax, and an order of which nothing will leave any more its discount and freight.
  * @param within releases that may still be asked back; absent: all that are out
  * @throws Rejected change.too-late with a proposal, unless that was approved; change.unknown-line, change.sku-fixed, order.unknown-sku, order.unknown-unit,
  * order.unit-does-not-divide, item.kit-bill
@@ -33,17 +34,33 @@ export function planChange(order: Order, change: OrderChange, items: Map<string,
     const { plan, missing } = planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within));
     return { plan: { ...plan, ...(kit && { kit }) }, missing };
   });
-  const priced = new Set((change.request?.lines ?? []).flatMap(({ lineId, unitPrice }) => (unitPrice ? [lineId] : [])));
-  const billed = new Set(order.lines.filter((line) => priced.has(line.lineId) && isBilled(line, order.currency)).map(({ lineId }) => lineId));
+  const asked = new Map((change.request?.lines ?? []).map((line) => [line.lineId, line]));
+  const billed = new Set(order.lines.filter((line) => isBilled(line, order.currency) && isOtherwise(line, asked.get(line.lineId), order)).map(({ lineId }) => lineId));
   const late = plans.filter(({ plan, missing }) => missing > 0 || (plan.add === 0 && billed.has(plan.lineId)));
-  if (late.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
-    throw new Rejected(TOO_LATE, `too late for ${late.map(({ plan }) => `line ${plan.lineId}`).join(', ')} of order ${order.orderId}: those goods are picked, have left or are billed`, {
+  const charges = billedCharges(order, change, plans.map(({ plan }) => plan));
+  if (late.length + charges.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
+    throw new Rejected(TOO_LATE, `too late for ${[...late.map(({ plan }) => `line ${plan.lineId}`), ...charges].join(', ')} of order ${order.orderId}: that is picked, has left or is billed`, {
       changeId: change.changeId,
       proposal: late.map(({ plan, missing }) => ({ lineId: plan.lineId, possible: plan.to, return: missing })),
+      ...(charges.length > 0 && { billed: Object.fromEntries(charges.map((name) => [name, order.billed?.[name]])) }),
     });
   }
   const lines = plans.map(({ plan }) => plan).filter(({ from, to }) => from !== to);
   return { lines, recalls: recalls(order, lines, change.request?.shipTo !== undefined) };
+}
+
+/** Another price, or another tax of the channel, than a line was billed at. */
+const isOtherwise = (line: OrderLine, asked: LineChange | undefined, { taxOwner }: Order): boolean =>
+  asked?.unitPrice !== undefined || (taxOwner === 'channel' && asked?.tax !== undefined && asked.tax.minor !== (line.billed?.tax.minor ?? line.tax.minor));
+
+/** What a change says of charges that no invoice will come for any more, other than they were billed. What a carrier charges itself is none of them. */
+function billedCharges(order: Order, { request }: OrderChange, plans: readonly LinePlan[]): (keyof NonNullable<Order['billed']>)[] {
+  const gone = plans.reduce((sum, { takeBack, add }) => sum + Object.values(takeBack).reduce((all, steps) => all + steps, 0) - add, 0);
+  const { billed } = order;
+  if (!billed || order.lines.reduce((sum, line) => sum + openSteps(line), 0) > gone) return [];
+  const freight = freightIsBilled(order) && order.freightPolicy !== 'actual';
+  const names = [['discount', true], ['freight', freight], ['freightTax', freight && order.taxOwner === 'channel']] as const;
+  return names.flatMap(([name, counts]) => (counts && request?.[name] && request[name].minor !== billed[name].minor ? [name] : []));
 }
 
 /** What each line that is spoken of shall have in all, in steps. */

@@ -22,16 +22,21 @@ export interface SaidCharges {
  */
 export function restateCharges(before: Order, after: Order, items: Map<string, Item>, mode: RoundingMode, said: SaidCharges = {}): Order {
   const known = before.lines.some((line) => line.steps > 0); // what is not enriched yet has no share of anything
+  // no invoice comes any more that could have more or less of it: what was billed is what it is
+  const over = known && after.lines.every((line) => openSteps(line) === 0);
+  const billed = before.billed ?? { discount: zero(before.currency), freight: zero(before.currency), freightTax: zero(before.currency) };
+  const stated = over ? billed : said;
   const restated = (total: Money, billed: Money | undefined, basis: Basis) => (known ? keep(total, billed, left(before, after, basis, items, mode), mode) : total);
   const freightBasis = FREIGHT_BASIS[before.freightPolicy ?? 'first-shipment'];
   return {
     ...after,
-    discount: said.discount ?? restated(before.discount, before.billed?.discount, 'value'),
-    freight: said.freight ?? restated(before.freight, before.billed?.freight, freightBasis),
-    freightTax: said.freightTax ?? restated(before.freightTax, before.billed?.freightTax, freightBasis),
+    discount: stated.discount ?? restated(before.discount, before.billed?.discount, 'value'),
+    freight: stated.freight ?? restated(before.freight, before.billed?.freight, freightBasis),
+    freightTax: (before.taxOwner === 'channel' ? stated : said).freightTax ?? restated(before.freightTax, before.billed?.freightTax, freightBasis),
     lines: after.lines.map((line) => {
       const was = before.lines.find(({ lineId }) => lineId === line.lineId);
-      const tax = said.tax?.get(line.lineId) ?? (was && was.steps > 0 ? keep(was.tax, was.billed?.tax, { part: new Fraction(kept(was, after)), whole: new Fraction(openSteps(was)) }, mode) : line.tax);
+      const isBilled = was !== undefined && was.steps > 0 && openSteps(line) === 0 && before.taxOwner === 'channel';
+      const tax = (isBilled ? undefined : said.tax?.get(line.lineId)) ?? (was && was.steps > 0 ? keep(was.tax, was.billed?.tax, { part: new Fraction(kept(was, after)), whole: new Fraction(openSteps(was)) }, mode) : line.tax);
       return { ...line, tax };
     }),
   };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LINE_STATES, type Order, type OrderLine } from '../../../core/model/order.ts';
 import type { OrderChange, OrderChangeRequest } from '../../../core/model/order-change.ts';
 import { applyChange } from '../../../core/ordering/apply-change.ts';
@@ -80,6 +80,45 @@ test('another price for what was billed to the last unit is too late: no invoice
   expect(plan(anOrder({ lines: [left] }), request).lines).toEqual([]);
   const more = plan(anOrder({ lines: [line({ invoiced: 5 })] }), { lines: [{ lineId: '1', quantity: ea('6'), unitPrice: price }] });
   expect(more.lines).toMatchObject([{ from: 5, to: 6, add: 1 }]);
+});
+
+describe('discount and freight', () => {
+  const billed = { discount: usd(100), freight: usd(500), freightTax: usd(0) };
+  const left = (open: Partial<OrderLine['quantities']>, change: Partial<Order> = {}) => anOrder({ lines: [line({ invoiced: 3, ...open })], discount: usd(100), freight: usd(500), billed, ...change });
+  const rest = { lines: [{ lineId: '1', quantity: ea('3') }] };
+
+  test('of an order of which nothing will leave any more are too late: customer service is told what was billed', () => {
+    expect(() => plan(left({ accepted: 2 }), { ...rest, discount: usd(150), freight: usd(0) })).toThrow(
+      expect.objectContaining({ code: TOO_LATE, message: expect.stringContaining('too late for discount, freight of order'), detail: { changeId: 'CHG-1', proposal: [], billed: { discount: usd(100), freight: usd(500) } } }),
+    );
+  });
+
+  test.each<[string, Order, OrderChangeRequest]>([
+    ['something leaves after it', left({ accepted: 2 }), { discount: usd(150), freight: usd(0) }],
+    ['they are as they were billed', left({ accepted: 2 }), { ...rest, discount: usd(100), freight: usd(500) }],
+    ['nothing was billed yet', anOrder({ lines: [line({ accepted: 2 })] }), { lines: [{ lineId: '1', quantity: ea('0') }], discount: usd(150) }],
+    ['the carrier’s own charge is billed', left({ accepted: 2 }, { freightPolicy: 'actual' }), { ...rest, freight: usd(0) }],
+    ['the customer pays the carrier', left({ accepted: 2 }, { freightTerms: 'collect' }), { ...rest, freight: usd(0) }],
+  ])('are in time where %s', (_, order, request) => {
+    expect(() => plan(order, request)).not.toThrow();
+  });
+
+  test('are what was billed where a person lets the rest of the change through, and where its goods left meanwhile', () => {
+    const request = { ...rest, discount: usd(150), freight: usd(0) };
+    const change = aChange(request);
+    const approved = left({ accepted: 2 }, { approvals: [{ code: TOO_LATE, about: 'change:CHG-1', by: 'cs', at: NOW }] });
+    for (const [order, planned] of [[approved, planChange(approved, change, BOLTS)], [left({}), { lines: [], recalls: [] }]] satisfies [Order, OrderChange['plan']][]) {
+      const { discount, freight, lines } = applyChange(order, { ...change, plan: planned }, BOLTS, AT).order;
+      expect([discount, freight, lines.map(openSteps)]).toEqual([usd(100), usd(500), [0]]);
+    }
+  });
+});
+
+test('another tax of the channel for what was billed to the last unit is too late, the same one is not', () => {
+  const tax = (minor: number) => ({ lines: [{ lineId: '1', tax: usd(minor) }] });
+  const order = anOrder({ lines: [{ ...line({ invoiced: 5 }), tax: usd(40), billed: { goods: usd(500), tax: usd(40) } }, line({ accepted: 1 }, '2')] });
+  expect(() => plan(order, tax(41))).toThrow(expect.objectContaining({ code: TOO_LATE }));
+  expect(plan(order, tax(40)).lines).toEqual([]);
 });
 
 test('goods that are billed while a change is under way keep the price at which they were billed', () => {

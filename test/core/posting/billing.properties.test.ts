@@ -15,14 +15,14 @@ import { aBilling, aLegalEntity, aLine, anItem, anOrder, aShipment, items, usd }
 
 const CATALOGUE = items(anItem({ sku: 'A', grams: 7 }), anItem({ sku: 'B', grams: 1000 }), anItem({ sku: 'C', grams: 333 }));
 
-/** One thing that may happen to an order; `line` and the numbers are taken modulo what there is. */
+/** One thing that may happen to an order; `closes`: what is said comes with the cancellation of the rest. `line` and the numbers are taken modulo what there is. */
 type Happening =
   | { what: 'ship'; parts: number[]; over: number }
   | { what: 'cancel'; line: number; steps: number }
   | { what: 'add'; line: number; steps: number }
   | { what: 'add-line'; steps: number; price: string; tax: number }
   | { what: 'reprice'; line: number; price: string }
-  | { what: 'say'; discount?: number; freight?: number; freightTax?: number; tax?: number; line: number }
+  | { what: 'say'; discount?: number; freight?: number; freightTax?: number; tax?: number; line: number; closes: boolean }
   | { what: 'close' };
 
 const price = fc.tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 999_999 })).map(([whole, places]) => `${whole}.${String(places).padStart(6, '0')}`);
@@ -34,7 +34,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ what: fc.constant('add' as const), line: index, steps: fc.integer({ min: 1, max: 9 }) }),
   fc.record({ what: fc.constant('add-line' as const), steps: fc.integer({ min: 1, max: 9 }), price, tax: fc.nat(300) }),
   fc.record({ what: fc.constant('reprice' as const), line: index, price }),
-  fc.record({ what: fc.constant('say' as const), line: index, discount: fc.nat(2_000), freight: amount, freightTax: fc.nat(900), tax: fc.nat(900) }, { requiredKeys: ['what', 'line'] }),
+  fc.record({ what: fc.constant('say' as const), line: index, discount: fc.nat(2_000), freight: amount, freightTax: fc.nat(900), tax: fc.nat(900), closes: fc.boolean() }, { requiredKeys: ['what', 'line', 'closes'] }),
   { weight: 1, arbitrary: fc.constant({ what: 'close' as const }) },
 );
 const line = fc.record({ steps: fc.integer({ min: 1, max: 30 }), price, per: fc.constantFrom('1', '7', '100'), tax: fc.nat(5_000), sku: fc.constantFrom('A', 'B', 'C') });
@@ -92,17 +92,19 @@ class Story {
         // of a line that has left in part, the rest is another line
         return shippedSteps(target) === 0 ? said({ unitPrice: { ...target.unitPrice, amount: event.price } }) : undefined;
       case 'say': {
-        // what is said of an order that has nothing to come is a matter of credit memos
-        if (this.open === 0) return undefined;
         const money = (minor: number | undefined) => (minor === undefined ? undefined : usd(minor));
-        const tax = event.tax !== undefined && openSteps(target) > 0 ? { tax: new Map([[target.lineId, usd(event.tax)]]) } : {};
-        this.order = restateCharges(this.order, this.order, CATALOGUE, this.#mode, { discount: money(event.discount), freight: money(event.freight), freightTax: money(event.freightTax), ...tax });
+        const tax = event.tax !== undefined ? { tax: new Map([[target.lineId, usd(event.tax)]]) } : {};
+        const after = event.closes ? this.#closed() : this.order;
+        this.order = restateCharges(this.order, after, CATALOGUE, this.#mode, { discount: money(event.discount), freight: money(event.freight), freightTax: money(event.freightTax), ...tax });
         return undefined;
       }
       case 'close':
-        return this.#restate({ ...this.order, lines: lines.map((one) => ({ ...one, quantities: { ...one.quantities, released: 0, cancelled: one.quantities.cancelled + openSteps(one) } })) });
+        return this.#restate(this.#closed());
     }
   }
+
+  /** What has not left is cancelled. */
+  #closed = (): Order => ({ ...this.order, lines: this.order.lines.map((one) => ({ ...one, quantities: { ...one.quantities, released: 0, cancelled: one.quantities.cancelled + openSteps(one) } })) });
 
   ship(steps: number[], over = 0): void {
     const matched: Matched = this.order.lines.flatMap(({ lineId, sku }, at) => {
