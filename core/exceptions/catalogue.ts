@@ -5,6 +5,7 @@ import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { EDI_ORDER } from '../edi/customer-orders.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { KIT_BILL } from '../masterdata/kit-of.ts';
+import { DISPUTED } from '../payments/dispute.ts';
 import { CANCEL_AFTER } from '../ordering/check-terms.ts';
 import { LOT_REFUSED, LOT_SHORT } from '../inventory/lots.ts';
 import { UNKNOWN_SHIP_TO } from '../ordering/ship-to.ts';
@@ -185,6 +186,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'cash.short-paid': { severity: 'medium', owner: 'finance', actions: [] },
   'cash.overpaid': { severity: 'low', owner: 'finance', actions: [] },
   [REFUND_FAILED]: { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
+  [DISPUTED]: { severity: 'high', owner: 'finance', actions: [] },
   'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-differs': { severity: 'high', owner: 'finance', actions: [] },
   'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: [] },

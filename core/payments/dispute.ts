@@ -1,7 +1,11 @@
 import type { Journal } from '../model/journal.ts';
 import { money, type Money } from '../model/money.ts';
+import type { Payment } from '../model/payment.ts';
 import { type Accounting, excess, type Subject } from '../posting/journal-of.ts';
 import { chargebackClosed, chargedBack } from '../posting/journals/cash.ts';
+
+/** The desk's code for money that a customer has taken back through their bank, until that is decided. */
+export const DISPUTED = 'cash.disputed';
 
 export interface Dispute {
   disputeId: string;
@@ -10,8 +14,36 @@ export interface Dispute {
 
 const posted = (journals: readonly (Journal | undefined)[]): Journal[] => journals.filter((journal) => journal !== undefined);
 
+/** What a gateway told of a dispute. */
+export interface ToldDispute extends Dispute {
+  gatewayCaptureId: string;
+  at: string;
+  reason?: string | undefined;
+  respondBy?: string | undefined;
+  outcome?: 'won' | 'lost';
+}
+
+/** The payment with it, whatever of it was told first: what was decided stays decided. */
+export function withDispute(payment: Payment, { at, disputeId, gatewayCaptureId, disputed, reason, respondBy, outcome }: ToldDispute): Payment {
+  const { disputes = [] } = payment;
+  const known = disputes.find((dispute) => dispute.disputeId === disputeId);
+  if (known && (outcome ? known.outcome !== undefined : known.openedAt === at)) return payment; // told again
+  const dispute = {
+    ...known,
+    disputeId, gatewayCaptureId, disputed,
+    reason: reason ?? known?.reason ?? '',
+    openedAt: outcome ? (known?.openedAt ?? at) : at,
+    ...(respondBy && { respondBy }),
+    ...(outcome && { outcome, closedAt: at }),
+  };
+  return { ...payment, disputes: [...disputes.filter((other) => other !== known), dispute] };
+}
+
 /** Id of the journal that a dispute was opened by. */
 export const chargebackOf = (disputeId: string): string => `chargeback:${disputeId}`;
+
+/** Id of the journal that it was decided by. */
+export const chargebackClosedOf = (disputeId: string): string => `chargeback-closed:${disputeId}`;
 
 /** The gateway took the money back until it is decided: the invoice stays paid, the dispute is what is owed. */
 export const disputeOpened = (subject: Subject, { disputeId, disputed }: Dispute, day: string, accounting: Accounting): Journal[] => posted([chargedBack(subject, { document: disputeId, amount: disputed }, day, accounting)]);

@@ -16,6 +16,7 @@ import { now, stores } from '../adapters/stores.ts';
 import { creditChanges, itemChange, moved, takeReceiptOnce } from './cash.ts';
 import { accountingFor, commitJournals, journalsToPost } from './posting.ts';
 import { notice } from './cash-desk.ts';
+import { tellDispute } from './tell-dispute.ts';
 import { markFailed, noticeFailed, refundOfOursFailed, refundSettled } from './refund-failed.ts';
 
 type Reported<T extends BusinessEvent['type']> = BusinessEvent<T>;
@@ -133,6 +134,7 @@ async function disputed(event: Reported<'payment.dispute-opened' | 'payment.disp
   const opening = event.type === 'payment.dispute-closed' ? await stores.ledger.journal(entity, chargebackOf(data.disputeId)) : undefined;
   const journals = event.type === 'payment.dispute-closed' ? disputeClosed(subjectOf(event), { ...data, outcome: event.data.outcome }, opening, day, accounting) : disputeOpened(subjectOf(event), data, day, accounting);
   await again(commitJournals(entity, [...(await journalsToPost(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]));
+  await tellDispute(event);
 }
 
 /** What is in dispute is owed by the order's account until it is decided, whoever collected it. */

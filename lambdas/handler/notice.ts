@@ -9,13 +9,15 @@ export interface Noticed {
   code: string;
   message: string;
   detail: Record<string, unknown>;
+  /** Absent: eight hours from now. */
+  deadline?: string;
 }
 
 /** One row per code and subject: what is said again is the same row. */
 export const noticeId = (code: string, about: string): string => exceptionId('noticed', code, about);
 
 /** A row on the desk that nothing here waits for: something happened outside, and a person looks after it. */
-export function noticeRow(of: Owner & { correlationId: string; orderId: string }, { code, message, detail }: Noticed, about: string, by: string, at: Date): DeskException {
+export function noticeRow(of: Owner & { correlationId: string; orderId: string }, { code, message, detail, deadline }: Noticed, about: string, by: string, at: Date): DeskException {
   const mode = failureMode(code, false);
   const { entity, businessUnit, region, orderId, correlationId } = of;
   return {
@@ -26,7 +28,7 @@ export function noticeRow(of: Owner & { correlationId: string; orderId: string }
     code, message, detail,
     owner: mode.owner ?? 'customer-service',
     severity: mode.severity,
-    deadline: new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
+    deadline: deadline ?? new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
     runbook: runbookOf(code),
     sagaId: `inbound:${by}`,
     step: '',

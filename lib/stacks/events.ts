@@ -22,7 +22,7 @@ export const EVENTS = {
   'start-change-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-backorder-saga': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'index/position'], masterdata: ['query'] },
   'start-unwind': { exceptions: ['get', 'update', 'index/saga'], orders: ['get'] },
-  'book-payments': { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], orders: ['get', 'put'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },
+  'book-payments': { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], orders: ['get', 'put'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'apply-cash': { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-stock': { ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put', 'update'], routing: ['query'] },
   'book-delivery': { orders: ['get'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['put'], masterdata: ['get', 'query'], exceptions: ['get', 'put'], routing: ['query'] },

@@ -68,7 +68,7 @@ export const paymentEvents = {
       respondBy: Instant.optional(),
     }),
   },
-  'payment.dispute-closed': { version: 1, says: 'A dispute is decided.', data: z.strictObject({ ...aboutDispute, outcome: z.enum(['won', 'lost']) }) },
+  'payment.dispute-closed': { version: 1, says: 'A dispute is decided.', data: z.strictObject({ ...aboutDispute, reason: z.string().optional(), outcome: z.enum(['won', 'lost']) }) },
   'payment.payout-announced': { version: 1, says: 'The gateway has paid out; what is behind it will be read.', data: z.strictObject({ ...reported, payoutId: z.string() }) },
   'payment.payout-paid': {
     version: 1,

@@ -94,7 +94,7 @@ const aboutRefund = ({ id, charge, amount, currency, metadata }: Refund) => {
 function disputeOpened(event: StripeEvent, said: Said): GatewayEvent {
   const dispute = read(Dispute, event.data.object);
   const until = dispute.evidence_details?.due_by;
-  return { type: 'payment.dispute-opened', ...said, ...aboutDispute(dispute), reason: dispute.reason, ...(until && { respondBy: instant(until) }) };
+  return { type: 'payment.dispute-opened', ...said, ...aboutDispute(dispute), ...(until && { respondBy: instant(until) }) };
 }
 
 /** `warning_closed` and `prevented` took nothing away: https://docs.stripe.com/api/disputes/object#dispute_object-status */
@@ -104,8 +104,8 @@ function disputeClosed(event: StripeEvent, said: Said): GatewayEvent | undefined
   return { type: 'payment.dispute-closed', ...said, ...aboutDispute(dispute), outcome: dispute.status };
 }
 
-const aboutDispute = ({ id, charge, payment_intent: intent, amount, currency }: z.infer<typeof Dispute>) => ({
-  gatewayCaptureId: charge, ...(intent && { authorisationId: intent }), disputeId: id, disputed: fromStripe(amount, currency),
+const aboutDispute = ({ id, charge, payment_intent: intent, amount, currency, reason }: z.infer<typeof Dispute>) => ({
+  gatewayCaptureId: charge, ...(intent && { authorisationId: intent }), disputeId: id, disputed: fromStripe(amount, currency), reason,
 });
 
 function payout(event: StripeEvent, said: Said): GatewayEvent {

@@ -106,6 +106,36 @@ describe('the credit of who is billed', () => {
   });
 });
 
+describe('a dispute', () => {
+  const OPENED = { ...reported, paymentId: aPayment().paymentId, gatewayCaptureId: 'ch_1', disputeId: 'dp_1', disputed: usd(300), reason: 'fraudulent' };
+  const opened = anEventOf('payment.dispute-opened', 'e1', { ...OPENED, respondBy: '2026-12-02T00:00:00.000Z' });
+  const closed = (outcome: 'won' | 'lost') => ({ ...anEventOf('payment.dispute-closed', 'e2', { ...OPENED, outcome }), occurredAt: '2026-12-09T12:00:00.000Z' });
+  const disputes = async () => (await stores.orders.payment('NW-US', ORDER_ID, aPayment().paymentId))?.disputes;
+  const OPEN = { disputeId: 'dp_1', gatewayCaptureId: 'ch_1', disputed: usd(300), reason: 'fraudulent', openedAt: AT.toISOString(), respondBy: '2026-12-02T00:00:00.000Z' };
+  beforeEach(() => stores.unit.commit([{ change: 'payment', payment: aPayment() }]));
+
+  test('stands with its payment, and on finance’s desk until evidence is taken no more, once however often it is told', async () => {
+    await bookPayments(onQueue(opened, opened));
+    expect(await disputes()).toEqual([OPEN]);
+    expect((await tables.all('exceptions')).map(({ body }) => body)).toMatchObject([
+      { code: 'cash.disputed', status: 'open', kind: 'noticed', owner: 'finance', severity: 'high', deadline: '2026-12-02T00:00:00.000Z', orderId: ORDER_ID, message: '3.00 USD are disputed at stripe: fraudulent', occurrences: 1 },
+    ]);
+  });
+
+  test.each(['won', 'lost'] as const)('that is %s closes its row by itself, in whatever order it is told', async (outcome) => {
+    const told = [opened, closed(outcome)];
+    for (const events of [told, told.toReversed()]) await bookPayments(onQueue(...events, ...events));
+    expect(await disputes()).toEqual([{ ...OPEN, outcome, closedAt: '2026-12-09T12:00:00.000Z' }]);
+    expect([await desk(), await journals()]).toEqual([['cash.disputed closed'], ['chargeback-closed:dp_1', 'chargeback:dp_1']]);
+  });
+
+  test('that was decided before anybody heard of it needs nobody', async () => {
+    await bookPayments(onQueue(closed('lost')));
+    await bookPayments(onQueue(opened));
+    expect([await disputes(), await desk()]).toEqual([[{ ...OPEN, outcome: 'lost', closedAt: '2026-12-09T12:00:00.000Z' }], []]);
+  });
+});
+
 describe('a receipt of the bank', () => {
   test('pays the invoice that it names, once however often it is sent and told', async () => {
     await invoiced('17');
