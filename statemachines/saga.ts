@@ -74,6 +74,9 @@ export const TRANSIENT = [
 /** Backoff with full jitter: at most six attempts over about a minute; then the execution fails in place and is redriven. */
 export const RETRY = [{ ErrorEquals: TRANSIENT, IntervalSeconds: 1, BackoffRate: 2.5, MaxDelaySeconds: 30, JitterStrategy: 'FULL', MaxAttempts: 5 }];
 
+/** A command is answered when its consumer is through with it, seconds after it was taken; what makes it wait is a system that is down, whose commands stay on their queue until it is back. */
+export const COMMAND_WAITS_S = 4 * 3600;
+
 const SAGA_ID = '{% $states.context.Execution.Input.sagaId %}';
 const input = (name: string) => `$states.context.Execution.Input.${name}`;
 
@@ -180,7 +183,7 @@ function compileStep(step: SagaStep, seq: number, next: string, all: SagaStep[],
   states[name] = {
     Type: 'Task',
     ...(step.command ? commandTask(step, payload, element) : lambdaTask(step, payload)),
-    TimeoutSeconds: step.timeoutSeconds ?? (step.command ? 300 : 60),
+    TimeoutSeconds: step.timeoutSeconds ?? (step.command ? COMMAND_WAITS_S : 60),
     Retry: RETRY,
     Catch: [
       { ErrorEquals: ['Rejected'], Next: `Park${name}` },

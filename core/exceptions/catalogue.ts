@@ -193,6 +193,8 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   // nobody says what a movement of the bank is; a customer's bank took one back
   [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: ['approve'] },
   [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: ['approve'] },
+  // noticed: closes when the system answers again
+  'connector.held-off': { severity: 'high', owner: 'integration', actions: ['retry'] },
   // noticed: closes when its owner resumes or deletes it
   'webhook.disabled': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },

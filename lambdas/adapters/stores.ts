@@ -8,6 +8,7 @@ import { DynamoCash } from './dynamo-cash.ts';
 import { DynamoControlLedger } from './dynamo-control-ledger.ts';
 import { DynamoCredit } from './dynamo-credit.ts';
 import { DynamoDesk } from './dynamo-desk.ts';
+import { DynamoHealth } from './dynamo-health.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoLots } from './dynamo-lots.ts';
 import { DynamoMasterdata } from './dynamo-masterdata.ts';
@@ -53,6 +54,7 @@ export const stores = {
   waiting: new DynamoWaiting(),
   versions: new DynamoVersions(),
   webhooks: new DynamoWebhooks(),
+  health: new DynamoHealth(),
 };
 
 const ROUNDS = 5;

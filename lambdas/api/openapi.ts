@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
 import { BankStatementFile, BankStatementsTaken } from '../../core/model/bank.ts';
 import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
+import { Connectors } from '../../core/model/connector-health.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -59,6 +60,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'find-trace', method: 'get', path: '/trace', summary: 'The whole story, by any document number', scope: 'trace.read', query: FindTrace, status: 200, answer: Traces },
   { operationId: 'get-trace', method: 'get', path: '/trace/{correlationId}', summary: 'The whole story, by correlation id', scope: 'trace.read', status: 200, answer: Trace },
   { operationId: 'get-shadow-reports', method: 'get', path: '/shadow-reports', summary: 'What a connector that runs in shadow says differently', scope: 'exceptions.read', roles: ['integration', 'steward'], query: FindShadowReports, status: 200, answer: ShadowReports },
+  { operationId: 'get-connectors', method: 'get', path: '/connectors', summary: 'How the outside systems do', scope: 'exceptions.read', roles: ['integration'], status: 200, answer: Connectors },
   { operationId: 'get-exceptions', method: 'get', path: '/exceptions', summary: 'The exception desk', scope: 'exceptions.read', roles: Role.options, query: FindExceptions, status: 200, answer: Exceptions },
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },
   { operationId: 'post-exception-replay', method: 'post', path: '/exceptions/{id}/replay', summary: 'Try again, or cancel', scope: 'exceptions.write', roles: Role.options, body: Replay, idempotent: true, status: 202, answer: Decided },

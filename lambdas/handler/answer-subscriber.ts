@@ -3,6 +3,7 @@ import { Transient } from '../../core/model/errors.ts';
 import { readEvent } from '../../core/model/events/catalogue.ts';
 import type { OrderAnswer, OrderAnswers } from '../../core/shipping/channel-fulfilment.ts';
 import { stores } from '../adapters/stores.ts';
+import { guarded } from './held-off.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { patiently } from './patience.ts';
@@ -27,7 +28,7 @@ export const answerSubscriber =
 
 /** @returns orders that could not be looked at yet */
 async function send(connector: string, marketplace: () => Promise<OrderAnswers>, answers: OrderAnswer[]): Promise<Set<string>> {
-  const { message, left } = await (await marketplace()).answer(oneEach(answers));
+  const { message, left } = await guarded(connector, async () => (await marketplace()).answer(oneEach(answers)));
   const later = new Set(left.map(({ order }) => order.orderId));
   log.info('marketplace told of orders', { connector, ...(message && { message }), orders: answers.map(({ order }) => order.orderId), later: later.size });
   return later;

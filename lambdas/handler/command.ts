@@ -6,9 +6,10 @@ import { Role } from '../../core/model/identity.ts';
 import { transientOr } from '../adapters/dynamo.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
+import { breakers } from './held-off.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
-import { showAgain } from './show-again.ts';
+import { sendAgain, showAgain } from './show-again.ts';
 import { claimed, described, type StepContext, undoing } from './step.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
@@ -57,10 +58,13 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
     log.error('not a command', { messageId: record.messageId, ...described(error) });
     return record.messageId;
   }
-  const { taskToken } = command;
+  const { taskToken, connector } = command;
   try {
+    const turn = await breakers.ask(connector, Number(env(Env.TimeoutMs)));
+    // the task waits for as long as that: a system that is down for hours fails no saga
+    if (turn instanceof Date) return void (await sendAgain(record, (turn.getTime() - now().getTime()) / 1000));
     try {
-      const result = await run(command, commands);
+      const result = await attempt(command, commands, turn.isProbe);
       await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(result) }));
     } catch (error) {
       if (tokenIsGone(error) || error instanceof Busy) throw error;
@@ -80,14 +84,33 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
 
 const tokenIsGone = (error: unknown) => ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes((error as Error).name);
 
-async function run(command: Command, commands: Commands): Promise<Record<string, unknown>> {
+/** Runs it, and has the breaker know what that told of the other side: nothing where it was not asked, because the register has the result. */
+async function attempt(command: Command, commands: Commands, isProbe: boolean): Promise<Record<string, unknown>> {
+  let begun: number | undefined;
+  const outcome = (failed?: unknown) => (begun === undefined ? 'nothing' : { ms: performance.now() - begun, ...(failed !== undefined && { failed }) });
+  try {
+    const result = await run(command, commands, () => void (begun = performance.now()));
+    await breakers.tell(command.connector, isProbe, outcome());
+    return result;
+  } catch (error) {
+    await breakers.tell(command.connector, isProbe, outcome(error));
+    throw error;
+  }
+}
+
+/** @param asked called before the other side is */
+async function run(command: Command, commands: Commands, asked: () => void): Promise<Record<string, unknown>> {
   const leaseMs = Number(env(Env.TimeoutMs));
   const takeBack = commands.undos[command.command];
+  const asking = <T>(act: (context: StepContext) => Promise<T>) => (context: StepContext) => {
+    asked();
+    return act(context);
+  };
   if (takeBack && command.key) {
-    await undoing(command.sagaId, command.key, leaseMs, takeBack);
+    await undoing(command.sagaId, command.key, leaseMs, asking(takeBack));
     return {};
   }
   const act = commands.steps[command.command];
   if (!act || !command.owner) throw new Rejected('command.unknown', `${command.connector} takes no command ${command.command}`);
-  return claimed({ ...command, owner: command.owner }, { leaseMs, connector: command.connector, exclusive: true }, act);
+  return claimed({ ...command, owner: command.owner }, { leaseMs, connector: command.connector, exclusive: true }, asking(act));
 }

@@ -6,6 +6,7 @@ import { shippedSteps } from '../../core/ordering/line-moves.ts';
 import { verdict } from '../../core/sequencing/verdict.ts';
 import { stores } from '../adapters/stores.ts';
 import { CRM_EVENTS } from './crm-events.ts';
+import { guarded } from './held-off.ts';
 import { log } from './log.ts';
 import { patiently } from './patience.ts';
 import { businessEvents } from './queue.ts';
@@ -27,7 +28,7 @@ export const crmSubscriber = (connector: string, crm: () => Promise<Crm>) =>
       const { revision, correlationId } = order;
       const said = { connector, orderId, revision, correlationId };
       if (verdict(last, revision, 'newest') !== 'apply') return log.info('CRM knows of the order already', { ...said, last });
-      const outcome = await (await crm()).tell(orderForCrm(order, await documentsOf(order)));
+      const outcome = await guarded(connector, async () => (await crm()).tell(orderForCrm(order, await documentsOf(order))));
       log.info(`CRM ${outcome === 'told' ? 'told of the order' : 'has a newer revision of the order'}`, said);
       if (outcome === 'superseded') return;
       await stores.unit.commit([{ change: 'version', key, version: revision, needs: 'newest' }]).catch((error: unknown) => {

@@ -1,5 +1,6 @@
-import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { reach } from '../adapters/dynamo.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
@@ -14,4 +15,20 @@ export async function showAgain(record: SQSRecord, seconds: number): Promise<voi
   } catch (error) {
     log.warn('visibility not set', { messageId: record.messageId, ...described(error) });
   }
+}
+
+/** SQS delays by a quarter of an hour at most. */
+const MOST_DELAY_S = 900;
+/** What waits together does not come back together. */
+const SPREAD_S = 10;
+
+/**
+ * Puts a message on its queue once more, to be delivered after so long, so that the one at hand is done with: it waits, and that is none of the deliveries after which it would be given up.
+ * Where the function ends between the two, both are delivered, and whoever takes commands knows what was done.
+ */
+export async function sendAgain(record: SQSRecord, seconds: number): Promise<void> {
+  const [, , , , account, queue] = record.eventSourceARN.split(':');
+  const { QueueUrl } = await reach(sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account })));
+  const DelaySeconds = Math.min(MOST_DELAY_S, Math.max(1, Math.ceil(seconds + Math.random() * SPREAD_S)));
+  await reach(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: record.body, DelaySeconds })));
 }

@@ -1,5 +1,6 @@
 import type { ParcelTracking } from '../../core/shipping/parcel-tracking.ts';
 import { stores } from '../adapters/stores.ts';
+import { guarded } from './held-off.ts';
 import { log } from './log.ts';
 import { patiently } from './patience.ts';
 import { businessEvents } from './queue.ts';
@@ -12,8 +13,10 @@ export const trackingSubscriber = (connector: string, tracking: () => Promise<Pa
       if ((await stores.masterdata.account(connector, '*'))?.entity !== entity) return;
       const shipment = await stores.orders.shipment(entity, orderId, shipmentId);
       if (!shipment) throw new Error(`shipment ${shipmentId} is not there`);
-      const { follow } = await tracking();
-      for (const number of shipment.trackingNumbers) await follow(number, shipment.carrier);
+      await guarded(connector, async () => {
+        const { follow } = await tracking();
+        for (const number of shipment.trackingNumbers) await follow(number, shipment.carrier);
+      });
       log.info('parcels followed', { connector, shipmentId, parcels: shipment.trackingNumbers.length, correlationId });
     },
     patiently,

@@ -56,6 +56,7 @@ export const ROUTES = {
   'get-trace': TRACE,
   'find-trace': TRACE,
   'get-shadow-reports': { routing: ['query'] },
+  'get-connectors': { routing: ['query'] },
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'], orders: ['get', 'query'], masterdata: ['get'] },
   // a refund that is tried again is told to its gateway, if it is still owed

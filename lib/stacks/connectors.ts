@@ -18,6 +18,9 @@ import { Schedules } from '../constructs/scheduled-function.ts';
 import { WatchedQueue } from '../constructs/watched-queue.ts';
 import type { StackProps } from './props.ts';
 
+/** The breaker of a connector, and the row on the desk while it is held off. */
+const BREAKER: Grants = { routing: ['get', 'update'], exceptions: ['get', 'put', 'update'] };
+
 /** What handlers of each trigger and kind may do, the same for every connector: a new one needs no line here. */
 const GRANTS = {
   /** Steps of a saga: register, order and the desk row they were parked on; what the outside system numbered becomes a document link. */
@@ -175,7 +178,8 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, COMMANDS[manifest.kind] ?? GRANTS.commands, secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, plus(COMMANDS[manifest.kind] ?? GRANTS.commands, BREAKER), secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    target.environment(Env.Entities, this.place.cell.entities.join(' '));
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
@@ -183,8 +187,8 @@ export class ConnectorsStack extends CellStack {
     });
     // one at a time: the mapping's concurrency is the rate limit and the bulkhead
     commands.feeds(target, { batchSize: 1, concurrency });
-    // A command whose step another attempt still holds asks to come back when that lease is over.
-    target.allow(['sqs:GetQueueUrl'], [commands.queue.queueArn]);
+    // A command whose step another attempt still holds asks to come back when that lease is over; one whose system is held off goes on the queue again.
+    target.allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], [commands.queue.queueArn]);
     // the machines' roles name it: exported here, for where an export stands would else go by numbers that CDK gave to tokens
     this.exportValue(commands.queue.queueArn);
     this.commandQueues.set(manifest.name, { kind: manifest.kind, queue: commands.queue });
@@ -206,7 +210,11 @@ export class ConnectorsStack extends CellStack {
 
   #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
     for (const { handler, events, ownChannel, concurrency, timeoutSeconds, batch, attempts, patient, replays } of manifest.subscriptions ?? []) {
-      const target = this.#function(manifest, handler, timeoutSeconds, LISTENERS[handler] ?? SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription, secret);
+      const own = LISTENERS[handler] ?? SUBSCRIPTIONS[manifest.kind] ?? GRANTS.subscription;
+      // SES is AWS, and no outside system
+      const hasBreaker = patient && manifest.kind !== 'notifications';
+      const target = this.#function(manifest, handler, timeoutSeconds, hasBreaker ? plus(own, BREAKER) : own, secret);
+      if (hasBreaker) target.environment(Env.Entities, this.place.cell.entities.join(' '));
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'events', 'documents');
       if (manifest.kind === 'notifications') this.#mail(target);
       const id = `${pascal(manifest.name)}${pascal(handler)}Queue`;

@@ -1,4 +1,4 @@
-import { RETRY } from '../saga.ts';
+import { COMMAND_WAITS_S, RETRY } from '../saga.ts';
 
 const SAGA_ID = '{% $states.context.Execution.Input.sagaId %}';
 const ORDER = { entity: '{% $states.context.Execution.Input.entity %}', orderId: '{% $states.context.Execution.Input.orderId %}' };
@@ -63,7 +63,7 @@ export const unwindMachine = {
         QueueUrl: '{% $lookup(${CommandQueues}, $next.connector) %}',
         MessageBody: { ...UNDO, command: '{% $next.undo %}', connector: '{% $next.connector %}', taskToken: '{% $states.context.Task.Token %}' },
       },
-      TimeoutSeconds: 300,
+      TimeoutSeconds: COMMAND_WAITS_S,
       Retry: RETRY,
       Catch: PARK,
       Output: {},

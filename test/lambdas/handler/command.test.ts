@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Cancelled, Rejected, Transient } from '../../../core/model/errors.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { type Commands, commandHandler } from '../../../lambdas/handler/command.ts';
+import { handler as getConnectors } from '../../../lambdas/api/get-connectors.ts';
 import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
+import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { aClaim, aSaga } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
-testTables();
+const tables = testTables();
 const aws = fakeAws();
 const lines = logged();
 const SAGA = aSaga().sagaId;
@@ -129,6 +133,50 @@ describe('an answer that cannot be given', () => {
     aws.answer('SendTaskSuccess', () => ({}));
     expect(await take(act)).toEqual(NONE);
     expect(act).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a connector whose system is down', () => {
+  const md5 = (text: unknown) => createHash('md5').update(String(text)).digest('hex');
+  const down = () => Promise.reject(new Transient('warehouse.unreachable', 'down'));
+  const held = { ...command, connector: 'shiphero' };
+  const rows = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status, owner, detail }) => [code, status, owner, detail.connector]);
+  beforeEach(() => {
+    process.env.ENTITIES = 'NW-US';
+    vi.useFakeTimers({ toFake: ['Date'] });
+    aws.answer('GetQueueUrl', () => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/000000000000/shiphero-commands` }));
+    aws.answer('SendMessage', ({ MessageBody }) => ({ MessageId: 'm', MD5OfMessageBody: md5(MessageBody) }));
+  });
+  afterEach(() => {
+    delete process.env.ENTITIES;
+    vi.useRealTimers();
+  });
+
+  test('is left alone after thirty failures: commands go on the queue again, unclaimed, and the desk has one row; the first answer lets all through, and closes it', async () => {
+    for (let n = 0; n < 30; n += 1) await take(down, record(held));
+    expect(answers().filter(({ action }) => action === 'SendTaskFailure')).toHaveLength(30);
+    expect(await rows()).toEqual([['connector.held-off', 'open', 'integration', 'shiphero']]);
+    const act = vi.fn<() => Promise<Record<string, unknown>>>(async () => ({ warehouseOrder: '7' }));
+    await stores.register.open(aSaga({ sagaId: 'order:held' }));
+    const waits = record({ ...held, sagaId: 'order:held' });
+    expect(await take(act, waits)).toEqual(NONE);
+    expect(act).not.toHaveBeenCalled();
+    expect(answers()).toHaveLength(30);
+    const [again] = aws.of('SendMessage');
+    expect([again?.MessageBody, Number(again?.DelaySeconds) >= 15, Number(again?.DelaySeconds) <= 26]).toEqual([waits.body, true, true]);
+    expect((await stores.register.get('order:held'))?.steps).toEqual({});
+    vi.setSystemTime(Date.now() + 16_000);
+    await take(act, record(String(again?.MessageBody)));
+    expect(act).toHaveBeenCalledTimes(1);
+    expect(await rows()).toEqual([['connector.held-off', 'closed', 'integration', 'shiphero']]);
+    expect(await getConnectors(aRequestEvent(undefined, { caller: aPerson('integration') }))).toMatchObject({ statusCode: 200, body: expect.stringContaining('"state":"closed"') });
+  });
+
+  test('holds no command of another up, and what only a person can mend opens nothing', async () => {
+    await take(async () => ({ erpOrder: '42' }));
+    for (let n = 0; n < 40; n += 1) await take(() => Promise.reject(new Rejected('warehouse.refused', 'no')), record({ ...held, connector: 'other', step: `s${n}` }));
+    expect(aws.of('SendMessage')).toEqual([]);
+    expect(answers()).toHaveLength(41);
   });
 });
 

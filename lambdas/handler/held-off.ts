@@ -1,0 +1,47 @@
+import type { ConnectorHealth } from '../../core/model/connector-health.ts';
+import { Transient } from '../../core/model/errors.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { Breakers } from './breakers.ts';
+import { Env, env } from './env.ts';
+import { log } from './log.ts';
+import { noticeId, noticeRow } from './notice.ts';
+
+export const HELD_OFF = 'connector.held-off';
+
+/** The one of this sandbox. */
+export const breakers = new Breakers(stores.health, now, tellDesk);
+
+/** One row per outage and legal entity, which closes by itself: whatever waits goes on then. */
+async function tellDesk(before: ConnectorHealth, after: ConnectorHealth): Promise<void> {
+  const [wasOpen, isOpen] = [before.openUntil !== undefined, after.openUntil !== undefined];
+  if (wasOpen === isOpen) return;
+  const { connector, failures, failingSince, lastFailure } = after;
+  log.warn(isOpen ? 'connector held off' : 'connector is back', { connector, failures: Math.max(failures, before.failures), code: lastFailure?.code });
+  for (const entity of (process.env[Env.Entities] ?? '').split(' ').filter((name) => name !== '')) {
+    const about = `${entity}#${connector}`;
+    if (!isOpen) await stores.desk.close(noticeId(HELD_OFF, about), now());
+    else {
+      const of = { entity, businessUnit: '*', region: '*', orderId: '', correlationId: `connector:${connector}` };
+      const detail = { connector, failures, ...(failingSince && { failingSince }), ...(lastFailure && { lastFailure }) };
+      await stores.desk.raise(noticeRow(of, { code: HELD_OFF, message: 'the outside system does not answer: commands to it wait, and one at a time finds out whether it is back', detail }, about, connector, now()));
+    }
+  }
+}
+
+/**
+ * Around what a subscriber tells its system, which has the same breaker as the commands.
+ * @throws Transient connector.held-off with the seconds until it is worth another attempt
+ */
+export async function guarded<T>(connector: string, tell: () => Promise<T>): Promise<T> {
+  const turn = await breakers.ask(connector, Number(env(Env.TimeoutMs)));
+  if (turn instanceof Date) throw new Transient(HELD_OFF, `${connector} is left alone for a while`, { retryAfter: Math.max(1, Math.ceil((turn.getTime() - now().getTime()) / 1000)) });
+  const begun = performance.now();
+  try {
+    const said = await tell();
+    await breakers.tell(connector, turn.isProbe, { ms: performance.now() - begun });
+    return said;
+  } catch (error) {
+    await breakers.tell(connector, turn.isProbe, { ms: performance.now() - begun, failed: error });
+    throw error;
+  }
+}
