@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compatibility } from './checks/compatibility.ts';
+import { connectors } from './checks/connectors.ts';
 import { imports } from './checks/imports.ts';
 import { leftovers, machine, names, sizes } from './checks/layout.ts';
 import { links } from './checks/links.ts';
@@ -33,6 +34,7 @@ const CHECKS: Record<string, { what: string; run: () => string[] | Promise<strin
   mutation: { what: 'docs/mutation.md explains code that is there', run: () => found(mutation) },
   runbook: { what: 'a section for every alarm and every code of the desk', run: () => found((tree) => runbook(tree)) },
   api: { what: 'docs/api.md explains every code that the API answers', run: () => found(apiCodes) },
+  connectors: { what: 'each has its kit, and says which proof it has reached, as it is', run: () => found(connectors) },
   dependencies: { what: 'docs/dependencies.md is that of package.json, all in use', run: () => found(dependencies) },
 };
 
