@@ -5,13 +5,12 @@ import { backorderSagaId } from '../../core/sagas/register.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { backorderSaga } from '../../statemachines/backorder/saga.ts';
 import { Bench, type Break } from './bench.ts';
-import { answerLost, down, notBegun, refused, triedOnce } from './breaks.ts';
+import { answerLost, down, namesOf, notBegun, refused, triedAgain } from './breaks.ts';
 import { ENTITY } from './estate.ts';
 import { BY_CARD, story } from './story.ts';
 
 const bench = new Bench();
 const { sent, ended, released, unwound } = story(bench);
-const NAMES = backorderSaga.steps.map(({ do: name, owner }) => ({ name, owner }));
 let receipts = 0;
 
 const orderOf = async (orderId: string) => (await stores.orders.get(ENTITY, orderId)) as Order;
@@ -61,41 +60,38 @@ async function arrived(breaks?: Break): Promise<string> {
   return orderId;
 }
 
-test('no step of the backorder saga is reached at first: each is tried again', async () => {
-  const orderId = await arrived(notBegun);
-  await served(orderId);
-  await servedOnce(orderId);
-  expect(triedOnce(bench, backorderSaga.steps)).toEqual([]);
-});
+const EVERY = namesOf(backorderSaga.steps);
 
-describe.each(NAMES)('the backorder saga at $name', ({ name, owner }) => {
-  test('its answer is lost after the effect: nothing happens twice', async () => {
-    const orderId = await arrived(answerLost(bench, name));
+describe('whatever happens at every step of the backorder saga, what comes of it is the same', () => {
+  test.each([['none is reached at first: each is tried again', notBegun], ['each answer is lost after the effect: nothing happens twice', answerLost(bench, ...EVERY)]])('%s', async (_, breaks) => {
+    const orderId = await arrived(breaks);
     await served(orderId);
-    expect(bench.counts.get(name)).toBeGreaterThan(1);
+    await servedOnce(orderId);
+    expect(triedAgain(bench, backorderSaga.steps)).toEqual(EVERY);
+  });
+
+  test('each is refused: it waits for a person, and goes on', async () => {
+    const orderId = await arrived(refused(bench, ...EVERY));
+    const stoodAt = await bench.attend(orderId, backorderSagaId(orderId, 1), 'completed', async (row) => {
+      expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', owner: backorderSaga.steps.find((step) => step.do === row.step)?.owner });
+      await bench.decide(row.exceptionId, 'retry', row.owner);
+    });
+    expect(stoodAt).toEqual(EVERY);
     await servedOnce(orderId);
   });
 
-  test('is refused: it waits for a person, and goes on', async () => {
-    const orderId = await arrived(refused(bench, name));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name, owner });
-    await bench.decide(row.exceptionId, 'retry', owner);
-    await served(orderId);
-    await servedOnce(orderId);
-  });
-
-  test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
-    const { fault, back } = down(bench, name);
+  test('each is down for long: the execution fails in place, and Redrive goes on there', async () => {
+    const { fault, back, asked } = down(bench, ...EVERY);
     const orderId = await arrived(fault);
-    const row = await bench.rowOpen(orderId);
-    back();
-    await bench.decide(row.exceptionId, 'retry', 'integration');
-    await served(orderId);
+    await bench.attend(orderId, backorderSagaId(orderId, 1), 'completed', async (row) => {
+      back();
+      await bench.decide(row.exceptionId, 'retry', 'integration');
+    });
+    expect([...asked]).toEqual(EVERY);
     await servedOnce(orderId);
   });
 
-  test('is down, and the order cancelled: everything is taken back', async () => {
+  test.each(EVERY)('%s is down, and the order cancelled: everything is taken back', async (name) => {
     const { fault, back } = down(bench, name);
     const orderId = await arrived(fault);
     await bench.rowOpen(orderId);
@@ -106,26 +102,27 @@ describe.each(NAMES)('the backorder saga at $name', ({ name, owner }) => {
   });
 });
 
-describe.each(backorderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ name, undo }] : [])))('the undo of $name', ({ name, undo }) => {
-  /** Which one goes wrong: that of the backorder saga comes first. */
-  const begun = async (breaks?: Break) => {
+describe('every undo of the backorder saga', () => {
+  const UNDONE = backorderSaga.steps.filter((step) => step.undo);
+  const UNDOS = UNDONE.map((step) => String(step.undo));
+  const begun = async (breaks: Break) => {
     const orderId = await arrived();
     await served(orderId);
+    bench.counts.clear();
     bench.breaks = breaks;
     await cancel(orderId);
     return orderId;
   };
 
   test('is refused: it is parked with its place, and the rest goes on after', async () => {
-    const orderId = await begun(refused(bench, undo));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name });
-    await bench.decide(row.exceptionId, 'retry', row.owner);
-    await unwound(orderId);
+    const orderId = await begun(refused(bench, ...UNDOS));
+    const stoodAt = await bench.attend(orderId, `order:${orderId}`, 'unwound', (row) => bench.decide(row.exceptionId, 'retry', row.owner));
+    expect(stoodAt).toEqual(expect.arrayContaining(namesOf(UNDONE)));
     await allTakenBack(orderId);
   });
 
-  test('is down for long: it fails in place, and is redriven', async () => {
+  // each by itself: they are all of the order's own unwinding, whose row is not opened twice within a second
+  test.each(UNDOS)('%s is down for long: it fails in place, and is redriven', async (undo) => {
     const { fault, back } = down(bench, undo);
     const orderId = await begun(fault);
     const row = await bench.rowOpen(orderId);
@@ -136,8 +133,9 @@ describe.each(backorderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [
   });
 
   test('its answer is lost: nothing is given back twice', async () => {
-    const orderId = await begun(answerLost(bench, undo));
+    const orderId = await begun(answerLost(bench, ...UNDOS));
     await unwound(orderId);
+    for (const undo of UNDOS) expect(bench.counts.get(undo), undo).toBeGreaterThan(1);
     await allTakenBack(orderId);
   });
 });

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Envelope } from '../../core/model/envelope.ts';
+import type { DeskException } from '../../core/model/exception.ts';
 import { SAGAS } from '../../statemachines/tables.ts';
 import type { AwsCall, Json, JsonObject } from '../../local/contract.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
@@ -265,11 +266,23 @@ export class Bench {
   }
 
   /** The open row of the desk, when there is one. */
-  rowOpen = (orderId: string, also: (row: { kind: string; step: string }) => boolean = () => true) =>
-    this.until(`a row of ${orderId}`, async () => {
-      const rows = (await this.tables.all('exceptions')).map((row) => row.body as NonNullable<Awaited<ReturnType<typeof stores.desk.get>>>);
-      return rows.find((row) => row.orderId === orderId && row.status === 'open' && also(row));
-    });
+  rowOpen = (orderId: string, also?: (row: DeskException) => boolean) => this.until(`a row of ${orderId}`, () => this.#openRow(orderId, also));
+
+  /** Sees to every row that a break opened of an order, until its saga has ended. @returns the steps that they were of, in order */
+  async attend(orderId: string, sagaId: string, status: 'completed' | 'unwound', decide: (row: DeskException) => Promise<unknown>): Promise<string[]> {
+    const steps: string[] = [];
+    for (;;) {
+      const row = await this.until(`${sagaId} ${status}, or a row of ${orderId}`, async () => ((await stores.register.get(sagaId))?.status === status ? 'ended' : this.#openRow(orderId, ({ code }) => code === 'test.refused' || code === 'execution.failed')));
+      if (row === 'ended') return steps;
+      steps.push(row.step);
+      await decide(row);
+    }
+  }
+
+  async #openRow(orderId: string, also: (row: DeskException) => boolean = () => true): Promise<DeskException | undefined> {
+    const rows = (await this.tables.all('exceptions')).map((row) => row.body as DeskException);
+    return rows.find((row) => row.orderId === orderId && row.status === 'open' && also(row));
+  }
 
   /** A request of the b2b channel, or of a person. @returns status and body */
   async ask(name: string, body: unknown, change: Parameters<typeof aRequestEvent>[1] = {}): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -289,5 +302,3 @@ function filled(machine: string): string {
     return name.endsWith('Queues') ? queues : name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
   });
 }
-
-vi.setConfig({ testTimeout: 60_000 });

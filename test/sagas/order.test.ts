@@ -1,68 +1,77 @@
 import { describe, expect, test } from 'vitest';
+import type { DeskException } from '../../core/model/exception.ts';
 import { orderSaga } from '../../statemachines/order/saga.ts';
 import { postingSaga } from '../../statemachines/posting/saga.ts';
 import { Bench, type Break } from './bench.ts';
-import { throughToJournal, throughToRelease, takenBack, whole } from './books.ts';
-import { answerLost, down, notBegun, refused, triedOnce } from './breaks.ts';
+import { throughToJournal, throughToRelease, takenBack } from './books.ts';
+import { answerLost, down, namesOf, nobody, notBegun, refused, triedAgain } from './breaks.ts';
 import { BY_CARD, story, SUPPLIED } from './story.ts';
 
 const bench = new Bench();
-const { sent, ended, shipped, released, unwound } = story(bench);
+const { sent, shipped, released, unwound } = story(bench);
 /** What a step is about is in the order: payment by card where it is that, a workbench that a supplier ships. */
 const suited = (step: string) => (step.includes('payment') ? BY_CARD : step.includes('supplier') ? SUPPLIED : {});
 const cancel = async (orderId: string) => expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
 
-test('no step of the order and posting sagas is reached at first: each is tried again', async () => {
-  let never: string[] = [...orderSaga.steps, ...postingSaga.steps].map((step) => step.do);
-  for (const wish of [{}, BY_CARD, SUPPLIED]) {
+/** Of these orders at least one has each step. */
+const KINDS = [{}, BY_CARD, SUPPLIED];
+const STEPS = [...orderSaga.steps, ...postingSaga.steps];
+const EVERY = namesOf(STEPS).sort();
+
+/** An order of each kind, seen to wherever it stands still, to its journals or to its supplier. @returns the steps that it stood still at, and those that were tried again */
+async function through(breaks: Break, seeTo: (row: DeskException) => Promise<unknown>): Promise<{ stoodAt: string[]; triedAgain: string[] }> {
+  const [stoodAt, again] = [new Set<string>(), new Set<string>()];
+  for (const kind of KINDS) {
     await bench.again();
-    const orderId = await sent(notBegun, wish);
-    await released(orderId);
+    const orderId = await sent(breaks, kind);
+    const attended = await bench.attend(orderId, `order:${orderId}`, 'completed', seeTo);
     await throughToRelease(bench, orderId);
-    if (wish !== SUPPLIED) {
-      await ended(await shipped(orderId), 'completed');
+    if (kind !== SUPPLIED) {
+      attended.push(...(await bench.attend(orderId, await shipped(orderId), 'completed', seeTo)));
       await throughToJournal(bench, orderId);
     }
-    const once = triedOnce(bench, [...orderSaga.steps, ...postingSaga.steps]);
-    never = never.filter((name) => once.includes(name));
+    for (const name of attended) stoodAt.add(name);
+    for (const name of triedAgain(bench, STEPS)) again.add(name);
   }
-  expect(never).toEqual([]);
+  return { stoodAt: [...stoodAt].sort(), triedAgain: [...again].sort() };
+}
+
+describe('whatever happens at every step of the order and posting sagas, what comes of it is the same', () => {
+  test('none is reached at first: each is tried again', async () => {
+    expect((await through(notBegun, nobody)).triedAgain).toEqual(EVERY);
+  });
+
+  test('each answer is lost after the effect: nothing happens or is booked twice', async () => {
+    expect((await through(answerLost(bench, ...EVERY), nobody)).triedAgain).toEqual(EVERY);
+  });
+
+  test('each is refused: it waits for a person, and goes on; what has left can only be tried again', async () => {
+    const { stoodAt } = await through(refused(bench, ...EVERY), async (row) => {
+      expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', owner: STEPS.find((step) => step.do === row.step)?.owner });
+      if (row.sagaId.startsWith('posting:')) await expect(bench.decide(row.exceptionId, 'cancel', row.owner)).rejects.toThrow('exception.action-not-allowed');
+      await bench.decide(row.exceptionId, 'retry', row.owner);
+    });
+    expect(stoodAt).toEqual(EVERY);
+  });
+
+  test('each is down for long: the execution fails in place, and Redrive goes on there', async () => {
+    const { fault, back, asked } = down(bench, ...EVERY);
+    await through(fault, async (row) => {
+      expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed', owner: 'integration' });
+      back();
+      await bench.decide(row.exceptionId, 'retry', 'integration');
+    });
+    expect([...asked].sort()).toEqual(EVERY);
+  });
 });
 
 describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the order saga at $name', ({ name, owner }) => {
-  test('its answer is lost after the effect: nothing happens twice', async () => {
-    const orderId = await sent(answerLost(bench, name), suited(name));
-    await released(orderId);
-    expect(bench.counts.get(name)).toBeGreaterThan(1);
-    await throughToRelease(bench, orderId);
-  });
-
-  test('is refused: it waits for a person, and goes on', async () => {
-    const orderId = await sent(refused(bench, name), suited(name));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name, owner });
-    await bench.decide(row.exceptionId, 'retry', owner);
-    await released(orderId);
-    await throughToRelease(bench, orderId);
-  });
-
   test('is refused, and the order cancelled: everything is taken back', async () => {
     const orderId = await sent(refused(bench, name), suited(name));
     const row = await bench.rowOpen(orderId);
     await bench.decide(row.exceptionId, 'cancel', owner);
     await unwound(orderId);
     await takenBack(bench, orderId);
-  });
-
-  test('is down for long: the execution fails in place, and Redrive goes on there', async () => {
-    const { fault, back } = down(bench, name);
-    const orderId = await sent(fault, suited(name));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed', owner: 'integration' });
-    back();
-    await bench.decide(row.exceptionId, 'retry', 'integration');
-    await released(orderId);
-    await throughToRelease(bench, orderId);
   });
 
   test('is down, and the order cancelled: everything is taken back', async () => {
@@ -76,75 +85,46 @@ describe.each(orderSaga.steps.map((step) => ({ ...step, name: step.do })))('the 
   });
 });
 
-describe.each(orderSaga.steps.flatMap(({ do: name, undo = '' }) => (undo ? [{ name, undo }] : [])))('the undo of $name', ({ name, undo }) => {
+describe('every undo of the order saga', () => {
+  const UNDONE = orderSaga.steps.filter((step) => step.undo);
+  const UNDOS = UNDONE.map((step) => String(step.undo));
+
+  /** An order of each kind is cancelled once it is with its warehouse. @returns the steps whose undo stood still */
+  async function takeBack(breaks: Break, seeTo: (row: DeskException) => Promise<unknown>): Promise<string[]> {
+    const stoodAt = new Set<string>();
+    for (const kind of KINDS) {
+      await bench.again();
+      const orderId = await sent(undefined, kind);
+      await released(orderId);
+      bench.breaks = breaks;
+      await cancel(orderId);
+      for (const name of await bench.attend(orderId, `order:${orderId}`, 'unwound', seeTo)) stoodAt.add(name);
+      await takenBack(bench, orderId);
+    }
+    return [...stoodAt].sort();
+  }
+
   test('is refused: it is parked with its place, and the rest goes on after', async () => {
-    const orderId = await sent(undefined, suited(undo));
-    await released(orderId);
-    bench.breaks = refused(bench, undo);
-    await cancel(orderId);
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', code: 'test.refused', step: name });
-    await bench.decide(row.exceptionId, 'retry', row.owner);
-    await unwound(orderId);
-    await takenBack(bench, orderId);
+    const stoodAt = await takeBack(refused(bench, ...UNDOS), async (row) => {
+      expect(row).toMatchObject({ kind: 'parked', code: 'test.refused' });
+      await bench.decide(row.exceptionId, 'retry', row.owner);
+    });
+    expect(stoodAt).toEqual(namesOf(UNDONE).sort());
   });
 
   test('is down for long: it fails in place, and is redriven', async () => {
-    const orderId = await sent(undefined, suited(undo));
-    await released(orderId);
-    const { fault, back } = down(bench, undo);
-    bench.breaks = fault;
-    await cancel(orderId);
-    const row = await bench.rowOpen(orderId);
-    back();
-    await bench.decide(row.exceptionId, 'retry', 'integration');
-    await unwound(orderId);
-    await takenBack(bench, orderId);
+    const { fault, back, asked } = down(bench, ...UNDOS);
+    await takeBack(fault, async (row) => {
+      expect(row).toMatchObject({ kind: 'failed', code: 'execution.failed' });
+      back();
+      await bench.decide(row.exceptionId, 'retry', 'integration');
+    });
+    expect([...asked].sort()).toEqual([...UNDOS].sort());
   });
 
   test('its answer is lost: nothing is given back twice', async () => {
-    const orderId = await sent(undefined, suited(undo));
-    await released(orderId);
-    bench.breaks = answerLost(bench, undo);
-    await cancel(orderId);
-    await unwound(orderId);
-    await takenBack(bench, orderId);
-  });
-});
-
-describe.each(postingSaga.steps.map((step) => ({ ...step, name: step.do })))('the posting saga at $name', ({ name, owner }) => {
-  const begun = async (breaks: Break): Promise<{ orderId: string; sagaId: string }> => {
-    const orderId = await sent(undefined, suited(name));
-    await released(orderId);
-    bench.breaks = breaks;
-    return { orderId, sagaId: await shipped(orderId) };
-  };
-
-  test('its answer is lost after the effect: nothing is booked twice', async () => {
-    const { orderId, sagaId } = await begun(answerLost(bench, name));
-    await ended(sagaId, 'completed');
-    await throughToJournal(bench, orderId);
-  });
-
-  test('is refused: it waits for a person, who can only have it tried again', async () => {
-    const { orderId, sagaId } = await begun(refused(bench, name));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', step: name, owner });
-    await expect(bench.decide(row.exceptionId, 'cancel', owner)).rejects.toThrow('exception.action-not-allowed');
-    await bench.decide(row.exceptionId, 'retry', owner);
-    await ended(sagaId, 'completed');
-    await throughToJournal(bench, orderId);
-  });
-
-  test('is down for long: Redrive goes on there', async () => {
-    const { fault, back } = down(bench, name);
-    const { orderId, sagaId } = await begun(fault);
-    const row = await bench.rowOpen(orderId);
-    back();
-    await bench.decide(row.exceptionId, 'retry', 'integration');
-    await ended(sagaId, 'completed');
-    await throughToJournal(bench, orderId);
-    await whole(bench, orderId);
+    await takeBack(answerLost(bench, ...UNDOS), nobody);
+    for (const undo of UNDOS) expect(bench.counts.get(undo), undo).not.toBe(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { returnSaga } from '../../statemachines/return/saga.ts';
 import { aPerson } from '../support/requests.ts';
 import { Bench, type Break } from './bench.ts';
 import { throughToCredit, whole } from './books.ts';
-import { answerLost, down, notBegun, refused, triedOnce } from './breaks.ts';
+import { answerLost, down, namesOf, notBegun, refused, triedAgain } from './breaks.ts';
 import { ENTITY } from './estate.ts';
 import { story } from './story.ts';
 
@@ -45,50 +45,44 @@ async function arrived(returnId: string, lines: Line[] = [{ sku: 'LAMP-LED', qua
   return `return:${String(body.receiptId)}`;
 }
 
-test('no step of the return saga is reached at first: each is tried again', async () => {
-  const orderId = await billed();
-  const returnId = await asked(orderId);
-  bench.counts.clear();
-  bench.breaks = notBegun;
-  await ended(await arrived(returnId), 'completed');
-  await throughToCredit(bench, orderId);
-  expect(triedOnce(bench, returnSaga.steps)).toEqual([]);
-});
+const EVERY = namesOf(returnSaga.steps);
 
-describe.each(returnSaga.steps.map((step) => ({ ...step, name: step.do })))('the return saga at $name', ({ name, owner }) => {
+describe('whatever happens at every step of the return saga, what comes of it is the same', () => {
   const begun = async (breaks: Break): Promise<{ orderId: string; sagaId: string }> => {
     const orderId = await billed();
     const returnId = await asked(orderId);
+    bench.counts.clear();
     bench.breaks = breaks;
     return { orderId, sagaId: await arrived(returnId) };
   };
 
-  test('its answer is lost after the effect: nothing is credited, given back or put away twice', async () => {
-    const { orderId, sagaId } = await begun(answerLost(bench, name));
+  test.each([['none is reached at first: each is tried again', notBegun], ['each answer is lost after the effect: nothing is credited, given back or put away twice', answerLost(bench, ...EVERY)]])('%s', async (_, breaks) => {
+    const { orderId, sagaId } = await begun(breaks);
     await ended(sagaId, 'completed');
-    expect(bench.counts.get(name)).toBeGreaterThan(1);
+    await throughToCredit(bench, orderId);
+    expect(triedAgain(bench, returnSaga.steps)).toEqual(EVERY);
+  });
+
+  test('each is refused: it waits for a person, who can only have it tried again', async () => {
+    const { orderId, sagaId } = await begun(refused(bench, ...EVERY));
+    const stoodAt = await bench.attend(orderId, sagaId, 'completed', async (row) => {
+      expect(row).toMatchObject({ kind: 'parked', owner: returnSaga.steps.find((step) => step.do === row.step)?.owner });
+      await expect(bench.decide(row.exceptionId, 'cancel', row.owner)).rejects.toThrow('exception.action-not-allowed');
+      await bench.decide(row.exceptionId, 'retry', row.owner);
+    });
+    expect(stoodAt).toEqual(EVERY);
     await throughToCredit(bench, orderId);
   });
 
-  test('is refused: it waits for a person, who can only have it tried again', async () => {
-    const { orderId, sagaId } = await begun(refused(bench, name));
-    const row = await bench.rowOpen(orderId);
-    expect(row).toMatchObject({ kind: 'parked', step: name, owner });
-    await expect(bench.decide(row.exceptionId, 'cancel', owner)).rejects.toThrow('exception.action-not-allowed');
-    await bench.decide(row.exceptionId, 'retry', owner);
-    await ended(sagaId, 'completed');
-    await throughToCredit(bench, orderId);
-  });
-
-  test('is down for long: Redrive goes on there', async () => {
-    const { fault, back } = down(bench, name);
+  test('each is down for long: Redrive goes on there, and nothing is given back before the memo has its number', async () => {
+    const { fault, back, asked: steps } = down(bench, ...EVERY);
     const { orderId, sagaId } = await begun(fault);
-    const row = await bench.rowOpen(orderId);
-    // nothing is given back before the memo has its number
-    if (name !== 'refund-payment' && name !== 'post-return-journal') expect(await bench.estate.refunds(orderId)).toEqual([]);
-    back();
-    await bench.decide(row.exceptionId, 'retry', 'integration');
-    await ended(sagaId, 'completed');
+    await bench.attend(orderId, sagaId, 'completed', async (row) => {
+      if (!steps.has('refund-payment')) expect(await bench.estate.refunds(orderId)).toEqual([]);
+      back();
+      await bench.decide(row.exceptionId, 'retry', 'integration');
+    });
+    expect([...steps]).toEqual(EVERY);
     await throughToCredit(bench, orderId);
   });
 });
