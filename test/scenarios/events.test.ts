@@ -17,9 +17,10 @@ import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
 import { Platform, until } from '../support/platform.ts';
 import { Behind } from './behind.ts';
+import { killedUnderLoad } from './crash.ts';
 import { done, invoices, place, traced } from './orders.ts';
 
-/** Queues, rules, the outbox and the archive, taken apart and put together again: on a platform of its own. */
+/** Queues, rules, the outbox and the archive, taken apart and put together again, and at last all of it: on a platform of its own. */
 const platform = new Platform(['--ship-after', '50']);
 let endpoints: Endpoints;
 let behind: Behind;
@@ -207,6 +208,7 @@ test('promise 31: the archive is replayed whole: no new posting, invoice, mail o
     calls: await Promise.all(Object.values(endpoints.partners).map(callsOf)),
     mails: (await mails(() => true)).length,
   });
+  await quiet();
   const before = await count();
   expect(before.mails).toBeGreaterThan(1);
   const archived = Number(Archives[0]?.EventCount);
@@ -214,7 +216,8 @@ test('promise 31: the archive is replayed whole: no new posting, invoice, mail o
   const ReplayName = 'everything';
   await behind.events.send(new StartReplayCommand({ ReplayName, EventSourceArn: `arn:aws:events:${endpoints.region}:000000000000:archive/${Archives[0]?.ArchiveName}`, Destination: { Arn: bus }, EventStartTime: new Date('2026-01-01'), EventEndTime: new Date(Date.now() + 60_000) }));
   await until('the replay to end', async () => (await behind.events.send(new DescribeReplayCommand({ ReplayName }))).State === 'COMPLETED');
-  await until('empty queues', async () => (await Promise.all(['IntakeQueue', 'PostingIntakeQueue', 'UnwindIntakeQueue', 'ShopifyFulfilChannelOrderQueue', 'TrytonCommandQueue', 'ShipheroCommandQueue', 'LakeStoreEventsQueue', 'NotificationsNotifyQueue'].map(waiting))).every((messages) => messages === 0));
+  await quiet();
+  await until('an empty queue of the lake', async () => (await waiting('LakeStoreEventsQueue')) === 0);
   expect(await count()).toEqual(before);
   expect(await inLake()).toEqual((await items(Env.OutboxTable)).map(({ pk }) => pk).sort());
 });
@@ -292,3 +295,5 @@ describe('promise 31: a replay changes nothing', () => {
     expect(changed(before, await everything())).toEqual([]);
   });
 });
+
+test('kill -9 at a random moment of a running load: every accepted order reaches its end, once', () => killedUnderLoad(platform));
