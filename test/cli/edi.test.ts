@@ -39,10 +39,10 @@ Ship notice SH-500 of 2026-11-25 16:05: original
     expect({ status, stdout }).toEqual({
       status: 1,
       stdout: `${HEAD}group SH 17, version 004010, 1 document
-  element.character at segment 32, element 2 (SN1): SN102 X is no number
+  element.character at segment 33, element 2 (SN1): SN102 X is no number
     SN1*2*X*BX
   INVALID 856 0001
-  our 997: AK1*SH*17  AK2*856*0001  AK3*SN1*30**8  AK4*2*382*6*X  AK5*R*5  AK9*R*1*1*0
+  our 997: AK1*SH*17  AK2*856*0001  AK3*SN1*31**8  AK4*2*382*6*X  AK5*R*5  AK9*R*1*1*0
 `,
     });
   });

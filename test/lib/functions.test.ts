@@ -48,6 +48,7 @@ test('reserve-stock may read and write what a reservation is made of', () => {
     'xray:PutTraceSegments': ['*'],
     'dynamodb:GetItem': ['ExceptionsTable', 'MasterdataTable', 'OrdersTable', 'SagasTable', 'StockTable'],
     'dynamodb:BatchGetItem': ['ExceptionsTable', 'MasterdataTable', 'OrdersTable', 'SagasTable', 'StockTable'],
+    'dynamodb:ConditionCheckItem': ['StockTable'],
     'dynamodb:PutItem': ['OrdersTable', 'StockTable'],
     'dynamodb:Query': ['MasterdataTable', 'StockTable'],
     'dynamodb:UpdateItem': ['ExceptionsTable', 'SagasTable', 'StockTable'],
