@@ -135,6 +135,10 @@ test('a secret is readable by its own connector only', () => {
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
     ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],
+    // from which the key of each subscriber's webhooks is derived
+    ['DeliverWebhooks', ['WebhookMaster']],
+    ['PostWebhookSubscriptions', ['WebhookMaster']],
+    ['PostWebhookKeys', ['WebhookMaster']],
   ]);
 });
 
