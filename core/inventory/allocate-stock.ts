@@ -10,6 +10,7 @@ import { withKit } from './kits.ts';
 import { holdOf } from './reserve-stock.ts';
 import type { Stock } from './stock.ts';
 import { stepsIn } from '../model/quantity.ts';
+import { toLeave } from '../shipping/release-state.ts';
 
 export const LOST = 'stock.reservation-expired';
 
@@ -73,7 +74,7 @@ function without(release: Release, lost: Map<string, number>, at: Date): Release
 function lostOf(order: Order, live: readonly Reservation[], at: Date): Take[] {
   const ours = order.releases.filter((release) => !release.supplier && !release.recalledAt);
   const of = (warehouse: string, lineId: string) =>
-    ours.filter((release) => release.warehouse === warehouse).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? line.steps - (line.shipped ?? 0) : 0), 0);
+    ours.filter((release) => release.warehouse === warehouse).flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.lineId === lineId ? toLeave(line) : 0), 0);
   const planned = ours.filter((release) => !release.releasedAt).flatMap(({ warehouse, lines }) => lines.map(({ lineId, sku }) => ({ lineId, sku, warehouse })));
   // once, where a release of the order's own and one of a backorder are both still to go out
   return [...new Map(planned.map((place) => [placeOf(place), place])).values()].flatMap((place) => {

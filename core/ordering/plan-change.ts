@@ -8,7 +8,7 @@ import { toSteps } from '../model/quantity.ts';
 import { goodsUpTo } from '../posting/billable.ts';
 import { freightIsBilled } from '../posting/charges.ts';
 import { changeSagaId } from '../sagas/register.ts';
-import { isOut } from '../shipping/release-state.ts';
+import { isOut, toLeave } from '../shipping/release-state.ts';
 import { openSteps, shippedSteps } from './line-moves.ts';
 
 /** Least advanced first: what costs nobody anything is taken back before what a warehouse must give back. */
@@ -111,7 +111,7 @@ const outOf = (order: Order, lineId: string, releaseIds: readonly string[]): num
   order.releases
     .filter((release) => isOut(release) && releaseIds.includes(release.releaseId))
     .flatMap(({ lines }) => lines)
-    .reduce((sum, line) => sum + (line.lineId === lineId ? Math.min(line.steps - (line.shipped ?? 0), openAt(order, lineId)) : 0), 0);
+    .reduce((sum, line) => sum + (line.lineId === lineId ? Math.min(toLeave(line), openAt(order, lineId)) : 0), 0);
 
 /** Releases that hold goods which are not wanted, last first; all that are open where the goods go elsewhere. */
 function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean): ChangePlan['recalls'] {
@@ -119,7 +119,7 @@ function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean): 
   const out: Release[] = [];
   for (const release of [...order.releases].reverse()) {
     if (!isOut(release)) continue;
-    const open = release.lines.map(({ lineId, steps: asked, shipped = 0 }) => ({ lineId, steps: Math.min(asked - shipped, openAt(order, lineId)) }));
+    const open = release.lines.map((line) => ({ lineId: line.lineId, steps: Math.min(toLeave(line), openAt(order, line.lineId)) }));
     const hit = open.some(({ lineId, steps: held }) => held > 0 && (elsewhere || (unwanted.get(lineId) ?? 0) > 0));
     if (!hit) continue;
     out.push(release);

@@ -6,6 +6,7 @@ import { fromSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { partId } from '../inventory/kits.ts';
 import { wholeSteps } from './match-shipment.ts';
+import { toLeave } from './release-state.ts';
 
 /** The desk's code where components of a kit have left without the others: the warehouse looks after the rest. Nothing waits for it. */
 export const KIT_INCOMPLETE = 'shipment.kit-incomplete';
@@ -55,7 +56,7 @@ function sorted({ lines: all }: Shipment, kits: readonly { line: Line; kit: read
   const own = new Map<string, number>();
   const pool = new Map<string, number>();
   const plain = new Map<string, number>();
-  for (const { lineId, sku, steps, shipped = 0 } of ofRelease) if (!kits.some(({ line }) => line.lineId === lineId)) plain.set(sku, (plain.get(sku) ?? 0) + steps - shipped);
+  for (const part of ofRelease) if (!kits.some(({ line }) => line.lineId === part.lineId)) plain.set(part.sku, (plain.get(part.sku) ?? 0) + toLeave(part));
   for (const said of all) {
     const of = kits.filter(({ kit }) => kit.some(({ sku }) => sku === said.sku));
     const { line } = of.find(({ line: { lineId } }) => said.lineId === partId(lineId, said.sku) || said.lineId === lineId) ?? {};

@@ -6,6 +6,7 @@ import { toSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
 import { postingSagaId } from '../sagas/register.ts';
+import { toLeave } from './release-state.ts';
 
 export type Matched = NonNullable<Shipment['matched']>;
 
@@ -50,7 +51,7 @@ export function matchShipment(order: Order, shipment: Shipment, items: Map<strin
 
 /** What may still leave on a line of a release: others of its releases keep theirs. */
 const openOf = (of: Release['lines'][number], line: OrderLine | undefined): number =>
-  line ? Math.min(of.steps - (of.shipped ?? 0), line.quantities.released + line.quantities.picked) : 0;
+  line ? Math.min(toLeave(of), line.quantities.released + line.quantities.picked) : 0;
 
 function toleratedOver(line: OrderLine | undefined, percent: string): number {
   if (!line) return 0;

@@ -57,6 +57,13 @@ test('planned anew because goods left meanwhile, what was not to come back stays
   expect(() => planChange(order, less, BOLTS, [left.releaseId])).toThrow(expect.objectContaining({ code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 10, return: 3 }] } }));
 });
 
+test('of a release of which more left than it held there is nothing to have back, and no line grows by it', () => {
+  const order = anOrder({ lines: [line({ invoiced: 4 })], releases: [released([{ lineId: '1', steps: 3 }])].map((release) => ({ ...release, lines: release.lines.map((part) => ({ ...part, shipped: 4 })) })), approvals: [{ code: TOO_LATE, about: 'change:CHG-1', by: 'cs', at: NOW }] });
+  const change = aChange({ lines: [{ lineId: '1', quantity: ea('1') }] });
+  expect(planChange(order, change, BOLTS, ['ORD-0000000000000001-EAST'])).toEqual({ lines: [], recalls: [] });
+  expect(plan({ ...order, approvals: [], lines: [line({ accepted: 2, invoiced: 4 })] }, { lines: [{ lineId: '1', quantity: ea('4') }] })).toMatchObject({ lines: [{ to: 4, takeBack: { accepted: 2, released: 0 } }], recalls: [] });
+});
+
 test('goods that go elsewhere come back from every open release', () => {
   const order = anOrder({ lines: [line({ released: 10 })], releases: [released([{ lineId: '1', steps: 5 }]), released([{ lineId: '1', steps: 5 }], 'WEST')] });
   expect(plan(order, { shipTo: { ...order.shipTo, street: '2 Main St' } }).recalls).toHaveLength(2);
