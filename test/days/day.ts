@@ -6,11 +6,13 @@ import { REFUSED } from '../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { AT_THE_END } from './at-the-end.ts';
 import { AT_EVERY_MOMENT, ON_THE_DESK } from './invariants.ts';
+import { brokenInBooks } from './books.ts';
 import { type Article, articlesOf, ENTITY } from './master-data.ts';
 import { type Model, moved, newModel, place } from './model.ts';
 import { MONEY_AT_THE_END } from './money-at-the-end.ts';
+import { IN_THE_BOOKS, MONEY_AT_EVERY_MOMENT } from './money-now.ts';
 import { type Seen, see } from './seen.ts';
-import { atGateway, brokenOf } from './sentences.ts';
+import { brokenOf, inParts } from './sentences.ts';
 import type { World } from './world.ts';
 
 /** Something that may happen on a day. Where there is nothing for it to happen to, nothing does. */
@@ -40,7 +42,7 @@ export class Day {
     Object.assign(day.model, { cash, lowered, disputes, paidOut, before: earlier });
     if (before) return day;
     const { movements, taxDocuments } = await day.seen();
-    day.model.before = { atGateway: atGateway(movements), taxed: new Set(taxDocuments.map(({ code }) => code)) };
+    day.model.before = { movements, taxed: new Set(taxDocuments.map(({ code }) => code)) };
     return day;
   }
 
@@ -60,6 +62,7 @@ export class Day {
   mayBeMore = async (releaseId: string, lineId: string): Promise<boolean> => {
     const order = (await this.seen()).orders.find(({ releases }) => releases.some((release) => release.releaseId === releaseId));
     const quantities = order?.lines.find((line) => line.lineId === lineId)?.quantities;
+    if (order?.lines.some((line) => line.kit)) return false;
     // a card is not asked for more than it holds: that is finance's
     if (!order || !quantities || order.paymentOwner === 'hub' || order.releases.filter(({ lines }) => lines.some((line) => line.lineId === lineId)).length > 1) return false;
     if (quantities.received + quantities.reserved + quantities.backordered + quantities.accepted > 0) return false;
@@ -70,9 +73,13 @@ export class Day {
     return true;
   };
 
-  /** @throws Error with every sentence of DOMAIN that does not hold */
-  async check(sentences: typeof AT_EVERY_MOMENT = { ...AT_EVERY_MOMENT, ...ON_THE_DESK }): Promise<void> {
-    const broken = brokenOf(sentences, { seen: await this.seen(), model: this.model, articles: this.articles, articlesOf });
+  /** @param over at the end of the day @throws Error with every sentence of DOMAIN that does not hold */
+  async check(over = false): Promise<void> {
+    const of = { seen: await this.seen(), model: this.model, articles: this.articles, articlesOf };
+    const broken = [
+      ...brokenOf({ ...AT_EVERY_MOMENT, ...IN_THE_BOOKS, ...ON_THE_DESK, ...(over && AT_THE_END) }, of),
+      ...brokenInBooks({ ...MONEY_AT_EVERY_MOMENT, ...(over && MONEY_AT_THE_END) }, of),
+    ];
     if (broken.length > 0) throw new Error(broken.join('\n'));
   }
 
@@ -113,16 +120,19 @@ export class Day {
     }
     await this.#openMonths();
     await this.world.run('stock'); // what was over-committed and is so no more leaves the desk
-    await this.check({ ...AT_EVERY_MOMENT, ...ON_THE_DESK, ...AT_THE_END, ...MONEY_AT_THE_END });
+    await this.check(true);
     const dead = await this.world.deadLetters();
     if (dead.length > 0) throw new Error(`dead letters: ${dead.join('\n')}`);
   }
 
   /** What was taken off its shelf otherwise, since the release was made, has to come again before it can leave. */
   async #leaves({ releaseId, supplier, warehouse, lines }: Release, stuck: Set<string>): Promise<void> {
-    if (supplier) return void (await this.world.partners.supplierShips());
+    if (supplier) {
+      for (const { part } of this.articles) if (part) await this.world.partners.supplierGets(part, 10);
+      return void (await this.world.partners.supplierShips());
+    }
     const now = `${releaseId} ${lines.map(({ shipped = 0 }) => shipped).join(' ')}`;
-    if (stuck.has(now)) for (const { sku, steps, shipped = 0 } of lines) if (shipped < steps) await this.shelve(sku, warehouse, steps - shipped);
+    if (stuck.has(now)) for (const part of inParts(this.articles, lines.map(({ sku, steps, shipped = 0 }) => ({ sku, steps: Math.max(0, steps - shipped) })))) if (part.steps > 0) await this.shelve(part.sku, warehouse, part.steps);
     stuck.add(now);
     await this.world.partners.ship(releaseId, 'full');
   }
@@ -145,7 +155,7 @@ export class Day {
   }
 
   async #replenish(): Promise<void> {
-    for (const { sku, part } of this.articles) if (!part) await this.shelve(sku, 'EAST', 10);
+    for (const { sku, part, kit } of this.articles) if (!part && !kit) await this.shelve(sku, 'EAST', 10);
     await this.world.run('stock');
   }
 

@@ -1,3 +1,5 @@
+import type { Movement } from './partners.ts';
+
 /**
  * What the business knows of a day by having done it: who ordered what and got a yes, what cash was told, what is on the shelves. Totals and who is who;
  * nothing of how the platform comes to its figures.
@@ -5,8 +7,8 @@
 export interface Model {
   /** Orders that were answered 202, oldest first. */
   orders: OrderTold[];
-  /** Bank receipts that were answered 202: what came in, in cents, by our id of it. */
-  cash: Map<string, number>;
+  /** Receipts of the bank that were taken: what came in, in cents, and whose it is, by the bank's id of it. */
+  cash: Map<string, { entity: string; currency: string; minor: number }>;
   /** What people put on shelves or took off them, by `sku warehouse`, on top of what parcels and returns moved. */
   shelved: Map<string, number>;
   /** Positions whose level was told to be lower than what was promised of them. */
@@ -16,11 +18,11 @@ export interface Model {
   /** Months that were closed. */
   closed: string[];
   /** What customers' banks took back, in cents, by the gateway's id of the dispute; and how it ended. */
-  disputes: Map<string, { minor: number; outcome?: 'won' | 'lost' }>;
+  disputes: Map<string, { minor: number; currency: string; outcome?: 'won' | 'lost' }>;
   /** What the gateway paid out to the bank, in cents. */
-  paidOut: number;
-  /** What was there before the books began: at the gateway and not paid out, in cents, and documents of the tax engine. */
-  before: { atGateway: number; taxed: Set<string> };
+  paidOut: { minor: number; currency: string }[];
+  /** What was there before the books began: what moved at the gateway, and documents of the tax engine. */
+  before: { movements: Movement[]; taxed: Set<string> };
   /** Counts whatever needs a number of its own. */
   told: number;
 }
@@ -35,13 +37,14 @@ export interface OrderTold {
 export interface OrderBody {
   channelOrderId: string;
   customerId: string;
+  currency: string;
   paymentOwner: 'terms' | 'hub';
   discount?: { minor: number; currency: string };
   freight?: { minor: number; currency: string };
   lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
 }
 
-export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: 0, before: { atGateway: 0, taxed: new Set() }, told: 0 });
+export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
 
 export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
 export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);

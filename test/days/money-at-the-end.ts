@@ -1,11 +1,12 @@
+import { isOwed } from '../../core/payments/items.ts';
 import { atGateway, balance, differ, lines, posted, type Sentence, sum, twice } from './sentences.ts';
 
 /** DOMAIN 5 to 7: what the books say of money, as its keepers have it, once everything is told. */
 export const MONEY_AT_THE_END: Record<string, Sentence> = {
-  'gateway clearing is what lies at the gateway, movement by movement': ({ seen, model }) => differ('clearing', balance(seen, 'clearing'), atGateway(seen.movements) - model.before.atGateway),
+  'gateway clearing is what lies at the gateway, movement by movement': ({ seen, model }) => differ('clearing', balance(seen, 'clearing'), atGateway(seen.movements) - atGateway(model.before.movements)),
   'the bank is cash that was told and what was paid out, less what was given back': ({ seen, model }) => {
     const back = sum(lines(seen.journals.filter(({ event }) => event === 'refund'), 'bank').map(({ minor }) => minor));
-    return differ('bank', balance(seen, 'bank'), sum(model.cash.values()) + model.paidOut + back);
+    return differ('bank', balance(seen, 'bank'), sum([...model.cash.values()].map(({ minor }) => minor)) + sum(model.paidOut.map(({ minor }) => minor)) + back);
   },
   'a chargeback is owed until it is decided, and lost where it is lost': ({ seen, model }) => {
     const of = (...outcomes: (string | undefined)[]) => sum([...model.disputes.values()].flatMap(({ minor, outcome }) => (outcomes.includes(outcome) ? [minor] : [])));
@@ -31,4 +32,20 @@ export const MONEY_AT_THE_END: Record<string, Sentence> = {
       ...differ('tax payable', -balance(seen, 'tax-payable'), sum(booked.map(({ tax }) => tax))),
     ];
   },
+  'goods of suppliers are received and billed: nothing of them is left in between': ({ seen }) => {
+    const journals = seen.journals.filter(({ event }) => event === 'drop-ship' || event === 'supplier-bill');
+    return [
+      ...differ('goods received, not invoiced, of drop-ships', sum(lines(journals, 'goods-received').map(({ minor }) => minor)), 0),
+      ...differ('payables', -balance(seen, 'payables'), sum(seen.bills.map(({ kind, total: owed }) => (kind === 'credit' ? -owed.minor : owed.minor)))),
+    ];
+  },
+  'credit exposure = recomputation: what is open of the accounts, and in dispute, once nothing is unbilled': ({ seen, model }) => {
+    const open = sum(seen.items.filter(({ billTo }) => seen.credit.some((one) => one.billTo === billTo)).map((item) => (isOwed(item) ? item.open.minor : -item.open.minor)));
+    const disputed = sum([...model.disputes.values()].flatMap(({ minor, outcome }) => (outcome ? [] : [minor])));
+    return differ('exposure', sum(seen.credit.map(({ minor }) => minor)), open + disputed);
+  },
+  'an accrual is reversed at its invoice': ({ seen }) => [
+    ...differ('unbilled receivables', balance(seen, 'unbilled-receivables'), 0),
+    ...differ('revenue accrual', balance(seen, 'revenue-accrual'), 0),
+  ],
 };

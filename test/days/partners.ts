@@ -21,11 +21,13 @@ export interface Movement {
   amount: number;
   fee: number;
   reporting_category: string;
+  currency: string;
   source: string | null;
   paidOut: boolean;
 }
 /** A document of the tax engine. */
 export interface TaxDocument {
+  currency: string;
   code: string;
   type: 'SalesInvoice' | 'ReturnInvoice';
   status: string;
@@ -71,7 +73,9 @@ export class Partners {
   deliveries = async (partner: 'shiphero' | 'stripe' | 'supplier') => (await this.#call<Delivery[]>(partner, '/_webhooks'));
 
   seedSupplier = (goods: Record<string, { price: string; stock: number }>) => this.#call('supplier', '/_seed', goods);
-  /** The supplier sends out what was ordered from it; the bill follows. */
+  /** So many more of an article come to the supplier, and what waited there goes out. */
+  supplierGets = (part: string, quantity: number) => this.#call('supplier', '/_floor', { action: 'stock', part, quantity });
+  /** The supplier sends out what was ordered from it, as far as it has it; the bill follows. */
   supplierShips = () => this.#call('supplier', '/_floor', { action: 'ship' });
 
   /** What partners have said, or are about to, and nobody has heard yet. */
@@ -82,10 +86,10 @@ export class Partners {
   }
 
   /** A customer goes to their bank about a payment; the bank decides. Nothing where there is no money of it to take back. */
-  dispute = (authorisationId: string, amount?: number) => this.#ifPossible<{ id: string; amount: number }>('/_disputes', { payment_intent: authorisationId, ...(amount && { amount }) });
+  dispute = (authorisationId: string, amount?: number) => this.#ifPossible<{ id: string; amount: number; currency: string }>('/_disputes', { payment_intent: authorisationId, ...(amount && { amount }) });
   decide = (dispute: string, outcome: 'won' | 'lost') => this.#ifPossible<object>('/_disputes/close', { dispute, outcome });
-  /** All that is in the balance goes to the bank, where there is something. */
-  payOut = () => this.#ifPossible<{ id: string; amount: number }>('/_payouts', {});
+  /** All that is in the balance of a currency goes to the bank, where there is something. */
+  payOut = (currency: 'usd' | 'eur') => this.#ifPossible<{ id: string; amount: number; currency: string }>('/_payouts', { currency });
   /** The gateway lets go of what it holds. */
   endHold = (authorisationId: string) => this.#ifPossible<object>('/_expire', { payment_intent: authorisationId });
   balance = () => this.#call<Movement[]>('stripe', '/_balance');

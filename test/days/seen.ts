@@ -30,8 +30,8 @@ export interface Seen {
   journals: Journal[];
   items: OpenItem[];
   receipts: Receipt[];
-  /** Exposure by bill-to account, in cents. */
-  credit: Map<string, number>;
+  /** Exposure of each bill-to account, in cents. */
+  credit: { entity: string; billTo: string; currency: string; minor: number }[];
   sagas: Saga[];
   /** With the token of the task that waits for its answer. */
   desk: (DeskException & { taskToken?: string })[];
@@ -82,7 +82,7 @@ export async function see(world: World): Promise<Seen> {
 }
 
 const creditIn = (ledger: Item[]): Seen['credit'] =>
-  new Map(ledger.flatMap(({ pk, sk, exposure }) => {
-    const account = /#credit#(.+)#[A-Z]{3}$/.exec(pk)?.[1];
-    return account && sk === 'exposure' ? [[account, Number(exposure ?? 0)] as const] : [];
-  }));
+  ledger.flatMap(({ pk, sk, exposure }) => {
+    const [, entity, billTo, currency] = /^(.+)#credit#(.+)#([A-Z]{3})$/.exec(pk) ?? [];
+    return entity && billTo && currency && sk === 'exposure' ? [{ entity, billTo, currency, minor: Number(exposure ?? 0) }] : [];
+  });

@@ -26,7 +26,13 @@ export const posted = <T extends { postedAt?: string | undefined }>(all: readonl
 export const held = ({ reservations }: Seen) => reservations.filter(({ state }) => state === 'soft' || state === 'hard');
 /** What came back and was not thrown away, as the books have it. */
 export const onShelf = ({ returnReceipts }: Seen) =>
-  returnReceipts.flatMap(({ goods = [], warehouse }) => goods.filter(({ disposition }) => disposition !== 'scrap').map(({ sku, steps }) => ({ sku, steps, warehouse })));
+  returnReceipts.flatMap(({ goods = [], warehouse }) => goods.flatMap((one) => one.parts ?? [one]).filter(({ disposition }) => disposition !== 'scrap').map(({ sku, steps }) => ({ sku, steps, warehouse })));
+/** What of stock it is: of kits, their components. */
+export const inParts = (articles: readonly Article[], all: readonly { sku: string; steps: number }[]) =>
+  all.flatMap(({ sku, steps }) => (articles.find((one) => one.sku === sku)?.kit ?? [{ sku, steps: 1 }]).map((part) => ({ sku: part.sku, steps: part.steps * steps })));
+/** Components that left and make no whole kit so far, and where they were. */
+export const loose = ({ orders }: Pick<Seen, 'orders'>) =>
+  orders.flatMap(({ releases }) => releases.flatMap(({ releaseId, warehouse, lines: all }) => all.flatMap((line) => (line.loose ?? []).map((part) => ({ ...part, releaseId, warehouse })))));
 export const total = (order: Order, of: keyof Order['lines'][number]['quantities']) => sum(order.lines.map(({ quantities }) => quantities[of]));
 
 /** Every sentence that does not hold, with what breaks it. */

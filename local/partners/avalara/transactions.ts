@@ -41,8 +41,8 @@ export class Transactions {
   }
 
   /** Current documents, as who audits them sees them. */
-  all(): Pick<Transaction, 'code' | 'type' | 'status' | 'figures'>[] {
-    return this.#documents.all<Transaction>('transaction').flatMap(({ code, type, status, figures, current }) => (current ? [{ code, type, status, figures }] : []));
+  all(): (Pick<Transaction, 'company' | 'code' | 'type' | 'status' | 'figures'> & { currency: string })[] {
+    return this.#documents.all<Transaction>('transaction').flatMap(({ company, code, type, status, figures, current, request: { currency } }) => (current ? [{ company, code, type, status, figures, currency }] : []));
   }
 
   /** `type` absent: the SalesInvoice, or the only one there is. @throws AvaTaxError EntityNotFoundError, DocumentCodeConflict */

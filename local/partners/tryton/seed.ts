@@ -9,6 +9,8 @@ export interface TrytonSeed {
   customers: { code: string; name: string; street?: string; city?: string; postalCode?: string; /** Credit limit in company currency. */ creditLimit?: string }[];
   /** Fiscal years that are opened, besides the one that the server was set up in. */
   years?: number[];
+  /** In which is sold, besides the company's own: ISO 4217 codes. */
+  currencies?: string[];
 }
 
 const dec = (decimal: string): JsonObject => ({ __class__: 'Decimal', decimal });
@@ -60,6 +62,7 @@ export function fiscalYear(erp: Erp, year: number): void {
 export function fill(erp: Erp, seed: TrytonSeed): void {
   const warehouses = erp.by('stock.location', 'type', 'warehouse');
   for (const year of seed.years ?? []) if (!erp.by('account.fiscalyear', 'name', String(year)).length) fiscalYear(erp, year);
+  for (const code of seed.currencies ?? []) if (!erp.by('currency.currency', 'code', code).length) erp.insert('currency.currency', { name: code, code, symbol: code, digits: 2, rounding: dec('0.01'), active: 1 });
   for (const each of seed.customers) {
     if (erp.by('party.party', 'code', each.code).length) continue;
     const address = { street: each.street ?? '1 Main St', postal_code: each.postalCode ?? '78701', city: each.city ?? 'Austin', invoice: true, delivery: true };

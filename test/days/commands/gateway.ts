@@ -12,7 +12,7 @@ export const dispute = fc.record({ which: fc.nat(20), amount: fc.constantFrom(un
   async run(day: Day) {
     const authorisation = pick(await authorisations(day), which);
     const opened = authorisation && (await day.world.partners.dispute(authorisation, amount));
-    if (opened) day.model.disputes.set(opened.id, { minor: opened.amount });
+    if (opened) day.model.disputes.set(opened.id, { minor: opened.amount, currency: opened.currency });
   },
 }));
 
@@ -22,18 +22,19 @@ export const decideDispute = fc.record({ which: fc.nat(20), outcome: fc.constant
   async run({ model, world }: Day) {
     const open = pick([...model.disputes].filter(([, { outcome: is }]) => !is), which);
     if (!open) return;
-    const [id, { minor }] = open;
+    const [id, dispute] = open;
     await world.partners.decide(id, outcome);
-    model.disputes.set(id, { minor, outcome });
+    model.disputes.set(id, { ...dispute, outcome });
   },
 }));
 
-export const payOut = fc.constant({
-  toString: () => 'the gateway pays out',
+export const payOut = fc.constantFrom('usd' as const, 'usd' as const, 'eur' as const).map((currency) => ({
+  toString: () => `the gateway pays out ${currency}`,
   async run({ model, world }: Day) {
-    model.paidOut += (await world.partners.payOut())?.amount ?? 0;
+    const paid = await world.partners.payOut(currency);
+    if (paid) model.paidOut.push({ minor: paid.amount, currency: paid.currency });
   },
-});
+}));
 
 /** What a card holds is let go of before it is captured. */
 export const endHold = fc.record({ which: fc.nat(20) }).map(({ which }) => ({

@@ -10,11 +10,11 @@ export const pay = fc.record({ which: fc.nat(20), near: fc.constantFrom(0, 0, 0,
     const item = pick(items.filter(({ kind, open, customerId }) => kind === 'invoice' && open.minor > 0 && customerId).toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1)), which);
     if (!item || item.open.minor + near <= 0) return;
     const minor = item.open.minor + near;
-    const body = { source: 'bank', transactionId: `${tag}-bank-${(model.told += 1)}`, amount: { minor, currency: 'USD' }, valueDate: world.now().toISOString().slice(0, 10), customerId: item.customerId, references: named ? [{ kind: 'invoice', number: item.document }] : [] };
+    const body = { source: 'bank', transactionId: `${tag}-bank-${(model.told += 1)}`, amount: { minor, currency: item.open.currency }, valueDate: world.now().toISOString().slice(0, 10), customerId: item.customerId, references: named ? [{ kind: 'invoice', number: item.document }] : [] };
     const { status, body: answer } = await world.ask('post-receipts', body, { as: 'finance' });
     if (status === 409) return; // its month is closed
     if (status !== 202) throw new Error(`a receipt was answered ${status}: ${JSON.stringify(answer)}`);
-    model.cash.set(String(answer.receiptId), minor);
+    model.cash.set(body.transactionId, { entity: item.entity, currency: item.open.currency, minor });
     if (twice) await world.ask('post-receipts', body, { as: 'finance' });
   },
 }));

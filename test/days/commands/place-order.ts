@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { written } from '../master-data.ts';
+import { CUSTOMERS, written } from '../master-data.ts';
 import type { OrderBody } from '../model.ts';
 import type { Day } from '../day.ts';
 
 const drawn = fc.record({
-  customerId: fc.constantFrom('ACME', 'ACME', 'GLOBEX', 'INITECH'),
+  customerId: fc.constantFrom('ACME', 'ACME', 'GLOBEX', 'INITECH', 'EUROPA'),
   byCard: fc.boolean(),
-  lines: fc.uniqueArray(fc.record({ article: fc.nat(3), quantity: fc.integer({ min: 1, max: 5 }) }), { selector: ({ article }) => article, minLength: 1, maxLength: 2 }),
+  lines: fc.uniqueArray(fc.record({ article: fc.nat(4), quantity: fc.integer({ min: 1, max: 5 }) }), { selector: ({ article }) => article, minLength: 1, maxLength: 2 }),
   discount: fc.constantFrom(0, 0, 0, 333),
   freight: fc.constantFrom(0, 0, 1250),
   freightPolicy: fc.constantFrom('first-shipment' as const, 'by-value' as const),
@@ -20,9 +20,10 @@ export const placeOrder = drawn.map(({ customerId, byCard, lines, discount, frei
   toString: () => `${customerId} orders ${lines.map(({ article, quantity }) => `${quantity} of ${article}`).join(', ')}${byCard ? ' by card' : ''}${discount ? ', less 3.33' : ''}${freight ? `, freight 12.50 ${freightPolicy}` : ''}${backorder ? `, or ${backorder}` : ''}${shipComplete ? ', whole' : ''}${twice ? ', twice' : ''}`,
   async run({ model, world, articles, tag }: Day) {
     const number = (model.told += 1);
+    const currency = CUSTOMERS.find((one) => one.customerId === customerId)?.currency ?? '';
     const body: OrderBody & Record<string, unknown> = {
-      channelOrderId: `${tag}-${number}`, customerId, currency: 'USD', paymentOwner: byCard ? 'hub' : 'terms', taxOwner: 'hub', ...(byCard && { paymentMethod: 'pm_card_visa' }),
-      ...(discount > 0 && { discount: { minor: discount, currency: 'USD' } }), ...(freight > 0 && { freight: { minor: freight, currency: 'USD' }, freightPolicy }), ...(backorder && { backorder }), ...(shipComplete && { shipComplete }),
+      channelOrderId: `${tag}-${number}`, customerId, currency, paymentOwner: byCard ? 'hub' : 'terms', taxOwner: 'hub', ...(byCard && { paymentMethod: 'pm_card_visa' }),
+      ...(discount > 0 && { discount: { minor: discount, currency } }), ...(freight > 0 && { freight: { minor: freight, currency }, freightPolicy }), ...(backorder && { backorder }), ...(shipComplete && { shipComplete }),
       shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
       lines: lines.map(({ article, quantity }, index) => ({
         lineId: String(index + 1), sku: articles[article]?.sku ?? '', quantity: { amount: String(quantity), uom: 'EA' }, unitPrice: { amount: written(articles[article]?.price ?? 0), per: '1', uom: 'EA' },

@@ -3,7 +3,7 @@ import type { Day } from '../day.ts';
 import { pick } from '../model.ts';
 
 /** A customer sends goods back, and the dock puts them where they belong. */
-export const sendBack = fc.record({ which: fc.nat(20), line: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }), disposition: fc.constantFrom('restock', 'scrap', 'refurbish', 'refuse') }).map(({ which, line, quantity, disposition }) => ({
+export const sendBack = fc.record({ which: fc.nat(20), line: fc.nat(1), quantity: fc.integer({ min: 1, max: 2 }), disposition: fc.constantFrom('restock', 'scrap', 'refurbish', 'return-to-vendor', 'refuse') }).map(({ which, line, quantity, disposition }) => ({
   toString: () => `${quantity} of line ${line} of order ${which} come back: ${disposition}`,
   async run({ model, world, order, tag }: Day) {
     const told = pick(model.orders, which);
