@@ -16,5 +16,5 @@ async function resume(sagaId: string, changeId: string, mended: boolean): Promis
   await stores.register.resume(sagaId, changeId);
   const rows = await stores.desk.ofSaga(sagaId);
   await retryParked(rows, ({ code }) => code === CHANGING || mended, `change ${changeId} is through`, now());
-  for (const { exceptionId, kind, status, code } of rows) if (kind === 'parked' && status === 'open' && code === CHANGING) await stores.desk.close(exceptionId, now());
+  for (const { exceptionId, kind, status, code } of rows) if (kind === 'parked' && status !== 'closed' && code === CHANGING) await stores.desk.close(exceptionId, now());
 }

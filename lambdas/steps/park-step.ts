@@ -37,11 +37,14 @@ export async function handler(event: unknown): Promise<void> {
   const key = input.key ?? stepKey(input);
   const saga = await stores.register.get(input.sagaId);
   const entry = saga?.steps[key];
-  const rejection = entry?.rejection ?? (saga?.fence === 'paused' ? changing(saga) : undefined);
+  // behind the fence no step begins: whatever was said of it before, it is the change that it waits for
+  const paused = !input.undoing && saga?.fence === 'paused';
+  const rejection = saga && paused ? changing(saga) : entry?.rejection;
+  if (saga?.fence === 'open' && !entry) return answerParked(input.taskToken, 'retry'); // the change is through
   if (!saga || !rejection) throw new Error(`step ${key} of ${input.sagaId} was not rejected`);
   const id = parkedRow(input.sagaId, key, input.undoing);
-  const attempt = (input.undoing ? entry?.undoAttempts : entry?.attempts) ?? 0;
   const before = await stores.desk.parking(id);
+  const attempt = paused ? waited(before) : ((input.undoing ? entry?.undoAttempts : entry?.attempts) ?? 0);
   if (before?.exception.status === 'answered' && before.attempt === attempt && before.exception.decision) return answerParked(input.taskToken, before.exception.decision.action);
   const mode = failureMode(rejection.code, input.undoing || input.class === 'pivot' || input.class === 'forward');
   const { entity, businessUnit, region, orderId, correlationId } = saga;
@@ -90,5 +93,11 @@ async function cameMeanwhile({ entity, orderId }: Saga, rejection: Pick<DeskExce
   const order = await stores.orders.get(entity, orderId);
   return order !== undefined && hasCome(order, rejection, undoing);
 }
+
+/** A step that does not begin makes no attempt: how often it has waited is counted below zero, so that a decision that was carried out in vain is not carried out for ever. */
+const waited = (before: { exception: DeskException; attempt: number } | undefined): number => {
+  const last = Math.min(before?.attempt ?? 0, 0);
+  return before?.exception.status === 'answered' || last === 0 ? last - 1 : last;
+};
 
 const changing = ({ pausedBy }: Saga) => ({ code: CHANGING, message: 'a change of the order is under way; it goes on by itself', detail: { changeId: pausedBy } });

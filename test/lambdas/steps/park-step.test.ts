@@ -3,6 +3,7 @@ import { stores } from '../../../lambdas/adapters/stores.ts';
 import type { OrderChange } from '../../../core/model/order-change.ts';
 import { parkedRow } from '../../../lambdas/handler/desk-row.ts';
 import { exceptionView } from '../../../lambdas/handler/exception-view.ts';
+import { resumeOrder } from '../../../lambdas/handler/resume-order.ts';
 import { handler } from '../../../lambdas/steps/park-step.ts';
 import { anOrder, AT } from '../../support/builders.ts';
 import { fakeAws } from '../../support/aws.ts';
@@ -104,6 +105,44 @@ test('rejected for another reason, it counts from one again', async () => {
   await rejected('order.odd');
   await handler({ ...input, taskToken: 'token-2' });
   expect(await desk.get(ROW)).toMatchObject({ code: 'order.odd', occurrences: 1 });
+});
+
+describe('a step that a change of the order holds up', () => {
+  const paused = { ...input, taskToken: 'token-2' };
+  const pause = () => register.pause(SAGA, 'CHG-1');
+  const through = () => resumeOrder(aSaga({ sagaId: 'change:CHG-1', kind: 'change', changeId: 'CHG-1' }), true);
+  beforeEach(() => stores.unit.commit([{ change: 'order', order: anOrder() }]));
+
+  test('waits for the change, whatever it was rejected for before, and a decision is carried out once', async () => {
+    await handler(input);
+    await decide('retry');
+    await pause();
+    await handler(paused);
+    expect(await desk.parking(ROW)).toMatchObject({ taskToken: 'token-2', exception: { status: 'open', code: 'order.changing', detail: { changeId: 'CHG-1' } } });
+    for (const taskToken of ['token-3', 'token-4']) {
+      await decide('retry');
+      await handler({ ...paused, taskToken });
+      expect(await desk.parking(ROW)).toMatchObject({ taskToken, exception: { status: 'open' } });
+    }
+    expect(woken()).toEqual([]);
+    await through();
+    expect(woken()).toEqual(['token-4 {"action":"retry"}']);
+    expect((await desk.get(ROW))?.status).toBe('closed');
+  });
+
+  test('and that somebody has decided on just before the change is through is no row any more', async () => {
+    await pause();
+    await handler(input);
+    await decide('retry');
+    await through();
+    expect((await desk.get(ROW))?.status).toBe('closed');
+  });
+
+  test('goes on at once where the change is through before it has parked', async () => {
+    await register.open(aSaga({ sagaId: 'order:ORD-2' }));
+    await handler({ ...input, sagaId: 'order:ORD-2' });
+    expect(woken()).toEqual(['token-1 {"action":"retry"}']);
+  });
 });
 
 test('a saga that was cancelled while it parked is woken at once', async () => {
