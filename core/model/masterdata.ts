@@ -44,6 +44,8 @@ export const Item = z
       .optional(),
     /** Kept by lots, the first expired first out; how many days a lot must still be good when it leaves, where its customer does not say. */
     lots: z.strictObject({ minimumDays: z.int().nonnegative().default(0) }).optional(),
+    /** What may go out in its place, best first: how much of it for one base unit of this. */
+    substitutes: z.array(z.strictObject({ sku: Sku, quantity: Quantity })).min(1).optional(),
     /** Under serial control: what leaves and comes back names the number of each piece. */
     serials: z.boolean().optional(),
     /** Sold as one, and kept as its components: the bill that began last counts. What it costs is what they cost. */

@@ -4,7 +4,7 @@ import { KitPart } from './kit.ts';
 import { Money } from './money.ts';
 import { Address, TaxQuote } from './order.ts';
 import { Take } from './stock.ts';
-import { NonNegativeDecimal, Uom, UnitPrice } from './quantity.ts';
+import { NonNegativeDecimal, Uom, UnitPrice, UnitRatio } from './quantity.ts';
 
 /** How one line shall be from now on; what is left out stays as it is. */
 export const LineChange = z
@@ -50,7 +50,7 @@ export const TakeBack = z
   .meta({ id: 'TakeBack' });
 export type TakeBack = z.infer<typeof TakeBack>;
 
-export const LinePlan = z.strictObject({ lineId: ExternalId, sku: Sku, from: z.int().nonnegative(), to: z.int().nonnegative(), takeBack: TakeBack, add: z.int().nonnegative(), kit: z.array(KitPart).min(1).optional() }).meta({ id: 'LinePlan' });
+export const LinePlan = z.strictObject({ lineId: ExternalId, sku: Sku, from: z.int().nonnegative(), to: z.int().nonnegative(), takeBack: TakeBack, add: z.int().nonnegative(), kit: z.array(KitPart).min(1).optional(), lots: z.strictObject({ minimumDays: z.int().nonnegative() }).optional() }).meta({ id: 'LinePlan' });
 export type LinePlan = z.infer<typeof LinePlan>;
 
 /** The smallest set of commands that brings the order from where it stands to what is asked. */
@@ -95,6 +95,8 @@ export const OrderChange = z
     /** The cancellation of the order that this is what is left of, because goods had left before it. It is not withdrawn. */
     cancels: z.strictObject({ by: z.string(), at: Instant, reason: z.string(), overtakenBy: z.string() }).optional(),
     request: OrderChangeRequest.optional(),
+    /** New lines that go out in place of others, because a shipment was short of those. */
+    substitutes: z.strictObject({ shipmentId: z.string(), lines: z.array(z.strictObject({ lineId: ExternalId, instead: ExternalId, sku: Sku, ratio: UnitRatio })).min(1) }).optional(),
     status: z.enum(['requested', 'applied', 'withdrawn']),
     by: z.string(),
     requestedAt: Instant,

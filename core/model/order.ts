@@ -33,6 +33,10 @@ export type Place = z.infer<typeof Place>;
 export const PaymentOwner = z.enum(['terms', 'hub', 'channel', 'marketplace']).meta({ id: 'PaymentOwner' });
 export const TaxOwner = z.enum(['hub', 'channel', 'marketplace']).meta({ id: 'TaxOwner' });
 
+/** none: what was ordered, or nothing. when-short: another article may go out in its place where a warehouse does not find it. */
+export const SubstitutePolicy = z.enum(['none', 'when-short']).meta({ id: 'SubstitutePolicy' });
+export type SubstitutePolicy = z.infer<typeof SubstitutePolicy>;
+
 /** What happens to what is not there. */
 export const BackorderPolicy = z.enum(['backorder', 'cancel', 'park']).meta({ id: 'BackorderPolicy' });
 export type BackorderPolicy = z.infer<typeof BackorderPolicy>;
@@ -43,6 +47,8 @@ export const Fulfilment = z
     /** Everything in one go, or nothing yet. */
     shipComplete: z.boolean(),
     backorder: BackorderPolicy,
+    /** Whether another article, by the item's own list, goes out in place of what a warehouse did not find. Absent: none. */
+    substitutes: SubstitutePolicy.optional(),
     /** Absent: any. */
     allowedCarriers: z.array(z.string()).min(1).optional(),
     /** Absent: any. */
@@ -104,6 +110,7 @@ export const OrderRequest = z
     fob: Fob.optional(),
     shipComplete: z.boolean().optional(),
     backorder: BackorderPolicy.optional(),
+    substitutes: SubstitutePolicy.optional(),
     /** The gateway's token of the customer's payment method; needed where the hub takes the payment. */
     paymentMethod: ExternalId.optional().meta(personal),
     risk: ChannelRisk.optional(),
@@ -154,6 +161,8 @@ export const OrderLine = z
     serials: z.literal(true).optional(),
     /** A kit: what one of it was made of when it was ordered. Everything else of the line counts kits. */
     kit: z.array(KitPart).min(1).optional(),
+    /** It goes out in place of another line: `ratio` steps of it for one of that, by which change of the order. Its price is what was agreed for that. */
+    instead: z.strictObject({ lineId: ExternalId, sku: Sku, ratio: UnitRatio, changeId: z.string() }).optional(),
     /** Of `steps`, what was shipped on top of what was ordered. */
     over: z.int().positive().optional(),
     /** Absent: nothing yet. */

@@ -47,6 +47,8 @@ export const Shipment = z
     closes: z.boolean().optional(),
     /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */
     short: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
+    /** The change by which something else goes out in place of what was short. */
+    substitution: z.string().optional(),
     /** Filled by record-shipment, of kits: components that had left of its release by then, and made no whole one. */
     loose: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
     /** Filled by record-shipment: the same lines matched to the order, in whole steps. `over`: of these, what was not ordered. */

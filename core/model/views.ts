@@ -23,7 +23,7 @@ export type OrderReceived = z.infer<typeof OrderReceived>;
 
 export const OrderLineView = z
   .strictObject({
-    ...OrderLine.pick({ lineId: true, sku: true, quantity: true, unitPrice: true, tax: true }).shape,
+    ...OrderLine.pick({ lineId: true, sku: true, quantity: true, unitPrice: true, tax: true, instead: true }).shape,
     /** In whole steps of the item's base unit, as are the quantities. */
     ordered: z.int().nonnegative(),
     /** By state, those above zero. */

@@ -57,6 +57,12 @@ export const backorderFacts = (order: Order): OrderFacts => ({
   lines: order.lines.filter(({ quantities }) => quantities.backordered > 0).map((line) => goods(line, line.quantities.backordered)),
 });
 
+/** What goes out in place of what, by one change. */
+export const substitutionFacts = (order: Order, changeId: string): OrderFacts => ({
+  facts: {},
+  lines: order.lines.flatMap((line) => (line.instead?.changeId === changeId ? [{ ...goods(line, wantedSteps(line)), instead: line.instead.sku, amount: amountText(goodsOf(line, order.currency)) }] : [])),
+});
+
 export function shipmentFacts(order: Order, shipment: Shipment, books: LegalEntity): OrderFacts {
   const { trackingNumbers, carrier, service } = shipment;
   return {

@@ -4,14 +4,14 @@ import type { LegalEntity } from '../model/legal-entity.ts';
 import type { NotificationKind } from '../model/notification.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
-import { acceptedFacts, amountText, backorderFacts, invoiceFacts, momentText, orderFacts, type OrderFacts, shipmentFacts } from './facts.ts';
+import { acceptedFacts, amountText, backorderFacts, invoiceFacts, momentText, orderFacts, type OrderFacts, shipmentFacts, substitutionFacts } from './facts.ts';
 import type { Recipient } from './recipients.ts';
 import { type Facts, type Letter, render } from './render.ts';
 import { FOR_CUSTOMERS, FOR_ROLES } from './templates.ts';
 
 /** Events that anybody may be told of. */
 export const NOTIFIED = [
-  'order.accepted', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened',
+  'order.accepted', 'order.changed', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened',
 ] as const;
 export type Notified = BusinessEvent<(typeof NOTIFIED)[number]>;
 
@@ -25,6 +25,7 @@ export interface Documents {
 
 const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
   'order.accepted': 'order-accepted',
+  'order.changed': 'substitution',
   'order.cancelled': 'order-cancelled',
   'shipment.recorded': 'shipment',
   'invoice.posted': 'invoice',
@@ -36,9 +37,12 @@ const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
   'exception.opened': 'exception',
 };
 
-/** An order that is promised although goods of it are missing is told of twice. */
-export const kindsOf = ({ type }: Pick<Notified, 'type'>, order?: Order): NotificationKind[] =>
-  type === 'order.accepted' && order?.lines.some(({ quantities }) => quantities.backordered > 0) ? ['order-accepted', 'backorder'] : [KINDS[type]];
+/** An order that is promised although goods of it are missing is told of twice; of its changes, whoever asked for them knows, and nobody asked for other goods in place of those that are short. */
+export function kindsOf(event: Pick<Notified, 'type' | 'data'>, order?: Order): NotificationKind[] {
+  if (event.type === 'order.accepted' && order?.lines.some(({ quantities }) => quantities.backordered > 0)) return ['order-accepted', 'backorder'];
+  if (event.type === 'order.changed' && !order?.lines.some(({ instead }) => instead && instead.changeId === (event.data as { changeId: string }).changeId)) return [];
+  return [KINDS[event.type]];
+}
 
 /**
  * The same for what is told again. Rows of the desk with one code are one notice an hour: a system that is down opens thousands, and nobody reads thousands.
@@ -60,6 +64,8 @@ function about(kind: NotificationKind, event: Notified, { books, order, shipment
   switch (event.type) {
     case 'order.accepted':
       return kind === 'backorder' ? backorderFacts(there(order)) : acceptedFacts(there(order));
+    case 'order.changed':
+      return substitutionFacts(there(order), event.data.changeId);
     case 'shipment.recorded':
       return shipmentFacts(there(order), there(shipment), books);
     case 'invoice.posted':

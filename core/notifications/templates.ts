@@ -30,6 +30,12 @@ export const FOR_CUSTOMERS: { readonly [kind in NotificationKind]?: Template } =
     lines: GOODS,
     closing: REGARDS,
   },
+  substitution: {
+    subject: 'Order {{order}}: other goods in place of what is short',
+    paragraphs: ['Some goods of your order {{order}} were not found in our warehouse. As agreed, these go out in their place, at the price of what you ordered.', REFERENCES],
+    lines: [{ title: 'In place of', of: 'instead' }, ...GOODS, { title: 'Amount', of: 'amount' }],
+    closing: REGARDS,
+  },
   shipment: {
     subject: 'Order {{order}}: goods are on their way',
     paragraphs: ['Goods of your order {{order}} left on {{shipped}}.', REFERENCES, 'Carrier {{carrier?}}.', 'Tracking {{tracking?}}.'],
@@ -66,6 +72,12 @@ export const FOR_ROLES: { readonly [kind in NotificationKind]?: Template } = {
     subject: '[{{entity}}] Backordered: {{orderId}}',
     paragraphs: ['Order {{orderId}} ({{channel}} {{order}}, customer {{customer}}) waits for goods.'],
     lines: GOODS,
+    closing: ['Trace {{correlationId}}'],
+  },
+  substitution: {
+    subject: '[{{entity}}] Substituted: {{orderId}}',
+    paragraphs: ['Order {{orderId}} ({{channel}} {{order}}, customer {{customer}}) gets other goods in place of what was short.'],
+    lines: [{ title: 'In place of', of: 'instead' }, ...GOODS],
     closing: ['Trace {{correlationId}}'],
   },
   'order-cancelled': {
@@ -107,7 +119,7 @@ export const FOR_ROLES: { readonly [kind in NotificationKind]?: Template } = {
 
 /** What each role is told of unless its mailbox says otherwise. Rows of the desk go to their owner. */
 export const LOOKED_AFTER: Readonly<Record<Role, readonly NotificationKind[]>> = {
-  'customer-service': ['backorder', 'order-cancelled', 'return-requested', 'exception'],
+  'customer-service': ['backorder', 'substitution', 'order-cancelled', 'return-requested', 'exception'],
   warehouse: ['exception'],
   finance: ['refund-failed', 'dispute', 'exception'],
   integration: ['exception'],

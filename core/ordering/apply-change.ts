@@ -29,7 +29,7 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
     const asBilled = { ...after, unitPrice: line.unitPrice, ...(line.priceUnit && { priceUnit: line.priceUnit }) };
     return isBilled(asBilled, order.currency) ? asBilled : after;
   });
-  const added = plan.lines.filter(({ lineId }) => !order.lines.some((line) => line.lineId === lineId)).map((line) => newLine(order, line, asked.get(line.lineId), items.get(line.sku)));
+  const added = plan.lines.filter(({ lineId }) => !order.lines.some((line) => line.lineId === lineId)).map((line) => newLine(order, orderChange, line, asked.get(line.lineId), items.get(line.sku)));
   const { shipToCode: _, shipToId: __, ...elsewhere } = order;
   const applied: Order = {
     ...(shipTo ? elsewhere : order),
@@ -81,10 +81,11 @@ function grown(line: OrderLine, plan: LinePlan, asked: LineChange | undefined): 
   return { ...line, quantity: { ...line.quantity, amount }, steps: plan.to, quantities: { ...line.quantities, cancelled: 0, received: line.quantities.received + plan.add } };
 }
 
-function newLine(order: Order, plan: LinePlan, asked: LineChange | undefined, item: Item | undefined): OrderLine {
+function newLine(order: Order, { changeId, substitutes }: OrderChange, plan: LinePlan, asked: LineChange | undefined, item: Item | undefined): OrderLine {
   const unit = asked?.quantity && item?.units[asked.quantity.uom];
   const priceUnit = asked?.unitPrice && item?.units[asked.unitPrice.uom];
   if (!asked?.quantity || !asked.unitPrice || !unit || !priceUnit) throw new Rejected('change.unknown-line', `line ${plan.lineId} is new: it needs its SKU, quantity and price`, { lineId: plan.lineId });
+  const of = substitutes?.lines.find(({ lineId }) => lineId === plan.lineId);
   return {
     lineId: plan.lineId,
     sku: plan.sku,
@@ -94,6 +95,9 @@ function newLine(order: Order, plan: LinePlan, asked: LineChange | undefined, it
     unit,
     priceUnit,
     ...(plan.kit && { kit: plan.kit }),
+    ...(plan.lots && { lots: plan.lots }),
+    ...(item.serials && { serials: true as const }),
+    ...(of && { instead: { lineId: of.instead, sku: of.sku, ratio: of.ratio, changeId } }),
     steps: plan.add,
     quantities: { ...noQuantities(), received: plan.add },
   };

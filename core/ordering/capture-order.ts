@@ -59,8 +59,8 @@ export function newOrder(capture: Capture): Order {
     ...(request.freightPolicy && { freightPolicy: request.freightPolicy }),
     ...(request.freightTerms && { freightTerms: request.freightTerms }),
     ...(request.fob && { fob: request.fob }),
-    ...((request.shipComplete !== undefined || request.backorder) && {
-      fulfilment: { ...(request.shipComplete !== undefined && { shipComplete: request.shipComplete }), ...(request.backorder && { backorder: request.backorder }) },
+    ...((request.shipComplete !== undefined || request.backorder || request.substitutes) && {
+      fulfilment: { ...(request.shipComplete !== undefined && { shipComplete: request.shipComplete }), ...(request.backorder && { backorder: request.backorder }), ...(request.substitutes && { substitutes: request.substitutes }) },
     }),
     ...(request.paymentMethod && { paymentMethod: request.paymentMethod }),
     ...(request.risk && { risk: request.risk }),

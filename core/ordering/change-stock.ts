@@ -42,7 +42,7 @@ export async function sourceChange(order: Order, { plan, request }: OrderChange,
   const more = lines.filter((line) => line.add > 0);
   if (more.length === 0) return { round, takes: [], back, backordered: [], cancelled: [], dropShips: [] };
   const { shipTo = order.shipTo, shipNotBefore = order.shipNotBefore } = request ?? {};
-  const wanted = more.map(({ lineId, sku, add, kit }) => withKit(order.lines, { lineId, sku, quantities: { ...noQuantities(), received: add }, lots: order.lines.find((line) => line.lineId === lineId)?.lots, ...(kit && { kit }) }));
+  const wanted = more.map(({ lineId, sku, add, kit, lots: wish }) => withKit(order.lines, { lineId, sku, quantities: { ...noQuantities(), received: add }, lots: wish ?? order.lines.find((line) => line.lineId === lineId)?.lots, ...(kit && { kit }) }));
   const warehouses = serving(order, sourcing.warehouses);
   const there = await stock.positions(order.entity, skusOf(wanted), warehouses.map(({ warehouse }) => warehouse));
   const positions = await fitForOrder({ ...order, shipNotBefore }, wanted, there, lots, at);

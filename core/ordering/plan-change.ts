@@ -30,9 +30,9 @@ export const isBilled = (line: OrderLine, currency: string): boolean =>
  */
 export function planChange(order: Order, change: OrderChange, items: Map<string, Item>, within?: readonly string[]): ChangePlan {
   const wanted = targets(order, change, items);
-  const plans = [...wanted].map(([lineId, { sku, to, kit }]) => {
+  const plans = [...wanted].map(([lineId, { sku, to, kit, lots }]) => {
     const { plan, missing } = planLine(order.lines.find((line) => line.lineId === lineId), lineId, sku, to, within && outOf(order, lineId, within));
-    return { plan: { ...plan, ...(kit && { kit }) }, missing };
+    return { plan: { ...plan, ...(kit && { kit }), ...(lots && { lots }) }, missing };
   });
   const asked = new Map((change.request?.lines ?? []).map((line) => [line.lineId, line]));
   const billed = new Set(order.lines.filter((line) => isBilled(line, order.currency) && isOtherwise(line, asked.get(line.lineId), order)).map(({ lineId }) => lineId));
@@ -64,7 +64,7 @@ function billedCharges(order: Order, { request }: OrderChange, plans: readonly L
 }
 
 /** What each line that is spoken of shall have in all, in steps. */
-function targets(order: Order, { kind, request }: OrderChange, items: Map<string, Item>): Map<string, { sku: string; to: number; kit?: KitPart[] }> {
+function targets(order: Order, { kind, request }: OrderChange, items: Map<string, Item>): Map<string, { sku: string; to: number; kit?: KitPart[]; lots?: OrderLine['lots'] }> {
   if (kind === 'rest') return new Map(order.lines.map((line) => [line.lineId, { sku: line.sku, to: shippedSteps(line) }]));
   return new Map(
     (request?.lines ?? []).map((line) => {
@@ -74,7 +74,8 @@ function targets(order: Order, { kind, request }: OrderChange, items: Map<string
       if (known && line.sku && line.sku !== known.sku) throw new Rejected('change.sku-fixed', `line ${line.lineId} is for ${known.sku}: another article is another line`, { lineId: line.lineId });
       const item = items.get(sku);
       const kit = known ? undefined : item && kitOf(item, items);
-      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine), ...(kit && { kit }) }];
+      const lots = known ? undefined : item?.lots;
+      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine), ...(kit && { kit }), ...(lots && { lots }) }];
     }),
   );
 }

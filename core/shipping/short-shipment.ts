@@ -28,8 +28,11 @@ export function restOf(order: Order, { releaseId }: Shipment, matched: Matched):
   });
 }
 
-/** By the customer's word: who takes no backorders has the rest cancelled; what was promised to anyone else stays promised. */
-export const becomes = ({ fulfilment }: Order): 'backordered' | 'cancelled' => (fulfilment?.backorder === 'cancel' ? 'cancelled' : 'backordered');
+/**
+ * By the customer's word: who takes no backorders has the rest cancelled; what was promised to anyone else stays promised, and so does, until it is looked for, what something else
+ * may go out in place of.
+ */
+export const becomes = ({ fulfilment }: Order): 'backordered' | 'cancelled' => (fulfilment?.backorder === 'cancel' && fulfilment.substitutes !== 'when-short' ? 'cancelled' : 'backordered');
 
 /**
  * The order as it is asked for once its release is closed short, ahead of what leaves: the rest waits for stock, at any warehouse that may serve it, or is

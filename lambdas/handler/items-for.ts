@@ -1,12 +1,19 @@
+import { lotsWanted } from '../../core/inventory/good-until.ts';
 import { componentsOf } from '../../core/masterdata/kit-of.ts';
 import type { Item } from '../../core/model/masterdata.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { OrderChange } from '../../core/model/order-change.ts';
 import { stores } from '../adapters/stores.ts';
 
-/** The articles of an order and of what a change adds to it, and what kits among them are made of. */
-export const itemsFor = async (order: Order, orderChange?: OrderChange): Promise<Map<string, Item>> =>
-  withComponents(order.entity, await stores.masterdata.items(order.entity, [...order.lines.map((line) => line.sku), ...(orderChange?.request?.lines ?? []).flatMap((line) => (line.sku ? [line.sku] : []))]));
+/** The articles of an order and of what a change adds to it, as its customer gets them, and what kits among them are made of. */
+export async function itemsFor(order: Order, orderChange?: OrderChange): Promise<Map<string, Item>> {
+  const added = (orderChange?.request?.lines ?? []).flatMap((line) => (line.sku ? [line.sku] : []));
+  const items = new Map(await stores.masterdata.items(order.entity, [...order.lines.map((line) => line.sku), ...added]));
+  const lots = added.filter((sku) => items.get(sku)?.lots);
+  const customer = lots.length > 0 ? await stores.masterdata.customer(order.entity, order.customerId) : undefined;
+  for (const sku of lots) items.set(sku, { ...(items.get(sku) as Item), lots: lotsWanted(items.get(sku), customer) });
+  return withComponents(order.entity, items);
+}
 
 /** With the components of kits; where there are none, nothing is asked for. */
 export async function withComponents(entity: string, items: Map<string, Item>): Promise<Map<string, Item>> {

@@ -39,8 +39,8 @@ export function orderView(order: Order): OrderView {
     shipToCode,
     shipToId,
     erpOrder: order.erpOrder?.number,
-    lines: order.lines.map(({ lineId, sku, quantity, unitPrice, tax, steps, quantities }) => ({
-      lineId, sku, quantity, unitPrice, tax, ordered: steps,
+    lines: order.lines.map(({ lineId, sku, quantity, unitPrice, tax, steps, quantities, instead }) => ({
+      lineId, sku, quantity, unitPrice, tax, ordered: steps, ...(instead && { instead }),
       quantities: Object.fromEntries(Object.entries(quantities).filter(([, amount]) => amount > 0)),
     })),
     releases: order.releases.map(({ releaseId, warehouse, externalId, releasedAt, recalledAt }) => ({ releaseId, warehouse, warehouseOrder: externalId, releasedAt, recalledAt })),

@@ -23,6 +23,7 @@ import { isIncomplete, tellOfKits } from '../handler/incomplete-kits.ts';
 import { overtakenRow } from '../handler/overtaken-row.ts';
 import { closeSettledShorts, isClosing, settleShort, shortRows } from '../handler/settle-short.ts';
 import { step } from '../handler/step.ts';
+import { substituteShort } from '../handler/substitute-short.ts';
 import { wakeWhatLeft } from '../handler/wake-what-left.ts';
 
 export const handler = step(async ({ saga, at }) => {
@@ -70,6 +71,7 @@ export const handler = step(async ({ saga, at }) => {
   // what it held beyond is free again
   if (short.length > 0 && hasLots(order)) await stores.lots.give(entity, orderId, [shipment.releaseId]);
   if (short.length > 0) await settleShort(recorded, shipment, short, at);
+  await substituteShort(recorded, shipment, short, at);
   await wakeWhatLeft(recorded, at);
   await closeSettledShorts(recorded, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };

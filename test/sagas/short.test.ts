@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { CUSTOMERS, WAREHOUSES } from '../../cli/demo-data.ts';
+import { CUSTOMERS, ITEMS, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import { statusOf } from '../../core/ordering/line-moves.ts';
-import { backorderSagaId } from '../../core/sagas/register.ts';
+import { backorderSagaId, changeSagaId } from '../../core/sagas/register.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { Bench } from './bench.ts';
@@ -24,9 +24,10 @@ const rows = async () => (await bench.tables.all('exceptions')).map((row) => row
 const billed = async (orderId: string) => (await stores.orders.invoices(ENTITY, orderId)).map(({ gross, tax }) => gross.minor - tax.minor).sort((a, b) => a - b);
 
 /** Five drills of EAST, freight 10.00; three are found. */
-async function short(backorder: 'backorder' | 'cancel' | 'park'): Promise<{ orderId: string; sagaId: string }> {
+async function short(backorder: 'backorder' | 'cancel' | 'park', substitutes: 'none' | 'when-short' = 'none'): Promise<{ orderId: string; sagaId: string }> {
   const orderId = await sent(undefined, {
     backorder,
+    substitutes,
     freight: { minor: 1000, currency: 'USD' },
     freightPolicy: 'by-value',
     lines: [{ lineId: '1', ...DRILLS, quantity: { amount: '5', uom: 'EA' }, unitPrice: { amount: '129.00', per: '1', uom: 'EA' } }],
@@ -94,4 +95,27 @@ test('more leaves than was ordered, and more of it again: each is booked in the 
   expect((await bench.estate.sales(orderId)).map(({ shipped: left, open }) => [left, open])).toEqual([[true, false], [true, false]]);
   expect((await bench.estate.holds(orderId)).toSorted()).toEqual(['canceled', 'succeeded', 'succeeded']);
   expect((await rows()).map(({ code }) => code)).toEqual([]);
+});
+
+test('short, and the customer takes something else: it goes out in place of that, at the agreed price, and is billed as that', async () => {
+  for (const [warehouse, onHand] of [['EAST', 5], ['WEST', 0]] as const) await stores.stock.setOnHand(ENTITY, 'DRILL-18V', warehouse, onHand, new Date());
+  const drill = ITEMS.find(({ sku }) => sku === 'DRILL-18V') as (typeof ITEMS)[number];
+  await putMaster(masterKey.item(ENTITY, 'DRILL-18V'), { ...drill, substitutes: [{ sku: 'SAW-1200', quantity: { amount: '1', uom: 'EA' } }] });
+  const { orderId, sagaId } = await short('cancel', 'when-short');
+  await ended(sagaId, 'completed');
+  const changeId = `CHG-${orderId.slice(4)}-1`;
+  await ended(changeSagaId(changeId), 'completed');
+  const order = await orderOf(orderId);
+  expect(order.lines.map(({ lineId, sku, quantity, unitPrice, instead }) => [lineId, sku, quantity.amount, unitPrice.amount, instead])).toEqual([
+    ['1', 'DRILL-18V', '3', '129.00', undefined],
+    ['1-S1', 'SAW-1200', '2', '129.00', { lineId: '1', sku: 'DRILL-18V', ratio: { numerator: 1, denominator: 1 }, changeId }],
+  ]);
+  expect([order.version, order.freight.minor, order.releases.map(({ releaseId, lines: [part] }) => [releaseId, part?.sku, part?.steps])]).toEqual([2, 1000, [[`${orderId}-EAST`, 'DRILL-18V', 3], [`${orderId}-EAST-2`, 'SAW-1200', 2]]]);
+  expect([await drills('EAST'), await drills('WEST')]).toMatchObject([{ onHand: 2, blocked: 2, reserved: 0, waiting: 0 }, { waiting: 0 }]);
+  bench.breaks = undefined;
+  await ended(await shipped(orderId, { nth: 1, lines: [{ id: '1-S1', sku: 'SAW-1200', quantity: 2 }] }), 'completed');
+  expect([statusOf(await orderOf(orderId)), await billed(orderId)]).toEqual(['invoiced', [2 * 12900 + 400, 3 * 12900 + 600]]);
+  // as the ERP has it, and nobody is asked any more
+  expect((await bench.estate.sales(orderId)).every(({ open }) => !open)).toBe(true);
+  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed']]);
 });

@@ -49,7 +49,8 @@ const reasonOf = ({ cancellation }: Order): string => (/: (customer|buyer)$/.tes
 /** The feed POST_ORDER_ACKNOWLEDGEMENT_DATA: https://developer-docs.amazon.com/sp-api/docs/order-feed-type-values . `Failure` cancels, item by item. */
 export function acknowledgement(sellerId: string, answers: readonly OrderAnswer[]): string {
   const messages = answers.map(({ order, says }, index) => {
-    const items = order.lines.map(({ lineId }) =>
+    // what goes out in place of another line is no item of its order
+    const items = order.lines.filter(({ instead }) => !instead).map(({ lineId }) =>
       element('Item', element('AmazonOrderItemCode', text(lineId)) + (says === 'cancelled' ? element('CancelReason', reasonOf(order)) : '')));
     const head = element('AmazonOrderID', text(order.channelOrderId)) + element('MerchantOrderID', text(order.orderId)) + element('StatusCode', says === 'cancelled' ? 'Failure' : 'Success');
     return element('Message', element('MessageID', String(index + 1)) + element('OrderAcknowledgement', head + (says === 'cancelled' ? items.join('') : '')));

@@ -82,10 +82,20 @@ describe('what is said', () => {
     expect(Object.values(LOOKED_AFTER).flat().filter((kind) => !FOR_ROLES[kind])).toEqual([]);
   });
 
+  const changed = anEventOf('order.changed', 'e7', { ...ORDER_DATA, changeId: 'CHG-1', baseVersion: 1 });
+  const substituted = anOrder({ lines: [aLine({ lineId: '1-S1', sku: 'BOLT-A2', steps: 3, instead: { lineId: '1', sku: 'BOLT-M8', ratio: { numerator: 1, denominator: 1 }, changeId: 'CHG-1' } })] });
+
+  test('a customer is told what goes out in place of what was short, at the agreed price; of other changes nothing', () => {
+    const { subject, text } = letterTo(toCustomer('substitution'), changed, { books, order: substituted });
+    expect([subject, text]).toEqual(['Order WEB-1: other goods in place of what is short', expect.stringMatching(/BOLT-M8.*BOLT-A2.*3 EA.*1\.35 USD/s)]);
+    expect([kindsOf(changed, substituted), kindsOf({ ...changed, data: { ...changed.data, changeId: 'CHG-2' } } as Notified, substituted), kindsOf(changed, order), kindsOf(changed)]).toEqual([['substitution'], [], [], []]);
+  });
+
   test('every template has all the facts it asks for', () => {
     const of: Record<NotificationKind, Notified> = {
       'order-accepted': accepted,
       backorder: accepted,
+      substitution: changed,
       shipment: shipped,
       invoice: posted,
       'order-cancelled': anEventOf('order.cancelled', 'e1', ORDER_DATA),
