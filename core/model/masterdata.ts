@@ -8,6 +8,9 @@ import { Address, Fulfilment, Place } from './order.ts';
 import { Percent, Quantity, Uom, UnitRatio } from './quantity.ts';
 import { ReturnPolicy } from './return.ts';
 
+/** Millimetres. */
+export const Dimensions = z.strictObject({ length: z.int().positive(), width: z.int().positive(), height: z.int().positive() }).meta({ id: 'Dimensions' });
+
 /** An article. Conversions are exact ratios to the base unit; a unit that is not listed cannot be ordered. */
 export const Item = z
   .strictObject({
@@ -29,6 +32,8 @@ export const Item = z
     taxClass: ExternalId.optional(),
     /** Grams of one base unit. */
     grams: z.int().positive().optional(),
+    /** Outer measures of one base unit, in millimetres. */
+    dimensions: Dimensions.optional(),
     /** Least that one line may order. */
     orderMinimum: Quantity.optional(),
     /** A line orders a whole multiple of this. */

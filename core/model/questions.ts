@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ExternalId, Instant, PlainDate, Sku } from './identity.ts';
+import { Dimensions } from './masterdata.ts';
 import { Currency, Money } from './money.ts';
 import { PriceCondition, PriceParty } from './price.ts';
 import { NonNegativeDecimal, Quantity, SignedDecimal, Uom, UnitPrice } from './quantity.ts';
@@ -173,7 +174,7 @@ export type CreditAnswer = z.infer<typeof CreditAnswer>;
 
 /** An article as channels see it: no cost. */
 export const Product = z
-  .strictObject({ sku: Sku, name: z.string(), baseUnit: Uom, units: z.record(Uom, z.strictObject({ baseUnits: NonNegativeDecimal.optional() })), active: z.boolean() })
+  .strictObject({ sku: Sku, name: z.string(), baseUnit: Uom, units: z.record(Uom, z.strictObject({ baseUnits: NonNegativeDecimal.optional() })), active: z.boolean(), /** Of one base unit. */ grams: z.int().positive().optional(), dimensions: Dimensions.optional() })
   .meta({ id: 'Product' });
 export type Product = z.infer<typeof Product>;
 

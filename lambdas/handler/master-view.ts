@@ -6,11 +6,11 @@ import { stores } from '../adapters/stores.ts';
 import { type Caller, entityOf } from './caller.ts';
 
 /** What may leave the house: no cost. A unit that is no decimal number of base units goes without one. */
-export function productView({ sku, name, baseUnit, baseDigits, units, active }: Item): Product {
+export function productView({ sku, name, baseUnit, baseDigits, units, active, grams, dimensions }: Item): Product {
   const base = units[baseUnit] ?? { numerator: 10 ** baseDigits, denominator: 1 };
   const size = (unit: Item['units'][string]) => fromSteps(unit.numerator, { numerator: base.numerator * unit.denominator, denominator: base.denominator });
   return {
-    sku, name, baseUnit, active,
+    sku, name, baseUnit, active, ...(grams && { grams }), ...(dimensions && { dimensions }),
     units: Object.fromEntries(
       Object.entries(units).map(([uom, unit]) => {
         const baseUnits = size(unit);

@@ -191,3 +191,15 @@ test('what is spare of lots that end too soon for a backorder is left to the nex
   expect(await estate.reserve(estate.all.get('A') as Order)).toMatchObject([{ steps: 1, goodUntil: '2026-12-23' }]);
   expect(await estate.shares()).toEqual(['B EAST 2']);
 });
+
+test('what came in for a backorder is taken by no later order, ring-fenced or not, and by the backorder whole', async () => {
+  const estate = new Estate();
+  const order = await estate.waits('A', 3);
+  await estate.stock.plan(E, 'BOLT-M8', 'EAST', 'fence#channel:b2b', { kind: 'fence', group: 'channel:b2b', steps: 2 });
+  estate.arrive('EAST#BOLT-M8', 4);
+  const take = (orderId: string, steps: number, fence?: number) => estate.stock.take(E, orderId, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps, ...(fence && { fence: { group: 'channel:b2b', steps: fence } }) }], { version: 1 });
+  expect([await take('LATER', 1), await take('LATER', 2, 2)]).toEqual([false, false]);
+  estate.arrive('EAST#BOLT-M8', 1);
+  expect([await take('LATER', 1), await take('LATER', 2, 2)]).toEqual([false, true]);
+  expect((await estate.reserve(order)).map(({ steps }) => steps)).toEqual([3]);
+});

@@ -41,6 +41,11 @@ describe('GET /products/{sku}', () => {
     expect(answer).toEqual({ status: 200, sku: 'BOLT-M8', name: 'Bolt', baseUnit: 'EA', units: { EA: { baseUnits: '1' }, BOX: { baseUnits: '100' } }, active: true });
   });
 
+  test('an article has its weight and its outer measures, of one base unit', async () => {
+    await putMaster(masterKey.item(E, 'RACK'), anItem({ sku: 'RACK', grams: 21_500, dimensions: { length: 2000, width: 600, height: 150 } }));
+    expect(read(await product(of({ sku: 'RACK' })))).toMatchObject({ grams: 21_500, dimensions: { length: 2000, width: 600, height: 150 } });
+  });
+
   test('one that there is not, or of another entity, is 404', async () => {
     expect(read(await product(of({ sku: 'GHOST' })))).toMatchObject({ status: 404, code: 'product.not-found' });
     expect(read(await product(of({ sku: 'BOLT-M8' }, '', OTHER)))).toMatchObject({ status: 404, code: 'product.not-found' });
