@@ -47,6 +47,7 @@ interface ShopifyAccess {
   accessToken: string;
   apiSecret: string;
   apiVersion: string;
+  ordersFrom: string;
   locations: Record<string, string[]>;
 }
 
@@ -163,7 +164,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
-    shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10', locations: stockOf(shopify.locationIds, { East: ['EAST'], West: ['WEST'] }) },
+    shopify: { url: shopify.url, shopDomain: SHOP, accessToken: passwords.shopifyToken, apiSecret: passwords.shopifySecret, apiVersion: '2026-10', ordersFrom: new Date(Date.now() - HOUR_MS).toISOString(), locations: stockOf(shopify.locationIds, { East: ['EAST'], West: ['WEST'] }) },
     avalara: { url: avalara.url, accountId: TAX_ACCOUNT, licenseKey: passwords.avalara, companies: { [ENTITY]: 'DEFAULT' } },
     stripe: { url: stripe.url, apiKey: passwords.stripe, webhookSecret: kept.stripeWebhookSecret || UNREGISTERED },
     salesforce: { url: salesforce.url, clientId: CRM_CLIENT, clientSecret: passwords.salesforce, apiVersion: '67.0', currency: 'USD' },

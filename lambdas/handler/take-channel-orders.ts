@@ -30,15 +30,15 @@ export interface ChannelSays {
   read(): ChannelOrder;
 }
 
-/** A channel that signs no webhooks: it is asked. */
+/** A channel that signs no webhooks, or whose webhooks get lost: it is asked. */
 export interface ChannelOrders {
   accounts: readonly string[];
   /** Nothing that was last written to before this is taken. */
   from: Date;
   /** So much the channel may lag behind itself. */
   settlesMs: number;
-  /** A page at a time, in any order. @throws Transient channel.throttled */
-  updated(after: Date, before: Date): AsyncIterable<readonly ChannelSays[]>;
+  /** A page at a time, in any order. @param isKnown whether it was taken already: then it need not be read whole @throws Transient channel.throttled */
+  updated(after: Date, before: Date, isKnown: (account: string, channelOrderId: string) => Promise<boolean>): AsyncIterable<readonly ChannelSays[]>;
   /** @returns undefined where the channel has no such order */
   one(channelOrderId: string): Promise<ChannelSays | undefined>;
 }
@@ -66,7 +66,10 @@ export async function takeChannelOrders(connector: string, source: ChannelOrders
   };
   try {
     await retryQuarantined(connector, source, take);
-    await readOn(connector, source, take);
+    await readOn(connector, source, take, async (account, channelOrderId) => {
+      const channel = channels.get(account);
+      return channel !== undefined && (await stores.orders.orderIdOf(channelOrderKey(channel.entity, channel.channel, channelOrderId))) !== undefined;
+    });
   } catch (error) {
     // there is a next run, and what was read to its end is behind us
     if (!(error instanceof Transient && error.code === 'channel.throttled')) throw error;
@@ -77,13 +80,13 @@ export async function takeChannelOrders(connector: string, source: ChannelOrders
   return count;
 }
 
-async function readOn(connector: string, source: ChannelOrders, take: (says: ChannelSays) => Promise<void>): Promise<void> {
+async function readOn(connector: string, source: ChannelOrders, take: (says: ChannelSays) => Promise<void>, isKnown: Parameters<ChannelOrders['updated']>[2]): Promise<void> {
   const mark = `${connector}-orders/${source.accounts.join('+')}`;
   const until = now().getTime() - source.settlesMs;
   for (let reached = Math.max(await stores.versions.last(mark), source.from.getTime()); reached < until; ) {
     const before = Math.min(reached + WINDOW_MS, until);
     const after = Math.max(reached - OVERLAP_MS, source.from.getTime());
-    for await (const page of source.updated(new Date(after), new Date(before))) for (const says of page) await take(says);
+    for await (const page of source.updated(new Date(after), new Date(before), isKnown)) for (const says of page) await take(says);
     await stores.unit.commit([{ change: 'version', key: mark, version: before, needs: 'newest' }]).catch((error: unknown) => {
       if (!(error instanceof Conflict)) throw error; // another run was further
     });

@@ -7,7 +7,11 @@ export const manifest: Manifest = {
   // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
   webhook: { timeoutSeconds: 5 },
   subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true }],
-  polls: [{ handler: 'tell-stock', every: 'rate(15 minutes)', timeoutSeconds: 240 }],
+  polls: [
+    { handler: 'tell-stock', every: 'rate(15 minutes)', timeoutSeconds: 240 },
+    // webhooks get lost: the poll finds what they missed, and what was cancelled in the shop
+    { handler: 'read-orders', every: 'rate(15 minutes)', timeoutSeconds: 240 },
+  ],
   secret: {
     url: 'Where the Admin API answers, e.g. https://example.myshopify.com',
     shopDomain: 'The shop\'s domain, e.g. example.myshopify.com',
@@ -16,6 +20,7 @@ export const manifest: Manifest = {
     previousApiSecret: 'Optional: the client secret before it, while it is rotated',
     apiVersion: 'Admin API version, e.g. 2026-10',
     locations: 'Optional: which warehouses\' stock each location sells, e.g. {"gid://shopify/Location/1": ["EAST"]}; absent: the shop is told of no stock',
+    ordersFrom: 'Optional: orders last written to before this instant are not asked for, e.g. 2026-12-01T00:00:00Z; absent: only webhooks are taken',
     notifyCustomer: 'Optional: true lets Shopify mail the customer about each shipment',
   },
   masks: ['accessToken', 'apiSecret', 'previousApiSecret', 'x-shopify-access-token', 'email', 'phone', 'shipping_address', 'billing_address', 'customer'],

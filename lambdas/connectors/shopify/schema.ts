@@ -9,6 +9,8 @@ export const ShopifySecret = z.object({
   previousApiSecret: z.string().min(1).optional(),
   apiVersion: z.string().regex(/^\d{4}-\d{2}$/),
   notifyCustomer: z.boolean().optional(),
+  /** Orders last written to before this instant are not asked for. Absent: none are, and only webhooks are taken. */
+  ordersFrom: z.iso.datetime({ offset: true }).optional(),
   /** Which warehouses' stock each location sells: by its id, `gid://shopify/Location/1`. */
   locations: z.record(z.string().regex(/^gid:\/\/shopify\/Location\/\d+$/), z.array(z.string()).min(1)).optional(),
 });
@@ -120,3 +122,29 @@ export const InventoryItems = z.object({
   }),
 });
 export const QuantitiesSet = z.object({ inventorySetQuantities: z.object({ userErrors: z.array(z.object({ code: z.string().nullish(), message: z.string() })) }) });
+
+/** https://shopify.dev/docs/api/admin-graphql/latest/objects/Order */
+const Bag = z.object({ shopMoney: z.object({ amount: z.string(), currencyCode: z.string() }) });
+const Tax = z.object({ priceSet: Bag });
+const ListedOrder = z.object({ id: z.string(), name: z.string(), updatedAt: z.string(), test: z.boolean(), cancelledAt: z.string().nullish(), cancelReason: z.string().nullish() });
+export type ListedOrder = z.infer<typeof ListedOrder>;
+export const OrderPage = z.object({ orders: z.object({ nodes: z.array(ListedOrder), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });
+export const FoundOrders = z.object({ orders: z.object({ nodes: z.array(ListedOrder) }) });
+const QueriedAddress = z.object({
+  name: z.string().nullish().meta(personal), firstName: z.string().nullish().meta(personal), lastName: z.string().nullish().meta(personal), company: z.string().nullish(), address1: z.string().nullish().meta(personal),
+  address2: z.string().nullish().meta(personal), city: z.string().nullish(), provinceCode: z.string().nullish(), zip: z.string().nullish().meta(personal), countryCodeV2: z.string().nullish(), phone: z.string().nullish().meta(personal),
+});
+const Lines = z.object({
+  nodes: z.array(z.object({ id: z.string(), sku: z.string().nullish(), title: z.string().nullish(), quantity: z.int(), currentQuantity: z.int(), originalUnitPriceSet: Bag, discountAllocations: z.array(z.object({ allocatedAmountSet: Bag })), taxLines: z.array(Tax) })),
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+});
+const QueriedOrder = ListedOrder.omit({ updatedAt: true, cancelReason: true }).extend({
+  createdAt: z.string(), currencyCode: z.string(), taxesIncluded: z.boolean(), poNumber: z.string().nullish(), email: z.string().nullish().meta(personal), phone: z.string().nullish().meta(personal),
+  shippingAddress: QueriedAddress.nullish(),
+  totalPriceSet: Bag,
+  shippingLines: z.object({ nodes: z.array(z.object({ originalPriceSet: Bag, discountedPriceSet: Bag, taxLines: z.array(Tax) })) }),
+  lineItems: Lines,
+});
+export type QueriedOrder = z.infer<typeof QueriedOrder>;
+export const OneOrder = z.object({ order: QueriedOrder.nullable() });
+export const MoreLines = z.object({ order: z.object({ lineItems: Lines }).nullable() });

@@ -119,8 +119,10 @@ export const schema = buildSchema(/* GraphQL */ `
     originalTotalSet: MoneyBag!
     discountedTotalSet(withCodeDiscounts: Boolean = false): MoneyBag!
     totalDiscountSet: MoneyBag!
+    discountAllocations: [DiscountAllocation!]!
     taxLines(first: Int): [TaxLine!]!
   }
+  type DiscountAllocation { allocatedAmountSet: MoneyBag! }
   type ShippingLineConnection { edges: [ShippingLineEdge!]! nodes: [ShippingLine!]! pageInfo: PageInfo! }
   type ShippingLineEdge { cursor: String! node: ShippingLine! }
   type ShippingLine { id: ID title: String! code: String carrierIdentifier: String source: String originalPriceSet: MoneyBag! discountedPriceSet: MoneyBag! taxLines: [TaxLine!]! }

@@ -76,7 +76,7 @@ export class Views {
       variant: () => this.variantOf(line.variantId),
       originalUnitPriceSet: bag(line.price, order.currency), discountedUnitPriceSet: unit, discountedUnitPriceAfterAllDiscountsSet: unit,
       originalTotalSet: bag(money(cents(line.price) * BigInt(line.quantity)), order.currency), discountedTotalSet: bag(money(net), order.currency),
-      totalDiscountSet: bag(line.discount, order.currency), taxLines: line.taxLines.map(tax(order.currency)),
+      totalDiscountSet: bag(line.discount, order.currency), discountAllocations: cents(line.discount) > 0n ? [{ allocatedAmountSet: bag(line.discount, order.currency) }] : [], taxLines: line.taxLines.map(tax(order.currency)),
     };
   };
 

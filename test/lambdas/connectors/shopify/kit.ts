@@ -2,6 +2,7 @@ import { registerShopify } from '../../../../cli/webhooks.ts';
 import { masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { shopify } from '../../../../lambdas/connectors/shopify/channel.ts';
+import { handler as readOrders } from '../../../../lambdas/connectors/shopify/handlers/read-orders.ts';
 import { handler } from '../../../../lambdas/connectors/shopify/handlers/webhook.ts';
 import { ShopifySecret } from '../../../../lambdas/connectors/shopify/schema.ts';
 import { shopifyStock } from '../../../../lambdas/connectors/shopify/stock.ts';
@@ -14,14 +15,23 @@ import type { Kit } from '../kit/kit.ts';
 const OWNER = { entity: 'NW-US', businessUnit: 'WEB', region: 'us' };
 const BOLTS = { lines: [{ sku: 'BOLT-M8', quantity: 3, price: '10.00' }], email: 'canary@example.test', shippingAddress: { firstName: 'Canary', lastName: 'Buyer', address1: '12 Canary Rd', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' } };
 
+const prepare = (shopDomain: string) => () =>
+  Promise.all([
+    putMaster(masterKey.account('shopify', shopDomain), { ...OWNER, connector: 'shopify', account: shopDomain, channel: 'web' }),
+    putMaster(masterKey.channel('NW-US', 'web'), { ...OWNER, channel: 'web', connector: 'shopify', defaultCustomerId: 'ACME' }),
+    putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer()),
+    ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
+  ]);
+
 export const kit: Kit<'channel'> = {
   kind: 'channel',
   async start({ clock, fetch, timeoutMs }) {
     const access = { accessToken: 'canary-access', apiSecret: 'canary-api-secret' };
     const partner = await startShopify({ accessToken: access.accessToken, appSecret: access.apiSecret, clock });
-    const settings = ShopifySecret.parse({ url: partner.url, shopDomain: partner.shopDomain, ...access, previousApiSecret: 'canary-former', apiVersion: '2026-10', locations: { [partner.locationIds.East ?? '']: ['EAST'] } });
+    const settings = ShopifySecret.parse({ url: partner.url, shopDomain: partner.shopDomain, ...access, previousApiSecret: 'canary-former', apiVersion: '2026-10', ordersFrom: '2026-11-23T00:00:00Z', locations: { [partner.locationIds.East ?? '']: ['EAST'] } });
     const connection = { fetch, timeoutMs };
     const fulfilment = shopify(settings, connection);
+    const written: string[] = [];
     const placed = partner.order(BOLTS);
     const order = anOrder([{ lineId: String(placed.lines[0]?.id), sku: 'BOLT-M8', steps: 3, price: '10.00' }], { channelReference: `gid://shopify/Order/${placed.id}`, channelOrderId: placed.name });
     return {
@@ -33,16 +43,23 @@ export const kit: Kit<'channel'> = {
         count: () => partner.calls().filter(({ operation, outcome }) => operation === 'fulfillmentCreate' && ['ok', 'lostAnswer', 'malformed'].includes(outcome)).length,
         asks: ['order', 'fulfillmentOrder', 'fulfillmentCreate'],
       },
+      poll: {
+        run: readOrders,
+        prepare: prepare(partner.shopDomain),
+        // the first one was there before
+        write: () => void written.push(partner.order(BOLTS).name),
+        taken: async () => (await Promise.all(written.map((name) => stores.orders.orderIdOf(channelOrderKey('NW-US', 'web', name))))).filter(Boolean).length,
+        settlesMs: 180_000,
+        asks: 'orders',
+        since: ({ body }) => {
+          const [, from] = /updated_at:>='([^']+)'/.exec(body) ?? [];
+          return from === undefined ? undefined : Date.parse(from);
+        },
+      },
       webhook: {
         handler,
         signatureHeader: 'x-shopify-hmac-sha256',
-        prepare: () =>
-          Promise.all([
-            putMaster(masterKey.account('shopify', partner.shopDomain), { ...OWNER, connector: 'shopify', account: partner.shopDomain, channel: 'web' }),
-            putMaster(masterKey.channel('NW-US', 'web'), { ...OWNER, channel: 'web', connector: 'shopify', defaultCustomerId: 'ACME' }),
-            putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer()),
-            ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
-          ]),
+        prepare: prepare(partner.shopDomain),
         subscribe: (url) => registerShopify(settings, url),
         first: () => partner.order(BOLTS),
         second: () => partner.order(BOLTS),
@@ -54,5 +71,5 @@ export const kit: Kit<'channel'> = {
       },
     };
   },
-  excused: { watermark: 'what is polled is the stock of every listing, compared whole each time: there is no mark to go on from' },
+  excused: {},
 };
