@@ -41,10 +41,12 @@ export function substitutesFor(order: Order, short: Short, items: ReadonlyMap<st
     const line = order.lines.find((one) => one.lineId === lineId);
     if (!line || line.quantities.backordered === 0) continue;
     const waits = Math.min(line.quantities.backordered, short.reduce((sum, part) => sum + (part.lineId === lineId ? part.steps : 0), 0));
+    const takes = order.fulfilment?.substitutes === 'when-short';
     // what it waits for is not free, and is its own where it is there
-    let open = waits - Math.min(Math.max(free(line.sku) + line.quantities.backordered, 0), waits);
+    let open = waits - (takes ? Math.min(Math.max(free(line.sku) + line.quantities.backordered, 0), waits) : 0);
     const own: Substitution[] = [];
-    for (const one of line.kit || line.instead ? [] : (items.get(line.sku)?.substitutes ?? [])) {
+    const list = takes && !line.kit && !line.instead ? items.get(line.sku)?.substitutes : undefined;
+    for (const one of list ?? []) {
       const made = inPlace(line, open, one, items, (sku) => free(sku) - (taken.get(sku) ?? 0));
       if (!made) continue;
       own.push(made);

@@ -4,6 +4,7 @@ import type { WaitingDocument } from '../../core/model/waiting.ts';
 import type { ShipmentRef, ShipmentSource } from '../../core/shipping/shipment-source.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, now, stores } from '../adapters/stores.ts';
+import { closeReleases } from './close-releases.ts';
 import { newCorrelationId } from './ids.ts';
 import { confirmShipment, orderIdOf } from './inbound-shipment.ts';
 import { storeOnce } from './inbound-payment.ts';
@@ -20,7 +21,7 @@ const ASK_BEFORE_MS = 2 * 3_600_000;
  * Webhooks get lost. What left lately and was not told is taken as if it had been; and of a release that a shipment waits for, the warehouse is asked where
  * it stands before a person is: what it has is taken in as what is missing. The same shipment told later is the same.
  */
-export async function takeMissedShipments(connector: string, source: ShipmentSource): Promise<{ taken: number; asked: number }> {
+export async function takeMissedShipments(connector: string, source: ShipmentSource): Promise<{ taken: number; asked: number; closed: number }> {
   const at = now();
   let taken = 0;
   let asked = 0;
@@ -29,9 +30,11 @@ export async function takeMissedShipments(connector: string, source: ShipmentSou
     asked += 1;
     taken += await catchUp(waiting, source, at);
   }
-  for (const ref of await source.shippedSince(new Date(at.getTime() - BACK_MS))) taken += Number(await takeUntold(connector, ref, source, at));
+  const from = new Date(at.getTime() - BACK_MS);
+  for (const ref of await source.shippedSince(from)) taken += Number(await takeUntold(connector, ref, source, at));
+  const closed = await closeReleases(connector, source, from, at);
   if (taken > 0 || asked > 0) log.warn('missed shipments looked at', { connector, taken, asked });
-  return { taken, asked };
+  return { taken, asked, closed };
 }
 
 /** One that cannot be taken holds up none of the others. @returns whether nobody had told it */

@@ -9,9 +9,10 @@ import { changeOrder, stores } from '../adapters/stores.ts';
 /**
  * Where the customer takes something else for what was short, and something else is there, the order is changed to it, once per shipment: by a change as any other, with its saga. An order
  * that is being changed meanwhile, or cancelled, stays as it is: what was short waits, and customer service has its row. Safe to repeat.
+ * @param orLost whether what nothing goes out in place of is taken out of the order, if the customer takes no backorders
  */
-export async function substituteShort({ entity, orderId, fulfilment }: Order, { shipmentId }: Shipment, short: Short, at: Date): Promise<void> {
-  if (fulfilment?.substitutes !== 'when-short' || short.length === 0) return;
+export async function substituteShort({ entity, orderId, fulfilment }: Order, { shipmentId }: Shipment, short: Short, at: Date, orLost = false): Promise<void> {
+  if ((fulfilment?.substitutes !== 'when-short' && !orLost) || short.length === 0) return;
   await changeOrder(entity, orderId, async (order) => {
     const shipment = await stores.orders.shipment(entity, orderId, shipmentId);
     if (!shipment || shipment.substitution || order.pendingChange || order.cancellation) return { order };

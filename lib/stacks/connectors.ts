@@ -57,7 +57,7 @@ const GRANTS = {
   /** What a warehouse tells of its stock: levels and movements, who is over-committed by it, and what is announced of it. */
   stockPoll: { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'] },
   /** A warehouse is asked what was not told, and about what waits for it. */
-  shipmentPoll: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
+  shipmentPoll: { orders: ['get', 'query', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update'], masterdata: ['get', 'query'], stock: ['get', 'query', 'put', 'update'] },
   /** What a payment gateway reports may name an order only by the gateway's own numbers. */
   paymentReport: { orders: ['get', 'query'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['put'], masterdata: ['get'] },
   /** Gives back what did not reach the customer the first time. */

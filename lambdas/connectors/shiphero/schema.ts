@@ -71,6 +71,7 @@ export const OneShipment = z.object({ shipment: z.object({ data: ShipmentNode })
 const Listed = z.object({ id: z.string(), legacy_id: z.int(), completed: z.boolean().nullish() });
 const Named = WarehouseOrder.pick({ order_number: true, partner_order_id: true });
 export const ShipmentPage = z.object({ shipments: pageOf(Listed.extend({ order: Named.nullish() })) });
+export const FulfilledPage = z.object({ orders: pageOf(WarehouseOrder) });
 export const HeldShipments = z.object({ orders: listOf(WarehouseOrder.extend({ shipments: z.array(Listed.nullable()).nullish() })) });
 
 /** https://developer.shiphero.com/schema/types/item-location.html : what is in a bin, of at most one lot. */

@@ -1,6 +1,6 @@
 import type { ShipmentRef, ShipmentSource } from '../../../core/shipping/shipment-source.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
-import { HeldShipments, nodes, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
+import { FulfilledPage, HeldShipments, nodes, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
 import { shippedAs } from './to-canonical.ts';
 import { liveOf } from './warehouse.ts';
 
@@ -9,6 +9,8 @@ import { liveOf } from './warehouse.ts';
 const SINCE = `query ($from: ISODateTime, $after: String) { shipments(date_from: $from) { data(first: 50, after: $after) {
   edges { node { id legacy_id completed order { order_number partner_order_id } } } pageInfo { hasNextPage endCursor }
 } } }`;
+/** An order there is fulfilled once nothing of it is pending: because all of it left, a line was cut, or somebody said so. https://developer.shiphero.com/schema/operations/queries/orders.html */
+const FULFILLED = 'query ($from: ISODateTime, $after: String) { orders(fulfillment_status: "fulfilled", updated_from: $from) { data(first: 50, after: $after) { edges { node { id order_number partner_order_id } } pageInfo { hasNextPage endCursor } } } }';
 const OF_RELEASE = 'query ($number: String) { orders(order_number: $number) { data(first: 2) { edges { node { id order_number partner_order_id fulfillment_status shipments { id legacy_id completed } } } } } }';
 const ONE = `query ($id: String!) { shipment(id: $id) { data { legacy_id created_date shipping_labels { tracking_number carrier shipping_method cost }
   line_items(first: 100) { edges { node { quantity line_item { sku partner_line_item_id serial_numbers { serial_number } } lot { name expires_at } } } }
@@ -33,11 +35,26 @@ export function shipHeroShipments(settings: ShipHeroSecret, connection?: Connect
       return found;
     },
 
+    async closedSince(from) {
+      const found: string[] = [];
+      for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
+        const { data } = (await client.ask(FulfilledPage, FULFILLED, { from: from.toISOString().slice(0, 19), after })).orders;
+        found.push(...nodes(data).flatMap(({ partner_order_id: ours, order_number: number }) => ours || number || []));
+        if (!data.pageInfo.hasNextPage || !data.pageInfo.endCursor) break;
+        after = data.pageInfo.endCursor;
+      }
+      return found;
+    },
+
     async release(releaseId) {
       const { orders } = await client.ask(HeldShipments, OF_RELEASE, { number: releaseId });
       const held = liveOf(nodes(orders.data), releaseId);
       if (!held) return undefined;
-      return { externalId: held.id, shipments: (held.shipments ?? []).flatMap((each) => (each && each.completed !== false ? [{ externalShipmentId: String(each.legacy_id), releaseId, ref: each.id }] : [])) };
+      const all = (held.shipments ?? []).flatMap((each) => each ?? []);
+      const left = all.filter(({ completed }) => completed !== false);
+      // a label that is printed and not packed yet counts as fulfilled, too
+      const closed = held.fulfillment_status === 'fulfilled' && left.length === all.length;
+      return { externalId: held.id, shipments: left.map(({ id, legacy_id: number }) => ({ externalShipmentId: String(number), releaseId, ref: id })), closed };
     },
 
     async shipment({ ref, releaseId }) {
