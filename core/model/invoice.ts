@@ -12,6 +12,8 @@ export const InvoiceLine = z
     sku: Sku,
     steps: z.int().positive(),
     goods: Money,
+    /** Part of `goods` that makes up for what was billed of the line before at another price: a price may change when some has left. */
+    restated: Money.optional(),
     discount: Money,
     net: Money,
     tax: Money,

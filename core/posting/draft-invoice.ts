@@ -42,12 +42,12 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
   const charges = chargesOf(order, shipment, shipped, items, mode);
   const billed = parts.map((part) => billLine(order, part, mode));
   const discounts = spread(charges.discount, billed.map(({ goods }) => BigInt(Math.max(goods.minor, 0))));
-  const lines = billed.map(({ goods, tax }, index): InvoiceLine => {
+  const lines = billed.map(({ goods, tax, restated }, index): InvoiceLine => {
     const part = parts[index] as Part;
     const item = items.get(part.sku);
     const discount = discounts[index] ?? zero(currency);
     if (!item) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
-    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, discount, net: subtract(goods, discount), tax, ...costsOf(order, part, item, shipment, items, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }), ...(part.serials && { serials: part.serials }) };
+    return { lineId: part.lineId, sku: part.sku, steps: part.steps, goods, ...(restated && { restated }), discount, net: subtract(goods, discount), tax, ...costsOf(order, part, item, shipment, items, mode), ...(item.group && { group: item.group }), ...(part.lots && { lots: part.lots }), ...(part.serials && { serials: part.serials }) };
   });
   const goods = sum(currency, lines.map((line) => line.goods));
   const tax = add(charges.freightTax, ...lines.map((line) => line.tax));
@@ -86,14 +86,18 @@ export function draftInvoice(order: Order, shipment: Shipment, parts: readonly P
 const shippedOn = ({ shippedAt }: Shipment, { timeZone }: LegalEntity, at: Date): string => dayIn(new Date(Math.min(Date.parse(shippedAt), at.getTime())), timeZone);
 
 /** Goods and the channel's tax of one line, of what has left by now, less what was billed. */
-function billLine(order: Order, part: Part, mode: RoundingMode): { line: OrderLine; goods: Money; tax: Money } {
+function billLine(order: Order, part: Part, mode: RoundingMode): { line: OrderLine; goods: Money; tax: Money; restated: Money | undefined } {
   const line = order.lines.find((candidate) => candidate.lineId === part.lineId);
   if (!line?.priceUnit) throw new Rejected('invoice.unknown-line', `order ${order.orderId} cannot be billed for line ${part.lineId}`, { lineId: part.lineId });
   const none = zero(order.currency);
   const shipped = shippedSteps(line) + part.steps;
+  const goods = subtract(goodsUpTo(line, shipped, order.currency, mode), line.billed?.goods ?? none);
+  const beside = subtract(goods, goodsUpTo(line, part.steps, order.currency, mode));
   return {
     line,
-    goods: subtract(goodsUpTo(line, shipped, order.currency, mode), line.billed?.goods ?? none),
+    goods,
+    // a minor unit is the rounding of what was billed before and now
+    restated: Math.abs(beside.minor) > 1 ? beside : undefined,
     tax: order.taxOwner === 'channel' ? subtract(shareUpTo(line.tax, new Fraction(shipped), new Fraction(wantedSteps(line)), mode), line.billed?.tax ?? none) : none,
   };
 }

@@ -33,12 +33,13 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
   },
   'no invoice is above what shipped': ({ seen, model, articles }) => {
     const today = new Set(model.orders.map(({ orderId }) => orderId));
-    const parcels = new Map(seen.parcels.map((parcel) => [parcel.shipmentId, parcel]));
-    return seen.invoices.filter(({ orderId, supplier }) => today.has(orderId) && !supplier).flatMap(({ invoiceId, shipmentId, lines: billed }) =>
-      [...Map.groupBy(inParts(articles, billed), ({ sku }) => sku)].flatMap(([sku, of]) => {
-        const left = sum((parcels.get(shipmentId)?.lines ?? []).filter((line) => line.sku === sku).map(({ quantity }) => quantity));
+    const released = new Map(seen.shipments.map(({ shipmentId, releaseId }) => [shipmentId, releaseId]));
+    // a parcel may make a kit of what left before it
+    return [...Map.groupBy(seen.invoices.filter(({ orderId, supplier }) => today.has(orderId) && !supplier), ({ shipmentId }) => released.get(shipmentId))].flatMap(([releaseId, invoices]) =>
+      [...Map.groupBy(inParts(articles, invoices.flatMap(({ lines: billed }) => billed)), ({ sku }) => sku)].flatMap(([sku, of]) => {
+        const left = sum(seen.parcels.filter((parcel) => parcel.releaseId === releaseId).flatMap((parcel) => parcel.lines.filter((line) => line.sku === sku).map(({ quantity }) => quantity)));
         const steps = sum(of.map((line) => line.steps));
-        return steps > left ? [`${invoiceId} bills ${steps} of ${sku}, and ${left} left`] : [];
+        return steps > left ? [`invoices of ${releaseId} bill ${steps} of ${sku}, and ${left} left`] : [];
       }),
     );
   },

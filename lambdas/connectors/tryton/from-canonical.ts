@@ -3,7 +3,7 @@ import type { CreditMemo } from '../../../core/model/credit-memo.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import { add, decimal, type Money, subtract, zero } from '../../../core/model/money.ts';
+import { add, decimal, type Money, subtract, sum, zero } from '../../../core/model/money.ts';
 import type { Address, Order, OrderLine } from '../../../core/model/order.ts';
 import type { AddressRecord } from './schema.ts';
 
@@ -124,11 +124,16 @@ export const addressValues = (shipTo: Address, country: number | undefined) => (
 export const sameAddress = (address: AddressRecord, wanted: ReturnType<typeof addressValues>): boolean =>
   (['party_name', 'street', 'postal_code', 'city', 'country'] as const).every((field) => (address[field] || null) === wanted[field]);
 
-/** Discount, freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
+/** What an invoice has of goods that earlier ones billed at another price. */
+export const restatedOf = ({ lines, currency }: Invoice): Money => sum(currency, lines.flatMap(({ restated }) => restated ?? []));
+
+/** What earlier deliveries cost more or less by now, discount, freight, and the cent by which Tryton's own rounding of the goods differs from the cumulative one. */
 export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { goods: number; discount: number; freight: number }): object[] {
-  const rounding = { minor: invoice.goods.minor - goodsInErp.minor, currency: invoice.currency };
+  const restated = restatedOf(invoice);
+  const rounding = { minor: invoice.goods.minor - restated.minor - goodsInErp.minor, currency: invoice.currency };
   const line = (description: string, amount: Money, account: number) => ({ type: 'line', description, quantity: 1, unit_price: Dec(decimal(amount)), account });
   return [
+    ...(restated.minor === 0 ? [] : [line('Price of earlier deliveries', restated, accounts.goods)]),
     ...(rounding.minor === 0 ? [] : [line('Rounding', rounding, accounts.goods)]),
     ...(invoice.discount.minor === 0 ? [] : [line('Discount', negative(invoice.discount), accounts.discount)]),
     ...(invoice.freight.minor === 0 ? [] : [line('Freight', invoice.freight, accounts.freight)]),

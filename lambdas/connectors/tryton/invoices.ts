@@ -8,7 +8,7 @@ import type { Warning } from './answer.ts';
 import type { TrytonClient } from './client.ts';
 import type { TrytonDeliveries } from './deliveries.ts';
 import type { TrytonDropShips } from './drop-ships.ts';
-import { date, extraLines, taxLines, untaxed } from './from-canonical.ts';
+import { date, extraLines, restatedOf, taxLines, untaxed } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import type { TrytonSales } from './sales.ts';
 import { InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
@@ -96,8 +96,8 @@ export class TrytonInvoices {
     const goodsAccount = lines[0]?.account;
     if (!goodsAccount) throw new Rejected('erp.invoice-empty', 'the ERP made an invoice without lines', { invoice: draft.id });
     const goods = sumOf(lines.map((line) => line.amount), invoice.currency);
-    // At most half a cent of rounding on each side of each line; more is another price or another quantity.
-    if (Math.abs(goods.minor - invoice.goods.minor) > lines.length) throw differs(invoice, { goods: decimal(goods) }, { goods: decimal(invoice.goods) });
+    // At most half a cent of rounding on each side of each line; more is another price or another quantity than this invoice knows of.
+    if (Math.abs(goods.minor + restatedOf(invoice).minor - invoice.goods.minor) > lines.length) throw differs(invoice, { goods: decimal(goods) }, { goods: decimal(invoice.goods) });
     const [discount, freight] = await Promise.all([this.#masterdata.accountOr(this.#accounts.discountAccount, goodsAccount), this.#masterdata.accountOr(this.#accounts.freightAccount, goodsAccount)]);
     const extra = extraLines(invoice, goods, { goods: goodsAccount, discount, freight });
     const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, await this.#masterdata.taxAccount(this.#accounts.taxAccount));

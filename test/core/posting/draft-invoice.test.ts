@@ -23,6 +23,7 @@ test('goods of invoice k are the price of all that left by then, rounded once, l
   for (const [number, goods] of [12, 13, 13].entries()) {
     const recorded = record(order, part(1), `${number}`);
     expect(recorded.invoice.goods).toEqual(usd(goods));
+    expect(recorded.invoice.lines[0]).not.toHaveProperty('restated'); // a cent of rounding is no other price
     ({ order } = recorded);
   }
 });
@@ -110,7 +111,9 @@ test('a first shipment’s freight stays whole while anything of the order remai
 test('what was billed is read from the order, not guessed: a price that was lowered meanwhile is settled by the next invoice', () => {
   const { order } = record(released(), part(4));
   const cheaper = { ...order, lines: order.lines.map((line) => ({ ...line, unitPrice: { ...line.unitPrice, amount: '0.40' } })) };
-  expect(record(cheaper, part(6), '2').invoice.goods).toEqual(usd(400 - 180));
+  // six of them are 2.40; the four before are 0.20 less by now, and the invoice says so
+  expect(record(cheaper, part(6), '2').invoice).toMatchObject({ goods: usd(400 - 180), lines: [{ goods: usd(220), restated: usd(-20) }] });
+  expect(record(order, part(6), '2').invoice.lines[0]).not.toHaveProperty('restated');
   const free = { ...order, lines: order.lines.map((line) => ({ ...line, tax: usd(0), unitPrice: { ...line.unitPrice, amount: '0' } })) };
   expect(() => record(free, part(6), '2')).toThrow(expect.objectContaining({ code: 'invoice.below-zero' }));
 });

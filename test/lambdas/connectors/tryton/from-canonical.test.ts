@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressValues, extraLines, planSales, price, sequenceOf, symbolsOf, taxLines } from '../../../../lambdas/connectors/tryton/from-canonical.ts';
+import { addressValues, extraLines, planSales, price, restatedOf, sequenceOf, symbolsOf, taxLines } from '../../../../lambdas/connectors/tryton/from-canonical.ts';
 import { isLive, lineIds } from '../../../../lambdas/connectors/tryton/to-canonical.ts';
 import { anInvoice, anItem, anOrder, aShipment, usd } from '../documents.ts';
 
@@ -55,6 +55,16 @@ test('discount, freight, a cent of rounding and the tax of the channel complete 
     { manual: true, description: 'Sales tax', base: { __class__: 'Decimal', decimal: '7.00' }, amount: { __class__: 'Decimal', decimal: '0.19' }, account: 7 },
   ]);
   expect(taxLines({ ...invoice, tax: usd('0') }, 7)).toEqual([]);
+});
+
+test('what earlier deliveries cost more by now is a line of its own', () => {
+  const order = anOrder();
+  const [line, ...more] = anInvoice(order, aShipment(order, '1'), { goods: '180.60' }).lines;
+  const invoice = { ...anInvoice(order, aShipment(order, '1'), { goods: '180.60' }), lines: [{ ...line!, restated: usd('38.70') }, ...more] };
+  expect(restatedOf(invoice)).toEqual(usd('38.70'));
+  expect(extraLines(invoice, usd('141.90'), { goods: 6, discount: 5, freight: 8 })).toEqual([
+    { type: 'line', description: 'Price of earlier deliveries', quantity: 1, unit_price: { __class__: 'Decimal', decimal: '38.70' }, account: 6 },
+  ]);
 });
 
 test('a sale that was taken back after it was processed counts as gone', () => {
