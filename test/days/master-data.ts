@@ -1,4 +1,4 @@
-import { ENTITY, SUPPLIER, WAREHOUSES } from '../../cli/demo-data.ts';
+import { BANK_ACCOUNT, ENTITY, SUPPLIER, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { ExchangeRate } from '../../core/model/legal-entity.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import { housePolicy } from '../../core/model/policy.ts';
@@ -8,6 +8,8 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import type { Partners } from './partners.ts';
 
 export { ENTITY };
+/** As its bank calls them, on statements of either format. */
+export const BANK_ACCOUNTS = { bai2: BANK_ACCOUNT, camt: 'DE89370400440532013000' };
 export const PLACES = WAREHOUSES.map(({ warehouse }) => warehouse);
 
 /** What is sold on a day, in cents: few of them are there, so that orders come short. Each day has articles of its own. */
@@ -60,8 +62,9 @@ export async function layOut(partners: Partners, day: number, today: Date): Prom
   await Promise.all([
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
     putMaster(masterKey.account('bank', ENTITY), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: ENTITY }),
+    putMaster(masterKey.account('bank', BANK_ACCOUNTS.camt), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: BANK_ACCOUNTS.camt }),
     // what is short by 2.00 at most is written off
-    putMaster(masterKey.policy(ENTITY), { ...housePolicy(ENTITY), shortTolerances: [usd(200), { minor: 200, currency: 'EUR' }] }),
+    putMaster(masterKey.policy(ENTITY), { ...housePolicy(ENTITY), shortTolerances: [usd(200), { minor: 200, currency: 'EUR' }], bankRules: [{ text: 'SERVICE CHARGE', means: 'fee' }] }),
     ...rates(today).map((rate) => putMaster(booksKey.rate(rate), rate)),
     ...articles.flatMap((article) => [
       putMaster(masterKey.item(ENTITY, article.sku), item(article)),

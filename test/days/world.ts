@@ -10,6 +10,7 @@ export const OPERATIONS = {
   'post-returns': 'POST /returns',
   'post-return-receipts': 'POST /returns/{id}/receipts',
   'post-receipts': 'POST /receipts',
+  'post-bank-statements': 'POST /bank-statements',
   'post-receipt-unapply': 'POST /receipts/{id}/unapply',
   'post-exception-replay': 'POST /exceptions/{id}/replay',
   'post-exception-approve': 'POST /exceptions/{id}/approve',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bankStatement } from './bank-statement.ts';
 import { breakDown, mend, restart } from './break-down.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { carryPost } from './carry-post.ts';
@@ -23,6 +24,7 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: changeOrder },
   { weight: 2, arbitrary: sendBack },
   { weight: 2, arbitrary: pay },
+  { weight: 1, arbitrary: bankStatement },
   { weight: 2, arbitrary: breakDown },
   { weight: 1, arbitrary: cancelOrder },
   { weight: 1, arbitrary: mend },
@@ -40,7 +42,8 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
 
 /** Whatever may happen once there is something to pay and to dispute. */
 const afterwards: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 4, arbitrary: pay },
+  { weight: 3, arbitrary: pay },
+  { weight: 2, arbitrary: bankStatement },
   { weight: 2, arbitrary: dispute },
   { weight: 2, arbitrary: decideDispute },
   { weight: 2, arbitrary: payOut },
