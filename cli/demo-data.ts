@@ -135,3 +135,13 @@ export const USERS = [
   { username: 'stella@demo.test', role: 'steward' },
 ] as const;
 export const DEMO_PASSWORD = 'Crossdock-Demo-1';
+
+/** Our accounts with their codes in the demo's Xero. Money on the bank stands in a transit account, which the bank feed there clears; receivables have none, since Xero moves them by itself. */
+export const LEDGER_ACCOUNTS: Record<string, string> = {
+  'assets:bank': '605', 'assets:unbilled receivables': '611', 'assets:chargebacks': '612', 'assets:gateway clearing': '615', 'assets:inventory': '630', 'assets:goods in transit': '631',
+  'liabilities:customer deposits': '805', 'liabilities:unapplied cash': '806', 'liabilities:deferred revenue': '807', 'liabilities:payables': '810', 'liabilities:accrued freight': '815',
+  'liabilities:goods received not invoiced': '816', 'liabilities:tax payable': '820', 'revenues:sales': '200', 'revenues:accrued sales': '205', 'revenues:freight': '210', 'revenues:discounts': '220',
+  'revenues:returns': '225', 'revenues:exchange gain': '498', 'expenses:exchange loss': '498', 'expenses:cost of goods sold': '500', 'expenses:freight out': '425', 'expenses:freight variance': '426',
+  'expenses:purchase variance': '427', 'expenses:gateway fees': '404', 'expenses:shrinkage': '430', 'expenses:scrap': '431', 'expenses:short pay write-off': '440', 'expenses:chargebacks lost': '441',
+  'expenses:rounding': '499',
+};

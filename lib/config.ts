@@ -76,7 +76,7 @@ export const RUNBOOK_SECTIONS = [
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier'];
+const CONNECTORS = ['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'xero'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },

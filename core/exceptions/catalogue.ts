@@ -74,6 +74,18 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'journal.differs': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'journal.wrong-ledger': { severity: 'high', owner: 'integration', actions: ['retry'] },
   'journal.unbalanced': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.account-refused': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.account-unmapped': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.customer-unknown': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'ledger.document-state': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.needs-document': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.period-locked': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.refused': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.unknown-account': { severity: 'high', owner: 'integration', actions: ['retry'] },
+  // noticed: a journal that no saga waits for, and what people did in the ledger
+  'journal.not-sent': { severity: 'high', owner: 'finance', actions: [] },
+  'ledger.invoice-voided': { severity: 'high', owner: 'finance', actions: ['approve'] },
+  'ledger.payment-deleted': { severity: 'high', owner: 'finance', actions: ['approve'] },
   'order.changing': { severity: 'low', actions: ['retry'] },
   'change.too-late': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'change.recall-refused': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
@@ -207,7 +219,7 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
 
 /** A refund that was made at the gateway by hand is tried again there. */
 export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>

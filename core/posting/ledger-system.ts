@@ -22,9 +22,10 @@ export interface Invoicing {
   /**
    * Posts a credit memo on a posted invoice, known by our `creditMemoId` before it has its number. The amounts are ours and must come out to the cent.
    * @param invoice the one that it is on
+   * @param preview its journal as we expect it: which accounts it goes to
    * @throws Rejected credit-memo.total-differs where other amounts would be booked; nothing is posted then
    */
-  postCreditMemo(order: Order, creditMemo: CreditMemo, invoice: Invoice): Promise<Posted>;
+  postCreditMemo(order: Order, creditMemo: CreditMemo, invoice: Invoice, preview: readonly Journal[]): Promise<Posted>;
 }
 
 /** Keeps the books that count. Every call is safe to repeat. Throws Transient or Rejected. */

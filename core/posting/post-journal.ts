@@ -1,5 +1,6 @@
 import { billToOfItems, invoiceMovement, orderCredit } from '../credit/exposure.ts';
 import type { Change } from '../model/changes.ts';
+import type { CreditMemo } from '../model/credit-memo.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { Journal } from '../model/journal.ts';
@@ -15,7 +16,7 @@ import { carrierBillsUs } from './charges.ts';
 import type { Accounting } from './journal-of.ts';
 import { freightAccrued } from './journals/bills.ts';
 import { dropShipped, goodsIssue } from './journals/goods.ts';
-import { invoiceJournal } from './journals/invoice.ts';
+import { creditMemoJournal, invoiceJournal } from './journals/invoice.ts';
 import { reversalOf } from './journals/reversal.ts';
 
 const posted = (journals: readonly (Journal | undefined)[]): Journal[] => journals.filter((journal) => journal !== undefined);
@@ -48,6 +49,9 @@ export const shipmentJournals = (order: Order, shipment: Shipment, invoice: Invo
 
 /** The journal that an invoice will be, balanced, before anything is sent: under our own id until the authority has numbered it. */
 export const previewInvoice = (invoice: Invoice, accounting: Accounting): Journal[] => posted([invoiceJournal(invoice, invoice.invoiceDate, accounting)]);
+
+/** The same of a credit memo. */
+export const previewCreditMemo = (memo: CreditMemo, accounting: Accounting): Journal[] => posted([creditMemoJournal(memo, memo.memoDate, accounting)]);
 
 /**
  * Posts a numbered invoice: its journal, the units that are now invoiced, what it makes of the customer's credit, and the event; all in one transaction.

@@ -6,6 +6,7 @@ import type { ChannelStock } from '../../core/inventory/channel-stock.ts';
 import type { StockFeed } from '../../core/inventory/stock-feed.ts';
 import type { Erp } from '../../core/ordering/erp.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
+import type { LedgerChanges } from '../../core/payments/ledger-changes.ts';
 import type { LedgerSystem } from '../../core/posting/ledger-system.ts';
 import type { ChannelFulfilment, OrderAnswers } from '../../core/shipping/channel-fulfilment.ts';
 import type { ParcelTracking } from '../../core/shipping/parcel-tracking.ts';
@@ -33,8 +34,8 @@ export interface Capabilities {
   crm: { crm: Crm; customers?: CrmChanges };
   /** Keeps orders, deliveries, invoices and, by the table of authority, books and receivables. */
   erp: { erp: Erp; receivables?: Receivables };
-  /** Numbers invoices and keeps books; no orders and no stock. */
-  ledger: { ledger: LedgerSystem };
+  /** Numbers invoices and keeps books; no orders and no stock. Where people write in it as well, asked what is new. */
+  ledger: { ledger: LedgerSystem; changes?: LedgerChanges };
   /** A warehouse system, ours or a third party's. */
   warehouse: { warehouse: WarehouseSystem; shipments?: ShipmentSource; stock?: StockFeed };
   /** Ships for us, on X12 with each of several partners: what they send comes through the door for EDI. */

@@ -1,4 +1,5 @@
 import { Transient } from '../../core/model/errors.ts';
+import type { CreditMemo } from '../../core/model/credit-memo.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
@@ -22,8 +23,13 @@ export async function shipmentOfSaga(saga: Saga): Promise<{ order: Order; shipme
 export const invoiceOfSaga = (saga: Saga): Promise<Invoice> => invoiceOf(saga, invoiceIdOf(saga.shipmentId ?? ''));
 
 /** How an invoice's journals are made: at its own rate, whatever the rate of today. @throws Rejected books.entity-missing, books.rate-missing */
-export async function accountingOfInvoice({ entity, exchangeRate, currency, invoiceDate }: Invoice, at: Date): Promise<Accounting> {
+export const accountingOfInvoice = (invoice: Invoice, at: Date): Promise<Accounting> => accountingOfDocument(invoice, invoice.invoiceDate, at);
+
+/** The same of a credit memo: at the rate of its invoice. */
+export const accountingOfCreditMemo = (memo: CreditMemo, at: Date): Promise<Accounting> => accountingOfDocument(memo, memo.memoDate, at);
+
+async function accountingOfDocument({ entity, exchangeRate, currency }: Pick<Invoice, 'entity' | 'exchangeRate' | 'currency'>, day: string, at: Date): Promise<Accounting> {
   const books = await stores.books.entity(entity);
-  const accounting = await accountingOf(stores.books, books, exchangeRate ? [] : [currency], invoiceDate, at);
+  const accounting = await accountingOf(stores.books, books, exchangeRate ? [] : [currency], day, at);
   return exchangeRate ? { ...accounting, rates: [exchangeRate] } : accounting;
 }

@@ -8,6 +8,7 @@ import type { GatewayEvent } from '../../core/payments/gateway-event.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { MAX_BODY } from './http.ts';
 import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
+import { reportLedger } from './inbound-ledger.ts';
 import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
 import { reportParcel } from './inbound-tracking.ts';
@@ -30,6 +31,8 @@ export interface WebhookContext {
   confirmShipment(shipment: ConfirmedShipment): Promise<Change[]>;
   /** Takes what a payment gateway says has happened. */
   reportPayment(event: GatewayEvent): Promise<Change[]>;
+  /** Takes that something in a ledger was changed, and when that was. */
+  reportLedger(occurredAt: string): Promise<Change[]>;
   /** Takes what a carrier says of a parcel. @param by the id of its event */
   reportParcel(parcel: Parcel, by: string): Promise<Change[] | 'ignored'>;
 }
@@ -42,6 +45,8 @@ export interface Webhook {
   deliveryId(headers: Headers, raw: Buffer): string;
   /** What this vendor wants to read in an answer of 200; absent, our own words. */
   answer?: object;
+  /** The vendor wants the status and nothing else. */
+  silent?: true;
   /** Which of the connector's accounts, where it has several. */
   account?(headers: Headers): string;
   /** ignored: a topic that is none of ours. */
@@ -60,7 +65,7 @@ export const webhook =
       const headers = new Headers(Object.entries(event.headers).map(([name, value]): [string, string] => [name, value ?? '']));
       if (!(await options.verify(raw, headers))) {
         log.warn('webhook refused', { connector, correlationId, bytes: raw.length });
-        return problem(401, 'webhook.bad-signature', 'the signature does not fit the body', correlationId);
+        return options.silent ? silent(401, correlationId) : problem(401, 'webhook.bad-signature', 'the signature does not fit the body', correlationId);
       }
       return await take(options, raw, headers, correlationId);
     } catch (error) {
@@ -89,6 +94,7 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
     confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `webhooks/${document}` }),
     reportPayment: (event) => reportPayment(event, { correlationId, at }),
+    reportLedger: (occurredAt) => reportLedger(connector, occurredAt, { correlationId, deliveryId: delivery, at }),
     reportParcel: (parcel, by) => reportParcel(connector, parcel, { by: `${connector}:${by}`, at }),
   };
   let changes: Change[] | 'ignored';
@@ -115,8 +121,9 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
   return taken(options, correlationId, 'taken');
 }
 
-const taken = ({ answer }: Webhook, correlationId: string, outcome: string): APIGatewayProxyResult => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId },
-  body: JSON.stringify(answer ?? { outcome, correlationId }),
-});
+const silent = (statusCode: number, correlationId: string): APIGatewayProxyResult => ({ statusCode, headers: { 'x-correlation-id': correlationId }, body: '' });
+
+const taken = (options: Webhook, correlationId: string, outcome: string): APIGatewayProxyResult =>
+  options.silent
+    ? silent(200, correlationId)
+    : { statusCode: 200, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId }, body: JSON.stringify(options.answer ?? { outcome, correlationId }) };

@@ -5,6 +5,7 @@ import { postReturnJournal } from '../../core/returns/post-return-journal.ts';
 import { stores } from '../adapters/stores.ts';
 import { memosOf, receiptOf } from '../handler/crediting-of.ts';
 import { changeWithJournals } from '../handler/posting.ts';
+import { accountingOfCreditMemo } from '../handler/posting-documents.ts';
 import { step } from '../handler/step.ts';
 
 export const handler = step(async ({ saga, at }) => {
@@ -18,12 +19,7 @@ export const handler = step(async ({ saga, at }) => {
     numbers = memos.map(({ number }) => number);
     if (memos.every(({ postedAt }) => postedAt)) return { order: current, also: [] };
     const today = await accountingOf(stores.books, books, memos.map(({ currency }) => currency), dayIn(at, books.timeZone), at);
-    const priced = await Promise.all(
-      memos.map(async (memo) => {
-        const accounting = await accountingOf(stores.books, books, memo.exchangeRate ? [] : [memo.currency], memo.memoDate, at);
-        return { memo, accounting: memo.exchangeRate ? { ...accounting, rates: [memo.exchangeRate] } : accounting };
-      }),
-    );
+    const priced = await Promise.all(memos.map(async (memo) => ({ memo, accounting: await accountingOfCreditMemo(memo, at) })));
     const posted = postReturnJournal(current, of, receipt, priced, await stores.orders.payments(entity, orderId), today);
     ({ journals } = posted);
     return { order: current, also: posted.also };

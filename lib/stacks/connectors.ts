@@ -27,6 +27,8 @@ const GRANTS = {
   commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
   /** Who numbers invoices or keeps the books: journals are made before they are asked for, and read to be sent. */
   booksCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'], ledger: ['query', 'put', 'delete'] },
+  /** A ledger of documents looks at those behind a journal: what was received, applied and given back. */
+  ledgerCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'], ledger: ['get', 'query', 'put', 'delete'] },
   /** A tax engine is told where goods leave from: all warehouses are read. */
   taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
   /** Of an order's payments the one is looked for from which can be captured. */
@@ -88,29 +90,34 @@ const GRANTS = {
   booksPoll: { ledger: ['get', 'query', 'update', 'delete'], masterdata: ['get'], routing: ['query'] },
   /** Reads what it tells of, and records what it has told. */
   notifications: { orders: ['get'], masterdata: ['get'], idempotency: ['get', 'put'] },
-  /** Is sent journals. */
-  booksSubscription: { ledger: ['query', 'put', 'delete'] },
+  /** Is sent journals; what is refused is on the desk. */
+  booksSubscription: { ledger: ['query', 'put', 'delete'], exceptions: ['get', 'put', 'update'], outbox: ['put'] },
+  ledgerSubscription: { ledger: ['get', 'query', 'put', 'delete'], orders: ['get', 'query'], masterdata: ['get'], exceptions: ['get', 'put', 'update'], outbox: ['put'] },
+  /** A ledger says that something in it was changed. */
+  ledgerReport: { outbox: ['put'], correlation: ['put'], idempotency: ['put'], exceptions: ['put'], masterdata: ['get'] },
+  /** Reads what people entered there: payments become receipts, and the rest is on the desk. */
+  ledgerPoll: { ledger: ['get', 'query', 'put', 'update', 'check'], orders: ['get'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'], masterdata: ['get', 'query'], routing: ['query'] },
 } satisfies Record<string, Grants>;
 
 /** Kinds whose commands touch more than the others'. */
 const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
-  erp: GRANTS.booksCommands, ledger: GRANTS.booksCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
+  erp: GRANTS.booksCommands, ledger: GRANTS.ledgerCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
 };
-const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll, carrier: GRANTS.carrierReport };
+const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll, carrier: GRANTS.carrierReport, ledger: GRANTS.ledgerReport };
 const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;
 
 /** A gateway's subscription reads what it announced, and reports it. */
-const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.booksSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
+const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.ledgerSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
 
 /** Subscriptions that touch other things than the others of their kind. */
-const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain };
+const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain, 'read-told': GRANTS.ledgerPoll };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };
 
 /** Polls that touch other things than what their connector reports. */
 const POLLS: Record<string, Grants> = {
-  stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller,
+  stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller, 'read-changes': GRANTS.ledgerPoll,
 };
 /** Polls that keep what they read, byte for byte. */
 const KEEPS = new Set(['read-orders']);

@@ -38,11 +38,11 @@ test('each route may call its own function, from its own method and path only', 
   expect(permissions).toContainEqual(['getordershipments', 'v1/GET/orders/*/shipments']);
   expect(permissions).toContainEqual(['authorizer', 'authorizers/*']);
   expect(permissions).toContainEqual(['webhookshopify', 'v1/POST/webhooks/shopify']);
-  expect(permissions).toHaveLength(OPERATIONS.length + 1 + 5);
+  expect(permissions).toHaveLength(OPERATIONS.length + 1 + 6);
 });
 
 test('webhooks reach their functions byte for byte', () => {
-  expect(operationsOf(inbound).map(({ route }) => route)).toEqual(['POST /webhooks/easypost', 'POST /webhooks/shiphero', 'POST /webhooks/shopify', 'POST /webhooks/stripe', 'POST /edi/{partner}']);
+  expect(operationsOf(inbound).map(({ route }) => route)).toEqual(['POST /webhooks/easypost', 'POST /webhooks/shiphero', 'POST /webhooks/shopify', 'POST /webhooks/stripe', 'POST /webhooks/xero', 'POST /edi/{partner}']);
   expect(inbound['x-amazon-apigateway-binary-media-types']).toEqual(['*/*']);
 });
 

@@ -135,6 +135,11 @@ test('a secret is readable by its own connector only', () => {
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
     ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],
+    ['XeroCommands', ['XeroSecret']],
+    ['XeroWebhook', ['XeroSecret']],
+    ['XeroKeepJournal', ['XeroSecret']],
+    ['XeroReadTold', ['XeroSecret']],
+    ['XeroReadChanges', ['XeroSecret']],
     // from which the key of each subscriber's webhooks is derived
     ['DeliverWebhooks', ['WebhookMaster']],
     ['PostWebhookSubscriptions', ['WebhookMaster']],

@@ -11,7 +11,7 @@ test('a handler that is not there fails the build by its path', async () => {
 });
 
 test('connectors are found by their folders', async () => {
-  expect((await findConnectors()).map(({ name }) => name)).toEqual(['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier']);
+  expect((await findConnectors()).map(({ name }) => name)).toEqual(['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'xero']);
 });
 
 test('a manifest names the handlers that its connector has', () => {

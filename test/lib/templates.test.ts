@@ -224,6 +224,7 @@ describe('rules and schedules', () => {
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['TrytonReceivables', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
+      ['XeroReadChanges', 'rate(15 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
       ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],

@@ -4,6 +4,7 @@ import { cashEvents } from './cash.ts';
 import { exceptionEvents } from './exceptions.ts';
 import { invoiceEvents } from './invoices.ts';
 import { journalEvents } from './journals.ts';
+import { ledgerEvents } from './ledgers.ts';
 import { orderEvents } from './orders.ts';
 import { paymentEvents } from './payments.ts';
 import { returnEvents } from './returns.ts';
@@ -12,7 +13,7 @@ import { stockEvents } from './stock.ts';
 import { supplierEvents } from './suppliers.ts';
 
 /** Every business event there is, by its type. A new one is an entry in the file of its subject: what makes, reads and documents events follows. */
-export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...stockEvents, ...cashEvents, ...exceptionEvents };
+export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...ledgerEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...stockEvents, ...cashEvents, ...exceptionEvents };
 
 export type EventType = keyof typeof EVENTS;
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>;

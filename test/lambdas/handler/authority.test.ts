@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Rejected } from '../../../core/model/errors.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
 import type { Route } from '../../../core/model/route.ts';
 import type { AuthorityRule } from '../../../core/model/routing-rule.ts';
@@ -128,4 +130,16 @@ test('an accrual, which no saga sends, is announced to who keeps the books, and 
   const told = messages(...events.map((detail) => ({ detail })));
   for (const connector of ['ledger-eu', 'xero', 'ledger-eu']) expect(await journalSubscriber(connector, async () => regional)(told)).toEqual({ batchItemFailures: [] });
   expect(regional.posted).toEqual(['unbilled:INV-shiphero:1']);
+});
+
+test('a journal that the ledger refuses is on finance’s desk while it waits among the dead letters, and off it once it is through', async () => {
+  await shipped([authority('general-ledger', 'ledger-eu', [])]);
+  await accrueUnbilled(aLegalEntity(), ((await invoice())?.shippedOn ?? '').slice(0, 7), AT);
+  const [told] = (await tables.all('outbox')).flatMap(({ body }) => ((body as { type: string }).type === 'journal.to-be-sent' ? [messages({ detail: body })] : []));
+  const rows = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, owner, status, detail }) => [code, owner, status, detail.reason]);
+  const refusing = Object.assign(new Books([]), { postJournal: async () => Promise.reject(new Rejected('ledger.period-locked', 'the books are locked')) });
+  for (let time = 0; time < 2; time += 1) expect(await journalSubscriber('ledger-eu', async () => refusing)(told as never)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await rows()).toEqual([['journal.not-sent', 'finance', 'open', 'ledger.period-locked']]);
+  expect(await journalSubscriber('ledger-eu', async () => new Books([]))(told as never)).toEqual({ batchItemFailures: [] });
+  expect(await rows()).toEqual([['journal.not-sent', 'finance', 'closed', 'ledger.period-locked']]);
 });

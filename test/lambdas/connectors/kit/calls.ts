@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { FaultKind } from '../../../../local/partners/faults.ts';
-import type { Bench, Kit } from './kit.ts';
+import type { Bench, Kit, PollBench } from './kit.ts';
 import type { World } from './world.ts';
 
 const LATE_MS = 120;
@@ -86,11 +86,11 @@ export const expiredToken = ({ withBench }: World, kit: Kit) =>
   });
 
 /** From when on each request of `asks` wanted to know; the real fetch all the same. */
-export function watched(since: (request: { url: string; body: string }) => number | undefined): number[] {
+export function watched(since: PollBench['since']): number[] {
   const froms: number[] = [];
   const real = globalThis.fetch;
   vi.stubGlobal('fetch', (async (input, init) => {
-    const from = since({ url: String(input), body: String(init?.body ?? '') });
+    const from = since({ url: String(input), body: String(init?.body ?? ''), headers: new Headers(init?.headers) });
     if (from !== undefined) froms.push(from);
     return real(input, init);
   }) satisfies typeof fetch);

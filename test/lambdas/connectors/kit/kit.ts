@@ -112,5 +112,5 @@ export interface PollBench {
   /** The call that reads, by the partner's name. */
   asks: string;
   /** From when on a request asks, in ms; undefined where it is another request. */
-  since(request: { url: string; body: string }): number | undefined;
+  since(request: { url: string; body: string; headers: Headers }): number | undefined;
 }

@@ -91,9 +91,9 @@ export function invoicePromises(server: TrytonUnderTest): void {
     test('of a part is a credit note of its own number, to the cent, once', async () => {
       const { order, invoice } = await billed();
       const memo = aCreditMemo(order, invoice, { net: '20.00', tax: '1.65', fee: '3.00' });
-      const posted = await server.erp.postCreditMemo(order, memo, invoice);
+      const posted = await server.erp.postCreditMemo(order, memo, invoice, []);
       expect(posted.number).not.toBe(invoice.number);
-      expect(await server.erp.postCreditMemo(order, memo, invoice)).toEqual(posted);
+      expect(await server.erp.postCreditMemo(order, memo, invoice, [])).toEqual(posted);
       const records = await server.client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
       expect(records).toMatchObject([{ number: posted.number, state: 'posted', untaxed_amount: '-17.00', tax_amount: '-1.65', total_amount: '-18.65' }]);
       const lines = await server.client.find(Line, 'account.invoice.line', [['invoice', '=', Number(posted.id)]]);
@@ -106,8 +106,8 @@ export function invoicePromises(server: TrytonUnderTest): void {
       const { order, invoice } = await billed();
       const memo = aCreditMemo(order, invoice, { net: '10.00', freight: '5.00', tax: '1.24' });
       const broken = losing((_, body) => body.includes(`"model.${method}"`));
-      await expect(server.over(broken.fetch).postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ code: 'erp.unreachable' });
-      const posted = await server.erp.postCreditMemo(order, memo, invoice);
+      await expect(server.over(broken.fetch).postCreditMemo(order, memo, invoice, [])).rejects.toMatchObject({ code: 'erp.unreachable' });
+      const posted = await server.erp.postCreditMemo(order, memo, invoice, []);
       const records = await server.client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
       expect(records).toMatchObject([{ number: posted.number, state: 'posted', total_amount: '-16.24' }]);
     });
@@ -116,11 +116,11 @@ export function invoicePromises(server: TrytonUnderTest): void {
       const { order, invoice } = await billed();
       const memo = aCreditMemo(order, invoice, { net: '10.00', tax: '0.83' });
       const broken = losing((_, body) => body.includes('"model.account.invoice.create"'));
-      await expect(server.over(broken.fetch).postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ name: 'Transient' });
+      await expect(server.over(broken.fetch).postCreditMemo(order, memo, invoice, [])).rejects.toMatchObject({ name: 'Transient' });
       const [draft] = await server.client.find(InvoiceRecord, 'account.invoice', [['reference', '=', memo.creditMemoId]]);
       const [tax] = await server.client.find(Tax, 'account.invoice.tax', [['invoice', '=', draft?.id]]);
       await server.client.write('account.invoice.tax', [tax?.id as number], { amount: { __class__: 'Decimal', decimal: '-0.80' } });
-      await expect(server.erp.postCreditMemo(order, memo, invoice)).rejects.toMatchObject({ name: 'Rejected', code: 'credit-memo.total-differs', detail: { erp: { tax: '-0.80' }, ours: { tax: '-0.83', total: '-10.83' } } });
+      await expect(server.erp.postCreditMemo(order, memo, invoice, [])).rejects.toMatchObject({ name: 'Rejected', code: 'credit-memo.total-differs', detail: { erp: { tax: '-0.80' }, ours: { tax: '-0.83', total: '-10.83' } } });
     });
   });
 }

@@ -1,0 +1,128 @@
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { Conflict, Rejected } from '../../core/model/errors.ts';
+import { readEvent } from '../../core/model/events/catalogue.ts';
+import type { PartnerAccount } from '../../core/model/masterdata.ts';
+import { decimal } from '../../core/model/money.ts';
+import type { OpenItem } from '../../core/model/open-item.ts';
+import type { Receipt } from '../../core/model/receipt.ts';
+import { itemIdOf } from '../../core/payments/items.ts';
+import type { LedgerChanges, LedgerPayment, VoidInvoice } from '../../core/payments/ledger-changes.ts';
+import { receiptIdOf } from '../../core/payments/receive.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { takeReceiptOnce } from './cash.ts';
+import { notice } from './cash-desk.ts';
+import { newCorrelationId } from './ids.ts';
+import { readJson } from './json.ts';
+import { log } from './log.ts';
+import { noticeId } from './notice.ts';
+import { failuresOf } from './queue.ts';
+
+/** A write is stamped when it begins and seen when it ends: what took longer than this is missed. Read again is not taken again. */
+const OVERLAP_MS = 10 * 60_000;
+/** Where it was never read before: nothing of ours is older. */
+const FIRST_MS = 24 * 3_600_000;
+const VOIDED = 'ledger.invoice-voided';
+const DELETED = 'ledger.payment-deleted';
+
+/**
+ * What people did in a ledger: payments that they entered come into our books as receipts that say which invoice they pay; what they voided or took back is finance's to look at. Only what is about invoices of
+ * orders that the ledger serves. How far each was read are versions, which move on with each page.
+ */
+export async function takeLedgerChanges(connector: string, changes: () => Promise<LedgerChanges>): Promise<{ payments: number; noticed: number }> {
+  const account = await stores.masterdata.account(connector, '*');
+  const count = { payments: 0, noticed: 0 };
+  if (!account) return count;
+  const begun = now();
+  const source = await changes();
+  await readOn(`${connector}-payments/${account.entity}`, (since) => source.payments(since), async (payment) => {
+    const outcome = await takePayment(connector, account, payment);
+    if (outcome) count[outcome] += 1;
+  });
+  await readOn(`${connector}-voided/${account.entity}`, (since) => source.voided(since), async (voided) => {
+    if (await noticeVoid(connector, account, voided)) count.noticed += 1;
+  });
+  await move(readKey(connector, account), begun.getTime());
+  if (count.payments + count.noticed > 0) log.info('ledger read', { connector, ...count });
+  return count;
+}
+
+/** However many say so, it is read once, and not at all where that was done since they were told. */
+export const ledgerChangesTold =
+  (connector: string, changes: () => Promise<LedgerChanges>) =>
+  async (batch: SQSEvent): Promise<SQSBatchResponse> => {
+    const reading = (async () => {
+      const told = batch.Records.map(({ body }) => readEvent(['ledger.changed'], (readJson(body) as EventBridgeEvent<string, unknown>).detail)).filter(({ data }) => data.system === connector);
+      const latest = told.map(({ recordedAt }) => Date.parse(recordedAt)).reduce((a, b) => Math.max(a, b), 0);
+      const account = await stores.masterdata.account(connector, '*');
+      if (account && latest >= (await stores.versions.last(readKey(connector, account)))) await takeLedgerChanges(connector, changes);
+    })();
+    return failuresOf(batch, await Promise.allSettled(batch.Records.map(() => reading)));
+  };
+
+const readKey = (connector: string, { entity }: PartnerAccount) => `${connector}-read/${entity}`;
+
+async function readOn<T extends { stamp: number }>(key: string, pages: (since: Date) => AsyncGenerator<T[]>, take: (one: T) => Promise<void>): Promise<void> {
+  const last = await stores.versions.last(key);
+  let reached = last || now().getTime() - FIRST_MS;
+  for await (const page of pages(new Date(reached - OVERLAP_MS))) {
+    for (const one of page) await take(one);
+    const newest = page.reduce((most, { stamp }) => Math.max(most, stamp), 0);
+    if (newest > reached) await move(key, (reached = newest));
+  }
+}
+
+const move = (key: string, version: number): Promise<void> =>
+  stores.unit.commit([{ change: 'version', key, version, needs: 'newest' }]).catch((error: unknown) => {
+    if (!(error instanceof Conflict)) throw error; // another run was further
+  });
+
+/** An invoice of an order that the ledger numbers the invoices of, or keeps the books of. */
+async function itemIn(connector: string, { entity }: PartnerAccount, number: string): Promise<OpenItem | undefined> {
+  const item = await stores.cash.item(entity, itemIdOf('invoice', number));
+  const route = item?.orderId === undefined ? undefined : (await stores.orders.get(entity, item.orderId))?.route;
+  return route && (route.invoicing === connector || route.ledger === connector) ? item : undefined;
+}
+
+async function takePayment(connector: string, account: PartnerAccount, payment: LedgerPayment): Promise<'payments' | 'noticed' | undefined> {
+  const { entity, businessUnit, region } = account;
+  const { paymentId, invoice, amount, date, reference, deleted } = payment;
+  // ours has our journal as its reference
+  if (reference.includes(':') && (await stores.ledger.journal(entity, reference))) return undefined;
+  const transactionId = `${connector}-${paymentId}`;
+  const receiptId = receiptIdOf('bank', transactionId);
+  if (deleted) return (await stores.cash.receipt(entity, receiptId)) && (await noticeDeleted(connector, account, payment, receiptId)) ? 'noticed' : undefined;
+  const item = await itemIn(connector, account, invoice);
+  if (!item) return undefined;
+  const receipt: Receipt = {
+    entity, businessUnit, region, schemaVersion: 1, receiptId, source: 'bank', transactionId, gateway: connector, amount, valueDate: date, ...(item.customerId && { customerId: item.customerId }),
+    references: [{ kind: 'invoice', number: invoice, amount }], correlationId: item.correlationId, applications: [], journals: [], receivedAt: now().toISOString(), revision: 1,
+  };
+  const about = `${entity}#${receiptId}`;
+  try {
+    return (await takeReceiptOnce(receipt)) ? 'payments' : undefined;
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    await notice({ ...account, correlationId: item.correlationId }, { code: error.code, message: `${decimal(amount)} ${amount.currency} on ${invoice}, entered in ${connector}: ${error.message}`, detail: { paymentId, invoice, amount, date } }, about);
+    return 'noticed';
+  }
+}
+
+async function noticeDeleted(connector: string, account: PartnerAccount, { paymentId, invoice, amount }: LedgerPayment, receiptId: string): Promise<boolean> {
+  const message = `${decimal(amount)} ${amount.currency} on ${invoice} were taken back in ${connector}, and are applied here`;
+  return noticeOnce(account, { code: DELETED, message, detail: { paymentId, invoice, amount, receiptId } }, `${account.entity}#${receiptId}`);
+}
+
+async function noticeVoid(connector: string, account: PartnerAccount, { invoiceId, number }: VoidInvoice): Promise<boolean> {
+  const item = await itemIn(connector, account, number);
+  if (!item) return false;
+  const message = `invoice ${number} was voided in ${connector}, and ${decimal(item.open)} ${item.open.currency} of it are open here`;
+  return noticeOnce({ ...account, ...(item.orderId && { orderId: item.orderId }), correlationId: item.correlationId }, { code: VOIDED, message, detail: { invoiceId, number, open: item.open } }, `${account.entity}#${number}`);
+}
+
+/** Told before, and perhaps answered: not again. */
+async function noticeOnce(of: PartnerAccount & { orderId?: string; correlationId?: string }, said: { code: string; message: string; detail: Record<string, unknown> }, about: string): Promise<boolean> {
+  if (await stores.desk.get(noticeId(said.code, about))) return false;
+  const { correlationId = newCorrelationId() } = of;
+  await notice({ ...of, correlationId }, said, about);
+  return true;
+}
