@@ -83,9 +83,9 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'ledger.refused': { severity: 'high', owner: 'finance', actions: ['retry'] },
   'ledger.unknown-account': { severity: 'high', owner: 'integration', actions: ['retry'] },
   // noticed: a journal that no saga waits for, and what people did in the ledger
-  'journal.not-sent': { severity: 'high', owner: 'finance', actions: [] },
-  'ledger.invoice-voided': { severity: 'high', owner: 'finance', actions: ['approve'] },
-  'ledger.payment-deleted': { severity: 'high', owner: 'finance', actions: ['approve'] },
+  'journal.not-sent': { severity: 'high', owner: 'finance', actions: ['retry'] },
+  'ledger.invoice-voided': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
+  'ledger.payment-deleted': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'order.changing': { severity: 'low', actions: ['retry'] },
   'change.too-late': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'change.recall-refused': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { personal } from '../../../core/model/identity.ts';
 
 export const XeroSecret = z.object({
   url: z.url(),
@@ -29,7 +30,7 @@ export const Checked = z.object({ ValidationErrors: z.array(z.object({ Message: 
 export const Failure = z.object({ Message: z.string().nullish(), Detail: z.string().nullish(), Elements: z.array(Checked).nullish() });
 export type Failure = z.infer<typeof Failure>;
 
-export const Contact = z.object({ ContactID: z.string() });
+export const Contact = z.object({ ContactID: z.string().meta(personal) });
 
 /** What is read of an invoice: https://developer.xero.com/documentation/api/accounting/invoices */
 export const XeroInvoice = z.object({ InvoiceID: z.string(), InvoiceNumber: z.string(), Status: z.string(), CurrencyCode: z.string(), Total: Decimal, UpdatedDateUTC: MsDate });
