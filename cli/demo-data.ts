@@ -92,6 +92,7 @@ export const accounts = (shop: string, marketplace: string): PartnerAccount[] =>
   { ...owner, connector: 'tryton', account: '*' },
   { ...owner, connector: 'salesforce', account: '*' },
   { ...owner, connector: 'easypost', account: '*' },
+  { ...owner, connector: 'xero', account: '*' },
   // where receipts of the bank go: POST /v1/receipts without an account means the entity's own
   { ...owner, connector: 'bank', account: ENTITY },
   // an account as a bank writes it on its statements

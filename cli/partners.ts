@@ -9,9 +9,10 @@ import { startShipHero, type ShipHero } from '../local/partners/shiphero/shipher
 import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts';
 import { startStripe, type Stripe } from '../local/partners/stripe/stripe.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
+import { startXero, type Xero } from '../local/partners/xero/xero.ts';
 import { startX12Supplier, type X12Supplier } from '../local/partners/x12-supplier/x12-supplier.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
-import { CUSTOMERS, ENTITY, ITEMS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
+import { CUSTOMERS, ENTITY, ITEMS, LEDGER_ACCOUNTS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
 
 export interface Partners {
   tryton?: Tryton;
@@ -22,8 +23,9 @@ export interface Partners {
   salesforce: Salesforce;
   easypost: EasyPost;
   amazon: Amazon;
+  xero: Xero;
   supplier: X12Supplier;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; 'x12-supplier': SupplierAccess };
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; xero: XeroAccess; 'x12-supplier': SupplierAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -89,6 +91,17 @@ interface AmazonAccess {
   ordersFrom: string;
 }
 
+interface XeroAccess {
+  url: string;
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  tenantId: string;
+  webhookKey: string;
+  accounts: Record<string, string>;
+  tracking: { businessUnit: string; region: string };
+}
+
 interface SupplierAccess {
   partners: Record<string, { url: string; basic: { user: string; password: string }; receivingSecret: string }>;
 }
@@ -96,20 +109,21 @@ interface SupplierAccess {
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
   ports: Record<(typeof PORTS)[number], number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'supplier' | 'supplierSigns', string>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
-const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'supplier'] as const;
+const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Of the first start: whichever are free, and from then on those. */
-const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, supplier: 0 };
+const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
 const CRM_CLIENT = 'crossdock-demo';
 const MARKETPLACE_CLIENT = 'amzn1.application-oa2-client.crossdock-demo';
+const LEDGER_CLIENT = 'crossdock-demo';
 const SELLER = 'A2CROSSDOCK';
 const HOUR_MS = 3_600_000;
 
@@ -152,6 +166,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const amazon = await startAmazon({
     port: ports.amazon, dataFile: database('amazon'), credentials: { clientId: MARKETPLACE_CLIENT, clientSecret: passwords.amazonClient, refreshToken: passwords.amazonRefresh }, sellerId: SELLER,
   });
+  const xero = await startXero({ port: ports.xero, dataFile: database('xero'), credentials: { clientId: LEDGER_CLIENT, clientSecret: passwords.xero }, webhookKey: passwords.xeroWebhook });
   const supplier = await startX12Supplier({
     port: ports.supplier,
     dataFile: database('x12-supplier'),
@@ -173,6 +188,10 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       url: amazon.url, tokenUrl: `${amazon.url}/auth/o2/token`, clientId: MARKETPLACE_CLIENT, clientSecret: passwords.amazonClient, refreshToken: passwords.amazonRefresh, sellerId: SELLER,
       marketplaceIds: [amazon.marketplaceId], ordersFrom: new Date(Date.now() - HOUR_MS).toISOString(),
     },
+    xero: {
+      url: xero.url, tokenUrl: `${xero.url}/connect/token`, clientId: LEDGER_CLIENT, clientSecret: passwords.xero, tenantId: xero.tenantId, webhookKey: passwords.xeroWebhook, accounts: LEDGER_ACCOUNTS,
+      tracking: { businessUnit: 'Business unit', region: 'Region' },
+    },
     'x12-supplier': { partners: { [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns } } },
   };
   return {
@@ -184,17 +203,18 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     salesforce,
     easypost,
     amazon,
+    xero,
     supplier,
     secrets,
     keep() {
-      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, supplier };
+      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier };
       kept.ports = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), supplier.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop()]);
     },
   };
 }
@@ -222,5 +242,5 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, supplier: secret(), supplierSigns: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, xero: secret(), xeroWebhook: secret(), supplier: secret(), supplierSigns: secret() };
 }

@@ -27,7 +27,7 @@ const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = 
   'event shipment.confirmed': (detail) => `shipped      ${detail.shipmentId} from ${detail.warehouse}`,
   'step record-shipment': () => 'issued       quantities and cost are in the books',
   'step fulfil-erp-order': (detail) => `ERP          delivery ${detail.erpShipment}`,
-  'step post-invoice': (detail) => `invoice      ${detail.invoice} numbered by the ERP`,
+  'step post-invoice': (detail) => `invoice      ${detail.invoice} numbered by ${detail.connector ?? 'the ERP'}`,
   'step post-journal': (detail) => `journal      ${(detail.journals as string[]).join(', ')} balanced and posted`,
   'event return.authorised': (detail) => `return       ${detail.returnId} may come back`,
   'event return.received': (detail) => `returned     ${detail.receiptId} to ${detail.warehouse}`,

@@ -12,6 +12,7 @@ export async function registerWebhooks(partners: Partners, inbound: string): Pro
   const shiphero = await registerShipHero(partners, `${inbound}/webhooks/shiphero`);
   const stripe = await registerStripe(partners.secrets.stripe, `${inbound}/webhooks/stripe`);
   await registerEasyPost(partners.secrets.easypost, `${inbound}/webhooks/easypost`);
+  await registerXero(partners.secrets.xero, `${inbound}/webhooks/xero`);
   return [...(shiphero ? (['shiphero'] as const) : []), ...(stripe ? (['stripe'] as const) : [])];
 }
 
@@ -77,6 +78,12 @@ export async function registerEasyPost({ url: api, apiKey, webhookSecret }: Part
   if (webhooks.some((hook) => hook.url === url)) return;
   for (const { id } of webhooks) await fetch(`${api}/v2/webhooks/${id}`, { method: 'DELETE', headers, signal: AbortSignal.timeout(10_000) });
   await post(`${api}/v2/webhooks`, headers, { webhook: { url, webhook_secret: webhookSecret } });
+}
+
+/** As it is done in Xero's developer portal: the address is asked whether it tells signatures apart. https://developer.xero.com/documentation/webhooks/configuring-your-server */
+async function registerXero({ url }: Partners['secrets']['xero'], to: string): Promise<void> {
+  const { status } = await post<{ status: string }>(`${url}/_subscribe`, {}, { url: to });
+  if (status !== 'OK') throw new Error(`Xero's "intent to receive" was not answered as it wants: ${to}`);
 }
 
 async function graphql<T>(url: string, headers: Record<string, string>, query: string, variables: object): Promise<T> {

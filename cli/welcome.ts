@@ -11,7 +11,7 @@ Crossdock is running. Ctrl-C stops it.
   API            ${endpoints.api}        (contract: ${endpoints.api}/openapi.json)
   webhooks       ${endpoints.inbound}/webhooks/{shopify,shiphero}
   AWS endpoint   ${endpoints.aws}        (key ${ROOT.accessKeyId}, secret ${ROOT.secretAccessKey}, region ${endpoints.region})
-  simulated      Tryton ${endpoints.partners.tryton} · ShipHero ${endpoints.partners.shiphero} · Shopify ${endpoints.partners.shopify} · AvaTax ${endpoints.partners.avalara} · Stripe ${endpoints.partners.stripe} · Salesforce ${endpoints.partners.salesforce} · EasyPost ${endpoints.partners.easypost} · Amazon ${endpoints.partners.amazon}
+  simulated      Tryton ${endpoints.partners.tryton} · ShipHero ${endpoints.partners.shiphero} · Shopify ${endpoints.partners.shopify} · AvaTax ${endpoints.partners.avalara} · Stripe ${endpoints.partners.stripe} · Salesforce ${endpoints.partners.salesforce} · EasyPost ${endpoints.partners.easypost} · Amazon ${endpoints.partners.amazon} · Xero ${endpoints.partners.xero}
   mails          ${endpoints.aws}/_local/mail        (what customers and roles are told; nothing leaves this machine)
   channel b2b    client ${b2b?.id}, secret ${b2b?.secret}
   people         ${endpoints.users.map((user) => user.username).join(' ')}, password ${cora?.password}

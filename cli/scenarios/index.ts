@@ -2,6 +2,7 @@ import type { Endpoints } from '../endpoints.ts';
 import { backorder } from './backorder.ts';
 import { badSignature } from './bad-signature.ts';
 import { cancellation } from './cancellation.ts';
+import { cloudLedger } from './cloud-ledger.ts';
 import { creditHold } from './credit-hold.ts';
 import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
@@ -34,4 +35,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'drop-ship': dropShip,
   'hub-payment': hubPayment,
   'marketplace-order': marketplaceOrder,
+  'cloud-ledger': cloudLedger,
 };

@@ -1,12 +1,14 @@
-import type { Json } from '../../contract.ts';
+import type { Json, JsonObject } from '../../contract.ts';
 import type { Vendor, VendorRequest } from '../http.ts';
 import { Refusal } from '../partner.ts';
 import { number } from './amounts.ts';
 import { Invalid } from './errors.ts';
+import { manualJournals } from './manual-journals.ts';
 import type { Organisation } from './organisation.ts';
 import { createPayment, deletePayment, payment } from './payments.ts';
 import type { PaymentRecord, SalesRecord } from './records.ts';
-import { moveSale, sale } from './sales.ts';
+import { moveSale, sale, sales } from './sales.ts';
+import { manualView, saleView } from './views.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** Money that somebody enters on an invoice. `amount` as decimal text. */
@@ -42,6 +44,13 @@ export class People {
     return { accounts, journals: this.#org.journals().length, off: Object.values(balances).reduce((sum, amount) => sum + amount, 0) };
   }
 
+  /** Invoices, credit notes and manual journals, each with its lines. */
+  documents = (): JsonObject => ({
+    invoices: sales(this.#org, 'ACCREC').map((record) => saleView(this.#org, record, true)),
+    creditNotes: sales(this.#org, 'ACCRECCREDIT').map((record) => saleView(this.#org, record, true)),
+    journals: manualJournals(this.#org).map((record) => manualView(record, true)),
+  });
+
   #do<T>(act: () => T): T {
     try {
       return this.#org.documents.change(act);
@@ -65,6 +74,7 @@ export function controls(people: People, webhooks: Webhooks): Vendor['admin'] {
     'POST /_lock': does<{ date?: string }>((words) => people.lock(words.date)),
     'POST /_archive': does<{ account: string; archived?: boolean }>((words) => people.archive(words.account, words.archived)),
     'GET /_books': () => people.books() as unknown as Json,
+    'GET /_documents': () => people.documents(),
     'POST /_subscribe': async (request) => (await webhooks.subscribe(said<{ url: string }>(request).url)) as unknown as Json,
   };
 }

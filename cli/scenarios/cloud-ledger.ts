@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { AuthorityRule } from '../../core/model/routing-rule.ts';
+import { storeRoutes } from '../../lambdas/adapters/store-routes.ts';
+import { until } from '../ask-again.ts';
+import { actAsRoot } from '../aws.ts';
+import { ApiCaller } from '../client.ts';
+import { resourcesOf } from '../command.ts';
+import type { Endpoints } from '../endpoints.ts';
+import { apiOrder } from '../shop.ts';
+import { follow } from '../timeline.ts';
+import { expectStatus } from './desk.ts';
+import type { Scenario } from './index.ts';
+
+interface Journal {
+  journalId: string;
+  poster?: { system: string; how: string };
+  lines: { side: string; amount: { minor: number } }[];
+}
+interface Documents {
+  invoices: { InvoiceNumber: string; Reference: string; Total: number; AmountDue: number; Status: string }[];
+  journals: { Narration: string; JournalLines: { LineAmount: number }[] }[];
+}
+
+/** So long a function may go on with the table that it has read: lambdas/adapters/kept.ts. */
+const KEPT_MS = 31_000;
+/** For so long Xero has the word. */
+const WINDOW_MS = 60_000;
+
+export const cloudLedger: Scenario = {
+  what: 'For a minute Xero keeps the books, by the table of authority: an order is numbered and booked there to the cent, and what somebody enters there as paid is paid here. It waits half a minute, until the table counts everywhere.',
+  async play(endpoints, print) {
+    const { xero } = endpoints.partners;
+    const from = Date.now() + KEPT_MS;
+    await giveTheWord(endpoints, from);
+    print(`from ${new Date(from).toISOString()} on, for a minute, Xero numbers invoices and keeps receivables and general ledger`);
+    await pause(KEPT_MS);
+    const order = await ApiCaller.channel(endpoints, 'b2b').post<{ correlationId: string; orderId: string }>('/orders', apiOrder(`XERO-${randomUUID()}`, 'LAMP-LED', '2', '39.90'));
+    expectStatus(order, 202);
+    const { orderId, correlationId } = order.body;
+    const finance = ApiCaller.person(endpoints, 'finance');
+    await follow(finance, { trace: { correlationId }, print, until: ({ timeline }) => timeline.some(({ name, status }) => name === 'send-journals' && status === 'completed'), timeoutMs: 60_000 });
+    const { body } = await finance.get<{ invoices: { number: string; invoiceId: string; shipmentId: string }[] }>(`/orders/${orderId}/invoices`);
+    const { number = '', invoiceId = '', shipmentId = '' } = body.invoices[0] ?? {};
+    const there = await ask<Documents>(`${xero}/_documents`);
+    const invoice = there.invoices.find(({ Reference }) => Reference === invoiceId);
+    const issue = there.journals.find(({ Narration }) => Narration === `goods-issue:${shipmentId}`);
+    if (invoice?.InvoiceNumber !== number) throw new Error(`Xero has no invoice ${number}`);
+    const cost = (issue?.JournalLines ?? []).reduce((sum, { LineAmount }) => sum + Math.max(0, Math.round(LineAmount * 100)), 0);
+    await equal(finance, `invoice:${number}`, Math.round(invoice.Total * 100), print);
+    await equal(finance, `goods-issue:${shipmentId}`, cost, print);
+    await ask(`${xero}/_pay`, { invoice: number, amount: invoice.Total.toFixed(2), reference: 'Wire from the customer' });
+    print(`somebody enters in Xero that ${number} is paid`);
+    await until('the invoice is paid here', async () => (await finance.get<{ items: { orderId?: string }[] }>('/customers/ACME/open-items')).body.items.every((item) => item.orderId !== orderId), 60_000);
+    print(`invoice ${number} is paid here: a webhook said that something changed, and the payment was read`);
+    const { off } = await ask<{ off: number }>(`${xero}/_books`);
+    if (off !== 0) throw new Error(`Xero's books are off by ${off}`);
+  },
+};
+
+/** Both sides' totals, in cents. */
+async function equal(finance: ApiCaller, journalId: string, there: number, print: (line: string) => void): Promise<void> {
+  const { body } = await finance.get<Journal>(`/journals/${encodeURIComponent(journalId)}`);
+  const ours = body.lines.reduce((sum, { side, amount }) => sum + (side === 'debit' ? amount.minor : 0), 0);
+  print(`${journalId.padEnd(36)} here ${money(ours)}, in Xero ${money(there)} (${body.poster?.how} by ${body.poster?.system})`);
+  if (ours !== there || body.poster?.system !== 'xero') throw new Error(`${journalId} is ${ours} here and ${there} in Xero`);
+}
+
+const money = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')} USD`;
+
+/** Lines of the table, as `npm run cutover` stores them: docs/cut-over.md. */
+async function giveTheWord({ aws, region, entity }: Endpoints, from: number): Promise<void> {
+  actAsRoot({ endpoint: aws, region, resources: await resourcesOf(aws) });
+  const dates = { entity, connector: 'xero', from: new Date(from).toISOString(), until: new Date(from + WINDOW_MS).toISOString() };
+  const lines: AuthorityRule[] = [{ ...dates, over: 'invoice-numbers' }, { ...dates, over: 'receivables' }, { ...dates, over: 'general-ledger', derives: ['invoice', 'credit-memo', 'exchange-difference'] }];
+  await storeRoutes(entity, lines, { at: new Date() });
+}
+
+async function ask<T>(url: string, body?: object): Promise<T> {
+  const reply = await fetch(url, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
+  return (await reply.json()) as T;
+}
