@@ -5,6 +5,7 @@ import { balance, differ, held, inParts, loose, onShelf, type Sentence, sum, tot
 
 /** DOMAIN 4, 5 and 8: what holds once everything that happened is dealt with, and everything that can leave has left. */
 export const AT_THE_END: Record<string, Sentence> = {
+  'what is bought on the marketplace is an order': ({ seen, model }) => model.bought.filter((number) => !seen.orders.some(({ channelOrderId }) => channelOrderId === number)).map((number) => `${number} was not taken`),
   'every accepted order reaches an end': ({ seen, model }) =>
     model.orders.flatMap(({ orderId }) => {
       const order = seen.orders.find((one) => one.orderId === orderId);

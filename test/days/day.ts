@@ -47,6 +47,14 @@ export class Day {
   }
 
   seen = (): Promise<Seen> => see(this.world);
+  /** Asks the marketplace for its orders. What is taken of what was bought is an order from then on. */
+  readMarketplace = async (): Promise<void> => {
+    await this.world.run('read-orders');
+    for (const { orderId, channelOrderId, customerId, currency, lines } of (await this.seen()).orders) {
+      if (!this.model.bought.includes(channelOrderId) || this.model.orders.some((one) => one.orderId === orderId)) continue;
+      this.model.orders.push({ orderId, body: { channelOrderId, customerId, currency, paymentOwner: 'marketplace', lines: lines.map(({ lineId, sku, quantity, unitPrice }) => ({ lineId, sku, quantity, unitPrice })) } });
+    }
+  };
   order = async (orderId: string): Promise<Order | undefined> => stores.orders.get(ENTITY, orderId);
 
   /** Releases that a warehouse was given and of which something is still there. */
@@ -107,6 +115,7 @@ export class Day {
     for (let round = 0; round < 12; round += 1) {
       do {
         for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
+        await this.readMarketplace();
         await this.world.settle();
       } while ((await this.world.mail({ reversed: false, twice: false })) > 0);
       const { desk, backorders } = await this.seen();

@@ -7,6 +7,8 @@ import type { Movement } from './partners.ts';
 export interface Model {
   /** Orders that were answered 202, oldest first. */
   orders: OrderTold[];
+  /** Numbers of what was bought on the marketplace. */
+  bought: string[];
   /** Receipts of the bank that were taken: what came in, in cents, and whose it is, by the bank's id of it. */
   cash: Map<string, { entity: string; currency: string; minor: number }>;
   /** What people put on shelves or took off them, by `sku warehouse`, on top of what parcels and returns moved. */
@@ -30,21 +32,21 @@ export interface Model {
 export interface OrderTold {
   orderId: string;
   body: OrderBody;
-  /** Under which it was sent. */
-  idempotencyKey: string;
+  /** Under which it was sent; absent: it was bought on the marketplace. */
+  idempotencyKey?: string;
 }
 
 export interface OrderBody {
   channelOrderId: string;
   customerId: string;
   currency: string;
-  paymentOwner: 'terms' | 'hub';
+  paymentOwner: 'terms' | 'hub' | 'marketplace';
   discount?: { minor: number; currency: string };
   freight?: { minor: number; currency: string };
   lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
 }
 
-export const newModel = (): Model => ({ orders: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
+export const newModel = (): Model => ({ orders: [], bought: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
 
 export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
 export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);

@@ -10,6 +10,7 @@ import { HEARS } from './listeners.ts';
 import { SAGAS } from '../../statemachines/tables.ts';
 import { ARN, Bench } from '../sagas/bench.ts';
 import { aPerson, aRequestEvent } from '../support/requests.ts';
+import { type Amazon, startAmazon } from '../../local/partners/amazon/amazon.ts';
 import { hangs } from './invariants.ts';
 import { ENTITY, layOut } from './master-data.ts';
 import { Partners } from './partners.ts';
@@ -22,6 +23,9 @@ interface Letter {
   body: string;
 }
 
+/** Of the marketplace's application. */
+const LWA = { clientId: 'client', clientSecret: 'secret', refreshToken: 'Atzr|refresh' };
+
 /** Days on the bench of sagas: all functions, machines and partners in this process, and a clock that is moved. */
 export class OnTheBench implements World {
   readonly bench = new Bench();
@@ -29,6 +33,7 @@ export class OnTheBench implements World {
   partners!: Partners;
   #post: Letter[] = [];
   #office!: Server;
+  #marketplace!: Amazon;
   #keys = 0;
   #days = 0;
 
@@ -39,7 +44,8 @@ export class OnTheBench implements World {
       process.env[Env.Entities] = ENTITY;
       const { urls, secrets } = this.bench.estate;
       const edi = (secrets['x12-supplier'] as { partners: Record<string, { url: string }> }).partners[SUPPLIER.partner];
-      this.partners = new Partners({ ...urls, supplier: new URL(edi?.url ?? '').origin });
+      this.#marketplace = await startAmazon({ credentials: LWA, sellerId: 'A2SELLER' });
+      this.partners = new Partners({ ...urls, amazon: this.#marketplace.url, supplier: new URL(edi?.url ?? '').origin });
       // the ERP is sent every journal that it does not derive; which account of its own one goes to does not matter here
       Object.assign(secrets.tryton as object, { accounts: Object.fromEntries(BUILT_IN_RULES.rules.map(({ account }, index) => [account, index % 2 === 0 ? 'Main Cash' : 'Main Expense'])) });
       await this.#openPostOffice();
@@ -47,7 +53,8 @@ export class OnTheBench implements World {
       await registerShipHero({ secrets: secrets as never }, at('shiphero'));
       await registerStripe(secrets.stripe as never, at('stripe'));
     });
-    afterAll(() => {
+    afterAll(async () => {
+      await this.#marketplace.stop();
       this.#office.closeAllConnections();
       this.#office.close();
       vi.useRealTimers();
@@ -73,6 +80,8 @@ export class OnTheBench implements World {
     this.#post = [];
     const today = new Date();
     await this.#itIs(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 2, -2, 15)));
+    // what was bought on another day is not taken again
+    Object.assign(this.bench.estate.secrets, { amazon: { url: this.#marketplace.url, tokenUrl: `${this.#marketplace.url}/auth/o2/token`, ...LWA, sellerId: 'A2SELLER', marketplaceIds: [this.#marketplace.marketplaceId], ordersFrom: new Date(Date.now() - 300_000).toISOString() } });
     await layOut(this.partners, (this.#days += 1), this.now());
     await this.run('stock'); // from here on it is told what moves
     return this.#days;

@@ -17,8 +17,8 @@ const pascal = (name: string) => name.split('-').map((part) => `${part[0]?.toUpp
 const LOGICAL = (table: string) => `${pascal(table)}Table`;
 /** What takes longer than this hangs. */
 const PATIENCE_MS = 240_000;
-/** They gather what comes for minutes, and nobody waits for them. */
-const SLOW = /Lake/;
+/** They gather what comes for minutes, or wait until somebody there knows a customer, and nobody waits for them. */
+const SLOW = /Lake|Salesforce|Amazon/;
 
 /** Days on the whole local runtime, started as a user starts it, in real time: what partners send comes by itself. */
 export class OnThePlatform implements World {

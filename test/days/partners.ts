@@ -1,7 +1,7 @@
 import type { FaultSpec } from '../../local/partners/faults.ts';
 import type { TrytonSeed } from '../../local/partners/tryton/seed.ts';
 
-export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe' | 'supplier';
+export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe' | 'supplier' | 'amazon';
 
 interface Delivery {
   topic: string;
@@ -77,6 +77,11 @@ export class Partners {
   supplierGets = (part: string, quantity: number) => this.#call('supplier', '/_floor', { action: 'stock', part, quantity });
   /** The supplier sends out what was ordered from it, as far as it has it; the bill follows. */
   supplierShips = () => this.#call('supplier', '/_floor', { action: 'ship' });
+
+  /** Long enough ago for the marketplace to show it. @returns its number there */
+  buy = async (lines: { sku: string; quantity: number; price: string }[]) => (await this.#call<{ orderId: string }>('amazon', '/_storefront/orders', { lines, minutesAgo: 3 })).orderId;
+  /** The buyer does not want it any more. */
+  askToCancel = (orderId: string) => this.#call('amazon', '/_storefront/ask-to-cancel', { orderId });
 
   /** What partners have said, or are about to, and nobody has heard yet. */
   async unsaid(): Promise<number> {

@@ -8,6 +8,7 @@ import { closeMonth } from './close-month.ts';
 import { decide } from './decide.ts';
 import { decideDispute, dispute, endHold, payOut } from './gateway.ts';
 import { goOn, later } from './go-on.ts';
+import { buyOnMarketplace } from './marketplace.ts';
 import { moveStock } from './move-stock.ts';
 import { pay, unapply } from './pay.ts';
 import { placeOrder } from './place-order.ts';
@@ -25,6 +26,7 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: sendBack },
   { weight: 2, arbitrary: pay },
   { weight: 1, arbitrary: bankStatement },
+  { weight: 1, arbitrary: buyOnMarketplace },
   { weight: 2, arbitrary: breakDown },
   { weight: 1, arbitrary: cancelOrder },
   { weight: 1, arbitrary: mend },

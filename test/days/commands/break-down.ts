@@ -3,7 +3,7 @@ import type { Day } from '../day.ts';
 
 /** A partner is away for some calls or until it is mended, or does what it is asked and is not heard. */
 export const breakDown = fc
-  .record({ partner: fc.constantFrom('tryton' as const, 'shiphero' as const, 'avalara' as const, 'stripe' as const, 'supplier' as const), kind: fc.constantFrom('unavailable' as const, 'reset' as const, 'lostAnswer' as const, 'malformed' as const), count: fc.constantFrom(0, 1, 2, 5) })
+  .record({ partner: fc.constantFrom('tryton' as const, 'shiphero' as const, 'avalara' as const, 'stripe' as const, 'supplier' as const, 'amazon' as const), kind: fc.constantFrom('unavailable' as const, 'reset' as const, 'lostAnswer' as const, 'malformed' as const), count: fc.constantFrom(0, 1, 2, 5) })
   .map(({ partner, kind, count }) => ({
     toString: () => `${partner}: ${kind}, ${count || 'ever'}`,
     async run({ world }: Day) {

@@ -15,8 +15,9 @@ export const goOn = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 })).ma
 /** Minutes or hours later; what is scheduled runs. */
 export const later = fc.constantFrom(2, 30, 300, 1500).map((minutes) => ({
   toString: () => `${minutes} minutes later`,
-  async run({ world }: Day) {
+  async run({ world, readMarketplace }: Day) {
     await world.later(minutes * MINUTE);
     for (const job of ['sweep-waiting', 'expire-reservations', 'sweep-backorders', 'accrue-unbilled', 'stock'] as const) await world.run(job);
+    await readMarketplace();
   },
 }));

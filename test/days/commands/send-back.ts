@@ -9,7 +9,7 @@ export const sendBack = fc.record({ which: fc.nat(20), line: fc.nat(1), quantity
     const told = pick(model.orders, which);
     const wanted = told && pick(told.body.lines, line);
     const billed = told && (await order(told.orderId))?.lines.find(({ lineId }) => lineId === wanted?.lineId)?.quantities.invoiced;
-    if (!told || !wanted || !billed) return;
+    if (!told?.idempotencyKey || !wanted || !billed) return;
     const amount = String(Math.min(quantity, billed));
     const asked = await world.ask('post-returns', { orderId: told.orderId, lines: [{ lineId: wanted.lineId, quantity: { amount, uom: 'EA' }, reason: 'unwanted' }] }, { as: 'channel' });
     if (asked.status === 409 || asked.status === 422) return; // as many are on their way back already
