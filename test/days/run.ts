@@ -8,8 +8,8 @@ import { play } from './play.ts';
 
 const HELP = `npm run test:days -- [--days N] [--seed S] [--happenings N]
 
-Random days in the life of the estate on the whole local runtime: orders, changes, cancellations, parcels, drop-shipments and their bills,
-returns, payments, payouts, disputes, outages,
+Random days in the life of the estate on the whole local runtime: orders in two currencies and of a marketplace, kits, changes, cancellations,
+parcels, drop-shipments and their bills, returns, payments, statements of the bank, payouts, disputes, outages,
 and a kill -9 in the middle of each. After each happening, and at the end of each day, the books and the stock are checked. Ends with
 the first day on which a rule does not hold, and says its seed; exits 0 where all of them hold, else 1.
 
