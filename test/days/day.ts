@@ -63,21 +63,11 @@ export class Day {
       order && !order.cancellation?.completedAt ? order.releases.filter((release) => release.releasedAt && !release.recalledAt && release.lines.some(({ steps, shipped = 0 }) => shipped < steps)) : [],
     );
 
-  /**
-   * Whether more may leave of a line than was ordered. Where more of it is to come from elsewhere it would take from that, and the ERP has nothing to deliver then:
-   * people settle that in the ERP, see erp-nothing-to-deliver in the runbook. For the same reason nothing is changed about the order from then on.
-   */
-  mayBeMore = async (releaseId: string, lineId: string): Promise<boolean> => {
+  /** Whether more may leave of a release than was ordered: of components, what is too many makes no kit. What is packed on top was promised to somebody, perhaps. */
+  mayBeMore = async ({ releaseId, warehouse, lines }: Release): Promise<boolean> => {
     const order = (await this.seen()).orders.find(({ releases }) => releases.some((release) => release.releaseId === releaseId));
-    const quantities = order?.lines.find((line) => line.lineId === lineId)?.quantities;
-    if (order?.lines.some((line) => line.kit)) return false;
-    // a card is not asked for more than it holds: that is finance's
-    if (!order || !quantities || order.paymentOwner === 'hub' || order.releases.filter(({ lines }) => lines.some((line) => line.lineId === lineId)).length > 1) return false;
-    if (quantities.received + quantities.reserved + quantities.backordered + quantities.accepted > 0) return false;
-    this.model.over.add(order.orderId);
-    // what is packed on top was promised to somebody, perhaps
-    const [release] = order.releases.filter((one) => one.releaseId === releaseId);
-    for (const { sku } of order.lines) this.model.lowered.add(place(sku, release?.warehouse ?? ''));
+    if (!order || order.lines.some(({ kit }) => kit)) return false;
+    for (const { sku } of lines) this.model.lowered.add(place(sku, warehouse));
     return true;
   };
 

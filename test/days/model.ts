@@ -15,8 +15,6 @@ export interface Model {
   shelved: Map<string, number>;
   /** Positions whose level was told to be lower than what was promised of them. */
   lowered: Set<string>;
-  /** Orders of which more left than was ordered. */
-  over: Set<string>;
   /** Months that were closed. */
   closed: string[];
   /** What customers' banks took back, in cents, by the gateway's id of the dispute; and how it ended. */
@@ -46,7 +44,7 @@ export interface OrderBody {
   lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
 }
 
-export const newModel = (): Model => ({ orders: [], bought: [], cash: new Map(), shelved: new Map(), lowered: new Set(), over: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
+export const newModel = (): Model => ({ orders: [], bought: [], cash: new Map(), shelved: new Map(), lowered: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
 
 export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
 export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);

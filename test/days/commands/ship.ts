@@ -11,7 +11,7 @@ export const ship = fc.record({ which: fc.nat(20), how: fc.constantFrom('full' a
     const line = release && pick(release.lines, found);
     if (!release || !line) return;
     if (release.supplier) return void (await world.partners.supplierShips());
-    if (how === 'over' && !(await mayBeMore(release.releaseId, line.lineId))) return;
+    if (how === 'over' && !(await mayBeMore(release))) return;
     await world.partners.ship(release.releaseId, how === 'short' ? { action: how, sku: inParts(articles, [line])[0]?.sku ?? '', quantity: found } : how === 'over' ? { action: how, sku: line.sku, quantity: found + 1 } : how);
   },
 }));
