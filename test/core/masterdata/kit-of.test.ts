@@ -30,6 +30,8 @@ test.each<[string, Partial<Item>, Item[]]>([
   ['half a piece', { kit: [{ components: [part('BOLT-M8', '0.5')] }] }, []],
   ['a unit that the component has not', { kit: [{ components: [part('BOLT-M8', '1', 'PAL')] }] }, []],
   ['a component that is kept by lots', { kit: [{ components: [part('GLUE', '1')] }] }, [anItem({ sku: 'GLUE', lots: { minimumDays: 0 } })]],
+  ['a component under serial control', { kit: [{ components: [part('SEAL', '1')] }] }, [anItem({ sku: 'SEAL', serials: true })]],
+  ['a kit under serial control', { serials: true }, []],
   ['a component in another currency', { kit: [{ components: [part('EURO', '1')] }] }, [anItem({ sku: 'EURO', unitCost: { amount: '1', currency: 'EUR' } })]],
   ['a kit by the kilogram', { baseDigits: 3 }, []],
   ['a kit that a supplier ships', { dropShip: { supplier: 'DIRECT' } }, []],
