@@ -123,6 +123,7 @@ test('a secret is readable by its own connector only', () => {
     ['ShopifyWebhook', ['ShopifySecret']],
     ['ShopifyFulfilChannelOrder', ['ShopifySecret']],
     ['ShopifyTellStock', ['ShopifySecret']],
+    ['ShopifyReadOrders', ['ShopifySecret']],
     ['StripeCommands', ['StripeSecret']],
     ['StripeWebhook', ['StripeSecret']],
     ['StripeReadPayout', ['StripeSecret']],

@@ -221,6 +221,7 @@ describe('rules and schedules', () => {
       ['ShipheroMissedShipments', 'rate(15 minutes)'],
       ['ShipheroStock', 'rate(5 minutes)'],
       ['ShopifyTellStock', 'rate(15 minutes)'],
+      ['ShopifyReadOrders', 'rate(15 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['TrytonReceivables', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
