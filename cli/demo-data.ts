@@ -39,6 +39,13 @@ export const SUPPLIER = PartnerProfile.parse({
 /** What it has, and asks for it. */
 export const SUPPLIER_GOODS = { 'DS-2000': { price: '212.50', stock: 1_000 } };
 
+/** Orders by X12, and is answered by it: as an account and a customer under the same name. */
+export const EDI_CUSTOMER = PartnerProfile.parse({
+  ...owner, partner: 'MERIDIAN', name: 'Meridian Home Centers', active: true, usage: 'production', version: '004010', us: { qualifier: 'ZZ', id: 'CROSSDOCK' }, them: { qualifier: '12', id: '2145550142' },
+  delimiters: { element: '*', component: '>', segment: '~' }, receives: ['850', '860', '820', '997'], sends: ['855', '856', '810', '865', '997'], currency: 'USD', country: 'US', customerId: 'MERIDIAN', units: { BOX: 'BX' },
+  carriers: { UPS: 'UPSN' }, shipNotices: 'packed', tolerances: { pricePercent: '2' },
+});
+
 /** Stock by warehouse, in pieces. */
 export const STOCK: Record<string, Record<string, number>> = {
   EAST: { 'BOLT-M8': 5_000_000, 'NUT-M8': 5_000_000, 'WASHER-M8': 2_000_000, 'DRILL-18V': 40, 'SAW-1200': 12, 'LAMP-LED': 300, 'LEVEL-360': 3 },
@@ -56,6 +63,10 @@ export const CUSTOMERS: Customer[] = [
   customer('ACME', 'Acme Builders Inc.', 2_500_000_00),
   customer('GLOBEX', 'Globex Construction', 500_00, { email: 'purchasing@globex.test', wants: ['order-cancelled', 'shipment', 'invoice'] }),
   customer('INITECH', 'Initech Supplies', 500_00),
+  {
+    ...customer('MERIDIAN', EDI_CUSTOMER.name, 500_000_00), terms: { netDays: 30, discountPercent: '2', discountDays: 10 },
+    shipTos: [{ shipToId: '0042', address: { name: 'Meridian store 42', street: '1600 Elm St', city: 'Dallas', region: 'TX', postalCode: '75201', country: 'US' } }],
+  },
 ];
 
 /** The rules of the house. A payment that is short of up to a dollar is written off; each role is told what it looks after. */
@@ -80,6 +91,7 @@ export const CHANNELS: Channel[] = [
   { ...owner, channel: 'field-sales' },
   { ...owner, channel: 'shopify-us', connector: 'shopify', defaultCustomerId: 'WEB-US' },
   { ...owner, channel: 'amazon-us', connector: 'amazon', defaultCustomerId: 'MARKET-US' },
+  { ...owner, channel: 'edi-meridian', connector: 'x12-supplier' },
 ];
 
 /** `shop` is the domain of the demo's Shopify shop, `marketplace` Amazon's id of the marketplace that it sells on. */
@@ -98,6 +110,7 @@ export const accounts = (shop: string, marketplace: string): PartnerAccount[] =>
   // an account as a bank writes it on its statements
   { ...owner, connector: 'bank', account: BANK_ACCOUNT },
   { ...owner, connector: 'x12-supplier', account: SUPPLIER.partner },
+  { ...owner, connector: 'x12-supplier', account: EDI_CUSTOMER.partner, channel: 'edi-meridian' },
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';

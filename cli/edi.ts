@@ -68,6 +68,7 @@ async function show(command: 'validate' | 'explain', text: string, profile: Part
   if (profile && interchange.header.sender.id !== profile.us.id) checkPartner(interchange.header, profile);
   const { header, delimiters } = interchange;
   console.log(`interchange ${header.control} from ${header.sender.qualifier} ${header.sender.id} to ${header.receiver.qualifier} ${header.receiver.id}, ${header.date} ${header.time}, ${header.usage === 'P' ? 'production' : 'test'}`);
+  for (const { control, outcome, note } of interchange.acknowledgments) console.log(`TA1: interchange ${control} ${outcome.replaceAll('-', ' ')}, note ${note}`);
   const groups = interchange.groups.map((group) =>
     readGroup(group, { delimiters, dialect: profile ? dialectOf(profile) : { units: {} }, ...(profile && { receives: [...profile.receives, ...profile.sends], passedOver: profile.passedOver }) }),
   );

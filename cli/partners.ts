@@ -10,9 +10,10 @@ import { type Shopify, startShopify } from '../local/partners/shopify/shopify.ts
 import { startStripe, type Stripe } from '../local/partners/stripe/stripe.ts';
 import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
 import { startXero, type Xero } from '../local/partners/xero/xero.ts';
+import { startX12Customer, type X12Customer } from '../local/partners/x12-customer/x12-customer.ts';
 import { startX12Supplier, type X12Supplier } from '../local/partners/x12-supplier/x12-supplier.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
-import { CUSTOMERS, ENTITY, ITEMS, LEDGER_ACCOUNTS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
+import { CUSTOMERS, EDI_CUSTOMER, ENTITY, ITEMS, LEDGER_ACCOUNTS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
 
 export interface Partners {
   tryton?: Tryton;
@@ -25,6 +26,7 @@ export interface Partners {
   amazon: Amazon;
   xero: Xero;
   supplier: X12Supplier;
+  customer: X12Customer;
   secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; xero: XeroAccess; 'x12-supplier': SupplierAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
@@ -109,15 +111,15 @@ interface SupplierAccess {
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
   ports: Record<(typeof PORTS)[number], number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns', string>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns' | 'customer' | 'customerSigns', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
-const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier'] as const;
+const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier', 'customer'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Of the first start: whichever are free, and from then on those. */
-const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0 };
+const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0, customer: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
@@ -176,6 +178,9 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     sendingSecret: passwords.supplierSigns,
     ...(options.shipAfterMs !== undefined && { shipAfterMs: options.shipAfterMs }),
   });
+  const customer = await startX12Customer({
+    port: ports.customer, dataFile: database('x12-customer'), us: EDI_CUSTOMER.them, seller: EDI_CUSTOMER.us, credentials: { user: 'crossdock', password: passwords.customer }, sendingSecret: passwords.customerSigns,
+  });
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
@@ -192,7 +197,12 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       url: xero.url, tokenUrl: `${xero.url}/connect/token`, clientId: LEDGER_CLIENT, clientSecret: passwords.xero, tenantId: xero.tenantId, webhookKey: passwords.xeroWebhook, accounts: LEDGER_ACCOUNTS,
       tracking: { businessUnit: 'Business unit', region: 'Region' },
     },
-    'x12-supplier': { partners: { [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns } } },
+    'x12-supplier': {
+      partners: {
+        [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns },
+        [EDI_CUSTOMER.partner]: { url: `${customer.url}/x12`, basic: { user: 'crossdock', password: passwords.customer }, receivingSecret: passwords.customerSigns },
+      },
+    },
   };
   return {
     ...(tryton && { tryton }),
@@ -205,16 +215,17 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     amazon,
     xero,
     supplier,
+    customer,
     secrets,
     keep() {
-      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier };
+      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier, customer };
       kept.ports = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop(), customer.stop()]);
     },
   };
 }
@@ -242,5 +253,5 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, xero: secret(), xeroWebhook: secret(), supplier: secret(), supplierSigns: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, xero: secret(), xeroWebhook: secret(), supplier: secret(), supplierSigns: secret(), customer: secret(), customerSigns: secret() };
 }

@@ -1,15 +1,16 @@
 import { booksKey } from '../lambdas/adapters/dynamo-books.ts';
-import { masterKey, putMaster, putRoutingRule } from '../lambdas/adapters/dynamo-masterdata.ts';
+import { masterKey, putCrossReference, putMaster, putRoutingRule } from '../lambdas/adapters/dynamo-masterdata.ts';
 import { putPrices } from '../lambdas/adapters/dynamo-prices.ts';
 import { DynamoStock } from '../lambdas/adapters/dynamo-stock.ts';
-import { accounts, BOOKS, CHANNELS, CUSTOMERS, ENTITY, ITEMS, POLICY, PRICES, ROUTES, STOCK, SUPPLIER, WAREHOUSES } from './demo-data.ts';
+import { accounts, BOOKS, CHANNELS, CUSTOMERS, EDI_CUSTOMER, ENTITY, ITEMS, POLICY, PRICES, ROUTES, STOCK, SUPPLIER, WAREHOUSES } from './demo-data.ts';
 
 /** The demo's goods, customers, prices, routes and stock, in the platform's own tables. */
 export async function storeDemoData(shopDomain: string, marketplaceId: string): Promise<void> {
   await Promise.all([
     ...ITEMS.map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
-    putMaster(masterKey.ediPartner(ENTITY, SUPPLIER.partner), SUPPLIER),
+    ...[SUPPLIER, EDI_CUSTOMER].map((profile) => putMaster(masterKey.ediPartner(ENTITY, profile.partner), profile)),
+    putCrossReference({ entity: ENTITY, party: EDI_CUSTOMER.partner, kind: 'item', code: 'MER-1008', ours: 'BOLT-M8' }),
     putMaster(booksKey.entity(ENTITY), BOOKS),
     putMaster(masterKey.policy(ENTITY), POLICY),
     ...WAREHOUSES.map((warehouse) => putMaster(masterKey.warehouse(ENTITY, warehouse.warehouse), warehouse)),

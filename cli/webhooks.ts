@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from '../lambdas/connectors/stripe/events.ts';
-import { SUPPLIER } from './demo-data.ts';
+import { EDI_CUSTOMER, SUPPLIER } from './demo-data.ts';
 import { type Partners, UNREGISTERED } from './partners.ts';
 
 /**
@@ -8,6 +8,7 @@ import { type Partners, UNREGISTERED } from './partners.ts';
  */
 export async function registerWebhooks(partners: Partners, inbound: string): Promise<('shiphero' | 'stripe')[]> {
   partners.supplier.sendTo(`${inbound}/edi/${SUPPLIER.partner}`);
+  partners.customer.sendTo(`${inbound}/edi/${EDI_CUSTOMER.partner}`);
   await registerShopify(partners.secrets.shopify, `${inbound}/webhooks/shopify`);
   const shiphero = await registerShipHero(partners, `${inbound}/webhooks/shiphero`);
   const stripe = await registerStripe(partners.secrets.stripe, `${inbound}/webhooks/stripe`);

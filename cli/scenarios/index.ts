@@ -6,6 +6,7 @@ import { cloudLedger } from './cloud-ledger.ts';
 import { creditHold } from './credit-hold.ts';
 import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
+import { ediOrder } from './edi-order.ts';
 import { erpOutage } from './erp-outage.ts';
 import { hubPayment } from './hub-payment.ts';
 import { marketplaceOrder } from './marketplace-order.ts';
@@ -33,6 +34,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   return: returnGoods,
   'short-payment': shortPayment,
   'drop-ship': dropShip,
+  'edi-order': ediOrder,
   'hub-payment': hubPayment,
   'marketplace-order': marketplaceOrder,
   'cloud-ledger': cloudLedger,

@@ -15,6 +15,8 @@ export interface Outbound {
   sentAt?: string;
   /** By then its 997 must be there. A 997 itself has none. */
   acknowledgeBy?: string;
+  /** Sent again under this number: its own 997 is not awaited any more. */
+  replacedBy?: number;
   acknowledgment?: { outcome: 'accepted' | 'accepted-with-errors' | 'partly' | 'rejected'; at: string };
 }
 
@@ -30,10 +32,20 @@ export interface ControlLedger {
   outbound(line: EdiLine, key: string): Promise<Outbound | undefined>;
   /** The partner took it; from now on its 997 is awaited. The first time counts. */
   sent(line: EdiLine, control: number, at: Date): Promise<void>;
+  /** The partner took it once more: its 997 is awaited anew, until then. */
+  sentAgain(line: EdiLine, control: number, at: Date, acknowledgeBy: string): Promise<void>;
+  /** Another number has taken its place. */
+  replaced(line: EdiLine, control: number, by: number): Promise<void>;
   /** Its 997 came. The last one counts. Undefined where no interchange of ours has that number. */
   acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined>;
   /** What should have been acknowledged by now, oldest first. */
   overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }>;
+  /** A partner waits for what comes of an order, until then; told once an order. */
+  awaitAnswer(line: EdiLine, orderId: string, by: string): Promise<void>;
+  /** What partners wait for that long, oldest first. */
+  unanswered(at: Date): AsyncIterable<{ line: EdiLine; orderId: string }>;
+  /** It was told, or it is seen to. */
+  answered(line: EdiLine, orderId: string): Promise<void>;
   /** What came under this number before. It is stored as a change of `Unit`, with its effects. */
   inbound(line: EdiLine, control: string): Promise<InboundInterchange | undefined>;
 }

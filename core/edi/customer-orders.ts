@@ -1,3 +1,4 @@
+import type { EdiOrder } from '../model/edi-order.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Address, OrderRequest } from '../model/order.ts';
 import type { Party, PurchaseOrder } from './documents.ts';
@@ -40,7 +41,8 @@ export function requestsOf(order: PurchaseOrder, customerId: string): OrderReque
     quantity: { amount, uom },
     unitPrice: { amount: unitPrice ?? refuse(`line ${line} has no price`, { line }), per: '1', uom },
   });
-  if (allotted.length === 0) return [{ ...head, channelOrderId: keyOf(order), ...(place ?? refuse('it says nowhere where the goods go')), lines: order.lines.map((line) => lineOf(line, line.quantity.amount)) }];
+  const mark = order.parties.find(({ role }) => role === 'mark-for')?.code?.id;
+  if (allotted.length === 0) return [{ ...head, channelOrderId: keyOf(order), ...(mark && { markFor: mark }), ...(place ?? refuse('it says nowhere where the goods go')), lines: order.lines.map((line) => lineOf(line, line.quantity.amount)) }];
   const stores = [...new Set(order.lines.flatMap(({ stores: all = [] }) => all.map(({ store }) => store)))].sort();
   return stores.map((store) => ({
     ...head,
@@ -48,6 +50,17 @@ export function requestsOf(order: PurchaseOrder, customerId: string): OrderReque
     ...(place ? { ...place, markFor: store } : { shipToCode: store }),
     lines: order.lines.flatMap((line) => (line.stores ?? []).flatMap((part) => (part.store === store ? [lineOf(line, part.quantity)] : []))),
   }));
+}
+
+/** The purchase order as one of its orders keeps it. @param orders how many it became */
+export function ediOrderOf({ number, release, type, orderDate, references, lines }: PurchaseOrder, partner: string, request: OrderRequest, orders: number): EdiOrder {
+  const { vendor, department } = references;
+  const store = lines.some(({ stores }) => stores) ? (request.markFor ?? request.shipToCode) : undefined;
+  return {
+    partner, number, type, orderDate, orders,
+    ...(release && { release }), ...(store && { store }), ...(vendor && { vendor }), ...(department && { department }),
+    lines: request.lines.map(({ lineId, quantity, unitPrice }) => ({ line: lineId, quantity, unitPrice: unitPrice.amount, ids: lines.find(({ line }) => line === lineId)?.ids ?? {} })),
+  };
 }
 
 /** By its code, whose address is ours, else by the address that it says. */

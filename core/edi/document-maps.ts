@@ -3,6 +3,7 @@ import { changeAcknowledgment } from './maps/change-acknowledgment.ts';
 import { functionalAcknowledgment } from './maps/functional-acknowledgment.ts';
 import { inventoryAdvice } from './maps/inventory-advice.ts';
 import type { DocumentMap } from './maps/map.ts';
+import { invoiceDocument } from './maps/invoice.ts';
 import { orderAcknowledgment } from './maps/order-acknowledgment.ts';
 import { orderChange } from './maps/order-change.ts';
 import { purchaseOrder } from './maps/purchase-order.ts';
@@ -10,7 +11,6 @@ import { remittanceAdvice } from './maps/remittance-advice.ts';
 import { shipNotice } from './maps/ship-notice.ts';
 import { shippingAdvice } from './maps/shipping-advice.ts';
 import { shippingOrder } from './maps/shipping-order.ts';
-import { supplierInvoice } from './maps/supplier-invoice.ts';
 
 /** Every document there is a map for, by what it is here. */
 export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: DocumentMap<D> } = {
@@ -19,7 +19,7 @@ export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: Docu
   'order-change': orderChange,
   'change-acknowledgment': changeAcknowledgment,
   'ship-notice': shipNotice,
-  invoice: supplierInvoice,
+  invoice: invoiceDocument,
   'remittance-advice': remittanceAdvice,
   'shipping-order': shippingOrder,
   'shipping-advice': shippingAdvice,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ItemIds, PurchaseLineChange, PurchaseOrderType } from '../model/edi-order.ts';
 import { ExternalId, PlainDate, personal } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
 import { SupplierLineAnswer } from '../model/supplier-order.ts';
@@ -35,9 +36,7 @@ export const Party = z
   .meta({ id: 'EdiParty' });
 export type Party = z.infer<typeof Party>;
 
-/** What an article is called: by the seller, by the buyer, by its maker, by its bar code. */
-export const ItemIds = z.strictObject({ seller: Text(48).optional(), buyer: Text(48).optional(), upc: Text(48).optional() });
-export type ItemIds = z.infer<typeof ItemIds>;
+export { ItemIds };
 
 export const References = z.strictObject({
   /** What the buyer's own customer calls the order. */
@@ -58,7 +57,7 @@ export const PurchaseOrder = z
   .strictObject({
     document: z.literal('purchase-order'),
     purpose: z.enum(['original', 'duplicate']),
-    type: z.enum(['stand-alone', 'drop-ship', 'release']),
+    type: PurchaseOrderType,
     ...about,
     currency: Currency.optional(),
     references: References,
@@ -104,10 +103,8 @@ export const OrderAcknowledgment = z
   .meta({ id: 'EdiOrderAcknowledgment' });
 export type OrderAcknowledgment = z.infer<typeof OrderAcknowledgment>;
 
-/** https://www.stedi.com/edi/x12-004010/element/670 */
-export const LineChange = z.enum(['add', 'change', 'delete', 'price', 'decrease', 'increase', 'date', 'none']);
 const ChangedLine = z.strictObject({
-  line: Text(20), change: LineChange, quantity: Count.optional(),
+  line: Text(20), change: PurchaseLineChange, quantity: Count.optional(),
   /** Still to come, where the partner says so. */
   leftToReceive: NonNegativeDecimal.optional(),
   unitPrice: NonNegativeDecimal.optional(), ids: ItemIds,
@@ -117,7 +114,7 @@ export const OrderChange = z
   .strictObject({
     document: z.literal('order-change'),
     purpose: z.enum(['change', 'cancellation', 'replacement']),
-    type: z.enum(['stand-alone', 'drop-ship', 'release']),
+    type: PurchaseOrderType,
     ...about,
     /** Counts the changes of one order. */
     sequence: Text(8).optional(),
@@ -147,7 +144,7 @@ export const ChangeAcknowledgment = z
   .meta({ id: 'EdiChangeAcknowledgment' });
 export type ChangeAcknowledgment = z.infer<typeof ChangeAcknowledgment>;
 
-const ShippedItem = z.strictObject({ line: Text(20).optional(), ids: ItemIds, quantity: Quantity, /** Numbers of its pieces, of goods under serial control. */ serials: z.array(Text(30)).min(1).optional() });
+const ShippedItem = z.strictObject({ line: Text(20).optional(), ids: ItemIds, lot: z.strictObject({ number: Text(48), expiresOn: PlainDate.optional() }).optional(), quantity: Quantity, /** Numbers of its pieces, of goods under serial control. */ serials: z.array(Text(30)).min(1).optional() });
 
 const Carton = z.strictObject({
   /** GS1 serial shipping container code, check digit included. */
@@ -157,7 +154,9 @@ const Carton = z.strictObject({
 });
 const ShippedOrder = z
   .strictObject({
-    number: Text(22), release: Text(30).optional(), orderDate: PlainDate.optional(), cartons: z.array(Carton),
+    number: Text(22), release: Text(30).optional(), orderDate: PlainDate.optional(),
+    /** Whose it is in the end, where it goes to another place first. */
+    parties: z.array(Party), cartons: z.array(Carton),
     /** Not told by carton. */
     items: z.array(ShippedItem),
   })
@@ -184,7 +183,7 @@ export const ShipNotice = z
   .meta({ id: 'EdiShipNotice' });
 export type ShipNotice = z.infer<typeof ShipNotice>;
 
-export const SupplierInvoice = z
+export const InvoiceDocument = z
   .strictObject({
     document: z.literal('invoice'),
     type: z.enum(['invoice', 'credit']),
@@ -197,6 +196,8 @@ export const SupplierInvoice = z
     references: References,
     /** The seller's id of the shipment that it bills. */
     shipment: Text(30).optional(),
+    /** Of a credit memo: the invoice that it is on. */
+    invoice: Text(30).optional(),
     parties: z.array(Party),
     terms: z.strictObject({ netDays: z.int().nonnegative().optional(), discountPercent: NonNegativeDecimal.optional(), discountDays: z.int().nonnegative().optional() }).optional(),
     lines: z.array(z.strictObject({ line: Text(20).optional(), quantity: Quantity, unitPrice: NonNegativeDecimal, ids: ItemIds, description: Text(80).optional() })).min(1),
@@ -206,8 +207,8 @@ export const SupplierInvoice = z
     taxes: z.array(z.strictObject({ kind: z.string().length(2), amount: Money })),
     total: Money,
   })
-  .meta({ id: 'EdiSupplierInvoice' });
-export type SupplierInvoice = z.infer<typeof SupplierInvoice>;
+  .meta({ id: 'EdiInvoice' });
+export type InvoiceDocument = z.infer<typeof InvoiceDocument>;
 
 /** What was taken off or added, and why: X12 426, https://www.stedi.com/edi/x12-004010/element/426 . Below zero: less is paid. */
 const Adjustment = z.strictObject({ amount: Money, reason: z.string().length(2), reference: z.strictObject({ qualifier: z.string().min(2).max(3), number: Text(30) }).optional() });
@@ -284,4 +285,4 @@ export const FunctionalAcknowledgment = z
   .meta({ id: 'EdiFunctionalAcknowledgment' });
 export type FunctionalAcknowledgment = z.infer<typeof FunctionalAcknowledgment>;
 
-export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | SupplierInvoice | RemittanceAdvice | ShippingOrder | ShippingAdvice | InventoryAdvice | FunctionalAcknowledgment;
+export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | InvoiceDocument | RemittanceAdvice | ShippingOrder | ShippingAdvice | InventoryAdvice | FunctionalAcknowledgment;

@@ -36,7 +36,7 @@ export function explain(document: EdiDocument): string[] {
     case 'invoice':
       return [
         `${document.type === 'credit' ? 'Credit memo' : 'Invoice'} ${document.number} of ${document.date}, for purchase order ${document.order}${of(document.release)}`,
-        ...fields({ currency: document.currency, shipment: document.shipment, ...document.references, terms: document.terms && words(document.terms.discountPercent && `${document.terms.discountPercent} % in ${document.terms.discountDays ?? 0} days`, document.terms.netDays !== undefined && `net ${document.terms.netDays} days`) }),
+        ...fields({ currency: document.currency, shipment: document.shipment, 'of invoice': document.invoice, ...document.references, terms: document.terms && words(document.terms.discountPercent && `${document.terms.discountPercent} % in ${document.terms.discountDays ?? 0} days`, document.terms.netDays !== undefined && `net ${document.terms.netDays} days`) }),
         ...document.parties.map(party),
         ...document.lines.map((line) => row(line.line ?? '-', quantity(line.quantity), item(line.ids), `at ${line.unitPrice}`, line.description)),
         ...[...document.charges.map((one) => sum(`charge ${one.code}`, one.amount)), ...document.allowances.map((one) => sum(`allowance ${one.code}`, one.amount)), ...document.taxes.map((one) => sum(`tax ${one.kind}`, one.amount))],
@@ -56,7 +56,7 @@ export function explain(document: EdiDocument): string[] {
 }
 
 function explainNotice(notice: ShipNotice): string[] {
-  const shipped = (indent: string) => (one: ShipNotice['orders'][number]['items'][number]) => indent + row(one.line ?? '-', quantity(one.quantity), item(one.ids)).trimStart();
+  const shipped = (indent: string) => (one: ShipNotice['orders'][number]['items'][number]) => indent + row(one.line ?? '-', quantity(one.quantity), item(one.ids), one.lot && `lot ${one.lot.number}`, one.lot?.expiresOn && `good until ${one.lot.expiresOn}`).trimStart();
   return [
     `Ship notice ${notice.shipment} of ${notice.date} ${notice.time}: ${notice.purpose}`,
     ...fields({
@@ -66,6 +66,7 @@ function explainNotice(notice: ShipNotice): string[] {
     ...notice.parties.map(party),
     ...notice.orders.flatMap((order) => [
       `  purchase order ${order.number}${of(order.release)}`,
+      ...order.parties.map((one) => `  ${party(one)}`),
       ...order.cartons.flatMap((carton) => [`    carton ${words(carton.sscc && `SSCC ${carton.sscc}`, carton.trackingNumber && `tracking ${carton.trackingNumber}`)}`, ...carton.items.map(shipped('      '))]),
       ...order.items.map(shipped('    ')),
     ]),

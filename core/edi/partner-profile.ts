@@ -17,6 +17,8 @@ const Identity = z.strictObject({
   group: z.string().regex(/^\S.{0,13}\S$/, '2 to 15 characters').optional(),
 });
 
+const SumCode = z.string().regex(/^[A-Z]\d{3}$|^ZZZZ$/);
+
 /** What was agreed with one partner, as data: nothing of one partner stands in code. */
 export const PartnerProfile = z
   .strictObject({
@@ -59,6 +61,16 @@ export const PartnerProfile = z
       /** By how much an invoice's total may differ from the sum of its parts, for their rounding. */
       invoiceTotal: Money.optional(),
     }),
+    /** Our name of a carrier → its SCAC, which our ship notices say: `{ ups: 'UPSN' }`. One that is not here is named as we do. */
+    carriers: z.record(z.string(), z.string().regex(/^[A-Z]{2,4}$/)).default({}),
+    /** How our ship notices tell what is in a shipment: by carton, or by line alone. */
+    shipNotices: z.enum(['packed', 'loose']).default('loose'),
+    /** SAC02 of what our invoices charge and allow. https://www.stedi.com/edi/x12-004010/element/1300 */
+    sums: z.strictObject({ freight: SumCode.default('D240'), discount: SumCode.default('C310'), restocking: SumCode.default('ZZZZ') }).default({ freight: 'D240', discount: 'C310', restocking: 'ZZZZ' }),
+    /** So long they wait for the answer to an order; an hour before, they are told that it has come (BAK02 AK). Absent: they wait. */
+    answerWithinHours: z.int().positive().optional(),
+    /** What is sent again goes out byte for byte, or under a new control number. */
+    sentAgain: z.enum(['same', 'renumbered']).default('same'),
     /** After how many hours without a 997 a person is told. */
     acknowledgeWithinHours: z.int().positive().default(24),
   })

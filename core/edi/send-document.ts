@@ -1,6 +1,7 @@
 import { Rejected } from '../model/errors.ts';
 import type { EdiLine } from '../model/interchange.ts';
 import { readInterchange } from './codec/read-interchange.ts';
+import { renumbered } from './codec/renumber.ts';
 import type { ControlLedger, Outbound } from './control-ledger.ts';
 import type { Delivery } from './delivery.ts';
 import { mapOf } from './document-maps.ts';
@@ -46,25 +47,60 @@ export async function sendDocument(ports: SendingPorts, sending: Sending): Promi
   return { ...kept, sentAt: at.toISOString() };
 }
 
-async function keptUnder(ports: SendingPorts, { profile, key, of, document }: Sending): Promise<Outbound> {
+async function keptUnder({ ledger, now }: SendingPorts, { profile, key, of, document }: Sending): Promise<Outbound> {
   const line = lineTo(profile);
+  const { name, last } = await lastUnder(ledger, line, key);
+  if (last && last.acknowledgment?.outcome !== 'rejected') return last;
+  const at = now();
+  const asked = document(at);
+  if (!key.startsWith(mapOf(asked).guide.type)) throw new RangeError(`${key} is no key of a ${mapOf(asked).guide.type}`);
+  const control = await ledger.next(line);
+  const text = writeDocuments([asked], envelopeTo(profile, control, at), dialectOf(profile), profile.characters);
+  return ledger.keep(line, { key: name, control, text, orderId: of.orderId, correlationId: of.correlationId, writtenAt: at.toISOString(), acknowledgeBy: acknowledgeBy(profile, at) });
+}
+
+const acknowledgeBy = ({ acknowledgeWithinHours }: PartnerProfile, at: Date): string => new Date(at.getTime() + acknowledgeWithinHours * HOUR).toISOString();
+
+/** The last interchange under a key, and the name of the next: each one after the first has its count behind the key. */
+async function lastUnder(ledger: ControlLedger, line: EdiLine, key: string): Promise<{ name: string; last?: Outbound }> {
+  let last: Outbound | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const name = attempt === 1 ? key : `${key}:${attempt}`;
-    const known = await ports.ledger.outbound(line, name);
-    if (known && known.acknowledgment?.outcome !== 'rejected') return known;
-    if (known) continue;
-    const at = ports.now();
-    const asked = document(at);
-    if (!key.startsWith(mapOf(asked).guide.type)) throw new RangeError(`${key} is no key of a ${mapOf(asked).guide.type}`);
-    const control = await ports.ledger.next(line);
-    const text = writeDocuments([asked], envelopeTo(profile, control, at), dialectOf(profile), profile.characters);
-    const acknowledgeBy = new Date(at.getTime() + profile.acknowledgeWithinHours * HOUR).toISOString();
-    return ports.ledger.keep(line, { key: name, control, text, orderId: of.orderId, correlationId: of.correlationId, writtenAt: at.toISOString(), acknowledgeBy });
+    const name = attempt === 1 ? key : `${key}#${attempt}`;
+    const known = await ledger.outbound(line, name);
+    if (!known) return { name, ...(last && { last }) };
+    last = known;
   }
 }
 
+/** The key of what an interchange says, without the count of how often it was made. */
+export const keyWithoutCount = (name: string): string => name.replace(/#\d+$/, '');
+
+/**
+ * Sends once more what a partner has taken and not acknowledged: the same bytes, or where its profile says so, the same under another control number.
+ * @returns undefined where there is nothing of that kind: it was never made, was not understood, or is acknowledged
+ * @throws Transient; Rejected edi.not-understood, and those of the delivery
+ */
+export async function sendAgain(ports: SendingPorts, profile: PartnerProfile, key: string): Promise<Outbound | undefined> {
+  const line = lineTo(profile);
+  const { name, last } = await lastUnder(ports.ledger, line, key);
+  if (!last || last.acknowledgment) return undefined;
+  let again = last;
+  if (last.sentAt && profile.sentAgain === 'renumbered') {
+    const control = await ports.ledger.next(line);
+    const { sentAt: _, ...unsent } = last;
+    again = await ports.ledger.keep(line, { ...unsent, key: name, control, text: renumbered(last.text, control), writtenAt: ports.now().toISOString() });
+    await ports.ledger.replaced(line, last.control, again.control);
+  }
+  const answer = await ports.delivery.deliver(profile, { type: key.slice(0, 3), control: again.control, text: again.text });
+  const at = ports.now();
+  const by = acknowledgeBy(profile, at);
+  await ports.ledger.sentAgain(line, again.control, at, by);
+  if (answer) await acknowledgedBy(answer, ports, { profile, key });
+  return { ...again, sentAt: at.toISOString(), acknowledgeBy: by };
+}
+
 /** A partner's system may answer with its 997 at once. What else it says there counts only through our own door. */
-async function acknowledgedBy(answer: string, ports: SendingPorts, { profile, key }: Sending): Promise<void> {
+async function acknowledgedBy(answer: string, ports: SendingPorts, { profile, key }: Pick<Sending, 'profile' | 'key'>): Promise<void> {
   const line = lineTo(profile);
   const { groups, delimiters } = await readInterchange([answer], readerOptions(profile)).catch(() => ({ groups: [], delimiters: profile.delimiters }));
   for (const { document } of groups.flatMap((group) => readGroup(group, { delimiters, dialect: dialectOf(profile) }).sets)) {

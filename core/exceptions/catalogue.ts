@@ -3,6 +3,9 @@ import type { Decision, DeskException } from '../model/exception.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { EDI_ORDER } from '../edi/customer-orders.ts';
+import { NOT_SAYABLE } from '../edi/customer/as-ordered.ts';
+import { CARTONS_UNKNOWN } from '../edi/customer/cartons.ts';
+import { CHANGE_UNUSABLE } from '../edi/customer/change-request.ts';
 import { FRAUD_REVIEW } from '../fraud/screen-fraud.ts';
 import { KIT_BILL } from '../masterdata/kit-of.ts';
 import { DISPUTED } from '../payments/dispute.ts';
@@ -180,6 +183,12 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'edi.not-ours': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   'edi.control-number-reused': { severity: 'high', owner: 'integration', actions: ['retry'] },
   'edi.document-refused': { severity: 'medium', owner: 'integration', actions: ['retry'] },
+  // of a customer: its retry asks for the document again
+  [NOT_SAYABLE]: { severity: 'medium', owner: 'integration', actions: ['retry'] },
+  [CARTONS_UNKNOWN]: { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  [CHANGE_UNUSABLE]: { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'purchase-order-change.not-now': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
+  'purchase-order-change.unknown-order': { severity: 'medium', owner: 'customer-service', actions: ['retry'] },
   'edi.not-understood': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
   'edi.unacknowledged': { severity: 'high', owner: 'integration', actions: ['retry'] },
   'remittance.total-differs': { severity: 'medium', owner: 'finance', actions: ['retry'] },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EdiChange } from './edi-order.ts';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { KitPart } from './kit.ts';
 import { Money } from './money.ts';
@@ -97,6 +98,8 @@ export const OrderChange = z
     request: OrderChangeRequest.optional(),
     /** New lines that go out in place of others, because a shipment was short of those. */
     substitutes: z.strictObject({ shipmentId: z.string(), lines: z.array(z.strictObject({ lineId: ExternalId, instead: ExternalId, sku: Sku, ratio: UnitRatio })).min(1) }).optional(),
+    /** Where it came by EDI, what is answered. */
+    edi: EdiChange.optional(),
     status: z.enum(['requested', 'applied', 'withdrawn']),
     by: z.string(),
     requestedAt: Instant,

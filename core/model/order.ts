@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Approval } from './approval.ts';
+import { EdiOrder } from './edi-order.ts';
 import { Fob, FreightPolicy, FreightTerms } from './freight.ts';
 import { ExternalId, Instant, Owner, personal, PlainDate, Sku } from './identity.ts';
 import { KitPart } from './kit.ts';
@@ -226,6 +227,8 @@ export const Order = z
     channelReference: z.string().optional(),
     customerId: ExternalId,
     purchaseOrder: ExternalId.optional(),
+    /** Where it came by EDI: its partner is told by EDI what becomes of it. */
+    ediOrder: EdiOrder.optional(),
     currency: Currency,
     paymentOwner: PaymentOwner,
     taxOwner: TaxOwner,

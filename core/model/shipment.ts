@@ -9,6 +9,17 @@ export const Parcel = z
   .meta({ id: 'Parcel' });
 export type Parcel = z.infer<typeof Parcel>;
 
+/** One carton of a shipment. */
+export const Carton = z
+  .strictObject({
+    /** Serial shipping container code on its label. */
+    sscc: z.string().regex(/^\d{18}$/).optional(),
+    trackingNumber: z.string().optional(),
+    lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), serials: SerialNumbers.optional() })).min(1),
+  })
+  .meta({ id: 'Carton' });
+export type Carton = z.infer<typeof Carton>;
+
 /** What a warehouse says has left. */
 export const Shipment = z
   .strictObject({
@@ -43,6 +54,8 @@ export const Shipment = z
       )
       .optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: z.string(), lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional(), serials: SerialNumbers.optional() })).min(1),
+    /** What is in each carton, as far as whoever packed it says so. */
+    cartons: z.array(Carton).min(1).optional(),
     /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
     closes: z.boolean().optional(),
     /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */

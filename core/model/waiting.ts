@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ExternalId, Instant, Owner, PlainDate, Sku } from './identity.ts';
 import { SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
+import { Carton } from './shipment.ts';
 import { NonNegativeDecimal } from './quantity.ts';
 
 /** What a warehouse's or supplier's connector understood of a shipment. Quantities in the item's base unit. */
@@ -21,6 +22,8 @@ export const ConfirmedShipment = z
     /** What the carrier charges us, where the warehouse says so. */
     freightCharge: Money.optional(),
     lines: z.array(z.strictObject({ lineId: ExternalId.optional(), sku: Sku, quantity: NonNegativeDecimal, lot: ExternalId.optional(), lotExpiresOn: PlainDate.optional(), serials: SerialNumbers.optional() })).min(1),
+    /** What is in each carton, where whoever packed it says so: all of the shipment. */
+    cartons: z.array(Carton).min(1).optional(),
     /** Nothing more comes of the release: what it does not ship is short. */
     closes: z.boolean().optional(),
   })

@@ -29,6 +29,16 @@ export function requestCancellation(order: Order, by: string, reason: string, at
   };
 }
 
+/**
+ * Cancels all of an order that has not left: what has, is not taken back, and the rest is a change of its own.
+ * @throws Invalid as `requestCancellation` and `requestChange`
+ */
+export function cancelOrRest(order: Order, by: string, reason: string, at: Date, told: readonly Shipment[]): { order: Order; also: Change[]; changeId?: string } {
+  if (!order.lines.some((line) => shippedSteps(line) > 0) || !order.lines.some((line) => openSteps(line) > 0)) return requestCancellation(order, by, reason, at, told);
+  const rest = requestChange(order, undefined, undefined, by, at);
+  return { order: rest.order, also: rest.also, changeId: rest.orderChange.changeId };
+}
+
 /** Everything was taken back: what is left of every line is cancelled. */
 export function completeCancellation(order: Order, at: Date): { order: Order; also: Change[] } {
   if (!order.cancellation || order.cancellation.completedAt) return { order, also: [] };

@@ -1,5 +1,6 @@
 import type { Change, StoredAnswer } from '../model/changes.ts';
 import { kitOf } from '../masterdata/kit-of.ts';
+import type { EdiOrder } from '../model/edi-order.ts';
 import { Invalid, Rejected } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Customer, Item } from '../model/masterdata.ts';
@@ -18,6 +19,7 @@ export interface Capture {
   /** Connector that writes back to the channel; absent where the channel calls our API. */
   channelConnector?: string;
   channelReference?: string;
+  ediOrder?: EdiOrder;
   request: AddressedRequest;
   route: Route;
   orderId: string;
@@ -46,6 +48,7 @@ export function newOrder(capture: Capture): Order {
     ...(capture.channelReference && { channelReference: capture.channelReference }),
     customerId: request.customerId,
     ...(request.purchaseOrder && { purchaseOrder: request.purchaseOrder }),
+    ...(capture.ediOrder && { ediOrder: capture.ediOrder }),
     currency: request.currency,
     paymentOwner: request.paymentOwner,
     taxOwner: request.taxOwner,

@@ -63,7 +63,7 @@ export const changeEvent = (type: 'order.change-requested' | 'order.changed' | '
     type,
     order,
     { key: `order/${order.orderId}`, version: order.version, correlationId: order.correlationId, causationId: changeId },
-    { orderId: order.orderId, changeId, channel: order.channel, channelOrderId: order.channelOrderId, baseVersion, version: order.version },
+    { orderId: order.orderId, changeId, channel: order.channel, channelOrderId: order.channelOrderId, baseVersion, version: order.version, ...(order.route.channel && { channelConnector: order.route.channel }) },
     { at, id: `${type}:${changeId}` },
   );
 

@@ -84,7 +84,7 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
           'invoice.posted',
           order,
           { key: `invoice/${invoiceId}`, version: 1, correlationId: order.correlationId, causationId: `shipment:${invoice.shipmentId}` },
-          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId, number, gross: invoice.gross, journals: ids, ...(invoice.fob === 'destination' && { fob: 'destination' as const }), ...(order.route.shadows?.tax && { shadows: [order.route.shadows.tax] }) },
+          { orderId: order.orderId, shipmentId: invoice.shipmentId, invoiceId, number, gross: invoice.gross, journals: ids, ...(order.route.channel && { channelConnector: order.route.channel }), ...(invoice.fob === 'destination' && { fob: 'destination' as const }), ...(order.route.shadows?.tax && { shadows: [order.route.shadows.tax] }) },
           { at, id: `invoice.posted:${invoiceId}` },
         ),
       },

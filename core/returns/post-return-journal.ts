@@ -50,7 +50,7 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
       { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + stepsIn(goods, line.lineId) })) } },
       {
         change: 'event',
-        event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, creditMemos: told }, { at, id: `return.credited:${receiptId}` }),
+        event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, ...(order.route.channel && { channelConnector: order.route.channel }), creditMemos: told }, { at, id: `return.credited:${receiptId}` }),
       },
     ],
   };

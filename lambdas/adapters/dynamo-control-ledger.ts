@@ -8,6 +8,8 @@ import { dynamo, reach, transact } from './dynamo.ts';
 const MOST = 999_999_999;
 /** One partition for all that is awaited: few at a time, and each leaves it with its 997. */
 const AWAITING = 'awaiting';
+/** The same for what partners await of us. */
+const ANSWERING = 'answering';
 
 export class DynamoControlLedger implements ControlLedger {
   async next(line: EdiLine): Promise<number> {
@@ -64,6 +66,22 @@ export class DynamoControlLedger implements ControlLedger {
     await this.#update(line, sk, 'SET body.sentAt = :at', sent);
   }
 
+  async sentAgain(line: EdiLine, control: number, at: Date, acknowledgeBy: string): Promise<void> {
+    const values = { ':at': at.toISOString(), ':awaiting': AWAITING, ':by': acknowledgeBy };
+    await this.#unlessAnswered(line, control, 'SET body.sentAt = :at, body.acknowledgeBy = :by, awaiting = :awaiting, acknowledgeBy = :by', values);
+  }
+
+  async replaced(line: EdiLine, control: number, by: number): Promise<void> {
+    await this.#unlessAnswered(line, control, 'SET body.replacedBy = :by REMOVE awaiting, acknowledgeBy', { ':by': by });
+  }
+
+  /** What its 997 says, once it is there, stands. */
+  async #unlessAnswered(line: EdiLine, control: number, expression: string, values: Record<string, unknown>): Promise<void> {
+    await this.#update(line, `out#${nine(control)}`, expression, values, 'attribute_exists(pk) AND attribute_not_exists(body.acknowledgment)').catch((error: unknown) => {
+      if (!refused(error)) throw error;
+    });
+  }
+
   async acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined> {
     try {
       const { Attributes } = await this.#update(line, `out#${nine(control)}`, 'SET body.acknowledgment = :answer REMOVE awaiting, acknowledgeBy', { ':answer': acknowledgment }, 'attribute_exists(pk)', 'ALL_NEW');
@@ -75,16 +93,35 @@ export class DynamoControlLedger implements ControlLedger {
   }
 
   async *overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }> {
+    for await (const { line, body } of this.#due(AWAITING, at)) yield { line: line as EdiLine, outbound: body as Outbound };
+  }
+
+  async awaitAnswer(line: EdiLine, orderId: string, by: string): Promise<void> {
+    const row = { ':line': line, ':order': orderId, ':answering': ANSWERING, ':by': by };
+    await this.#update(line, `answer#${orderId}`, 'SET line = :line, orderId = :order, awaiting = :answering, acknowledgeBy = :by', row, 'attribute_not_exists(pk)').catch((error: unknown) => {
+      if (!refused(error)) throw error; // told before, and perhaps answered since
+    });
+  }
+
+  async *unanswered(at: Date): AsyncIterable<{ line: EdiLine; orderId: string }> {
+    for await (const { line, orderId } of this.#due(ANSWERING, at)) yield { line: line as EdiLine, orderId: orderId as string };
+  }
+
+  async answered(line: EdiLine, orderId: string): Promise<void> {
+    await this.#update(line, `answer#${orderId}`, 'REMOVE awaiting, acknowledgeBy', undefined);
+  }
+
+  async *#due(what: string, at: Date): AsyncIterable<Record<string, unknown>> {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
       const page = await reach(
         dynamo().send(
           new QueryCommand({
-            TableName: env(Env.EdiTable), IndexName: 'awaiting', KeyConditionExpression: 'awaiting = :awaiting AND acknowledgeBy < :at', ExpressionAttributeValues: { ':awaiting': AWAITING, ':at': at.toISOString() }, ExclusiveStartKey,
+            TableName: env(Env.EdiTable), IndexName: 'awaiting', KeyConditionExpression: 'awaiting = :awaiting AND acknowledgeBy < :at', ExpressionAttributeValues: { ':awaiting': what, ':at': at.toISOString() }, ExclusiveStartKey,
           }),
         ),
       );
-      for (const { line, body } of page.Items ?? []) yield { line: line as EdiLine, outbound: body as Outbound };
+      yield* page.Items ?? [];
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
   }
@@ -101,11 +138,11 @@ export class DynamoControlLedger implements ControlLedger {
     return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, ConsistentRead: true })))).Item;
   }
 
-  #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown>, condition?: string, ReturnValues?: 'ALL_NEW' | 'UPDATED_NEW') {
+  #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown> | undefined, condition?: string, ReturnValues?: 'ALL_NEW' | 'UPDATED_NEW') {
     return reach(
       dynamo().send(
         new UpdateCommand({
-          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ExpressionAttributeValues: values, ...(condition && { ConditionExpression: condition }), ...(ReturnValues && { ReturnValues }),
+          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ...(values && { ExpressionAttributeValues: values }), ...(condition && { ConditionExpression: condition }), ...(ReturnValues && { ReturnValues }),
         }),
       ),
     );

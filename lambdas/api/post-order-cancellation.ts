@@ -1,8 +1,6 @@
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import { Cancellation } from '../../core/model/requests.ts';
-import { requestCancellation } from '../../core/ordering/cancel-order.ts';
-import { openSteps, shippedSteps } from '../../core/ordering/line-moves.ts';
-import { requestChange } from '../../core/ordering/request-change.ts';
+import { cancelOrRest } from '../../core/ordering/cancel-order.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from '../handler/caller.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
@@ -18,14 +16,8 @@ export const handler = http({ scope: 'orders.write', body: Cancellation }, async
     let answer = accepted();
     try {
       await changeOrder(seen.entity, seen.orderId, async (order) => {
-        // part of it has left: what has not is asked back, line by line
-        if (order.lines.some((line) => shippedSteps(line) > 0) && order.lines.some((line) => openSteps(line) > 0)) {
-          const rest = requestChange(order, undefined, undefined, nameOf(caller), at);
-          answer = accepted(rest.orderChange.changeId);
-          return { order: rest.order, also: [{ change: 'answer', answer: store(answer) }, ...rest.also] };
-        }
-        answer = accepted();
-        const { order: cancelling, also } = requestCancellation(order, nameOf(caller), body.reason, at, await stores.orders.shipments(order.entity, order.orderId));
+        const { order: cancelling, also, changeId } = cancelOrRest(order, nameOf(caller), body.reason, at, await stores.orders.shipments(order.entity, order.orderId));
+        answer = accepted(changeId);
         return { order: cancelling, also: [{ change: 'answer', answer: store(answer) }, ...also] };
       });
     } catch (error) {

@@ -3,12 +3,14 @@ import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { REFUND_FAILED } from '../../core/exceptions/catalogue.ts';
 import { BILL_DIFFERS, billEvent } from '../../core/shipping/match-supplier-bill.ts';
 import { stores } from '../adapters/stores.ts';
+import { askDocument } from './ask-document.ts';
 import { askAgain } from './refund-again.ts';
 
 /** A person's answer to a row that nothing waits for: what it was about is done, or was done elsewhere. */
 export async function answerNoticed(exception: DeskException, decision: Decision): Promise<void> {
   if (exception.code === BILL_DIFFERS) return acceptBill(exception, decision);
   if (exception.code === REFUND_FAILED && decision.action === 'retry' && (await askAgain(exception, new Date(decision.at)))) return;
+  if (decision.action === 'retry' && (await askDocument(exception, new Date(decision.at)))) return;
   // the decision on the row says who saw to it
   await stores.desk.close(exception.exceptionId, new Date(decision.at));
 }

@@ -18,9 +18,11 @@ import { log } from './log.ts';
 import { problem, problemOf } from './problem.ts';
 import { quarantine } from './quarantine.ts';
 import { described } from './step.ts';
-import { acknowledged } from './take-acknowledgment.ts';
+import { acknowledged, interchangeRefused } from './take-acknowledgment.ts';
 
 export interface EdiContext {
+  /** That the partner comes by. */
+  connector: string;
   profile: PartnerProfile;
   line: EdiLine;
   correlationId: string;
@@ -103,9 +105,10 @@ async function take(call: Call): Promise<APIGatewayProxyResult> {
   await keepDocument(`edi/${document}`, raw, correlationId);
   const groups = interchange.groups.map((group) => readGroup(group, { delimiters, dialect: dialectOf(profile), receives: profile.receives, passedOver: profile.passedOver }));
   for (const group of groups) for (const read of group.sets) await takeSet(call, line, header.control, group, read);
+  const refused = await Promise.all(interchange.acknowledgments.map((one) => interchangeRefused(one, { connector: call.door.connector, line, profile, at })));
   const answer = await acknowledgment(groups, line, profile, at);
   try {
-    await stores.unit.commit([{ change: 'interchange', interchange: { line, control: header.control, hash, answer, document: `edi/${document}`, at: at.toISOString() } }]);
+    await stores.unit.commit([{ change: 'interchange', interchange: { line, control: header.control, hash, answer, document: `edi/${document}`, at: at.toISOString() } }, ...refused.flat()]);
   } catch (error) {
     if (!(error instanceof AlreadyExists)) throw error;
     // the same one, sent twice at once: the first answer is the answer
@@ -135,7 +138,7 @@ async function takeSet(call: Call, line: EdiLine, control: string, { group }: Re
   const { door, profile, hash, correlationId, at } = call;
   const key = `${door.connector}#${line.partner}#${line.usage}#${control}#${group.header.control}#${set.control}#${hash.slice(0, 16)}`;
   if (!document) return aside(call, new Rejected('edi.document-refused', `${line.partner} sent a ${set.type} that cannot be read: ${faults?.[0] ? describe(faults[0]) : 'its group is refused'}`, { type: set.type, control: set.control, faults: faults?.length ?? 0 }), key);
-  const context: EdiContext = { profile, line, correlationId, document: `edi/${call.document}`, at };
+  const context: EdiContext = { connector: door.connector, profile, line, correlationId, document: `edi/${call.document}`, at };
   for (let round = 1; ; round += 1) {
     try {
       const { changes, after } = document.document === 'functional-acknowledgment' ? { changes: await acknowledged(document, context) } : await door.take(document, context);

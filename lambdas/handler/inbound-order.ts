@@ -1,4 +1,5 @@
 import type { Change } from '../../core/model/changes.ts';
+import type { EdiOrder } from '../../core/model/edi-order.ts';
 import { Invalid, Rejected } from '../../core/model/errors.ts';
 import type { Channel } from '../../core/model/masterdata.ts';
 import { OrderRequest } from '../../core/model/order.ts';
@@ -19,6 +20,8 @@ export interface ChannelOrder {
   /** `customerId` absent: the channel's own default account. */
   request: Omit<OrderRequest, 'customerId'> & { customerId?: string };
   channelReference?: string;
+  /** Where it came by EDI. */
+  ediOrder?: EdiOrder;
   occurredAt: string;
 }
 
@@ -38,6 +41,7 @@ export async function captureFromChannel(connector: string, from: ChannelOrder, 
     channel: channel.channel,
     ...(channel.connector && { channelConnector: channel.connector }),
     ...(from.channelReference && { channelReference: from.channelReference }),
+    ...(from.ediOrder && { ediOrder: from.ediOrder }),
     request,
     route: await routeOf(channel, orderId, read.data, by.at),
     orderId,

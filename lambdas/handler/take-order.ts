@@ -1,4 +1,4 @@
-import { requestsOf, keyOf, placesIn } from '../../core/edi/customer-orders.ts';
+import { ediOrderOf, requestsOf, keyOf, placesIn } from '../../core/edi/customer-orders.ts';
 import type { PurchaseOrder } from '../../core/edi/documents.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
@@ -11,6 +11,7 @@ import type { EdiContext, Taken } from './edi-door.ts';
 import { canonicalHash } from './hash.ts';
 import { captureFromChannel } from './inbound-order.ts';
 
+const HOUR = 3_600_000;
 /** The desk's code for an original purchase order whose number is one that came before. */
 const KNOWN = 'purchase-order.known';
 
@@ -35,11 +36,20 @@ export async function takeOrder(connector: string, order: PurchaseOrder, { profi
     const before = await idempotencyRow(`business#${channelOrderKey(entity, channel, request.channelOrderId)}`);
     if (before && before.requestHash !== interchange) known.push(before.orderId);
     if (before) continue;
-    const changes = await captureFromChannel(connector, { account: line.partner, request, occurredAt: at.toISOString() }, { correlationId, deliveryId: `${document}#${keyOf(order)}`, at });
+    const changes = await captureFromChannel(connector, { account: line.partner, request, ediOrder: ediOrderOf(order, line.partner, request, requests.length), occurredAt: at.toISOString() }, { correlationId, deliveryId: `${document}#${keyOf(order)}`, at });
     fresh.push(changes.map((change) => (change.change === 'business-key' ? { ...change, requestHash: interchange } : change)));
   }
   if (known.length > 0 && order.purpose === 'original') throw new Rejected(KNOWN, `${line.partner} sent purchase order ${keyOf(order)} before`, { purchaseOrder: order.number, orders: known.slice(0, 10) });
-  return { changes: [], after: async () => void (known.length === 0 && (await storeEach(fresh))) };
+  return {
+    changes: [],
+    async after() {
+      if (known.length > 0) return;
+      await storeEach(fresh);
+      const [first] = fresh.flatMap((changes) => changes.flatMap((change) => (change.change === 'order' ? [change.order.orderId] : [])));
+      const hours = profile.answerWithinHours;
+      if (first && hours) await stores.controls.awaitAnswer(line, first, new Date(at.getTime() + (hours - 1) * HOUR).toISOString());
+    },
+  };
 }
 
 /** Codes of places and stores, by cross-reference or our own. */

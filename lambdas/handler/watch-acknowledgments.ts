@@ -9,9 +9,10 @@ export const watchAcknowledgments = (connector: string) => async (): Promise<voi
   for await (const { line, outbound } of stores.controls.overdue(at)) {
     const about = outboundOf(line, outbound.control);
     const [before, profile, account] = await Promise.all([stores.desk.get(noticeId(UNACKNOWLEDGED, about)), stores.masterdata.ediPartner(line.entity, line.partner), stores.masterdata.account(connector, line.partner)]);
-    if (before || !profile || !account) continue;
+    // told, and not sent again since
+    if ((before && before.openedAt > (outbound.sentAt ?? '')) || !profile || !account) continue;
     const { control, key, sentAt, acknowledgeBy, orderId = '', correlationId = '' } = outbound;
-    const noticed = { code: UNACKNOWLEDGED, message: `${line.partner} has not acknowledged interchange ${control} (${key})`, detail: { partner: line.partner, control, key, sentAt, acknowledgeBy } };
+    const noticed = { code: UNACKNOWLEDGED, message: `${line.partner} has not acknowledged interchange ${control} (${key})`, detail: { connector, partner: line.partner, control, key, sentAt, acknowledgeBy } };
     await stores.desk.raise(noticeRow({ ...profile, orderId, correlationId }, noticed, about, connector, at));
     log.warn('interchange not acknowledged', { partner: line.partner, control, orderId, correlationId });
   }

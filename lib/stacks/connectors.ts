@@ -69,8 +69,10 @@ const GRANTS = {
   /** What an EDI partner reports is about orders that are known; what waited for it goes on. */
   // an order is a new one, unless its number came before; a remittance is a receipt, whose orders are found by their purchase order
   edi: { orders: ['get', 'put', 'query'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get', 'query'], ledger: ['get', 'query', 'put', 'update', 'check'], routing: ['query'], edi: ['get', 'put', 'update'] },
-  /** What an EDI partner has not acknowledged. */
-  ediPoll: { exceptions: ['get', 'put'], masterdata: ['get'], edi: ['index/awaiting'] },
+  /** Tells EDI customers what became of their orders: read again where they stand, and kept with its control number. */
+  ediCustomers: { orders: ['get'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update'], masterdata: ['get', 'query'], edi: ['get', 'put', 'update'], outbox: ['put'] },
+  /** What an EDI partner has not acknowledged, and what it waits for itself. */
+  ediPoll: { orders: ['get'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put'], masterdata: ['get'], edi: ['update', 'index/awaiting'] },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
   /** Copies what it hears of, and the documents behind it. */
@@ -110,7 +112,7 @@ const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS
 const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.ledgerSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
 
 /** Subscriptions that touch other things than the others of their kind. */
-const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain, 'read-told': GRANTS.ledgerPoll };
+const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain, 'tell-customers': GRANTS.ediCustomers, 'read-told': GRANTS.ledgerPoll };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };

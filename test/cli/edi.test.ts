@@ -24,8 +24,9 @@ Ship notice SH-500 of 2026-11-25 16:05: original
   packages 2 61.5 LB
   ship to Pat Doe [0042], Acme Fasteners, 1 Main St, Dock 4, Austin TX 78701, US
   purchase order ORD-0000000000000001-D
+    mark for [1187]
     carton SSCC 006141411234567890 tracking 1Z999AA10123456784
-      line 1: 1 EA RACK-42U (ours: NW-RACK-42)
+      line 1: 1 EA RACK-42U (ours: NW-RACK-42) lot L-7 good until 2027-03-31
     carton SSCC 106141411234567897
       line 1: 1 EA RACK-42U (ours: NW-RACK-42)
       line 2: 1.5 BX RAIL
@@ -39,10 +40,10 @@ Ship notice SH-500 of 2026-11-25 16:05: original
     expect({ status, stdout }).toEqual({
       status: 1,
       stdout: `${HEAD}group SH 17, version 004010, 1 document
-  element.character at segment 33, element 2 (SN1): SN102 X is no number
+  element.character at segment 35, element 2 (SN1): SN102 X is no number
     SN1*2*X*BX
   INVALID 856 0001
-  our 997: AK1*SH*17  AK2*856*0001  AK3*SN1*31**8  AK4*2*382*6*X  AK5*R*5  AK9*R*1*1*0
+  our 997: AK1*SH*17  AK2*856*0001  AK3*SN1*33**8  AK4*2*382*6*X  AK5*R*5  AK9*R*1*1*0
 `,
     });
   });

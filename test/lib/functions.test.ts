@@ -135,6 +135,7 @@ test('a secret is readable by its own connector only', () => {
     ['TrytonReceivables', ['TrytonSecret']],
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
+    ['X12SupplierTellCustomers', ['X12SupplierSecret']],
     ['X12SupplierWatchAcknowledgments', ['X12SupplierSecret']],
     ['XeroCommands', ['XeroSecret']],
     ['XeroWebhook', ['XeroSecret']],

@@ -53,10 +53,19 @@ export class MemoryControls implements ControlLedger {
   async sent(_line: EdiLine, control: number, at: Date) {
     this.#set(control, (one) => ({ sentAt: at.toISOString(), ...one }));
   }
+  async sentAgain(_line: EdiLine, control: number, at: Date, acknowledgeBy: string) {
+    this.#set(control, (one) => ({ ...one, sentAt: at.toISOString(), acknowledgeBy }));
+  }
+  async replaced(_line: EdiLine, control: number, by: number) {
+    this.#set(control, (one) => ({ ...one, replacedBy: by }));
+  }
   async acknowledged(_line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>) {
     return this.#set(control, (one) => ({ ...one, acknowledgment }));
   }
   async *overdue() {}
+  awaitAnswer = async () => {};
+  async *unanswered() {}
+  answered = async () => {};
   inbound = async () => undefined;
   #set(control: number, change: (one: Outbound) => Outbound): Outbound | undefined {
     const found = [...this.kept.values()].find((one) => one.control === control);

@@ -1,5 +1,6 @@
 import { type Delimiters } from './delimiters.ts';
 import { type GroupHeader, groupHeader, type InterchangeHeader, interchangeHeader } from './envelope.ts';
+import { type InterchangeAcknowledgment, interchangeAcknowledgment } from './interchange-acknowledgment.ts';
 import { EdiError, type Fault, type FaultCode } from './fault.ts';
 import { type ReaderOptions, type Segment, SegmentReader } from './segment-reader.ts';
 
@@ -25,11 +26,13 @@ export interface Group {
 export interface Interchange {
   header: InterchangeHeader;
   delimiters: Delimiters;
+  /** TA1s: what became of interchanges that went the other way. */
+  acknowledgments: InterchangeAcknowledgment[];
   groups: Group[];
 }
 
 /** What is read, in its order. Until `end` has come, nothing of it counts: the interchange may be cut off. */
-export type Part = { part: 'interchange'; header: InterchangeHeader } | { part: 'group'; group: Group } | { part: 'set'; set: TransactionSet; group: Group } | { part: 'group-end'; group: Group } | { part: 'end' };
+export type Part = { part: 'interchange'; header: InterchangeHeader } | { part: 'acknowledgment'; acknowledgment: InterchangeAcknowledgment } | { part: 'group'; group: Group } | { part: 'set'; set: TransactionSet; group: Group } | { part: 'group-end'; group: Group } | { part: 'end' };
 
 /**
  * Reads one interchange as it comes, holding no more than one set. What is wrong with a set or a group is among its faults; what is wrong with
@@ -77,6 +80,7 @@ export class InterchangeReader {
     else if (id === 'GS') this.#openGroup(segment, parts);
     else if (id === 'GE') this.#closeGroup(segment, parts);
     else if (id === 'IEA') this.#close(segment, parts);
+    else if (id === 'TA1' && this.#groups === 0) parts.push({ part: 'acknowledgment', acknowledgment: interchangeAcknowledgment(segment) });
     else if (!this.#group) stop('interchange.stray-segment', segment, `${id} stands in no group`);
     else if (id === 'ST') this.#openSet(segment, this.#group, parts);
     else if (!this.#set) stop('interchange.stray-segment', segment, `${id} stands in no transaction set`);
@@ -167,17 +171,19 @@ export class InterchangeReader {
 export async function readInterchange(pieces: AsyncIterable<string> | Iterable<string>, options: ReaderOptions = {}): Promise<Interchange> {
   const reader = new InterchangeReader(options);
   const groups: Group[] = [];
+  const acknowledgments: InterchangeAcknowledgment[] = [];
   let header: InterchangeHeader | undefined;
   for await (const piece of pieces) {
     for (const part of reader.push(piece)) {
       if (part.part === 'interchange') header = part.header;
+      if (part.part === 'acknowledgment') acknowledgments.push(part.acknowledgment);
       if (part.part === 'group') groups.push(part.group);
       if (part.part === 'set') part.group.sets.push(part.set);
     }
   }
   reader.end();
   if (!header || !reader.delimiters) throw new EdiError({ code: 'interchange.truncated', message: 'there is no text', segment: 1, text: '' });
-  return { header, delimiters: reader.delimiters, groups };
+  return { header, delimiters: reader.delimiters, acknowledgments, groups };
 }
 
 /** What GE01 has room for. */

@@ -19,7 +19,7 @@ const SAYS: Readonly<Record<Level, { needs: readonly string[]; not: readonly str
   S: { needs: [], not: ['LIN', 'SN1', 'PRF', 'MAN'] },
   O: { needs: ['PRF'], not: ['LIN', 'SN1', 'MAN', 'TD1', 'TD5', 'DTM'] },
   P: { needs: ['MAN'], not: ['LIN', 'SN1', 'PRF', 'TD1', 'TD5', 'REF', 'DTM'] },
-  I: { needs: ['LIN', 'SN1'], not: ['PRF', 'MAN', 'TD1', 'TD5', 'DTM'] },
+  I: { needs: ['LIN', 'SN1'], not: ['PRF', 'MAN', 'TD1', 'TD5'] },
 };
 
 /** Serial numbers are of items, and an item says nothing else so: https://www.stedi.com/edi/x12-004010/element/128 */
@@ -50,7 +50,7 @@ export function hierarchy(loops: readonly Tree[]): HierarchyNode {
     for (const segment of not) if (tree.first(segment)) contradicts(hl, 3, `a level ${node.level} has no ${segment}`);
     const misplaced = tree.all('REF').find((ref) => (text(ref, 1) === SERIAL) !== (node.level === 'I'));
     if (misplaced) contradicts(misplaced, 1, `a level ${node.level} says no such thing`);
-    if (node.level !== 'S' && tree.loops('N1').length > 0) contradicts(hl, 3, `a level ${node.level} has no N1`);
+    if ((node.level === 'P' || node.level === 'I') && tree.loops('N1').length > 0) contradicts(hl, 3, `a level ${node.level} has no N1`);
   }
   for (const { level, hl, children } of nodes.values()) {
     const said = text(hl, 4);

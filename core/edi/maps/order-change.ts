@@ -1,7 +1,7 @@
 import { ediDate } from '../codec/dates.ts';
 import type { Segment } from '../codec/segment-reader.ts';
 import type { Written } from '../codec/write-interchange.ts';
-import type { LineChange, OrderChange } from '../documents.ts';
+import type { OrderChange } from '../documents.ts';
 import { loop, segment, type SegmentPlace } from '../guides/guide.ts';
 import { CodeTable } from './code-table.ts';
 import type { Dialect, DocumentMap } from './map.ts';
@@ -10,7 +10,7 @@ import { compact, PARTIES, readParties, writeParties } from './party.ts';
 import { count, date, decimal, needed, neededDate, number, text, unitCode } from './values.ts';
 
 const PURPOSES = new CodeTable<OrderChange['purpose']>({ change: '04', cancellation: '01', replacement: '05' });
-const CHANGES = new CodeTable<typeof LineChange.options[number]>({ add: 'AI', change: 'CA', delete: 'DI', price: 'PC', decrease: 'QD', increase: 'QI', date: 'RS', none: 'NC' });
+const CHANGES = new CodeTable<OrderChange['lines'][number]['change']>({ add: 'AI', change: 'CA', delete: 'DI', price: 'PC', decrease: 'QD', increase: 'QI', date: 'RS', none: 'NC' });
 const DATES = { shipNotBefore: '010', cancelAfter: '001' };
 
 /** 860, which the buyer sends: https://www.stedi.com/edi/x12-004010/860 */

@@ -13,11 +13,15 @@ import { contradicts, date, decimal, needed, neededDate, number, quantity, text,
 
 const PURPOSES = new CodeTable<ShipNotice['purpose']>({ original: '00', replacement: '05', cancellation: '01' });
 const DATES = { shippedOn: '011', expectedOn: '017' };
+/** Of an item: its lot, and until when that is good. */
+const LOT = 'LT';
+const EXPIRES = '036';
 /** Carrier's reference and tracking number; bill of lading. */
 const TRACKING = ['CN', '2I'];
 const BILL_OF_LADING = 'BM';
 /** SSCC-18, with or without its application identifier 00; the carrier's number of one package. https://www.stedi.com/edi/x12-004010/element/88 */
 const CARTON = { sscc: 'GM', tracking: 'CP' };
+const NAMED = Object.fromEntries(Object.entries(idCodes(2, 4, 6, 8)).map(([place, codes]) => [place, [...codes, LOT]]));
 /** BSN05: shipment, order, pack, item; shipment, order, item. */
 const STRUCTURES = { packed: '0001', loose: '0004' };
 
@@ -31,14 +35,14 @@ export const shipNotice: DocumentMap<ShipNotice> = {
       loop(
         '1-200000',
         segment('HL', '1', { 3: ['S', 'O', 'P', 'I'], 4: ['0', '1'] }),
-        segment('LIN', '0-1', idCodes(2, 4, 6)),
+        segment('LIN', '0-1', NAMED),
         segment('SN1', '0-1'),
         segment('PRF', '0-1'),
         segment('TD1', '0-1', { 6: ['G'] }),
         CARRIER,
         segment('REF', '0-200', { 1: [...TRACKING, BILL_OF_LADING, SERIAL] }),
         segment('MAN', '0-2', { 1: Object.values(CARTON) }),
-        segment('DTM', '0-10', { 1: Object.values(DATES) }),
+        segment('DTM', '0-10', { 1: [...Object.values(DATES), EXPIRES] }),
         PARTIES,
       ),
       TOTALS,
@@ -98,7 +102,7 @@ function readOrder({ tree, children }: HierarchyNode, dialect: Dialect): Order {
   const prf = tree.one('PRF');
   const packs = children.filter(({ level }) => level === 'P');
   const loose = children.filter(({ level }) => level === 'I');
-  return compact({ number: needed(prf, 1), release: text(prf, 2), orderDate: date(prf, 4), cartons: packs.map((pack) => readCarton(pack, dialect)), items: loose.map((item) => readItem(item, dialect)) });
+  return compact({ number: needed(prf, 1), release: text(prf, 2), orderDate: date(prf, 4), parties: readParties(tree, dialect), cartons: packs.map((pack) => readCarton(pack, dialect)), items: loose.map((item) => readItem(item, dialect)) });
 }
 
 function readCarton({ tree, children }: HierarchyNode, dialect: Dialect): Order['cartons'][number] {
@@ -116,11 +120,11 @@ function readCarton({ tree, children }: HierarchyNode, dialect: Dialect): Order[
 
 function readItem({ tree }: HierarchyNode, dialect: Dialect): Item {
   const [lin, sn1] = [tree.one('LIN'), tree.one('SN1')];
-  const [named, shipped] = [text(lin, 1), text(sn1, 1)];
+  const [named, shipped, lot] = [text(lin, 1), text(sn1, 1), [2, 4, 6, 8].find((place) => text(lin, place) === LOT)];
   if (named && shipped && named !== shipped) contradicts(sn1, 1, `LIN01 says ${named}`);
   const serials = tree.all('REF').map((ref) => needed(ref, 2));
   if (new Set(serials).size !== serials.length) contradicts(sn1, 2, 'a serial number comes twice');
-  return compact({ line: named ?? shipped, ids: readIds(lin, 2), quantity: quantity(sn1, 2, 3, dialect), serials: serials.length > 0 ? serials : undefined });
+  return compact({ line: named ?? shipped, ids: readIds(lin, 2), lot: lot === undefined ? undefined : compact({ number: needed(lin, lot + 1), expiresOn: dated(tree, EXPIRES) }), quantity: quantity(sn1, 2, 3, dialect), serials: serials.length > 0 ? serials : undefined });
 }
 
 function readPackages(tree: Tree, dialect: Dialect): ShipNotice['packages'] {
@@ -153,6 +157,7 @@ function writeOrder(order: Order, shipment: string, levels: Levels, dialect: Dia
   return [
     hl,
     ['PRF', order.number, order.release, undefined, order.orderDate && ediDate(order.orderDate)],
+    ...writeParties(order.parties),
     ...order.cartons.flatMap(({ sscc, trackingNumber, items }) => {
       const pack = levels.open('P', id, true);
       return [
@@ -166,9 +171,10 @@ function writeOrder(order: Order, shipment: string, levels: Levels, dialect: Dia
   ];
 }
 
-const writeItem = ({ line, ids, quantity: shipped, serials = [] }: Item, parent: string, levels: Levels, dialect: Dialect): Written[] => [
+const writeItem = ({ line, ids, lot, quantity: shipped, serials = [] }: Item, parent: string, levels: Levels, dialect: Dialect): Written[] => [
   levels.open('I', parent, false).hl,
-  ['LIN', line, ...writeIds(ids, dialect)],
+  ['LIN', line, ...writeIds(ids, dialect), ...(lot ? [LOT, lot.number] : [])],
   ['SN1', line, number(shipped.amount), unitCode(shipped.uom, dialect)],
   ...serials.map((serial): Written => ['REF', SERIAL, serial]),
+  ...writeDate(EXPIRES, lot?.expiresOn),
 ];

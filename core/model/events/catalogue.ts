@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { Envelope } from '../envelope.ts';
 import { cashEvents } from './cash.ts';
+import { ediEvents } from './edi.ts';
 import { exceptionEvents } from './exceptions.ts';
 import { invoiceEvents } from './invoices.ts';
 import { journalEvents } from './journals.ts';
@@ -13,7 +14,7 @@ import { stockEvents } from './stock.ts';
 import { supplierEvents } from './suppliers.ts';
 
 /** Every business event there is, by its type. A new one is an entry in the file of its subject: what makes, reads and documents events follows. */
-export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...ledgerEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...stockEvents, ...cashEvents, ...exceptionEvents };
+export const EVENTS = { ...orderEvents, ...shipmentEvents, ...invoiceEvents, ...journalEvents, ...ledgerEvents, ...paymentEvents, ...returnEvents, ...supplierEvents, ...stockEvents, ...cashEvents, ...ediEvents, ...exceptionEvents };
 
 export type EventType = keyof typeof EVENTS;
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>;

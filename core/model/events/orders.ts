@@ -3,11 +3,11 @@ import { ExternalId } from '../identity.ts';
 import type { Announcements } from './announcement.ts';
 
 const order = { orderId: z.string(), channel: z.string(), channelOrderId: ExternalId, version: z.int().positive() };
-/** `version` is the order's as it was announced; `baseVersion` the one that was changed. */
-const change = { ...order, changeId: z.string(), baseVersion: z.int().positive() };
 const orderAtErp = { ...order, erpOrder: z.string().optional() };
 /** The connector of the channel that wants to be told; absent: none. */
 const channelConnector = z.string().optional();
+/** `version` is the order's as it was announced; `baseVersion` the one that was changed. */
+const change = { ...order, changeId: z.string(), baseVersion: z.int().positive(), channelConnector };
 /** Connectors that are asked the same without effect; where it is absent, none listens. */
 const shadows = z.array(z.string()).min(1).optional();
 

@@ -15,6 +15,8 @@ export const returnEvents = {
     says: 'What was taken back is credited, under numbers, and in the books.',
     data: z.strictObject({
       ...aboutReceipt,
+      /** The connector of the channel that wants to be told. */
+      channelConnector: z.string().optional(),
       creditMemos: z.array(
         z.strictObject({
           creditMemoId: z.string(),

@@ -1,16 +1,14 @@
 import { type Delimiters, forbiddenIn } from '../../../core/edi/codec/delimiters.ts';
 import { EdiError } from '../../../core/edi/codec/fault.ts';
-import type { OrderChange, Party, PurchaseOrder } from '../../../core/edi/documents.ts';
+import type { OrderChange, PurchaseOrder } from '../../../core/edi/documents.ts';
+import { partyOf } from '../../../core/edi/party-of.ts';
 import type { PartnerProfile } from '../../../core/edi/partner-profile.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import type { Address, Order, Release } from '../../../core/model/order.ts';
+import type { Order, Release } from '../../../core/model/order.ts';
 import { fromSteps } from '../../../core/model/quantity.ts';
 import { numberOf } from './purchase-order-number.ts';
 
-/** Element 166. */
-const LONGEST_LINE = 55;
-const MOST_LINES = 4;
 /** Element 127. */
 const LONGEST_REFERENCE = 30;
 
@@ -30,7 +28,7 @@ export function purchaseOrderOf(order: Order, release: Release, items: Map<strin
     references: { ...(customerOrder && { customerOrder }), ...(vendorNumber && { vendor: vendorNumber }) },
     ...(order.shipNotBefore && { shipNotBefore: order.shipNotBefore }),
     ...(order.cancelAfter && { cancelAfter: order.cancelAfter }),
-    parties: [shipTo(order.shipTo)],
+    parties: [partyOf('ship-to', order.shipTo, notSendable)],
     lines,
   };
 }
@@ -54,29 +52,6 @@ const plain = (name: string, delimiters: Delimiters): string =>
 /** Everything of it that has not shipped is not wanted any more. */
 export function cancellationOf(release: Release, orderDate: string, at: Date): OrderChange {
   return { document: 'order-change', purpose: 'cancellation', type: 'drop-ship', number: numberOf(release), orderDate, sequence: '1', date: at.toISOString().slice(0, 10), references: {}, parties: [], lines: [] };
-}
-
-/** @throws Rejected supplier.order-not-sendable */
-function shipTo(address: Address): Party {
-  const { name, company, street, street2, city, region, postalCode, country, phone, email } = address;
-  const isCode = region !== undefined && /^[A-Z]{2}$/.test(region);
-  // carriers in these countries go by the code of the state; elsewhere a region is a line of the address
-  if (region && !isCode && ['US', 'CA'].includes(country)) throw notSendable(`${region} is no two-letter state`);
-  const lines = [street, street2, isCode ? undefined : region].flatMap((line) => (line ? wrapped(line) : []));
-  if (lines.length > MOST_LINES) throw notSendable(`the address has more than ${MOST_LINES} lines of ${LONGEST_LINE}`);
-  return { role: 'ship-to', name, ...(company && { name2: company }), street: lines, city, ...(isCode && { region }), ...(postalCode && { postalCode }), country, ...(phone && { phone }), ...(email && { email }) };
-}
-
-/** Broken between words. @throws Rejected supplier.order-not-sendable */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.trim().split(/\s+/)) {
-    const last = lines.at(-1);
-    if (word.length > LONGEST_LINE) throw notSendable(`the address has a word of more than ${LONGEST_LINE} characters`);
-    if (last !== undefined && last.length + 1 + word.length <= LONGEST_LINE) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 const notSendable = (message: string, detail: Record<string, unknown> = {}) => new Rejected('supplier.order-not-sendable', message, detail);

@@ -1,4 +1,4 @@
-import type { ShipNotice, SupplierInvoice } from '../../../core/edi/documents.ts';
+import type { ShipNotice, InvoiceDocument } from '../../../core/edi/documents.ts';
 import type { Change } from '../../../core/model/changes.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import { type Money, subtract } from '../../../core/model/money.ts';
@@ -49,7 +49,7 @@ async function matchAgain({ order, release, items }: Found, { at }: EdiContext):
 }
 
 /** 810: kept, whatever differs. */
-export async function billed(invoice: SupplierInvoice, context: EdiContext): Promise<Taken> {
+export async function billed(invoice: InvoiceDocument, context: EdiContext): Promise<Taken> {
   const found = await find(invoice.order, context);
   const { order, release, items } = found;
   const { line, profile, at } = context;

@@ -11,6 +11,7 @@ import { stores } from '../../adapters/stores.ts';
 import type { EdiContext, Taken } from '../../handler/edi-door.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
+import { takeOrderChange } from '../../handler/take-order-change.ts';
 import { takeOrder } from '../../handler/take-order.ts';
 import { takeAdvice } from '../../handler/take-advice.ts';
 import { BY, find } from './find-release.ts';
@@ -20,7 +21,7 @@ import { answerOf, changeOf } from './to-canonical.ts';
 /** Rows on the desk about what a supplier answered. */
 const ANSWER_CODES = ['supplier.rejected', 'supplier.backordered', 'supplier.rescheduled', 'supplier.changed', 'supplier.price-differs'] as const;
 
-/** What a supplier's document changes, or a customer's: its orders and remittances come by the same door. @throws Rejected where a person must look at it */
+/** What a supplier's document changes, or a customer's: its orders, their changes and its remittances come by the same door. @throws Rejected where a person must look at it */
 export async function takeFromSupplier(document: EdiDocument, context: EdiContext): Promise<Taken> {
   switch (document.document) {
     case 'order-acknowledgment':
@@ -33,6 +34,8 @@ export async function takeFromSupplier(document: EdiDocument, context: EdiContex
       return billed(document, context);
     case 'purchase-order':
       return takeOrder(BY, document, context);
+    case 'order-change':
+      return takeOrderChange(document, context);
     case 'remittance-advice':
       return takeAdvice(document, context);
     default:

@@ -1,4 +1,4 @@
-import type { ChangeAcknowledgment, ItemIds, OrderAcknowledgment, ShipNotice, SupplierInvoice } from '../../../core/edi/documents.ts';
+import type { ChangeAcknowledgment, ItemIds, OrderAcknowledgment, ShipNotice, InvoiceDocument } from '../../../core/edi/documents.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Release } from '../../../core/model/order.ts';
@@ -90,14 +90,23 @@ export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][numbe
     // X12 has no time zone here: read as UTC
     shippedAt: `${shippedOn ?? date}T${shippedOn && shippedOn !== date ? '12:00' : time.slice(0, 5)}:00.000Z`,
     lines: [...lines.values()].map(({ amounts, serials, ...line }) => ({ ...line, quantity: added(amounts), ...(serials.length > 0 && { serials }) })),
+    ...(order.items.length === 0 && { cartons: order.cartons.map((carton) => cartonOf(carton, release, items)) }),
   };
 }
 
+function cartonOf({ items: packed, ...marks }: ShipNotice['orders'][number]['cartons'][number], release: Release, items: Items) {
+  const lines = packed.map(({ line, ids, quantity, lot, serials }) => {
+    const { lineId, sku } = lineMeant(release, line, ids);
+    return { lineId, sku, quantity: inBaseUnit(quantity, sku, items), ...(lot && { lot: lot.number }), ...(serials && { serials }) };
+  });
+  return { ...marks, lines };
+}
+
 /** 810. A line that was not ordered is a difference, and not refused. @throws Rejected supplier.unit-unknown */
-export function billOf(invoice: SupplierInvoice, release: Release, items: Items): BillSaid {
+export function billOf(invoice: InvoiceDocument, release: Release, items: Items): BillSaid {
   const { number, type, date, currency, terms, charges, allowances, taxes, total } = invoice;
   const dueOn = terms?.netDays === undefined ? undefined : new Date(Date.parse(`${date}T00:00:00Z`) + terms.netDays * 86_400_000).toISOString().slice(0, 10);
-  const amounts = (all: { amount: SupplierInvoice['total'] }[]) => all.map(({ amount }) => amount);
+  const amounts = (all: { amount: InvoiceDocument['total'] }[]) => all.map(({ amount }) => amount);
   return {
     releaseId: release.releaseId, supplier: release.supplier ?? release.warehouse, number, kind: type, date, ...(dueOn && { dueOn }), currency,
     lines: invoice.lines.map(({ line, ids, quantity, unitPrice }) => {

@@ -76,7 +76,7 @@ describe('AK403: elements', () => {
   });
 
   test('7, an SSCC whose check digit is wrong', async () => {
-    expect(await changed('00006141411234567890', '00006141411234567891', NOTICE)).toBe('AK1*SH*17~AK2*856*0001~AK3*MAN*18**8~AK4*2*87*7*00006141411234567891~AK5*R*5~AK9*R*1*1*0~');
+    expect(await changed('00006141411234567890', '00006141411234567891', NOTICE)).toBe('AK1*SH*17~AK2*856*0001~AK3*MAN*19**8~AK4*2*87*7*00006141411234567891~AK5*R*5~AK9*R*1*1*0~');
   });
 
   test('all that are wrong in a segment come under it, and all segments are told', async () => {

@@ -32,7 +32,7 @@ const place = fc.option(fc.record({ city: text(30, 2), region: capitals(2, 2), p
 const party = fc
   .tuple(
     record({
-      role: fc.constantFrom('ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to'), name: text(60), name2: optional(text(60)),
+      role: fc.constantFrom('ship-to', 'bill-to', 'ship-from', 'supplier', 'buyer', 'remit-to', 'mark-for'), name: text(60), name2: optional(text(60)),
       code: optional(fc.record({ assignedBy: fc.constantFrom('buyer', 'seller', 'duns', 'gln'), id: text(80, 2) })), street: fc.array(text(55), { maxLength: 4 }), phone: optional(text(80)), email: optional(text(80)),
     }),
     place,
@@ -56,7 +56,7 @@ const orderType = fc.constantFrom('stand-alone', 'drop-ship', 'release');
 const change = {
   line, change: fc.constantFrom('add', 'change', 'delete', 'price', 'decrease', 'increase', 'date', 'none'), quantity: optional(count), leftToReceive: optional(decimal), unitPrice: optional(decimal), ids: someIds,
 };
-const item = record({ line: optional(line), ids, quantity });
+const item = record({ line: optional(line), ids, lot: optional(record({ number: text(48), expiresOn: optional(date) })), quantity });
 const serial = fc.stringMatching(/^\d{17}$/);
 const withCheckDigit = (digits: string) => digits + ((10 - ([...digits].reverse().reduce((sum, digit, index) => sum + Number(digit) * (index % 2 ? 1 : 3), 0) % 10)) % 10);
 const shippedItems = fc.array(fc.tuple(item, fc.uniqueArray(text(30), { maxLength: 2 })).map(([one, serials]) => (serials.length > 0 ? { ...(one as object), serials } : one)), { maxLength: 3 });
@@ -108,10 +108,10 @@ export const ANY = {
   'ship-notice': one('ship-notice', {
     purpose: fc.constantFrom('original', 'replacement', 'cancellation'), shipment: text(30, 2), date, time, shippedOn: optional(date), expectedOn: optional(date), carrier: optional(carrier), trackingNumbers: fc.array(text(30), { maxLength: 3 }),
     billOfLading: optional(text(30)), packages: optional(record({ count: optional(fc.integer({ min: 1, max: 9_999_999 })), weight: optional(quantity) }).filter((all) => Object.keys(all).length > 0)), parties,
-    orders: fc.array(record({ number: text(22), release: optional(text(30)), orderDate: optional(date), cartons: fc.array(carton, { maxLength: 2 }), items: shippedItems }).filter(({ cartons, items: loose }: { cartons?: unknown[]; items?: unknown[] }) => (cartons?.length ?? 0) + (loose?.length ?? 0) > 0), { minLength: 1, maxLength: 2 }),
+    orders: fc.array(record({ number: text(22), release: optional(text(30)), orderDate: optional(date), parties, cartons: fc.array(carton, { maxLength: 2 }), items: shippedItems }).filter(({ cartons, items: loose }: { cartons?: unknown[]; items?: unknown[] }) => (cartons?.length ?? 0) + (loose?.length ?? 0) > 0), { minLength: 1, maxLength: 2 }),
   }),
   invoice: one('invoice', {
-    type: fc.constantFrom('invoice', 'credit'), number: text(22), date, order: text(22), release: optional(text(30)), orderDate: optional(date), currency: fc.constant('USD'), references, shipment: optional(text(30)), parties,
+    type: fc.constantFrom('invoice', 'credit'), number: text(22), date, order: text(22), release: optional(text(30)), orderDate: optional(date), currency: fc.constant('USD'), references, shipment: optional(text(30)), invoice: optional(text(30)), parties,
     terms: optional(record({ netDays: optional(fc.integer({ min: 0, max: 999 })), discountPercent: optional(fc.constantFrom('2', '0.5', '10')), discountDays: optional(fc.integer({ min: 0, max: 999 })) }).filter((all) => Object.keys(all).length > 0)),
     lines: fc.array(record({ line: optional(line), quantity, unitPrice: decimal, ids: someIds, description: optional(text(80)) }), { minLength: 1, maxLength: 4 }),
     charges: coded, allowances: coded, taxes: fc.array(fc.record({ kind: fc.constantFrom('ST', 'CS'), amount: usd }), { maxLength: 2 }), total: fc.integer({ min: -10_000_000_000, max: 10_000_000_000 }).map((minor) => ({ minor, currency: 'USD' })),

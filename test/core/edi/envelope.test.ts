@@ -18,6 +18,22 @@ async function faults(text: string): Promise<[string, number, number | undefined
   return groups.flatMap((group) => readGroup(group, { delimiters, dialect: DIALECT })).flatMap((read) => [...read.faults, ...(read.faults.length > 0 ? [] : read.sets.flatMap((one) => one.faults ?? []))].map(({ code, segment, element }): [string, number, number | undefined] => [code, segment, element]));
 }
 
+describe('TA1', () => {
+  const TA1 = TEXT.replace('~GS*', '~TA1*000000042*261122*0900*R*024~GS*');
+  test('says what became of an interchange that went the other way, beside groups or alone', async () => {
+    const said = [{ control: '000000042', outcome: 'rejected', note: '024' }];
+    expect((await readInterchange([TA1])).acknowledgments).toEqual(said);
+    expect(await readInterchange([TA1.replace(/GS\*.*GE\*1\*17~/, '').replace('IEA*1', 'IEA*0')])).toMatchObject({ groups: [], acknowledgments: said });
+  });
+  test.each([
+    ['about no control number', '*000000042*', '*42*', 'interchange.header', 1],
+    ['with an outcome that is none', '*R*024', '*X*024', 'interchange.header', 4],
+    ['without its note', '*R*024', '*R', 'interchange.header', 5],
+    ['with more', '*R*024', '*R*024*1', 'interchange.header', 6],
+  ])('%s is refused', async (_what, right, wrong, code, element) => expect(await refused(TA1.replace(right, wrong))).toMatchObject({ code, segment: 2, element }));
+  test('behind a group is refused', async () => expect(await refused(TEXT.replace('~IEA', '~TA1*000000042*261122*0900*R*024~IEA'))).toMatchObject({ code: 'interchange.stray-segment', segment: 8 }));
+});
+
 describe('an interchange as a whole is refused, and the fault says where', () => {
   test.each([
     ['another name', 'ISA', 'ISB', 'interchange.header', 1, undefined],

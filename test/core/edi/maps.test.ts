@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readInterchange } from '../../../core/edi/codec/read-interchange.ts';
-import type { EdiDocument, PurchaseOrder, ShipNotice, SupplierInvoice } from '../../../core/edi/documents.ts';
+import type { EdiDocument, PurchaseOrder, ShipNotice, InvoiceDocument } from '../../../core/edi/documents.ts';
 import type { Dialect } from '../../../core/edi/maps/map.ts';
 import { faultLines, readGroup } from '../../../core/edi/read-documents.ts';
 import { writeDocuments } from '../../../core/edi/write-documents.ts';
 import { anEnvelope, DIALECT, DOCUMENTS, sample } from './samples.ts';
 
-const [order, , , , notice, invoice] = DOCUMENTS as [PurchaseOrder, EdiDocument, EdiDocument, EdiDocument, ShipNotice, SupplierInvoice];
+const [order, , , , notice, invoice] = DOCUMENTS as [PurchaseOrder, EdiDocument, EdiDocument, EdiDocument, ShipNotice, InvoiceDocument];
 const body = (text: string) => text.slice(text.indexOf('ST*')).split('~').slice(1, -4);
 
 async function read(text: string, dialect: Dialect = DIALECT): Promise<{ document: EdiDocument | undefined; faults: string[] }> {
@@ -89,15 +89,15 @@ describe('850 for stores', () => {
 
 describe('856', () => {
   test.each([
-    ['a level below one that is not there', 'HL*4*3*I', 'HL*4*9*I', 'element.value at segment 22, element 2 (HL): HL02: there is no level 9 before it'],
-    ['a level that comes twice', 'HL*4*3*I', 'HL*3*3*I', 'element.value at segment 22, element 1 (HL): HL01: the level comes twice'],
-    ['a carton below an item', 'HL*5*2*P', 'HL*5*4*P', 'element.value at segment 26, element 3 (HL): HL03: P does not stand below I'],
-    ['a tracking number of an item', 'REF*SE*SN-1', 'REF*CN*SN-1', 'element.value at segment 25, element 1 (REF): REF01: a level I says no such thing'],
+    ['a level below one that is not there', 'HL*4*3*I', 'HL*4*9*I', 'element.value at segment 23, element 2 (HL): HL02: there is no level 9 before it'],
+    ['a level that comes twice', 'HL*4*3*I', 'HL*3*3*I', 'element.value at segment 23, element 1 (HL): HL01: the level comes twice'],
+    ['a carton below an item', 'HL*5*2*P', 'HL*5*4*P', 'element.value at segment 28, element 3 (HL): HL03: P does not stand below I'],
+    ['a tracking number of an item', 'REF*SE*SN-1', 'REF*CN*SN-1', 'element.value at segment 26, element 1 (REF): REF01: a level I says no such thing'],
     ['an order without its number', 'PRF*ORD-0000000000000001-D***20261123~', '', 'element.value at segment 17, element 3 (HL): HL03: a level O needs PRF'],
     ['an item in no unit', 'SN1*2*1.5*BX', 'SN1*2*1.5*', 'interchange'],
-    ['a level that says it holds more', 'HL*4*3*I*0', 'HL*4*3*I*1', 'element.value at segment 22, element 4 (HL): HL04: there is none below it'],
-    ['lines that are called differently', 'SN1*2*1.5*BX', 'SN1*3*1.5*BX', 'element.value at segment 33, element 1 (SN1): SN101: LIN01 says 2'],
-    ['a carton that is marked twice', 'MAN*CP*1Z999AA10123456784', 'MAN*GM*00106141411234567897', 'element.value at segment 21, element 1 (MAN): MAN01: a carton is marked once'],
+    ['a level that says it holds more', 'HL*4*3*I*0', 'HL*4*3*I*1', 'element.value at segment 23, element 4 (HL): HL04: there is none below it'],
+    ['lines that are called differently', 'SN1*2*1.5*BX', 'SN1*3*1.5*BX', 'element.value at segment 35, element 1 (SN1): SN101: LIN01 says 2'],
+    ['a carton that is marked twice', 'MAN*CP*1Z999AA10123456784', 'MAN*GM*00106141411234567897', 'element.value at segment 22, element 1 (MAN): MAN01: a carton is marked once'],
   ])('%s is refused', async (_what, right, wrong, fault) => {
     expect(sample(notice)).toContain(right);
     const outcome = await read(sample(notice).replace(right, wrong)).catch((error: Error) => ({ document: undefined, faults: [error.message.split('.')[0]] }));

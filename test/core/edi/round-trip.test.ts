@@ -11,7 +11,7 @@ import { ANY } from './arbitrary.ts';
 import { anEnvelope, DIALECT, DOCUMENTS, IN_5010 } from './samples.ts';
 
 const SCHEMAS = z.union([
-  schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.SupplierInvoice, schemas.RemittanceAdvice, schemas.FunctionalAcknowledgment,
+  schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.InvoiceDocument, schemas.RemittanceAdvice, schemas.FunctionalAcknowledgment,
   ShippingOrder, ShippingAdvice, InventoryAdvice,
 ]);
 

@@ -53,9 +53,9 @@ export const DOCUMENTS: EdiDocument[] = [
     trackingNumbers: ['1Z999AA10123456784', '1Z999AA10123456785'], billOfLading: 'BOL-1', packages: { count: 2, weight: { amount: '61.5', uom: 'LB' } }, parties: [{ ...shipTo, phone: undefined, email: undefined }].map(({ phone: _phone, email: _email, ...rest }) => rest),
     orders: [
       {
-        number: about.number, orderDate: about.orderDate,
+        number: about.number, orderDate: about.orderDate, parties: [{ role: 'mark-for', code: { assignedBy: 'buyer', id: '1187' }, street: [] }],
         cartons: [
-          { sscc: '006141411234567890', trackingNumber: '1Z999AA10123456784', items: [{ line: '1', ids, quantity: { amount: '1', uom: 'EA' }, serials: ['SN-1'] }] },
+          { sscc: '006141411234567890', trackingNumber: '1Z999AA10123456784', items: [{ line: '1', ids, lot: { number: 'L-7', expiresOn: '2027-03-31' }, quantity: { amount: '1', uom: 'EA' }, serials: ['SN-1'] }] },
           { sscc: '106141411234567897', items: [{ line: '1', ids, quantity: { amount: '1', uom: 'EA' } }, { line: '2', ids: { seller: 'RAIL' }, quantity: { amount: '1.5', uom: 'BOX' } }] },
         ],
         items: [],

@@ -1,3 +1,9 @@
+import { tellReceived } from '../../../handler/tell-received.ts';
 import { watchAcknowledgments } from '../../../handler/watch-acknowledgments.ts';
 
-export const handler = watchAcknowledgments('x12-supplier');
+const watch = watchAcknowledgments('x12-supplier');
+
+export async function handler(): Promise<void> {
+  await watch();
+  await tellReceived('x12-supplier');
+}

@@ -56,7 +56,7 @@ describe('820', () => {
   });
 
   test('is cash where our bank says so, once, as its statement would say it', async () => {
-    const context = { profile: { ...PROFILE, bankAccount: '4711' }, line: { entity: 'NW-US', partner: 'BANK', usage: 'P' as const }, correlationId: 'corr-1', document: 'edi/x', at: AT };
+    const context = { profile: { ...PROFILE, bankAccount: '4711' }, connector: 'x12-supplier', line: { entity: 'NW-US', partner: 'BANK', usage: 'P' as const }, correlationId: 'corr-1', document: 'edi/x', at: AT };
     for (let times = 0; times < 2; times += 1) await (await takeAdvice(advice({ handling: 'payment' }), context)).after?.();
     await listen();
     expect(await journals()).toEqual(['bank-receipt:bank-4711-ACH-77.20261127.3.87', 'cash-applied:bank-4711-ACH-77.20261127.3.87.1']);
@@ -131,7 +131,7 @@ describe('850 of a customer', () => {
   });
 
   test('of a partner that is no customer is a person’s to see', async () => {
-    const context = { profile: PROFILE, line: { entity: 'NW-US', partner: 'DIRECT', usage: 'P' as const }, correlationId: 'corr-1', document: 'edi/x', at: AT };
+    const context = { profile: PROFILE, connector: 'x12-supplier', line: { entity: 'NW-US', partner: 'DIRECT', usage: 'P' as const }, correlationId: 'corr-1', document: 'edi/x', at: AT };
     await expect(takeOrder('x12-supplier', purchase(), context)).rejects.toMatchObject({ name: 'Rejected', code: 'purchase-order.no-customer' });
   });
 });

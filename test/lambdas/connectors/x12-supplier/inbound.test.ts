@@ -98,7 +98,7 @@ describe('856', () => {
   });
 
   test.each<[string, Partial<ShipNotice>]>([
-    ['with another content', { orders: [{ number: about.number, cartons: [], items: [{ ...rack, quantity: each('1') }] }] }],
+    ['with another content', { orders: [{ number: about.number, parties: [], cartons: [], items: [{ ...rack, quantity: each('1') }] }] }],
     ['taken back', { purpose: 'cancellation' }],
     ['replaced', { purpose: 'replacement' }],
   ])('%s is for the warehouse, and the first one counts', async (_what, change) => {

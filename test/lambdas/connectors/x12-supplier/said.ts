@@ -1,4 +1,4 @@
-import type { OrderAcknowledgment, ShipNotice, SupplierInvoice } from '../../../../core/edi/documents.ts';
+import type { OrderAcknowledgment, ShipNotice, InvoiceDocument } from '../../../../core/edi/documents.ts';
 
 /** What a supplier says of the order that it was sent; each as it says it when all is well. */
 export const about = { number: '0000000000000001', orderDate: '2026-11-23' };
@@ -12,9 +12,9 @@ export const acknowledgment = (change: Partial<OrderAcknowledgment> = {}): Order
 });
 export const notice = (change: Partial<ShipNotice> = {}): ShipNotice => ({
   document: 'ship-notice', purpose: 'original', shipment: 'SH-1', date: '2026-11-25', time: '16:05', carrier: { scac: 'UPSN', service: 'GROUND' }, trackingNumbers: ['1Z1'], parties: [],
-  orders: [{ number: about.number, cartons: [{ sscc: '006141411234567890', trackingNumber: '1Z2', items: [{ ...rack, quantity: each('2') }, { ...rail, quantity: { amount: '1', uom: 'BOX' } }] }, { sscc: '106141411234567897', items: [{ ...rail, quantity: each('10') }] }], items: [] }], ...change,
+  orders: [{ number: about.number, parties: [], cartons: [{ sscc: '006141411234567890', trackingNumber: '1Z2', items: [{ ...rack, quantity: each('2') }, { ...rail, quantity: { amount: '1', uom: 'BOX' } }] }, { sscc: '106141411234567897', items: [{ ...rail, quantity: each('10') }] }], items: [] }], ...change,
 });
-export const invoice = (change: Partial<SupplierInvoice> = {}): SupplierInvoice => ({
+export const invoice = (change: Partial<InvoiceDocument> = {}): InvoiceDocument => ({
   document: 'invoice', type: 'invoice', number: 'INV-7', date: '2026-11-26', order: about.number, currency: 'USD', references: {}, parties: [], lines: [{ ...rack, quantity: each('2'), unitPrice: '212.5' }, { ...rail, quantity: each('20'), unitPrice: '4' }],
   charges: [], allowances: [], taxes: [], total: { minor: 50_500, currency: 'USD' }, terms: { netDays: 30 }, ...change,
 });

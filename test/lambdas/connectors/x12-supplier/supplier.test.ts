@@ -62,7 +62,7 @@ test('what the supplier could not read waits for a person, and is then sent anew
   await expect(system.order(order, release, items)).rejects.toMatchObject({ name: 'Rejected', code: 'edi.not-understood', detail: { partner: 'DIRECT', control: 1 } });
   expect(partner.orders()).toHaveLength(0);
   await system.order(order, release, items);
-  expect([...ledger.kept.values()].map(({ key, control, acknowledgment }) => [key, control, acknowledgment?.outcome])).toEqual([[`850:${SUPPLIED}`, 1, 'rejected'], [`850:${SUPPLIED}:2`, 2, 'accepted']]);
+  expect([...ledger.kept.values()].map(({ key, control, acknowledgment }) => [key, control, acknowledgment?.outcome])).toEqual([[`850:${SUPPLIED}`, 1, 'rejected'], [`850:${SUPPLIED}#2`, 2, 'accepted']]);
   expect(partner.orders()).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import { decimal as majorUnits } from '../../model/money.ts';
 import { ediDate } from '../codec/dates.ts';
 import type { Written } from '../codec/write-interchange.ts';
-import type { SupplierInvoice } from '../documents.ts';
+import type { InvoiceDocument } from '../documents.ts';
 import { loop, segment, type Tree } from '../guides/guide.ts';
 import { CodeTable } from './code-table.ts';
 import type { Dialect, DocumentMap } from './map.ts';
@@ -10,21 +10,22 @@ import { compact, PARTIES, readParties, writeParties } from './party.ts';
 import { amount, contradicts, currencyOf, date, decimal, money, moneyOfR, needed, neededDate, number, quantity, text, unitCode, unsayable } from './values.ts';
 
 /** DI is a debit invoice, CR a credit memo; without BIG07 it is an invoice. https://www.stedi.com/edi/x12-004010/element/640 */
-const TYPES = new CodeTable<SupplierInvoice['type']>({ invoice: 'DI DR PR', credit: 'CR' });
+const TYPES = new CodeTable<InvoiceDocument['type']>({ invoice: 'DI DR PR', credit: 'CR' });
 const SHIPMENT = 'SI';
+const INVOICE = 'IV';
 /** 3: counted from the invoice date. */
 const FROM_INVOICE_DATE = '3';
 const SUMS = { charge: 'C', allowance: 'A' };
 
 /** 810: https://www.stedi.com/edi/x12-004010/810 . All its amounts but those of TXI have two implied decimals. */
-export const supplierInvoice: DocumentMap<SupplierInvoice> = {
+export const invoiceDocument: DocumentMap<InvoiceDocument> = {
   guide: {
     type: '810',
     functionalId: 'IN',
     places: [
       segment('BIG', '1', { 7: TYPES.codes }),
       segment('CUR', '0-1', { 1: ['BY', 'SE'] }),
-      references('0-12', SHIPMENT),
+      references('0-12', SHIPMENT, INVOICE),
       PARTIES,
       segment('ITD', '0-1', { 1: ['01', '05', '08'], 2: [FROM_INVOICE_DATE] }),
       loop('1-200000', segment('IT1', '1', { 5: PRICE_BASES, ...idCodes(6, 8, 10) }), segment('PID', '0-1', { 1: ['F'] })),
@@ -53,6 +54,7 @@ export const supplierInvoice: DocumentMap<SupplierInvoice> = {
       currency,
       references: readReferences(tree),
       shipment: reference(tree, SHIPMENT),
+      invoice: reference(tree, INVOICE),
       parties: readParties(tree, dialect),
       terms: readTerms(tree),
       lines,
@@ -71,6 +73,7 @@ export const supplierInvoice: DocumentMap<SupplierInvoice> = {
       ['CUR', 'SE', currency],
       ...writeReferences(invoice.references),
       ...(invoice.shipment ? [['REF', SHIPMENT, invoice.shipment] as const] : []),
+      ...(invoice.invoice ? [['REF', INVOICE, invoice.invoice] as const] : []),
       ...writeParties(invoice.parties),
       ...writeTerms(invoice.terms),
       ...lines.flatMap(({ line, quantity: billed, unitPrice, ids, description }) => [
@@ -86,19 +89,19 @@ export const supplierInvoice: DocumentMap<SupplierInvoice> = {
   },
 };
 
-function readLine(tree: Tree, dialect: Dialect): SupplierInvoice['lines'][number] {
+function readLine(tree: Tree, dialect: Dialect): InvoiceDocument['lines'][number] {
   const [it1, pid] = [tree.one('IT1'), tree.first('PID')];
   return compact({ line: text(it1, 1), quantity: quantity(it1, 2, 3, dialect), unitPrice: decimal(it1, 4) ?? contradicts(it1, 4, 'it is missing'), ids: readIds(it1, 6), description: pid && text(pid, 5) });
 }
 
-function readTerms(tree: Tree): SupplierInvoice['terms'] {
+function readTerms(tree: Tree): InvoiceDocument['terms'] {
   const itd = tree.first('ITD');
   if (!itd) return undefined;
   const days = (element: number) => (text(itd, element) === undefined ? undefined : Number(decimal(itd, element)));
   return compact({ netDays: days(7), discountPercent: decimal(itd, 3), discountDays: days(5) });
 }
 
-const writeTerms = (terms: SupplierInvoice['terms']): Written[] =>
+const writeTerms = (terms: InvoiceDocument['terms']): Written[] =>
   terms && Object.keys(terms).length > 0
     ? [['ITD', terms.discountPercent ? '08' : '01', FROM_INVOICE_DATE, number(terms.discountPercent), undefined, terms.discountDays === undefined ? undefined : String(terms.discountDays), undefined, terms.netDays === undefined ? undefined : String(terms.netDays)]]
     : [];
