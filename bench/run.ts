@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { loadNow, machine, OTHERS, recorded, type Report } from './figures.ts';
 import { Loaded } from './loaded.ts';
 import { bundles } from './measures/bundles.ts';
+import { edi } from './measures/edi.ts';
 import { engines } from './measures/engines.ts';
 import { growth } from './measures/growth.ts';
 import { orders } from './measures/orders.ts';
@@ -13,7 +14,7 @@ import { startUp, synthesise } from './measures/start-up.ts';
 import { stock } from './measures/stock.ts';
 import { table } from './table.ts';
 
-const MEASURES = [startUp, bundles, engines, orders, growth, stock]; // engines have the machine to themselves
+const MEASURES = [startUp, bundles, engines, orders, growth, stock, edi]; // engines have the machine to themselves
 
 const HELP = `npm run bench -- [options]     measures the platform on this machine; nothing here passes or fails
 
