@@ -35,7 +35,7 @@ export interface Capabilities {
   /** Keeps orders, deliveries, invoices and, by the table of authority, books and receivables. */
   erp: { erp: Erp; receivables?: Receivables };
   /** Numbers invoices and keeps books; no orders and no stock. Where people write in it as well, asked what is new. */
-  ledger: { ledger: LedgerSystem; changes?: LedgerChanges };
+  ledger: { ledger: LedgerSystem; changes?: LedgerChanges; receivables?: Receivables };
   /** A warehouse system, ours or a third party's. */
   warehouse: { warehouse: WarehouseSystem; shipments?: ShipmentSource; stock?: StockFeed };
   /** Ships for us, on X12 with each of several partners: what they send comes through the door for EDI. */

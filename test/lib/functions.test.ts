@@ -142,6 +142,7 @@ test('a secret is readable by its own connector only', () => {
     ['XeroKeepJournal', ['XeroSecret']],
     ['XeroReadTold', ['XeroSecret']],
     ['XeroReadChanges', ['XeroSecret']],
+    ['XeroReceivables', ['XeroSecret']],
     // from which the key of each subscriber's webhooks is derived
     ['DeliverWebhooks', ['WebhookMaster']],
     ['PostWebhookSubscriptions', ['WebhookMaster']],

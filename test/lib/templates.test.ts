@@ -227,6 +227,7 @@ describe('rules and schedules', () => {
       ['TrytonReceivables', 'rate(15 minutes)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
       ['XeroReadChanges', 'rate(15 minutes)'],
+      ['XeroReceivables', 'rate(1 hour)'],
       ['SweepOutbox', 'rate(1 minute)'],
       ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],

@@ -52,6 +52,9 @@ export class XeroClient {
   /** Whatever has these values, with its lines. */
   find = <T>(schema: z.ZodType<T>, resource: Resource, wanted: Record<string, string>): Promise<T[]> => this.#ask(schema, resource, { method: 'GET', path: resource, query: { where: filter(wanted), page: '1' } });
 
+  /** https://developer.xero.com/documentation/api/accounting/contacts#optional-parameters-for-get-contacts */
+  byIds = <T>(schema: z.ZodType<T>, resource: Resource, ids: readonly string[]): Promise<T[]> => this.#ask(schema, resource, { method: 'GET', path: resource, query: { IDs: ids.join(','), page: '1' } });
+
   /** Page by page, what was written to since then, oldest first. https://developer.xero.com/documentation/api/accounting/requests-and-responses#retrieving-modified-resources */
   async *changed<T>(schema: z.ZodType<T>, resource: Resource, since: Date, wanted?: Record<string, string>): AsyncGenerator<T[]> {
     for (let page = 1; page <= MOST_PAGES; page += 1) {

@@ -14,7 +14,11 @@ export const manifest: Manifest = {
     { handler: 'read-told', events: ['ledger.changed'], concurrency: 2, timeoutSeconds: 120, batch: { size: 100, seconds: 10 } },
   ],
   // webhooks get lost, and tell nothing of payments that were taken back; the poll reads what they missed
-  polls: [{ handler: 'read-changes', every: 'rate(15 minutes)', timeoutSeconds: 120 }],
+  polls: [
+    { handler: 'read-changes', every: 'rate(15 minutes)', timeoutSeconds: 120 },
+    // balances for the credit, where it keeps the receivables; a hundred documents are a call, and calls of the day are few
+    { handler: 'receivables', every: 'rate(1 hour)', timeoutSeconds: 300 },
+  ],
   secret: {
     url: 'https://api.xero.com',
     tokenUrl: 'https://identity.xero.com/connect/token',

@@ -36,6 +36,12 @@ export const Contact = z.object({ ContactID: z.string().meta(personal) });
 export const XeroInvoice = z.object({ InvoiceID: z.string(), InvoiceNumber: z.string(), Status: z.string(), CurrencyCode: z.string(), Total: Decimal, UpdatedDateUTC: MsDate });
 export type XeroInvoice = z.infer<typeof XeroInvoice>;
 
+const Owing = { CurrencyCode: z.string(), Contact: z.object({ ContactID: z.string() }).meta(personal) };
+/** What is due of an invoice, and what is left of a credit note. */
+export const OpenInvoice = z.object({ InvoiceNumber: z.string(), AmountDue: Decimal, DueDate: MsDate.nullish(), ...Owing });
+export const OpenCreditNote = z.object({ CreditNoteNumber: z.string(), RemainingCredit: Decimal, ...Owing });
+export const NumberedContact = z.object({ ContactID: z.string().meta(personal), ContactNumber: z.string().nullish().meta(personal) });
+
 /** https://developer.xero.com/documentation/api/accounting/creditnotes */
 export const XeroCreditNote = z.object({ CreditNoteID: z.string(), CreditNoteNumber: z.string(), Status: z.string(), CurrencyCode: z.string(), Total: Decimal });
 export type XeroCreditNote = z.infer<typeof XeroCreditNote>;

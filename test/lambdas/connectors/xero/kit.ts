@@ -8,6 +8,7 @@ import { xeroChanges } from '../../../../lambdas/connectors/xero/changes.ts';
 import { XeroClient } from '../../../../lambdas/connectors/xero/client.ts';
 import { handler as readChanges } from '../../../../lambdas/connectors/xero/handlers/read-changes.ts';
 import { handler } from '../../../../lambdas/connectors/xero/handlers/webhook.ts';
+import { XeroReceivables } from '../../../../lambdas/connectors/xero/receivables.ts';
 import { xeroLedger } from '../../../../lambdas/connectors/xero/ledger.ts';
 import { Env, env } from '../../../../lambdas/handler/env.ts';
 import { createSale } from '../../../../local/partners/xero/sales.ts';
@@ -33,7 +34,7 @@ export const kit: Kit<'ledger'> = {
       partner.org.documents.change(() => createSale(partner.org, 'ACCREC', { Type: 'ACCREC', Status: 'AUTHORISED', Contact: { Name: 'Walk-in' }, DueDate: '2026-12-24', LineItems: [{ Description: 'Goods', AccountCode: '200', LineAmount: '40.00' }] }));
     const account = () => putMaster(masterKey.account('xero', '*'), { entity, businessUnit, region, connector: 'xero', account: '*' });
     return {
-      ports: { ledger, changes: xeroChanges(new XeroClient(settings, connection)) }, partner, settings,
+      ports: { ledger, changes: xeroChanges(new XeroClient(settings, connection)), receivables: new XeroReceivables(new XeroClient(settings, connection), () => new Date(clock.now())) }, partner, settings,
       personal: [order.shipTo.name, order.shipTo.street],
       signIn: 'token',
       main: {
