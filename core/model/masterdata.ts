@@ -136,6 +136,8 @@ export const Warehouse = z
     cost: z.strictObject({ perShipment: Money, perLine: Money }).optional(),
     /** It ships what it finds of a release and closes that: a shipment of less is short. Absent: the rest may follow, unless the shipment says otherwise. */
     closesShort: z.boolean().optional(),
+    /** Its people count goods that come back in its own system, beside the receipt that is reported here. Absent: its system is told of the receipt. */
+    countsReturns: z.boolean().optional(),
   })
   .meta({ id: 'Warehouse' });
 export type Warehouse = z.infer<typeof Warehouse>;

@@ -7,6 +7,7 @@ import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
+import { putAwayReturn } from './put-away.ts';
 import { recallRelease } from './recall-release.ts';
 import { moved, releaseFor, withRelease } from './release-moves.ts';
 import type { StepContext } from './step.ts';
@@ -17,6 +18,7 @@ export const warehouseCommands = (system: () => Promise<WarehouseSystem>) =>
     steps: {
       'release-to-warehouse': (context) => unlessRecalled(context, system),
       'send-release': (context) => unlessRecalled(context, system),
+      'put-away': (context) => putAwayReturn(context, system),
       'recall-release': (context) => recallRelease(context, () => recallFromWarehouse(context, system)),
     },
     undos: {

@@ -7,8 +7,10 @@ import { matchReceipt } from '../../core/returns/match-receipt.ts';
 import { checkSerialsBack } from '../../core/returns/serials-back.ts';
 import { serialsOf } from '../../core/shipping/serials-shipped.ts';
 import { asKept, recordReturn } from '../../core/returns/record-return.ts';
+import type { Saga } from '../../core/sagas/register.ts';
 import { stores } from '../adapters/stores.ts';
 import { receiptOf } from '../handler/crediting-of.ts';
+import { putAway } from '../handler/put-away.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { step } from '../handler/step.ts';
 
@@ -31,25 +33,22 @@ export const handler = step(async ({ saga, at }) => {
     receipt = recorded.receipt;
     return recorded;
   });
-  await putAway(receipt);
+  const connector = await toldOf(saga, receipt);
+  if (!connector) await putAway(receipt);
   await stores.serials.back(entity, orderId, receipt.receiptId, serialsOf(receipt.lines.filter(({ disposition }) => disposition !== 'refuse')));
-  return { receiptId: receipt.receiptId, creditMemos: receipt.creditMemos };
+  return { receiptId: receipt.receiptId, creditMemos: receipt.creditMemos, items: connector ? [{ item: receipt.receiptId, connector }] : [] };
 });
+
+/** The warehouse system that is told what came back; undefined where it counts that by itself, or there is none, and where nothing gets on the shelf. */
+async function toldOf({ entity, orderId }: Saga, { warehouse, goods = [] }: ReturnReceipt): Promise<string | undefined> {
+  if (goods.flatMap(asKept).every(({ disposition }) => disposition === 'scrap')) return undefined;
+  const [order, warehouses] = await Promise.all([stores.orders.get(entity, orderId), stores.masterdata.warehouses(entity)]);
+  return warehouses.find((one) => one.warehouse === warehouse)?.countsReturns ? undefined : order?.route.warehouses[warehouse];
+}
 
 /** Rates of the day of the invoice: what it put into the books goes out as it came in. */
 async function asBilled(books: LegalEntity, { currency, exchangeRate, lines, invoiceDate }: Invoice, at: Date): Promise<Accounting> {
   const costs = lines.map(({ cost }) => cost.currency);
   const accounting = await accountingOf(stores.books, books, exchangeRate ? costs.filter((cost) => cost !== currency) : [currency, ...costs], invoiceDate, at);
   return exchangeRate ? { ...accounting, rates: [exchangeRate, ...accounting.rates] } : accounting;
-}
-
-/** Onto the shelf, once per receipt: what is not to be sold is kept from being promised. What is scrapped never gets there. */
-async function putAway({ entity, receiptId, warehouse, receivedAt, goods = [] }: ReturnReceipt): Promise<void> {
-  for (const [sku, parts] of Map.groupBy(goods.flatMap(asKept), (part) => part.sku)) {
-    const steps = (...dispositions: string[]) => parts.reduce((sum, part) => (dispositions.includes(part.disposition) ? sum + part.steps : sum), 0);
-    const [onShelf, keptBack] = [steps('restock', 'refurbish', 'return-to-vendor'), steps('refurbish', 'return-to-vendor')];
-    const moved = { sku, warehouse, key: `return:${receiptId}`, occurredAt: new Date(receivedAt), reason: `return ${receiptId}` };
-    if (onShelf > 0) await stores.levels.receive(entity, { ...moved, steps: onShelf });
-    if (keptBack > 0) await stores.levels.block(entity, { ...moved, key: `return-kept:${receiptId}`, steps: keptBack });
-  }
 }

@@ -25,6 +25,8 @@ const BREAKER: Grants = { routing: ['get', 'update'], exceptions: ['get', 'put',
 const GRANTS = {
   /** Steps of a saga: register, order and the desk row they were parked on; what the outside system numbered becomes a document link. */
   commands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** What came back is counted there, and in stock from then on. */
+  warehouseCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], stock: ['get', 'query', 'put', 'update'] },
   /** Who numbers invoices or keeps the books: journals are made before they are asked for, and read to be sent. */
   booksCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'], ledger: ['query', 'put', 'delete'] },
   /** A ledger of documents looks at those behind a journal: what was received, applied and given back. */
@@ -103,7 +105,7 @@ const GRANTS = {
 
 /** Kinds whose commands touch more than the others'. */
 const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
-  erp: GRANTS.booksCommands, ledger: GRANTS.ledgerCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
+  warehouse: GRANTS.warehouseCommands, erp: GRANTS.booksCommands, ledger: GRANTS.ledgerCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
 };
 const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll, carrier: GRANTS.carrierReport, ledger: GRANTS.ledgerReport };
 const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;

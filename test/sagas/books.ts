@@ -71,6 +71,7 @@ export async function throughToCredit(bench: Bench, orderId: string): Promise<vo
   expect(await bench.estate.tax.document({ entity: ENTITY, code: creditMemoId, kind: 'credit' })).toMatchObject({ status: 'Committed', total: { minor: -329, currency: 'USD' } });
   expect(await bench.estate.refunds(orderId)).toEqual([{ refundId: creditMemoId, minor: 4320 }]);
   expect((await stores.orders.payments(ENTITY, orderId)).flatMap(({ refunds }) => refunds.map(({ refunded }) => refunded.minor))).toEqual([4320]);
+  expect(await bench.estate.counted(orderId)).toEqual([[1, `Return ${memos[0]?.returnId}-R1 (for sale)`]]); // by the warehouse system, whose next level has it
   const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
   const inventory = journals.flatMap(({ lines }) => lines.filter(({ key }) => key === 'inventory').map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor)));
   expect(journals.map((journal) => journal.event).sort()).toEqual(['credit-memo', 'goods-back', 'goods-issue', 'invoice', 'refund']);

@@ -36,6 +36,8 @@ export interface Estate {
   /** States of the entries in the ERP's books that were sent as this journal. */
   entries(journalId: string): Promise<string[]>;
   warehouseOrders(orderId: string): Promise<{ number: string; status: string }[]>;
+  /** What the warehouse system counted of goods that came back of the order: how many, and why. */
+  counted(orderId: string): Promise<[change: number, reason: string][]>;
   /** What the supplier knows of the order: its states. */
   supplierOrders(orderId: string): string[];
   /** What the supplier sends us, until it is taken. */
@@ -72,6 +74,7 @@ export async function startEstate(): Promise<Estate> {
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
   const post = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
     (await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json()) as T;
+  const tokenOf = async () => (await post<{ access_token: string }>(`${shiphero.url}/auth/refresh`, { refresh_token: 'r' })).access_token;
   // anew for each question: a session ends by itself where a test moves the clock by a day
   const erp = async <T>(method: string, ...params: unknown[]): Promise<T> => {
     let session = '';
@@ -117,8 +120,13 @@ export async function startEstate(): Promise<Estate> {
     },
     erpInvoices: async (invoiceId) => (await erp<{ number: string | null; state: string }[]>('model.account.invoice.search_read', [['reference', '=', invoiceId]], 0, null, null, ['number', 'state'])).map(({ number, state }) => ({ number, state })),
     entries: async (journalId) => (await erp<{ state: string }[]>('model.account.move.search_read', [['description', '=', journalId]], 0, null, null, ['state'])).map(({ state }) => state),
+    async counted(orderId) {
+      const query = 'query ($reason: String) { inventory_changes(reason: $reason) { data(first: 100) { edges { node { change_in_on_hand reason } } } } }';
+      const { data } = await post<{ data: { inventory_changes: { data: { edges: { node: { change_in_on_hand: number; reason: string } }[] } } } }>(`${shiphero.url}/graphql`, { query, variables: { reason: orderId.replace(/^ORD-/, '') } }, { authorization: `Bearer ${await tokenOf()}` });
+      return data.inventory_changes.data.edges.map(({ node }) => [node.change_in_on_hand, node.reason]);
+    },
     async warehouseOrders(orderId) {
-      const { access_token: token } = await post<{ access_token: string }>(`${shiphero.url}/auth/refresh`, { refresh_token: 'r' });
+      const token = await tokenOf();
       type Page = { data: { orders: { data: { edges: { node: { order_number: string; fulfillment_status: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } };
       const all: { number: string; status: string }[] = [];
       for (let after: string | null = null, more = true; more; ) {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { WAREHOUSES } from '../../cli/demo-data.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import { newPayment, paymentIdOf, withAuthorisation, withCapture } from '../../core/payments/payment.ts';
+import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { changeOrder, stores } from '../../lambdas/adapters/stores.ts';
 import { returnSaga } from '../../statemachines/return/saga.ts';
 import { aPerson } from '../support/requests.ts';
@@ -141,7 +143,8 @@ test('the whole order comes back over two parcels, one for repair: the memos sum
   expect(position).toMatchObject({ onHand: 300, blocked: 1, available: 299 });
 });
 
-test('more than was authorised waits, and counts once it is approved; what was not paid for stays on the account', async () => {
+test('more than was authorised waits, and counts once it is approved; what was not paid for stays on the account, and a warehouse that counts it by itself is not told', async () => {
+  await putMaster(masterKey.warehouse(ENTITY, 'EAST'), { ...WAREHOUSES[0], countsReturns: true });
   const orderId = await sent();
   await released(orderId);
   await ended(await shipped(orderId), 'completed');
@@ -151,6 +154,7 @@ test('more than was authorised waits, and counts once it is approved; what was n
   await bench.decide(row.exceptionId, 'approve', 'customer-service');
   await ended(sagaId, 'completed');
   await whole(bench, orderId);
+  expect(await bench.estate.counted(orderId)).toEqual([]);
   expect((await stores.orders.creditMemos(ENTITY, orderId)).map(({ gross }) => gross.minor)).toEqual([8639]);
   const receivables = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? (item.body as { lines: { key: string; side: string; amount: { minor: number } }[] }).lines : [])).filter(({ key }) => key === 'receivables');
   expect(receivables.reduce((sum, { side, amount }) => (side === 'debit' ? sum + amount.minor : sum - amount.minor), 0)).toBe(0);

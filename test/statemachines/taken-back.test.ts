@@ -12,7 +12,7 @@ const WAYS_BACK: Record<string, string> = {
   'record-shipment': 'pivot',
   'fulfil-erp-order': 'forward', 'draft-tax': 'forward', 'post-invoice': 'forward', 'commit-tax': 'forward', 'post-journal': 'forward', 'send-journals': 'forward', 'capture-payment': 'forward',
   'record-return': 'pivot',
-  'credit-tax': 'forward', 'post-credit-memo': 'forward', 'refund-payment': 'forward', 'post-return-journal': 'forward',
+  'credit-tax': 'forward', 'post-credit-memo': 'forward', 'refund-payment': 'forward', 'post-return-journal': 'forward', 'put-away': 'forward',
 };
 
 const wayBack = ({ class: kind, undo }: { class: string; undo?: string | undefined }) => (undo ? `${kind}: ${undo}` : kind);

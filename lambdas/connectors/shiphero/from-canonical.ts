@@ -7,6 +7,7 @@ import { decimal, type Money } from '../../../core/model/money.ts';
 import type { Address, Order, OrderLine, Release } from '../../../core/model/order.ts';
 import { extend, fromSteps, shareUpTo, type UnitRatio } from '../../../core/model/quantity.ts';
 import { type Picked, picksOf } from '../../../core/shipping/picks-of.ts';
+import type { PutAway } from '../../../core/shipping/warehouse-system.ts';
 import type { ShipHeroSecret } from './schema.ts';
 
 /**
@@ -64,6 +65,22 @@ function newLine(order: Order, line: Picked, items: Map<string, Item>, warehouse
 
 function unitPrice(order: Order, ordered: OrderLine, item: Item, base: UnitRatio): Money {
   return extend(ordered.unitPrice, item.units[ordered.unitPrice.uom] ?? ordered.priceUnit ?? base, base.numerator, order.currency, 'half-even');
+}
+
+/**
+ * UpdateInventoryInput: https://developer.shiphero.com/schema/types/update-inventory-input.html . Accounts with dynamic slotting say the bin, and what is not for sale lies in one that
+ * is not: without it ShipHero does not count that. The reason finds it again, and its words say that it is no movement of its own (`NOT_OURS` in stock.ts).
+ * @throws Rejected warehouse.unknown, return.no-whole-quantity
+ */
+export function newStock({ key, warehouse, item, steps, forSale }: PutAway, { warehouses, returnBins, quarantineBins }: Pick<ShipHeroSecret, 'warehouses' | 'returnBins' | 'quarantineBins'>) {
+  const id = warehouses[warehouse];
+  if (!id) throw new Rejected('warehouse.unknown', `ShipHero's id of warehouse ${warehouse} is not configured`, { warehouse });
+  const bin = (forSale ? returnBins : quarantineBins)?.[warehouse];
+  if (!forSale && !bin) return undefined;
+  const base = item.units[item.baseUnit];
+  const quantity = base && fromSteps(steps, base);
+  if (!quantity || !/^\d+$/.test(quantity)) throw new Rejected('return.no-whole-quantity', `ShipHero counts whole units, and ${quantity ?? steps} of ${item.sku} is none`, { sku: item.sku, quantity });
+  return { sku: item.sku, warehouse_id: id, quantity: Number(quantity), reason: `Return ${key} (${forSale ? 'for sale' : 'not for sale'})`, ...(bin && { location_id: bin }) };
 }
 
 /** What a unit of a component has of the price of its kit: by what each of them costs. */

@@ -20,6 +20,8 @@ export const manifest: Manifest = {
     webhookSecret: 'shared_signature_secret that webhook_create gave for Shipment Update',
     previousWebhookSecret: 'Optional: the one before it, while webhooks are registered anew',
     warehouses: 'Our warehouse codes with ShipHero\'s warehouse ids, e.g. {"EAST": "V2FyZWhvdXNlOjEwNQ=="}',
+    returnBins: 'Optional: bins that what came back is put into, e.g. {"EAST": "TG9jYXRpb246MQ=="}; needed with dynamic slotting',
+    quarantineBins: 'Optional: bins, not sellable, for what came back and is not for sale; absent: ShipHero does not count that',
     labelCurrency: 'Optional: the currency that labels are bought in; absent: what they cost is not taken over',
     shopName: 'Optional: the store that orders are filed under, and that webhooks are registered for',
   },

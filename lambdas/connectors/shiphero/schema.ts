@@ -7,6 +7,9 @@ export const ShipHeroSecret = z.object({
   webhookSecret: z.string().min(1),
   previousWebhookSecret: z.string().min(1).optional(),
   warehouses: z.record(z.string(), z.string()),
+  /** Bins, by warehouse: where what came back lies, and where what of it is not for sale. */
+  returnBins: z.record(z.string(), z.string()).optional(),
+  quarantineBins: z.record(z.string(), z.string()).optional(),
   shopName: z.string().min(1).optional(),
   labelCurrency: z.string().length(3).optional(),
 });
@@ -31,6 +34,8 @@ export const WarehouseOrder = z.object({ id: z.string(), order_number: z.string(
 export type WarehouseOrder = z.infer<typeof WarehouseOrder>;
 export const FoundOrders = z.object({ orders: listOf(WarehouseOrder) });
 export const CreatedOrder = z.object({ order_create: z.object({ order: WarehouseOrder }) });
+/** https://developer.shiphero.com/schema/types/update-inventory-output.html */
+export const AddedStock = z.object({ inventory_add: z.object({ warehouse_product: z.object({ sku: z.string().nullish() }).nullish() }) });
 export const CancelledOrder = z.object({ order_cancel: z.object({ order: WarehouseOrder }) });
 
 /** What a shadow looks at; and what `order_create` is given, which has the same names: https://developer.shiphero.com/schema/types/create-order-input.html */

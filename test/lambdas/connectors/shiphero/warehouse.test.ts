@@ -3,8 +3,11 @@ import { ManualClock } from '../../../../local/clock.ts';
 import { type ShipHero, startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
 import type { Release } from '../../../../core/model/order.ts';
 import type { WarehouseSystem } from '../../../../core/shipping/warehouse-system.ts';
+import { ShipHeroClient } from '../../../../lambdas/connectors/shiphero/client.ts';
+import { newStock } from '../../../../lambdas/connectors/shiphero/from-canonical.ts';
 import type { ShipHeroSecret } from '../../../../lambdas/connectors/shiphero/schema.ts';
 import { isSigned } from '../../../../lambdas/connectors/shiphero/signature.ts';
+import { shipHeroStock } from '../../../../lambdas/connectors/shiphero/stock.ts';
 import { shipmentIn } from '../../../../lambdas/connectors/shiphero/to-canonical.ts';
 import { shipHero } from '../../../../lambdas/connectors/shiphero/warehouse.ts';
 import { receiver } from '../../../local/partners/receiver.ts';
@@ -70,6 +73,30 @@ test('a recall is refused once goods have left, wholly or in part', async () => 
   await system.release(other, other.releases[0] as Release, items);
   await clock.advance(800);
   await expect(system.recall(other, other.releases[0] as Release)).rejects.toMatchObject({ name: 'Rejected', code: 'recall.refused' });
+});
+
+test('what came back is counted there once, however often it is told and whatever answer is lost; the next level has it, and no movement tells it again', async () => {
+  const now = () => new Date(clock.now());
+  const feed = shipHeroStock(new ShipHeroClient(settings), settings, now);
+  const returning = shipHero(settings, { fetch, timeoutMs: 10_000 }, now);
+  const goods = { key: 'RMA-1-R1', warehouse: 'EAST', item: anItem(), steps: 2, forSale: true, receivedAt: now() };
+  await clock.advance(3_600_000);
+  partner.faults.add({ kind: 'lostAnswer', operation: 'inventory_add' });
+  await expect(returning.putAway?.(goods)).rejects.toMatchObject({ name: 'Transient' });
+  const countedAt = now();
+  await clock.advance(600_000);
+  expect(await returning.putAway?.(goods)).toEqual(countedAt);
+  await returning.putAway?.({ ...goods, key: 'RMA-1-R10' });
+  expect(calls('inventory_add')).toBe(2);
+  expect([(await feed.level('EAST', 'BOLT-M8'))?.onHand, (await feed.changes('EAST', goods.receivedAt)).rows]).toEqual(['14', []]);
+});
+
+test('what came back and is not for sale is counted where there is a bin for it, and in no other', async () => {
+  const goods = { key: 'RMA-1-R1', warehouse: 'EAST', item: anItem(), steps: 2, forSale: false, receivedAt: new Date(clock.now()) };
+  expect(await system.putAway?.(goods)).toBeUndefined();
+  expect(calls('inventory_add')).toBe(0);
+  expect(newStock(goods, { ...settings, quarantineBins: { EAST: 'TG9jYXRpb246OQ==' } })).toEqual({ sku: 'BOLT-M8', warehouse_id: settings.warehouses.EAST, quantity: 2, reason: 'Return RMA-1-R1 (not for sale)', location_id: 'TG9jYXRpb246OQ==' });
+  expect(() => newStock({ ...goods, warehouse: 'NORTH' }, settings)).toThrow(expect.objectContaining({ code: 'warehouse.unknown' }));
 });
 
 test('its signed webhook is the shipment of our release', async () => {
