@@ -13,8 +13,12 @@ export async function tellDispute(event: Told): Promise<void> {
   const { orderId, paymentId, disputeId, disputed, reason, gateway } = data;
   const about = `${entity}#${disputeId}`;
   if (orderId && paymentId) await changePayment({ entity, orderId, paymentId }, (payment) => ({ payment: withDispute(payment, { ...data, at: occurredAt }) }));
-  if (await stores.ledger.journal(entity, chargebackClosedOf(disputeId))) return stores.desk.close(noticeId(DISPUTED, about), now());
-  const respondBy = 'respondBy' in data ? data.respondBy : undefined;
-  const message = `${decimal(disputed)} ${disputed.currency} are disputed at ${gateway}: ${reason}`;
-  await notice({ ...event, orderId }, { code: DISPUTED, message, detail: { disputeId, gateway, amount: disputed, reason, paymentId, respondBy }, ...(respondBy && { deadline: respondBy }) }, about);
+  const isDecided = async () => (await stores.ledger.journal(entity, chargebackClosedOf(disputeId))) !== undefined;
+  if (!(await isDecided())) {
+    const respondBy = 'respondBy' in data ? data.respondBy : undefined;
+    const message = `${decimal(disputed)} ${disputed.currency} are disputed at ${gateway}: ${reason}`;
+    await notice({ ...event, orderId }, { code: DISPUTED, message, detail: { disputeId, gateway, amount: disputed, reason, paymentId, respondBy }, ...(respondBy && { deadline: respondBy }) }, about);
+  }
+  // what was decided meanwhile found no row to close
+  if (await isDecided()) await stores.desk.close(noticeId(DISPUTED, about), now());
 }

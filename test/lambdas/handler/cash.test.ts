@@ -124,9 +124,14 @@ describe('a dispute', () => {
 
   test.each(['won', 'lost'] as const)('that is %s closes its row by itself, in whatever order it is told', async (outcome) => {
     const told = [opened, closed(outcome)];
-    for (const events of [told, told.toReversed()]) await bookPayments(onQueue(...events, ...events));
+    for (const event of [...told, ...told, ...told.toReversed()]) await bookPayments(onQueue(event));
     expect(await disputes()).toEqual([{ ...OPEN, outcome, closedAt: '2026-12-09T12:00:00.000Z' }]);
     expect([await desk(), await journals()]).toEqual([['cash.disputed closed'], ['chargeback-closed:dp_1', 'chargeback:dp_1']]);
+  });
+
+  test('that is decided while it is told leaves nobody waiting', async () => {
+    await bookPayments(onQueue(opened, closed('won')));
+    expect((await desk()).filter((row) => row !== 'cash.disputed closed')).toEqual([]);
   });
 
   test('that was decided before anybody heard of it needs nobody', async () => {
