@@ -128,13 +128,21 @@ async function failed(event: Reported<'payment.refund-failed'>): Promise<void> {
 }
 
 async function disputed(event: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>): Promise<void> {
+  await bookDispute(event).catch(async (error: unknown) => {
+    if (!(error instanceof AlreadyExists)) throw error;
+    // closed at the moment at which it was opened: what is in the books may be the opening alone
+    if (event.type === 'payment.dispute-closed') await again(bookDispute(event));
+  });
+  await tellDispute(event);
+}
+
+async function bookDispute(event: Reported<'payment.dispute-opened' | 'payment.dispute-closed'>): Promise<void> {
   const { entity, data } = event;
   const at = now();
   const { day, accounting } = await accountingFor(entity, data.disputed.currency, at, await dayOf(event));
   const opening = event.type === 'payment.dispute-closed' ? await stores.ledger.journal(entity, chargebackOf(data.disputeId)) : undefined;
   const journals = event.type === 'payment.dispute-closed' ? disputeClosed(subjectOf(event), { ...data, outcome: event.data.outcome }, opening, day, accounting) : disputeOpened(subjectOf(event), data, day, accounting);
-  await again(commitJournals(entity, [...(await journalsToPost(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]));
-  await tellDispute(event);
+  await commitJournals(entity, [...(await journalsToPost(journals, at)), ...(await creditOfDispute(event, opening !== undefined))]);
 }
 
 /** What is in dispute is owed by the order's account until it is decided, whoever collected it. */
