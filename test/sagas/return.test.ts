@@ -1,9 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WAREHOUSES } from '../../cli/demo-data.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import { newPayment, paymentIdOf, withAuthorisation, withCapture } from '../../core/payments/payment.ts';
-import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { changeOrder, stores } from '../../lambdas/adapters/stores.ts';
 import { returnSaga } from '../../statemachines/return/saga.ts';
 import { aPerson } from '../support/requests.ts';
@@ -144,8 +143,8 @@ test('the whole order comes back over two parcels, one for repair: the memos sum
 });
 
 test('more than was authorised waits, and counts once it is approved; what was not paid for stays on the account, and a warehouse that counts it by itself is not told', async () => {
-  await putMaster(masterKey.warehouse(ENTITY, 'EAST'), { ...WAREHOUSES[0], countsReturns: true });
-  await bench.passes(60_000); // master data is kept for a while
+  const counting = vi.spyOn(stores.masterdata, 'warehouses').mockResolvedValue(WAREHOUSES.map((one) => ({ ...one, countsReturns: true })));
+  onTestFinished(() => counting.mockRestore());
   const orderId = await sent();
   await released(orderId);
   await ended(await shipped(orderId), 'completed');
