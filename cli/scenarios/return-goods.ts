@@ -28,7 +28,8 @@ export const returnGoods: Scenario = {
     const lines = ['restock', 'scrap'].map((disposition) => ({ sku: 'LAMP-LED', quantity: '1', disposition }));
     expectStatus(await walt.post(`/returns/${returnId}/receipts`, { warehouse: 'EAST', reference: `DOCK-${randomUUID().slice(0, 8)}`, lines }), 202);
     print('the warehouse has them: one as new, one broken');
-    await follow(integration, { trace, print, until: (now) => now.timeline.some((entry) => entry.name === 'return.credited'), timeoutMs: 60_000 });
+    await follow(integration, { trace, print, until: (now) => now.timeline.some((entry) => entry.name === 'put-away' && entry.status === 'completed'), timeoutMs: 60_000 });
+    print('the warehouse system counts the good one again');
     const { body } = await channel.get<Returned>(`/returns/${returnId}`);
     const memos = body.receipts.flatMap(({ creditMemos }) => creditMemos);
     if (body.status !== 'credited' || memos.length !== 1) throw new Error(`the return is ${body.status}, with ${memos.length} credit memos`);
