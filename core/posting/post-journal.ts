@@ -63,10 +63,11 @@ export function postJournal(order: Order, invoice: Invoice, accrued: { accrual?:
   if (!number) throw new Rejected('invoice.not-numbered', `invoice ${invoiceId} has no number yet`, { invoiceId });
   const { at } = accounting;
   const reversal = accrued.journal && reversalOf(accrued.journal, { day: invoice.invoiceDate, reason: `invoiced as ${number}`, at });
-  const journals = posted([...previewInvoice(invoice, accounting), reversal]);
+  const own = previewInvoice(invoice, accounting);
+  const journals = posted([...own, reversal]);
   const ids = journals.map(({ journalId }) => journalId);
   const done: Invoice = { ...invoice, journals: [...invoice.journals, ...ids], postedAt: at.toISOString() };
-  const item = invoiceItem(done, previewInvoice(invoice, accounting), billToOfItems(order));
+  const item = invoiceItem(done, own, billToOfItems(order));
   const steps = (lineId: string) => invoice.lines.find((line) => line.lineId === lineId)?.steps ?? 0;
   const billed: Order = { ...order, invoiced: order.invoiced ? add(order.invoiced, invoice.gross) : invoice.gross, lines: order.lines.map((line) => move(line, steps(line.lineId), 'shipped', 'invoiced')) };
   return {

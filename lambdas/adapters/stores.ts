@@ -59,45 +59,34 @@ export const stores = {
 
 const ROUNDS = 5;
 
+type Decided<Name extends string, T> = { [name in Name]: T } & { also?: Change[] };
+type Deciding<Name extends string, T> = (current: T) => Promise<Decided<Name, T>> | Decided<Name, T>;
+
 /**
  * Reads an order, decides, and writes it back on condition that nobody wrote in between; else reads and decides again.
  * @param decide gives the order back unchanged where there is nothing to do
  * @param seen as it was read already: begins with that, and reads it only where it has moved on since
  */
-export async function changeOrder(
-  entity: string,
-  orderId: string,
-  decide: (order: Order) => Promise<{ order: Order; also?: Change[] }> | { order: Order; also?: Change[] },
-  seen?: Order,
-): Promise<Order> {
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const order = (round === 0 ? seen : undefined) ?? (await stores.orders.get(entity, orderId));
-    if (!order) throw new Transient('order.not-found', `order ${orderId} is not there`);
-    const { order: changed, also = [] } = await decide(order);
-    if (changed === order && also.length === 0) return order;
-    try {
-      await stores.unit.commit([{ change: 'order', order: changed, ifRevision: order.revision }, ...also]);
-      return { ...changed, revision: order.revision + 1 };
-    } catch (error) {
-      if (!(error instanceof Conflict && error.code === 'order.moved-on')) throw error;
-    }
-  }
-  throw new Transient('order.contended', `order ${orderId} moved ${ROUNDS} times while it was changed`);
-}
+export const changeOrder = (entity: string, orderId: string, decide: Deciding<'order', Order>, seen?: Order): Promise<Order> =>
+  changeDocument('order', orderId, () => stores.orders.get(entity, orderId), decide, (order, ifRevision) => ({ change: 'order', order, ifRevision }), seen);
 
 /** The same for a payment of an order. */
-export async function changePayment(of: Pick<Payment, 'entity' | 'orderId' | 'paymentId'>, decide: (payment: Payment) => Promise<{ payment: Payment; also?: Change[] }> | { payment: Payment; also?: Change[] }): Promise<Payment> {
+export const changePayment = ({ entity, orderId, paymentId }: Pick<Payment, 'entity' | 'orderId' | 'paymentId'>, decide: Deciding<'payment', Payment>): Promise<Payment> =>
+  changeDocument('payment', paymentId, () => stores.orders.payment(entity, orderId, paymentId), decide, (payment, ifRevision) => ({ change: 'payment', payment, ifRevision }));
+
+/** @param name of the document in changes, decisions and codes */
+async function changeDocument<Name extends string, T extends { revision: number }>(name: Name, id: string, read: () => Promise<T | undefined>, decide: Deciding<Name, T>, written: (changed: T, ifRevision: number) => Change, seen?: T): Promise<T> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const payment = await stores.orders.payment(of.entity, of.orderId, of.paymentId);
-    if (!payment) throw new Transient('payment.not-found', `payment ${of.paymentId} is not there`);
-    const { payment: changed, also = [] } = await decide(payment);
-    if (changed === payment && also.length === 0) return payment;
+    const current = (round === 0 ? seen : undefined) ?? (await read());
+    if (!current) throw new Transient(`${name}.not-found`, `${name} ${id} is not there`);
+    const { [name]: changed, also = [] }: Decided<Name, T> = await decide(current);
+    if (changed === current && also.length === 0) return current;
     try {
-      await stores.unit.commit([{ change: 'payment', payment: changed, ifRevision: payment.revision }, ...also]);
-      return { ...changed, revision: payment.revision + 1 };
+      await stores.unit.commit([written(changed, current.revision), ...also]);
+      return { ...changed, revision: current.revision + 1 };
     } catch (error) {
-      if (!(error instanceof Conflict && error.code === 'payment.moved-on')) throw error;
+      if (!(error instanceof Conflict && error.code === `${name}.moved-on`)) throw error;
     }
   }
-  throw new Transient('payment.contended', `payment ${of.paymentId} moved ${ROUNDS} times while it was changed`);
+  throw new Transient(`${name}.contended`, `${name} ${id} moved ${ROUNDS} times while it was changed`);
 }

@@ -7,7 +7,7 @@ import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { stores } from '../adapters/stores.ts';
 import { channelOf } from '../handler/caller.ts';
 import { canonicalHash } from '../handler/hash.ts';
-import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
+import { type Answer, http, idempotencyKey, onceInOneCommit } from '../handler/http.ts';
 import { newEventId, newOrderId } from '../handler/ids.ts';
 import { routeOf } from '../handler/inbound-order.ts';
 import { itemsOf } from '../handler/known-of.ts';
@@ -16,7 +16,7 @@ import { addressed } from '../handler/place-of.ts';
 
 export const handler = http({ scope: 'orders.write', body: OrderRequest }, async ({ body, caller, correlationId, at }, event) => {
   const key = idempotencyKey(event, caller);
-  return once(key, correlationId, async (store) => {
+  return onceInOneCommit(key, correlationId, async (store) => {
     const owner = await stores.masterdata.channel(caller.entity, channelOf(caller));
     if (!owner) throw new Invalid('channel.unknown', `channel ${caller.channel} is not set up`, 403);
     const { customer, items } = await itemsOf(owner.entity, body.customerId, body.lines.map((line) => line.sku));
@@ -46,7 +46,7 @@ export const handler = http({ scope: 'orders.write', body: OrderRequest }, async
       if (error instanceof AlreadyExists && error.what === 'business-key') return known(channelOrderKey(owner.entity, owner.channel, body.channelOrderId), hash);
       throw error;
     }
-  }, true);
+  });
 });
 
 /** The same channel order under another key is the same order; with another content it is not. */

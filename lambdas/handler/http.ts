@@ -137,20 +137,28 @@ export function idempotencyKey(event: APIGatewayProxyEvent, caller: Caller): Ide
   return { key: `${caller.entity}#${caller.channel ?? caller.clientId}#${route}#${given}`, requestHash: canonicalHash(event.body ? bodyOf(event) : null) };
 }
 
+type Run = (store: (answer: Answer) => StoredAnswer) => Promise<Answer>;
+
 /**
  * Runs a state-changing request once per key: the answer is stored in the same transaction as its effect, so there is no moment in which one is
  * known without the other. The loser of a race reads the winner's answer.
  * @param run commits the answer among its changes
- * @param isOneCommit it does nothing else than read, and then commit all in one: whether the key was used before is seen then, without a look first
  */
-export async function once({ key, requestHash }: IdempotencyKey, correlationId: string, run: (store: (answer: Answer) => StoredAnswer) => Promise<Answer>, isOneCommit = false): Promise<Answer> {
-  const before = isOneCommit ? undefined : await storedAnswer(key);
-  if (before) return again(before, requestHash);
+export async function once(key: IdempotencyKey, correlationId: string, run: Run): Promise<Answer> {
+  const before = await storedAnswer(key.key);
+  return before ? again(before, key.requestHash) : runOnce(key, correlationId, run, (error) => error instanceof AlreadyExists || error instanceof Invalid);
+}
+
+/** The same for what does nothing else than read, and then commit all in one: whether the key was used before is seen then, without a look first. */
+export const onceInOneCommit = (key: IdempotencyKey, correlationId: string, run: Run): Promise<Answer> => runOnce(key, correlationId, run, () => true);
+
+/** @param mayBeLate whether an error may say that the same request was answered meanwhile */
+async function runOnce({ key, requestHash }: IdempotencyKey, correlationId: string, run: Run, mayBeLate: (error: unknown) => boolean): Promise<Answer> {
   const store = (answer: Answer): StoredAnswer => ({ key, requestHash, status: answer.status, body: JSON.stringify(answer.body), recordedAt: now().toISOString() });
   try {
     return withCorrelation(await run(store), correlationId);
   } catch (error) {
-    const winner = isOneCommit || error instanceof AlreadyExists || error instanceof Invalid ? await storedAnswer(key) : undefined;
+    const winner = mayBeLate(error) ? await storedAnswer(key) : undefined;
     if (winner) return again(winner, requestHash);
     throw error;
   }

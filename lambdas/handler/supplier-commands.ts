@@ -1,12 +1,11 @@
 import { nextId } from '../../core/inventory/plan-releases.ts';
-import { isOut } from '../../core/shipping/release-state.ts';
 import type { SupplierSystem } from '../../core/shipping/supplier-system.ts';
-import { documentLink } from '../../core/tracing/document-link.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
 import { orderOf } from './order-of.ts';
 import { recallRelease } from './recall-release.ts';
-import { moved, releaseFor, withRelease } from './release-moves.ts';
+import { releaseFor } from './release-moves.ts';
+import { sendRelease, takeBackRelease } from './send-release.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that the connector of a drop-ship supplier takes; `item` is the release's id. */
@@ -29,16 +28,7 @@ async function orderFromSupplier({ saga, item, at }: StepContext, system: () => 
   const release = releaseFor(order, item);
   if (release.recalledAt) return {}; // a change took it out
   const items = await stores.masterdata.items(order.entity, [...new Set(release.lines.map((line) => line.sku))]);
-  // the quantities move first: a fast supplier ships before the answer to the order is stored
-  const sent = await changeOrder(order.entity, order.orderId, (current) => (isOut(releaseFor(current, item)) ? { order: current } : { order: moved(current, release, 'accepted', 'released', { releasedAt: at.toISOString(), recalledAt: undefined }) }), order);
-  const { externalId } = await (await system()).order(order, release, items);
-  await changeOrder(order.entity, order.orderId, (current) => ({
-    order: withRelease(current, release.releaseId, { externalId }),
-    also: [
-      { change: 'document', link: documentLink(order, 'release', release.releaseId, at) },
-      { change: 'document', link: documentLink(order, 'supplier-purchase-order', externalId, at) },
-    ],
-  }), sent);
+  const externalId = await sendRelease(order, release, at, 'supplier-purchase-order', async () => (await system()).order(order, release, items));
   return { releaseId: release.releaseId, supplier: release.supplier ?? release.warehouse, purchaseOrder: externalId };
 }
 
@@ -58,11 +48,7 @@ async function orderAgain({ saga, item, at }: StepContext, system: () => Promise
 async function cancelSupplierOrder({ saga, item, at }: StepContext, system: () => Promise<SupplierSystem>): Promise<void> {
   const order = await orderOf(saga);
   const release = releaseFor(order, item);
-  await (await system()).cancel(order, release);
-  await changeOrder(order.entity, order.orderId, (current) => {
-    if (!isOut(releaseFor(current, item))) return { order: current };
-    return { order: moved(current, release, 'released', 'accepted', { recalledAt: at.toISOString() }) };
-  });
+  await takeBackRelease(order, release, at, async () => (await system()).cancel(order, release));
   const next = order.releases.find(({ replaces }) => replaces === item);
   if (next) await cancelSupplierOrder({ saga, item: next.releaseId, at }, system);
 }

@@ -1,11 +1,11 @@
+import { PlainDate } from '../../model/identity.ts';
+
 /** `20261123` → `2026-11-23`; undefined where there is no such day. Six digits are of this century: the ISA's date. */
 export function plainDate(text: string): string | undefined {
   const match = /^(\d{4}|\d{2})(\d{2})(\d{2})$/.exec(text);
   if (!match) return undefined;
   const [, year = '', month = '', day = ''] = match;
-  const whole = `${year.length === 2 ? `20${year}` : year}-${month}-${day}`;
-  const at = new Date(`${whole}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(whole) ? whole : undefined;
+  return PlainDate.safeParse(`${year.length === 2 ? `20${year}` : year}-${month}-${day}`).data;
 }
 
 /** `2026-11-23` → `20261123`. */
