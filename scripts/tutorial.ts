@@ -8,7 +8,7 @@ import { TEMPLATES, type TemplateKind, writeConnector } from './new-connector/wr
 import { blocksIn, change, PAGE } from './tutorial/blocks.ts';
 
 /** The copy has the packages of this tree: nothing is installed into it, since that would go through the link and empty them here. */
-const env = { ...process.env, npm_config_ignore_scripts: 'true' };
+const env = { ...process.env, npm_config_ignore_scripts: 'true', NO_COLOR: '1' };
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'tutorial-'));
 try {

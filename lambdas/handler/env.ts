@@ -32,6 +32,8 @@ export const Env = {
   OpenSagaLimit: 'OPEN_SAGA_LIMIT',
   /** Where a connector's credentials and base URL are. */
   SecretName: 'SECRET_NAME',
+  /** Property names whose values are in no log of this function, with spaces between. */
+  Masks: 'MASKS',
   /** Legal entities of this cell, with spaces between. */
   Entities: 'ENTITIES',
   /** Token issuer: Cognito's URL of the user pool. */

@@ -183,6 +183,7 @@ export class ConnectorsStack extends CellStack {
       timeout: Duration.seconds(timeoutSeconds),
     });
     grant(target, grants, this.#props.data.tables);
+    if (manifest.masks.length > 0) target.environment(Env.Masks, manifest.masks.join(' '));
     return secret ? target.bindSecret(Env.SecretName, secret) : target;
   }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { connectors } from '../../scripts/checks/connectors.ts';
 import { leftovers, names, sizes } from '../../scripts/checks/layout.ts';
 import { runbook } from '../../scripts/checks/runbook.ts';
 import { TEMPLATES, type TemplateKind, writeConnector } from '../../scripts/new-connector/write.ts';
@@ -11,7 +12,7 @@ import { overlay } from '../lambdas/connectors/kit/overlay.ts';
 const ROOT = join(import.meta.dirname, '../..');
 let tree: ReturnType<typeof overlay>;
 beforeEach(() => {
-  tree = overlay();
+  tree = overlay('package.json');
   return () => tree.remove();
 });
 const read = (file: string) => readFileSync(join(tree.root, file), 'utf8');
@@ -23,7 +24,7 @@ describe('a new connector', () => {
     expect(read('lambdas/connectors/acme-two/client.ts')).toContain('export class AcmeTwoClient');
     expect(read('lib/config.ts')).toMatch(/const CONNECTORS = \['acme-two', 'amazon', /);
     expect(files.filter((file) => /vendor.?x/i.test(read(file)))).toEqual([]);
-    const problems = [...names(tree.root), ...sizes(tree.root), ...leftovers(tree.root), ...runbook(tree.root).filter(({ what }) => what.startsWith('no section'))];
+    const problems = [...names(tree.root), ...sizes(tree.root), ...leftovers(tree.root), ...connectors(tree.root), ...runbook(tree.root).filter(({ what }) => what.startsWith('no section'))];
     expect(problems).toEqual([]);
   });
 
