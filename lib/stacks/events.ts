@@ -1,4 +1,5 @@
 import { CfnEventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { OFFERED } from '../../core/model/webhook.ts';
 import { Env } from '../../lambdas/handler/env.ts';
@@ -81,7 +82,7 @@ export class EventsStack extends CellStack {
     this.#queue('RmaIntake', 'return-intake', 'returns that wait for customer service to be asked', events['start-rma-saga'], { 'detail-type': ['return.requested'] });
     events['start-change-saga'].bindMachine(Env.ChangeMachineArn, 'change', 'StartExecution');
     // one that overtook its order's own saga waits for it
-    this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, 500);
+    this.#queue('ChangeIntake', 'change-intake', 'changes that wait for their saga', events['start-change-saga'], { 'detail-type': ['order.change-requested'] }, { attempts: 500 });
     for (const starter of [events['start-backorder-saga'], jobs['sweep-backorders']]) starter.bindMachine(Env.BackorderMachineArn, 'backorder', 'StartExecution');
     this.#queue('BackorderIntake', 'backorder-intake', 'goods that came and may be waited for', events['start-backorder-saga'], { 'detail-type': ['stock.received', 'stock.adjusted', 'shipment.short'] });
     this.#queue('PaymentBooking', 'payment-booking', 'what gateways report, on its way into the books', events['book-payments'], {
@@ -111,7 +112,8 @@ export class EventsStack extends CellStack {
 
   /** Two queues: who wants to hear of an event, and who has something to be sent. The second's messages name subscriptions, so one that is slow has one consumer and no more. */
   #webhooks(fanOut: PlatformFunction, sweep: PlatformFunction): void {
-    this.#queue('WebhookFanOut', 'webhooks', 'events that channels may have subscribed to', fanOut, { 'detail-type': OFFERED });
+    // collected for a second: most events of most orders have no subscriber, and a call for each would cost more than the orders' own
+    this.#queue('WebhookFanOut', 'webhooks', 'events that channels may have subscribed to', fanOut, { 'detail-type': OFFERED }, { window: Duration.seconds(1) });
     const { data, code } = this.#props;
     const { 'deliver-webhooks': deliver } = functionsOf(this, SENDERS, { folder: 'lambdas/events', code: code('events'), tables: data.tables, timeoutSeconds: 60 });
     deliver.bindSecret(Env.SecretName, data.webhookMaster);
@@ -120,8 +122,8 @@ export class EventsStack extends CellStack {
     for (const sender of [fanOut, deliver, sweep]) sender.allow(['sqs:SendMessage'], [queue.queue.queueArn]).environment(Env.WebhookQueue, queue.queue.queueUrl);
   }
 
-  #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined, attempts?: number): WatchedQueue {
-    const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section, ...(attempts && { attempts }) });
+  #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined, options: { attempts?: number; window?: Duration } = {}): WatchedQueue {
+    const queue = new WatchedQueue(this, `${id}Queue`, { consumerTimeout: target.timeout, holds, section, ...options });
     if (pattern) new BusRule(this, `${id}Rule`, { bus: this.#props.data.bus, description: holds, pattern, queue });
     return queue.feeds(target, { batchSize: 10, concurrency: 5 });
   }
