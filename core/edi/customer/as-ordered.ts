@@ -20,6 +20,9 @@ export const aboutOrder = ({ ediOrder: { number, release, orderDate } }: OrderBy
 
 export const referencesOf = ({ ediOrder: { vendor, department } }: OrderByEdi) => ({ ...(vendor && { vendor }), ...(department && { department }) });
 
+/** The line of the partner's purchase order that a line of ours is about: what goes out in place of another goes by the number of that. */
+export const lineOf = ({ lines }: Pick<Order, 'lines'>, lineId: string): string => lines.find((line) => line.lineId === lineId)?.instead?.lineId ?? lineId;
+
 /** What the article of a line is called between the two: by our number, and by all that the partner called it. */
 export function idsOf(order: OrderByEdi, { lineId, sku, customerPart }: Pick<OrderLine, 'lineId' | 'sku' | 'customerPart'>): ItemIds {
   const { buyer = customerPart, upc } = askedOf(order, lineId)?.ids ?? {};

@@ -49,19 +49,22 @@ export function changeAnswer(order: OrderByEdi, change: OurChange, items: Readon
   return { ...head(order, 'buyer', asAsked ? 'detail-without-changes' : 'accepted-with-changes', edi, at), lines };
 }
 
-/** A change by ourselves, or what a cancellation by the partner left of an order: what its plan moved, and what has another price. */
+/**
+ * A change by ourselves, or what a cancellation by the partner left of an order: what its plan moved, and what has another price. What goes out in place of a line is said with that: substituted (IS), and
+ * what it is.
+ */
 function ownChange(order: OrderByEdi, { kind, plan, request }: OurChange, items: ReadonlyMap<string, Item>, at: Date): ChangeAcknowledgment {
   const moved = new Map((plan?.lines ?? []).filter(({ from, to }) => from !== to).map((line) => [line.lineId, line]));
   const repriced = new Set((request?.lines ?? []).filter(({ unitPrice }) => unitPrice).map(({ lineId }) => lineId));
   const lines = order.lines.flatMap((line): Line[] => {
     const of = moved.get(line.lineId);
-    if (!line.unit || (!of && !repriced.has(line.lineId))) return [];
+    if (!line.unit || line.instead || (!of && !repriced.has(line.lineId))) return [];
+    const inPlace = order.lines.filter(({ lineId, instead }) => instead?.lineId === line.lineId && moved.has(lineId));
     const code: Code = !of ? 'price' : of.from === 0 ? 'add' : of.to === 0 ? 'delete' : of.to > of.from ? 'increase' : 'decrease';
-    const now = lineNow(order, line, items, code, wantedNow(line));
-    if (code === 'delete') return [{ ...now, answers: [deleted(line)] }];
-    // another article goes out in its place: told under its own line, by our number of it
-    if (line.instead) return [{ ...now, answers: [{ answer: 'substituted', ...(now.quantity && { quantity: now.quantity }), ids: idsOf(order, line) }] }];
-    return [{ ...now, answers: lineAnswers({ asked: of?.from ?? wantedNow(line), promised: promisedSteps(line), backordered: line.quantities.backordered, repriced: repriced.has(line.lineId) }, line, items) }];
+    const now = lineNow(order, line, items, inPlace.length > 0 ? 'change' : code, wantedNow(line));
+    const substituted = inPlace.map((one): Answer => ({ answer: 'substituted', quantity: inUnits(wantedNow(one), one, items), ids: idsOf(order, one) }));
+    if (code === 'delete') return [{ ...now, answers: inPlace.length > 0 ? substituted : [deleted(line)] }];
+    return [{ ...now, answers: lineAnswers({ asked: of?.from ?? wantedNow(line), promised: promisedSteps(line), backordered: line.quantities.backordered, repriced: repriced.has(line.lineId) }, line, items).concat(substituted) }];
   });
   const theirs = kind === 'rest' ? order.ediOrder.cancellation : undefined;
   return { ...head(order, theirs ? 'buyer' : 'seller', 'accepted-with-changes', theirs ?? {}, at), lines };

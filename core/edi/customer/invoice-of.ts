@@ -5,7 +5,7 @@ import { decimal, type Money, subtract, sum } from '../../model/money.ts';
 import { extend } from '../../model/quantity.ts';
 import type { InvoiceDocument } from '../documents.ts';
 import type { PartnerProfile } from '../partner-profile.ts';
-import { aboutOrder, idsOf, inUnits, type OrderByEdi, priceOf, referencesOf } from './as-ordered.ts';
+import { aboutOrder, idsOf, inUnits, lineOf, type OrderByEdi, priceOf, referencesOf } from './as-ordered.ts';
 import { notSayable, placesOf, shipmentNumber } from './ship-notice-of.ts';
 
 /** All taxes together: https://www.stedi.com/edi/x12-004010/element/963 */
@@ -72,12 +72,12 @@ function goods(order: OrderByEdi, lineId: string, steps: number, items: Readonly
   const line = order.lines.find((candidate) => candidate.lineId === lineId);
   if (!line?.priceUnit) throw notSayable(`line ${lineId} is not on the order`);
   const quantity = inUnits(steps, line, items);
-  return { line: { line: lineId, quantity, unitPrice: priceOf(line, quantity.uom, items), ids: idsOf(order, line) }, worth: extend(line.unitPrice, line.priceUnit, steps, order.currency, 'half-even') };
+  return { line: { line: lineOf(order, lineId), quantity, unitPrice: priceOf(line, quantity.uom, items), ids: idsOf(order, line) }, worth: extend(line.unitPrice, line.priceUnit, steps, order.currency, 'half-even') };
 }
 
 /** Money off, and no goods: one, at what is credited. */
 function byAmount(order: OrderByEdi, lineId: string, net: Money): { line: Line; worth: Money } {
   const line = order.lines.find((candidate) => candidate.lineId === lineId);
   if (!line) throw notSayable(`line ${lineId} is not on the order`);
-  return { line: { line: lineId, quantity: { amount: '1', uom: line.quantity.uom }, unitPrice: decimal(net), ids: idsOf(order, line) }, worth: net };
+  return { line: { line: lineOf(order, lineId), quantity: { amount: '1', uom: line.quantity.uom }, unitPrice: decimal(net), ids: idsOf(order, line) }, worth: net };
 }

@@ -4,7 +4,7 @@ import type { Shipment } from '../../model/shipment.ts';
 import type { Party, ShipNotice } from '../documents.ts';
 import type { PartnerProfile } from '../partner-profile.ts';
 import { partyOf } from '../party-of.ts';
-import { aboutOrder, idsOf, inUnits, NOT_SAYABLE, type OrderByEdi } from './as-ordered.ts';
+import { aboutOrder, idsOf, inUnits, lineOf, NOT_SAYABLE, type OrderByEdi } from './as-ordered.ts';
 import { cartonsOf, type Packed, partsOf } from './cartons.ts';
 import { dayOf } from './order-answer.ts';
 
@@ -33,7 +33,7 @@ export function shipNoticeOf(order: OrderByEdi, shipment: Shipment, from: Wareho
   const item = ({ lineId, sku, steps, lot, serials }: Packed): ShipNotice['orders'][number]['items'][number] => {
     const line = order.lines.find((candidate) => candidate.lineId === lineId);
     if (!line) throw notSayable(`shipment ${shipment.shipmentId} has a line ${lineId} that the order does not have`);
-    return { line: lineId, ids: idsOf(order, { lineId, sku, ...(line.customerPart && { customerPart: line.customerPart }) }), ...(lot && { lot }), quantity: inUnits(steps, line, items), ...(serials && { serials }) };
+    return { line: lineOf(order, lineId), ids: idsOf(order, { lineId, sku, ...(line.customerPart && { customerPart: line.customerPart }) }), ...(lot && { lot }), quantity: inUnits(steps, line, items), ...(serials && { serials }) };
   };
   const cartons = shipNotices === 'packed' ? cartonsOf(shipment, items).map(({ parts, ...marks }) => ({ ...marks, items: parts.map(item) })) : [];
   const { shipTo, markFor } = placesOf(order);

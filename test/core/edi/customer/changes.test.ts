@@ -3,7 +3,7 @@ import { cancellationAnswer, changeAnswer, changeRefused } from '../../../../cor
 import { changeAsked, changeRequestOf, withAdded } from '../../../../core/edi/customer/change-request.ts';
 import type { OrderChange as Asked } from '../../../../core/edi/documents.ts';
 import type { OrderChange } from '../../../../core/model/order-change.ts';
-import { AT } from '../../../support/builders.ts';
+import { aLine, AT, EACH } from '../../../support/builders.ts';
 import { anOrderByEdi, ARTICLES, bolts } from '../../../support/edi-order.ts';
 
 const asked = (change: Partial<Asked> = {}): Asked => ({ document: 'order-change', purpose: 'change', type: 'stand-alone', number: 'PO-77', orderDate: '2026-11-20', sequence: '1', date: '2026-11-24', references: {}, parties: [], lines: [], ...change });
@@ -77,6 +77,19 @@ describe('865', () => {
     const { edi: _, ...own } = made([], { plan, request: { lines: [{ lineId: '2', unitPrice: { amount: '11', per: '1', uom: 'BOX' } }] } });
     const { initiatedBy, lines } = changeAnswer(order({ accepted: 7 }), own, ARTICLES, AT);
     expect([initiatedBy, ...lines.map(({ change, answers }) => `${change}: ${answers.map(({ answer, quantity }) => `${answer} ${quantity?.amount}`).join()}`)]).toEqual(['seller', 'decrease: quantity-changed 7', 'price: price-changed 3']);
+  });
+
+  test('tells of what goes out in place of a line as substituted, under the number of that line', () => {
+    const takeBack = { received: 0, backordered: 4, reserved: 0, accepted: 0, released: 0 };
+    const plan = { lines: [{ lineId: '1', sku: 'BOLT-M8', from: 10, to: 6, takeBack, add: 0 }, { lineId: '1-S1', sku: 'NUT-M8', from: 0, to: 4, takeBack: { ...takeBack, backordered: 0 }, add: 4 }], recalls: [] };
+    const { edi: _, ...own } = made([], { plan, request: { lines: [] } });
+    const substitute = aLine({ lineId: '1-S1', sku: 'NUT-M8', steps: 4, instead: { lineId: '1', sku: 'BOLT-M8', ratio: EACH, changeId: own.changeId } }, 'accepted');
+    const changedTo = (steps: number) => {
+      const { lines, ...rest } = order({ shipped: steps });
+      return changeAnswer({ ...rest, lines: [...lines, substitute] }, { ...own, plan: { ...plan, lines: [{ ...plan.lines[0], to: steps } as (typeof plan.lines)[number], ...plan.lines.slice(1)] } }, ARTICLES, AT).lines;
+    };
+    expect(changedTo(6)).toMatchObject([{ line: '1', change: 'change', answers: [{ answer: 'quantity-changed', quantity: { amount: '6' } }, { answer: 'substituted', quantity: { amount: '4', uom: 'EA' }, ids: { seller: 'NUT-M8' } }] }]);
+    expect(changedTo(0)).toMatchObject([{ line: '1', change: 'change', answers: [{ answer: 'substituted', ids: { seller: 'NUT-M8' } }] }]);
   });
 
   test('a cancelled order is told line by line where it is our doing, and confirmed where it is theirs', () => {

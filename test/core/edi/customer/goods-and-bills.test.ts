@@ -7,7 +7,7 @@ import { dialectOf, envelopeTo } from '../../../../core/edi/partner-profile.ts';
 import { writeDocuments } from '../../../../core/edi/write-documents.ts';
 import type { CreditMemo } from '../../../../core/model/credit-memo.ts';
 import type { Shipment } from '../../../../core/model/shipment.ts';
-import { aCustomer, anInvoice, anInvoiceLine, aShipment, AT, usd } from '../../../support/builders.ts';
+import { aCustomer, aLine, anInvoice, anInvoiceLine, aShipment, AT, EACH, usd } from '../../../support/builders.ts';
 import { aPartner } from '../../../support/edi.ts';
 import { anOrderByEdi, ARTICLES } from '../../../support/edi-order.ts';
 
@@ -32,6 +32,13 @@ describe('856', () => {
       'N1*ST*Meridian Stores*92*0042', 'N3*1 Main St', 'N4*Austin*TX*78701*US', 'N1*SF*East', 'N3*9 Dock Rd', 'N4*Newark*NJ*07101*US',
       'HL*2*1*O*1', 'PRF*PO-77***20261120', 'HL*3*2*I*0', 'LIN*1*VN*BOLT-M8*BP*B-1*UP*012345678905', 'SN1*1*10*EA', 'HL*4*2*I*0', 'LIN*2*VN*NUT-M8', 'SN1*2*2*BX', 'CTT*4*12',
     ]);
+  });
+
+  test('of what goes out in place of a line: under the number of that line, by what it is', () => {
+    const { lines, ...order } = anOrderByEdi();
+    const substitute = aLine({ lineId: '1-S1', sku: 'NUT-M8', steps: 4, instead: { lineId: '1', sku: 'BOLT-M8', ratio: EACH, changeId: 'CHG-1' } });
+    const notice = body(shipNoticeOf({ ...order, lines: [...lines, substitute] }, shipped({ matched: [{ lineId: '1-S1', sku: 'NUT-M8', steps: 4, serials: ['SN-1', 'SN-2', 'SN-3', 'SN-4'] }] }), undefined, ARTICLES, profile, AT));
+    expect(notice.slice(-8)).toEqual(['HL*3*2*I*0', 'LIN*1*VN*NUT-M8', 'SN1*1*4*EA', 'REF*SE*SN-1', 'REF*SE*SN-2', 'REF*SE*SN-3', 'REF*SE*SN-4', 'CTT*3*4']);
   });
 
   test('by carton, with its SSCC-18, its lots and the store that it is marked for', () => {
