@@ -165,6 +165,14 @@ test('a new line begins as received, with the ratios of its units; without a pri
   expect(() => applyChange(order, { ...priceless, plan: planChange(order, priceless, BOLTS) }, BOLTS, AT)).toThrow(expect.objectContaining({ code: 'change.unknown-line' }));
 });
 
+test('what a change adds is kept by lots and by numbers as its article is, and says what it is in place of', () => {
+  const goods = items(...BOLTS.values(), anItem({ sku: 'VALVE', lots: { minimumDays: 30 }, serials: true }));
+  const ratio = { numerator: 1, denominator: 1 };
+  const change = aChange({ lines: [{ lineId: '1-S1', sku: 'VALVE', quantity: ea('2'), unitPrice: { amount: '0.45', per: '1', uom: 'EA' } }] }, { substitutes: { shipmentId: 'S1', lines: [{ lineId: '1-S1', instead: '1', sku: 'BOLT-M8', ratio }] } });
+  const planned = planChange(anOrder(), change, goods);
+  expect(applyChange(anOrder(), { ...change, plan: planned }, goods, AT).order.lines[1]).toMatchObject({ steps: 2, lots: { minimumDays: 30 }, serials: true, instead: { lineId: '1', sku: 'BOLT-M8', ratio, changeId: 'CHG-1' } });
+});
+
 test('a kit that a change adds is made of what it is made of now', () => {
   const goods = items(...BOLTS.values(), anItem({ sku: 'SET', units: { EA: { numerator: 1, denominator: 1 } }, kit: [{ components: [{ sku: 'BOLT-M8', quantity: ea('4') }] }] }));
   const change = aChange({ lines: [{ lineId: '9', sku: 'SET', quantity: ea('2'), unitPrice: { amount: '9', per: '1', uom: 'EA' } }] });
