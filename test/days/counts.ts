@@ -10,6 +10,9 @@ export class Counts {
   add({ orders, shipments, invoices, memos, bills, payments, receipts, journals, desk, returnReceipts }: Seen): void {
     const now = {
       orders: orders.length,
+      'of them of a marketplace': orders.filter(({ paymentOwner }) => paymentOwner === 'marketplace').length,
+      'in euros': orders.filter(({ currency }) => currency === 'EUR').length,
+      'with kits': orders.filter(({ lines }) => lines.some(({ kit }) => kit)).length,
       'of them cancelled': orders.filter(({ cancellation }) => cancellation).length,
       changes: sum(orders.map(({ version }) => version - 1)),
       shipments: shipments.length,
