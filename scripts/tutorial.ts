@@ -1,6 +1,6 @@
-/** Does what docs/adding-a-connector.md says, all of it and in order, in a copy of the tree; a connector of each kind is written beside it, so that checks and synthesis see them too. */
+/** Does what docs/adding-a-connector.md says, all of it and in order, in a copy of the tree; a connector of each kind is written beside it, so that types, lint and checks see them too. It is not turned on: all of them beside those that there are would be more than a stack may hold. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesIn } from './checks/tree.ts';
@@ -17,7 +17,9 @@ try {
     cpSync(join(root, file), join(copy, file));
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const config = readFileSync(join(copy, 'lib/config.ts'));
   for (const kind of Object.keys(TEMPLATES) as TemplateKind[]) writeConnector(copy, { name: `acme-${kind}`, kind, title: `Acme ${kind}` });
+  writeFileSync(join(copy, 'lib/config.ts'), config);
   for (const block of blocksIn(readFileSync(join(root, PAGE), 'utf8'))) {
     if (block.what === 'change') change(copy, block);
     else await run(block);
