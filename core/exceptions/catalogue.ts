@@ -214,6 +214,11 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   // nobody says what a movement of the bank is; a customer's bank took one back
   [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: ['approve'] },
   [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: ['approve'] },
+  // noticed: the next reading of the record tries again; an order that was put right in the ERP closes its row
+  'erp.record-unreadable': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'erp.unit-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'erp.currency-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'erp.order-changed': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   // noticed: closes when the system answers again
   'connector.held-off': { severity: 'high', owner: 'integration', actions: ['retry'] },
   // noticed: closes when its owner resumes or deletes it

@@ -6,11 +6,12 @@ import type { DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
-import type { Customer } from './masterdata.ts';
+import type { Customer, Item } from './masterdata.ts';
 import type { OrderChange } from './order-change.ts';
 import type { OpenItem } from './open-item.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
+import type { PriceCondition, PriceParty } from './price.ts';
 import type { Receipt } from './receipt.ts';
 import type { Return, ReturnReceipt } from './return.ts';
 import type { Shipment } from './shipment.ts';
@@ -94,6 +95,11 @@ export type Change =
   | { change: 'waited'; waiting: WaitingDocument }
   /** As its master says it is. */
   | { change: 'customer'; customer: Customer }
+  | { change: 'article'; item: Item }
+  /** All conditions of one article for one party; what was there before is gone. */
+  | { change: 'prices'; entity: string; sku: string; party: PriceParty; conditions: PriceCondition[] }
+  /** A record of an ERP that was taken over, under its id there; without a code it is there no more. */
+  | { change: 'erp-record'; entity: string; connector: string; kind: 'item' | 'customer'; id: string; code?: string }
   /** The entity of this key moves on to this version. newest: it was at an older one. every: at the one before. */
   | { change: 'version'; key: string; version: number; needs: 'newest' | 'every' }
   /** The saga's fence goes from open to closed: no step may begin any more. */

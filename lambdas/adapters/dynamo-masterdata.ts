@@ -5,6 +5,7 @@ import type { Masterdata } from '../../core/masterdata/masterdata.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { ApiClient, Channel, CrossReference, Customer, Item, PartnerAccount, Warehouse } from '../../core/model/masterdata.ts';
 import { type HousePolicy, housePolicy } from '../../core/model/policy.ts';
+import type { PriceParty } from '../../core/model/price.ts';
 import type { RoutingRule } from '../../core/model/routing-rule.ts';
 import type { RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
@@ -25,6 +26,9 @@ export const masterKey = {
   ours: (entity: string, party: string, kind: CrossReference['kind'], code: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}#${code}` }),
   theirs: (entity: string, party: string, kind: CrossReference['kind'], ours: string): Key => ({ pk: `${entity}#xref#${party}`, sk: `${kind}-of#${ours}` }),
   ediPartner: (entity: string, partner: string): Key => ({ pk: `${entity}#edi#${partner}`, sk: 'profile' }),
+  price: (entity: string, sku: string, party: PriceParty): Key => ({ pk: `${entity}#price#${sku}`, sk: `${party.kind}#${party.id}` }),
+  /** What was taken over from an ERP, by its id there. */
+  erpRecord: (entity: string, connector: string, kind: 'item' | 'customer', id: string): Key => ({ pk: `${entity}#erp#${connector}`, sk: `${kind}#${id}` }),
   client: (clientId: string): Key => ({ pk: `client#${clientId}`, sk: 'client' }),
 };
 
@@ -64,6 +68,20 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
   theirs = async (entity: string, party: string, kind: CrossReference['kind'], ours: readonly string[]) =>
     new Map((await this.#references([...new Set(ours)].map((one) => masterKey.theirs(entity, party, kind, one)))).map((reference) => [reference.ours, reference.code]));
   ediPartner = (entity: string, partner: string) => this.#kept.of(`edi#${entity}#${partner}`, () => this.#body<PartnerProfile>(masterKey.ediPartner(entity, partner)));
+
+  /** As it is stored, whatever the day: to be changed. */
+  item = (entity: string, sku: string) => this.#body<Item>(masterKey.item(entity, sku));
+
+  /** What was taken over from an ERP, a page at a time. */
+  async *erpRecords(entity: string, connector: string, kind: 'item' | 'customer'): AsyncGenerator<{ id: string; code: string }[]> {
+    const { pk, sk } = masterKey.erpRecord(entity, connector, kind, '');
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)', ExpressionAttributeValues: { ':pk': pk, ':sk': sk }, Limit: 500, ExclusiveStartKey })));
+      yield (page.Items ?? []).map(({ body }) => body as { id: string; code: string });
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
 
   client = (clientId: string) => this.#body<ApiClient>(masterKey.client(clientId));
 

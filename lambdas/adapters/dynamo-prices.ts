@@ -17,17 +17,23 @@ const KEYS = 100;
  */
 export class DynamoPrices implements PriceConditions {
   async forCustomer(customer: Customer, skus: readonly string[]) {
-    const keys = [...new Set(skus)].flatMap((sku) => [masterKey.item(customer.entity, sku), ...partiesOf(customer).map((party) => priceKey(customer.entity, sku, party))]);
+    const keys = [...new Set(skus)].flatMap((sku) => [masterKey.item(customer.entity, sku), ...partiesOf(customer).map((party) => masterKey.price(customer.entity, sku, party))]);
     const parts = Array.from({ length: Math.ceil(keys.length / KEYS) }, (_, index) => keys.slice(index * KEYS, (index + 1) * KEYS));
     const records = (await Promise.all(parts.map(read))).flat();
     const items = records.flatMap(({ sk, body }) => (sk === 'item' ? [body as Item] : []));
     return { items: new Map(items.map((item) => [item.sku, item])), conditions: records.flatMap(({ sk, body }) => (sk === 'item' ? [] : (body as PriceCondition[]))) };
   }
+
+  /** All of one item for one party, whenever they apply. */
+  async of(entity: string, sku: string, party: PriceParty): Promise<PriceCondition[]> {
+    const [record] = await read([masterKey.price(entity, sku, party)]);
+    return (record?.body as PriceCondition[] | undefined) ?? [];
+  }
 }
 
 /** Writes all conditions of one item for one party; what was there before is gone. */
 export async function putPrices(entity: string, sku: string, party: PriceParty, conditions: readonly PriceCondition[]): Promise<void> {
-  await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...priceKey(entity, sku, party), body: conditions } })));
+  await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...masterKey.price(entity, sku, party), body: conditions } })));
 }
 
 async function read(Keys: Record<string, string>[]): Promise<Record<string, unknown>[]> {
@@ -37,4 +43,3 @@ async function read(Keys: Record<string, string>[]): Promise<Record<string, unkn
 }
 
 const table = () => env(Env.MasterdataTable);
-const priceKey = (entity: string, sku: string, party: PriceParty) => ({ pk: `${entity}#price#${sku}`, sk: `${party.kind}#${party.id}` });

@@ -199,6 +199,19 @@ function writes(change: Change): Write[] {
       const { customer } = change;
       return [{ Put: { TableName: env(Env.MasterdataTable), Item: { ...masterKey.customer(customer.entity, customer.customerId), body: customer } } }];
     }
+    case 'article': {
+      const { item } = change;
+      return [{ Put: { TableName: env(Env.MasterdataTable), Item: { ...masterKey.item(item.entity, item.sku), body: item } } }];
+    }
+    case 'prices': {
+      const { entity, sku, party, conditions } = change;
+      return [{ Put: { TableName: env(Env.MasterdataTable), Item: { ...masterKey.price(entity, sku, party), body: conditions } } }];
+    }
+    case 'erp-record': {
+      const { entity, connector, kind, id, code } = change;
+      const Key = masterKey.erpRecord(entity, connector, kind, id);
+      return [code === undefined ? { Delete: { TableName: env(Env.MasterdataTable), Key } } : { Put: { TableName: env(Env.MasterdataTable), Item: { ...Key, body: { id, code } } } }];
+    }
     case 'version':
       return [versionWrite(change)];
     case 'close-fence':

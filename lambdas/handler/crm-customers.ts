@@ -1,9 +1,9 @@
 import { type CrmCustomer, customerFromCrm } from '../../core/crm/customer-from-crm.ts';
-import type { Change } from '../../core/model/changes.ts';
-import { Conflict, Rejected } from '../../core/model/errors.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import type { PartnerAccount } from '../../core/model/masterdata.ts';
 import { verdict } from '../../core/sequencing/verdict.ts';
 import { now, stores } from '../adapters/stores.ts';
+import { follow, unlessConflict } from './follow.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
@@ -23,8 +23,6 @@ export interface Said {
 /** Customers of which something was written since then, by that stamp, oldest first, a page at a time. A CRM is asked once for each kind of record that a customer is made of. */
 export type CrmChanges = Record<string, (since: Date) => AsyncGenerator<Said[]>>;
 
-/** A write is stamped when it begins and seen when it ends: what took longer than this is missed. Read again is not applied again. */
-const OVERLAP_MS = 10 * 60_000;
 const UNREADABLE = ['crm.account-unreadable', 'crm.currency-changed'];
 
 /**
@@ -36,15 +34,9 @@ export const takeCustomers = (connector: string, changes: () => Promise<CrmChang
   const count = { seen: 0, taken: 0 };
   if (!account) return count;
   for (const [kind, since] of Object.entries(await changes())) {
-    const mark = `${connector}-${kind}/${account.entity}`;
-    let reached = await stores.versions.last(mark);
-    for await (const page of since(new Date(Math.max(0, reached - OVERLAP_MS)))) {
-      for (const said of page) if (await take(account, said)) count.taken += 1;
-      count.seen += page.length;
-      const newest = page.at(-1)?.stamp ?? 0;
-      // after each page: what ends in the middle goes on from there
-      if (newest > reached) await once([{ change: 'version', key: mark, version: (reached = newest), needs: 'newest' }]);
-    }
+    const { seen, taken } = await follow(`${connector}-${kind}/${account.entity}`, since, (said) => take(account, said));
+    count.seen += seen;
+    count.taken += taken;
   }
   if (count.taken > 0) log.info('customers taken over from the CRM', { connector, ...count });
   return count;
@@ -57,7 +49,7 @@ async function take({ connector, ...owner }: PartnerAccount, { id, version, read
   try {
     const said = read();
     const customer = customerFromCrm(owner.entity, said, await stores.masterdata.customer(owner.entity, said.customerId));
-    const taken = await once([{ change: 'version', key, version, needs: 'newest' }, { change: 'customer', customer }]);
+    const taken = await unlessConflict([{ change: 'version', key, version, needs: 'newest' }, { change: 'customer', customer }]);
     for (const code of UNREADABLE) await stores.desk.close(noticeId(code, about), now());
     return taken;
   } catch (error) {
@@ -65,16 +57,5 @@ async function take({ connector, ...owner }: PartnerAccount, { id, version, read
     const row = noticeRow({ ...owner, orderId: '', correlationId: newCorrelationId() }, error, about, connector, now());
     if ((await stores.desk.get(row.exceptionId))?.status !== 'open') await stores.desk.raise(row);
     return false;
-  }
-}
-
-/** @returns false where another run was there first */
-async function once(changes: Change[]): Promise<boolean> {
-  try {
-    await stores.unit.commit(changes);
-    return true;
-  } catch (error) {
-    if (error instanceof Conflict) return false;
-    throw error;
   }
 }

@@ -90,6 +90,8 @@ const GRANTS = {
   carrierSubscription: { orders: ['get'], masterdata: ['get'] },
   /** Reads what the CRM, as its master, says of customers. */
   crmPoll: { masterdata: ['get', 'put'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
+  /** Reads what an ERP is the master of, and looks at orders that somebody changed there. */
+  erpPoll: { masterdata: ['get', 'query', 'put', 'delete'], orders: ['get'], idempotency: ['get', 'update'], exceptions: ['get', 'put', 'update'] },
   /** Reads what customers owe there, onto their credit accounts. */
   booksPoll: { ledger: ['get', 'query', 'update', 'delete'], masterdata: ['get'], routing: ['query'] },
   /** Reads what it tells of, and records what it has told. */
@@ -122,6 +124,7 @@ const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake'
 /** Polls that touch other things than what their connector reports. */
 const POLLS: Record<string, Grants> = {
   stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller, 'read-changes': GRANTS.ledgerPoll,
+  changes: GRANTS.erpPoll, deletions: GRANTS.erpPoll,
 };
 /** Polls that keep what they read, byte for byte. */
 const KEEPS = new Set(['read-orders']);

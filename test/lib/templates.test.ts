@@ -225,6 +225,8 @@ describe('rules and schedules', () => {
       ['ShopifyReadOrders', 'rate(15 minutes)'],
       ['StripeMissedEvents', 'rate(15 minutes)'],
       ['TrytonReceivables', 'rate(15 minutes)'],
+      ['TrytonChanges', 'rate(5 minutes)'],
+      ['TrytonDeletions', 'rate(1 day)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
       ['XeroReadChanges', 'rate(15 minutes)'],
       ['XeroReceivables', 'rate(1 hour)'],

@@ -36,8 +36,8 @@ export class TrytonClient {
     return ids.length === 0 ? [] : parse(z.array(schema), await this.#model(model, 'read', ids, fieldsOf(schema)), model);
   }
 
-  async find<T>(schema: z.ZodType<T>, model: string, domain: unknown[], limit: number | null = null): Promise<T[]> {
-    return parse(z.array(schema), await this.#model(model, 'search_read', domain, 0, limit, [['id', 'ASC']], fieldsOf(schema)), model);
+  async find<T>(schema: z.ZodType<T>, model: string, domain: unknown[], limit: number | null = null, order: readonly (readonly [string, 'ASC' | 'DESC'])[] = [['id', 'ASC']]): Promise<T[]> {
+    return parse(z.array(schema), await this.#model(model, 'search_read', domain, 0, limit, order, fieldsOf(schema)), model);
   }
 
   async create(model: string, values: object): Promise<number> {
@@ -97,6 +97,11 @@ export class TrytonClient {
     const { company } = Preferences.parse((await this.#open()).context);
     if (!company) throw new Transient('erp.no-company', 'the integration user has no company');
     return company;
+  }
+
+  /** Id of the user that this is. */
+  async user(): Promise<number> {
+    return (await this.#open()).user;
   }
 
   /** Major number of the server's series: a few buttons and choices were renamed between them. */

@@ -17,6 +17,13 @@ export const date = (plain: string) => {
 export const symbolsOf = (uom: string): string[] => [...new Set([uom, uom.toLowerCase(), ...(SYMBOLS[uom] ?? [])])];
 const SYMBOLS: Readonly<Record<string, readonly string[]>> = { EA: ['u'], PCE: ['u'], KGM: ['kg'], GRM: ['g'], MTR: ['m'], LTR: ['L', 'l'], LBR: ['lb'] };
 
+/** Which unit of ours Tryton means by a symbol; what we have no name for keeps its own. */
+export const uomOf = (symbol: string): string => Object.keys(SYMBOLS).find((uom) => SYMBOLS[uom]?.includes(symbol)) ?? symbol.toUpperCase();
+
+export const datetime = (at: Date): object => ({
+  __class__: 'datetime', year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), hour: at.getUTCHours(), minute: at.getUTCMinutes(), second: at.getUTCSeconds(), microsecond: at.getUTCMilliseconds() * 1000,
+});
+
 /** One part of an order line, in one warehouse. */
 export interface Part {
   lineId: string;

@@ -14,12 +14,13 @@ export const TrytonSecret = z.object({
   freightAccount: z.string().optional(),
   taxAccount: z.string().optional(),
   accounts: z.record(z.string(), z.string()).optional(),
+  masterOf: z.array(z.enum(['items', 'customers', 'prices'])).optional(),
 });
 export type TrytonSecret = z.infer<typeof TrytonSecret>;
 
 export const Decimal = z.object({ __class__: z.literal('Decimal'), decimal: z.string() }).transform((value) => value.decimal);
 /** On SQLite a truth value comes as 0 or 1. */
-const Flag = z.union([z.boolean(), z.int()]).transform(Boolean);
+export const Flag = z.union([z.boolean(), z.int()]).transform(Boolean);
 const Id = z.int();
 const Ids = z.array(Id);
 
@@ -91,6 +92,9 @@ export const InvoiceHead = z.object({ id: Id, party: Id, invoice_address: Id, cu
 export const InvoiceLineRecord = z.object({ id: Id, invoice: Id.nullable(), account: Id.nullable(), amount: Decimal.nullable() });
 
 export const DateValue = z.object({ __class__: z.literal('date'), year: z.int(), month: z.int(), day: z.int() });
+/** UTC. */
+export const DateTime = z.object({ __class__: z.literal('datetime'), year: z.int(), month: z.int(), day: z.int(), hour: z.int(), minute: z.int(), second: z.int(), microsecond: z.int() });
+export type DateTime = z.infer<typeof DateTime>;
 /** What a shadow looks at. */
 export const SaleHead = z.object({ id: Id, party: Id, currency: Id, warehouse: Id.nullable(), description: z.string().nullish(), sale_date: DateValue.nullish(), lines: Ids });
 export const MoveRecord = z.object({ id: Id, number: z.string().nullable(), date: DateValue, description: z.string().nullable(), state: z.enum(['draft', 'posted']) });

@@ -1,5 +1,7 @@
 import type { Customer, Item } from '../../../core/model/masterdata.ts';
 import type { Order } from '../../../core/model/order.ts';
+import type { ErpChanges } from '../../../core/masterdata/erp-changes.ts';
+import { compare } from '../../../core/shadow/compare.ts';
 import type { ShadowErp } from '../../../core/shadow/shadow-system.ts';
 import { type Connection, TrytonClient } from './client.ts';
 import type { Clock } from './erp.ts';
@@ -14,7 +16,7 @@ import { plainDate } from './to-canonical.ts';
 const READS = /^(common\.db\.login|common\.server\.version|model\.res\.user\.get_preferences|model\.[\w.]+\.(read|search_read|fields_get))$/;
 
 /** Tryton as a shadow. What it would be asked to write is worked out and never sent: its connection lets nothing through but questions. */
-export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: Connection = { fetch, timeoutMs: 20_000 }): ShadowErp {
+export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: Connection = { fetch, timeoutMs: 20_000 }): ShadowErp & Pick<ErpChanges, 'differences'> {
   const client = new TrytonClient(settings, { ...connection, fetch: asking(connection.fetch) });
   const masterdata = new TrytonMasterdata(client, clock);
   const sales = new TrytonSales(client, masterdata);
@@ -62,6 +64,13 @@ export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: C
   }
 
   return {
+    /** Its lines as the order would have them, and as they are; who made the sale and when is of no interest. */
+    async differences(order, customer, items) {
+      const there = await sales.of(order);
+      const [wanted, seen] = await Promise.all([proposed(order, customer, items), held(there.map(({ id }) => id))]);
+      const lines = (all: SaleSeen[]) => saleFacts(order, items, all).filter(({ field }) => field.startsWith('line.') || field === 'customer' || field === 'currency');
+      return compare(lines(wanted), lines(seen));
+    },
     async order(order, customer, items) {
       const there = await sales.of(order);
       if (there.length > 0) return { basis: 'held', facts: saleFacts(order, items, await held(there.map(({ id }) => id))) };

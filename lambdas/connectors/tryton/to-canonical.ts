@@ -1,7 +1,7 @@
 import { money, type Money, parseDecimal } from '../../../core/model/money.ts';
 import type { Order } from '../../../core/model/order.ts';
 import { sequenceOf, type Priced } from './from-canonical.ts';
-import type { InvoiceRecord, Move, Sale, SaleLine } from './schema.ts';
+import type { DateTime, InvoiceRecord, Move, Sale, SaleLine } from './schema.ts';
 
 /** Several sales are one order to the world: the first one's id, and all numbers. */
 export const erpOrder = (sales: readonly Sale[]): { id: string; number: string } => ({
@@ -54,3 +54,9 @@ export const sumOf = (amounts: readonly (string | null)[], currency: string): Mo
   amounts.reduce((sum, amount) => money(BigInt(sum.minor) + BigInt(parseDecimal(amount ?? '0', currency).minor), currency), money(0n, currency));
 
 export const plainDate = ({ year, month, day }: { year: number; month: number; day: number }): string => `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+
+/** Epoch ms. */
+export const instantOf = ({ year, month, day, hour, minute, second, microsecond }: DateTime): number => Date.UTC(year, month - 1, day, hour, minute, second, Math.floor(microsecond / 1000));
+
+/** Without zeros that say nothing: 4.0000 → 4. */
+export const plainDecimal = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);

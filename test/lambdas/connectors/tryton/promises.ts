@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { anOrder } from '../documents.ts';
+import { changePromises } from './change-promises.ts';
 import { dropShipPromises } from './drop-ship-promises.ts';
 import { invoicePromises } from './invoice-promises.ts';
 import { journalPromises } from './journal-promises.ts';
@@ -19,6 +20,7 @@ export function trytonPromises(start: () => Promise<Server>): void {
   invoicePromises(server);
   dropShipPromises(server);
   journalPromises(server);
+  changePromises(server);
 
   test('a session that has ended is replaced without a word', async () => {
     const order = newOrder([{ lineId: '1', sku: BOLT, steps: 1, price: '10.00' }]);

@@ -84,6 +84,9 @@ export function trytonUnderTest(start: () => Promise<Server>) {
     get erp() {
       return erp;
     },
+    get settings() {
+      return settings;
+    },
   };
 }
 export type TrytonUnderTest = ReturnType<typeof trytonUnderTest>;

@@ -1,0 +1,7 @@
+import { takeErpDeletions } from '../../../handler/erp-changes.ts';
+import { poll } from '../../../handler/poll.ts';
+import { secret } from '../../../handler/secret.ts';
+import { followed } from '../followed.ts';
+import { TrytonSecret } from '../schema.ts';
+
+export const handler = poll('tryton', 'deletions', () => takeErpDeletions('tryton', async () => followed(await secret(TrytonSecret), () => new Date())));
