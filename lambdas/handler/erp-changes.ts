@@ -62,20 +62,21 @@ async function takeRecord<T>({ connector, ...owner }: PartnerAccount, kind: 'ite
   }
 }
 
-async function itemChanges(entity: string, { price, ...said }: ErpItem & { price?: ErpPrice }, masterOf: readonly string[], version: number): Promise<{ code: string; changes: Change[] }> {
+/** What becomes of a record that was read: nothing, where it is so already. @throws Rejected */
+export async function itemChanges(entity: string, { price, ...said }: ErpItem & { price?: ErpPrice }, masterOf: readonly string[], version: number): Promise<{ code: string; changes: Change[] }> {
   const known = await stores.masterdata.item(entity, said.sku);
   const item = masterOf.includes('items') ? itemFromErp(entity, said, known) : known;
-  const conditions = price && masterOf.includes('prices') ? pricesFromErp(entity, price, await stores.prices.of(entity, said.sku, ERP_PARTY), new Date(version)) : undefined;
-  return {
-    code: said.sku,
-    changes: [
-      ...(item && !isDeepStrictEqual(item, known) ? [{ change: 'article' as const, item }] : []),
-      ...(conditions ? [{ change: 'prices' as const, entity, sku: said.sku, party: ERP_PARTY, conditions }] : []),
-    ],
-  };
+  const prices = price && masterOf.includes('prices') ? (await priceChanges(entity, price, new Date(version))).changes : [];
+  return { code: said.sku, changes: [...(item && !isDeepStrictEqual(item, known) ? [{ change: 'article' as const, item }] : []), ...prices] };
 }
 
-async function customerChanges(entity: string, said: ErpCustomer): Promise<{ code: string; changes: Change[] }> {
+export async function priceChanges(entity: string, said: ErpPrice, at: Date): Promise<{ code: string; changes: Change[] }> {
+  const { sku } = said;
+  const conditions = pricesFromErp(entity, said, await stores.prices.of(entity, sku, ERP_PARTY), at);
+  return { code: sku, changes: conditions ? [{ change: 'prices', entity, sku, party: ERP_PARTY, conditions }] : [] };
+}
+
+export async function customerChanges(entity: string, said: ErpCustomer): Promise<{ code: string; changes: Change[] }> {
   const known = await stores.masterdata.customer(entity, said.customerId);
   const customer = customerFromErp(entity, said, known);
   return { code: said.customerId, changes: isDeepStrictEqual(customer, known) ? [] : [{ change: 'customer', customer }] };
