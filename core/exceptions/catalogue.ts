@@ -218,6 +218,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'erp.record-unreadable': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'erp.unit-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'erp.currency-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'erp.invoice-cancelled': { severity: 'high', owner: 'finance', actions: ['retry', 'approve'] },
   'erp.order-changed': { severity: 'high', owner: 'customer-service', actions: ['retry'] },
   // noticed: closes when the system answers again
   'connector.held-off': { severity: 'high', owner: 'integration', actions: ['retry'] },
@@ -233,7 +234,7 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { 'erp.invoice-cancelled': ['approve'], [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
 
 /** A refund that was made at the gateway by hand is tried again there. */
 export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>

@@ -28,6 +28,14 @@ export interface TouchedSale {
   byHand: boolean;
 }
 
+/** An invoice of ours that is cancelled there. */
+export interface CancelledInvoice {
+  invoiceId: string;
+  number: string;
+  /** Not by us. */
+  byHand: boolean;
+}
+
 export type Feed = 'items' | 'customers' | 'prices';
 
 /** An ERP that tells nothing by itself: it is asked what was written, by each stamp that tells of it. */
@@ -37,6 +45,7 @@ export interface ErpChanges {
   items: Record<string, Since<ErpItem & { price?: ErpPrice }>>;
   customers: Record<string, Since<ErpCustomer>>;
   sales: Record<string, Since<TouchedSale>>;
+  invoices: Record<string, Since<CancelledInvoice>>;
   /** What the ERP has otherwise than the order says: `active` is the order's, `shadow` the ERP's. */
   differences(order: Order, customer: Customer, items: Map<string, Item>): Promise<Difference[]>;
   /** Which of these records are there no more. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ErpChanges, Told, TouchedSale } from '../../core/masterdata/erp-changes.ts';
+import type { CancelledInvoice, ErpChanges, Told, TouchedSale } from '../../core/masterdata/erp-changes.ts';
 import { customerFromErp, ERP_PARTY, type ErpCustomer, type ErpItem, type ErpPrice, itemFromErp, pricesFromErp } from '../../core/masterdata/from-erp.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected } from '../../core/model/errors.ts';
@@ -15,6 +15,7 @@ import { noticeId, noticeRow } from './notice.ts';
 
 const UNREADABLE = ['erp.record-unreadable', 'erp.unit-changed', 'erp.currency-changed'];
 export const ORDER_CHANGED = 'erp.order-changed';
+export const INVOICE_CANCELLED = 'erp.invoice-cancelled';
 
 /**
  * Asks an ERP without events what was written there: articles, prices and customers where it is their master, and orders of ours that somebody changed by hand. What is read is what the ERP has at that moment, so that
@@ -36,6 +37,7 @@ export async function takeErpChanges(connector: string, system: () => Promise<Er
   }
   // what was done to orders before anybody looked is no news
   for (const [stamp, since] of Object.entries(changes.sales)) add(await follow(mark('sales', stamp), since, (told) => lookAtSale(account, changes, told.read()), now().getTime()));
+  for (const [stamp, since] of Object.entries(changes.invoices)) add(await follow(mark('invoices', stamp), since, (told) => lookAtInvoice(account, told.read()), now().getTime()));
   if (total.taken > 0) log.info('changes in the ERP taken', { connector, ...total });
   return total;
 }
@@ -100,6 +102,15 @@ async function lookAtSale({ connector, ...owner }: PartnerAccount, changes: ErpC
   const before = await stores.desk.get(row.exceptionId);
   if (before?.status === 'open' && isDeepStrictEqual(before.detail, row.detail)) return false;
   await stores.desk.raise({ ...row, occurrences: (before?.occurrences ?? 0) + 1 });
+  return true;
+}
+
+/** The books here have it, and the tax engine: what is to become of that, finance says. */
+async function lookAtInvoice({ connector, ...owner }: PartnerAccount, { invoiceId, number, byHand }: CancelledInvoice): Promise<boolean> {
+  if (!byHand) return false;
+  const row = noticeRow({ ...owner, orderId: '', correlationId: newCorrelationId() }, { code: INVOICE_CANCELLED, message: `invoice ${number} was cancelled in the ERP by hand`, detail: { connector, invoiceId, number } }, `${owner.entity}#${invoiceId}`, connector, now());
+  if (await stores.desk.get(row.exceptionId)) return false; // told once: an invoice that is cancelled stays so
+  await stores.desk.raise(row);
   return true;
 }
 

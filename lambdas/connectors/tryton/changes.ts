@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ErpChanges, Since, Told, TouchedSale } from '../../../core/masterdata/erp-changes.ts';
+import type { CancelledInvoice, ErpChanges, Since, Told, TouchedSale } from '../../../core/masterdata/erp-changes.ts';
 import { ErpCustomer, ErpItem, ErpPrice } from '../../../core/masterdata/from-erp.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { TrytonClient } from './client.ts';
@@ -73,8 +73,14 @@ export function trytonChanges(client: TrytonClient, masterdata: TrytonMasterdata
     };
   async function* sales(since: Date): AsyncGenerator<Told<TouchedSale>[]> {
     const us = await client.user();
-    const read = ({ reference, number, state, write_uid }: z.infer<typeof SaleRecord>): TouchedSale => ({ reference: reference ?? '', number: number ?? '', cancelled: state === 'cancelled', byHand: write_uid !== null && write_uid !== us && write_uid !== ROOT });
+    const read = ({ reference, number, state, write_uid }: z.infer<typeof SaleRecord>): TouchedSale => ({ reference: reference ?? '', number: number ?? '', cancelled: state === 'cancelled', byHand: isOther(write_uid, us) });
     yield* by(SaleRecord, 'sale.sale', 'write_date', [['reference', 'like', 'ORD-%']], read)(since);
+  }
+
+  async function* invoices(since: Date): AsyncGenerator<Told<CancelledInvoice>[]> {
+    const us = await client.user();
+    const read = ({ reference, number, write_uid }: z.infer<typeof SaleRecord>): CancelledInvoice => ({ invoiceId: reference ?? '', number: number ?? '', byHand: isOther(write_uid, us) });
+    yield* by(SaleRecord, 'account.invoice', 'write_date', [['reference', 'like', 'INV-%'], ['state', '=', 'cancelled']], read)(since);
   }
 
   return {
@@ -82,6 +88,7 @@ export function trytonChanges(client: TrytonClient, masterdata: TrytonMasterdata
     items: { created: products('create_date'), written: products('write_date'), template: templates },
     customers: { created: parties('create_date'), written: parties('write_date') },
     sales: { written: sales },
+    invoices: { written: invoices },
     differences,
     async gone(kind, ids) {
       const there = await client.find(Identified, kind === 'item' ? 'product.product' : 'party.party', [ALL, ['id', 'in', ids.map(Number)]]);
@@ -91,6 +98,7 @@ export function trytonChanges(client: TrytonClient, masterdata: TrytonMasterdata
   };
 }
 
+const isOther = (user: number | null, us: number) => user !== null && user !== us && user !== ROOT;
 const unique = (ids: readonly number[]) => [...new Set(ids)];
 
 function articleOf({ code, name, active, cost_price: cost, list_price: list }: z.infer<typeof Product>, unit: Unit | undefined, currency: string): ErpItem & { price?: ErpPrice } {

@@ -163,3 +163,15 @@ describe('an order of ours', () => {
     expect((await rows()).map(({ status }) => status)).toEqual(['closed']);
   });
 });
+
+test('an invoice of ours that somebody cancelled in the ERP is on the desk of finance, once; one that we cancelled is not', async () => {
+  await reading([]); // from now on
+  const invoice = (reference: string) => ({ party: 1, type: 'out', invoice_address: 1, currency: 1, journal: 1, account: 5, company: 1, reference, number: reference });
+  const [theirs, ours] = [await admin.create('account.invoice', invoice(`INV-theirs-${run}`)), await admin.create('account.invoice', invoice(`INV-ours-${run}`))];
+  await admin.press('account.invoice', 'cancel', [theirs]);
+  await new TrytonClient(settings('integration'), connection).press('account.invoice', 'cancel', [ours]);
+  later(60);
+  expect((await reading([])).taken).toBe(1);
+  expect((await reading([])).taken).toBe(0);
+  expect((await rows()).map(({ code, owner, status, detail }) => [code, owner, status, detail.invoiceId])).toEqual([['erp.invoice-cancelled', 'finance', 'open', `INV-theirs-${run}`]]);
+});
