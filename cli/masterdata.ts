@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type FeedKind, readFeed } from '../core/masterdata/feed-file.ts';
-import { takeFeed } from '../lambdas/handler/take-feed.ts';
+import { takeFeed } from '../lambdas/adapters/take-feed.ts';
 import { argumentsOf, command, COMMON, Misuse, onPlatform } from './command.ts';
 
 const HELP = `npm run masterdata -- items FILE        articles:  sku,name,baseUnit,unitCost,currency[,baseDigits][,active]

@@ -3,7 +3,7 @@ import { readFeed } from '../../../core/masterdata/feed-file.ts';
 import { ERP_PARTY } from '../../../core/masterdata/from-erp.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
-import { takeFeed } from '../../../lambdas/handler/take-feed.ts';
+import { takeFeed } from '../../../lambdas/adapters/take-feed.ts';
 import { aCustomer, anItem, usd } from '../../support/builders.ts';
 import { testTables } from '../../support/tables.ts';
 

@@ -2,9 +2,9 @@ import type { FeedKind, FeedRecord, FeedTypes } from '../../core/masterdata/feed
 import type { Change } from '../../core/model/changes.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import { verdict } from '../../core/sequencing/verdict.ts';
-import { stores } from '../adapters/stores.ts';
-import { customerChanges, itemChanges, priceChanges } from './erp-changes.ts';
-import { unlessConflict } from './follow.ts';
+import { stores } from './stores.ts';
+import { customerChanges, itemChanges, priceChanges } from '../handler/erp-changes.ts';
+import { unlessConflict } from '../handler/follow.ts';
 
 export interface FeedTaken {
   taken: number;
