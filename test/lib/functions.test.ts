@@ -133,6 +133,8 @@ test('a secret is readable by its own connector only', () => {
     ['TrytonKeepJournal', ['TrytonSecret']],
     ['TrytonShadow', ['TrytonSecret']],
     ['TrytonReceivables', ['TrytonSecret']],
+    ['TrytonChanges', ['TrytonSecret']],
+    ['TrytonDeletions', ['TrytonSecret']],
     ['X12SupplierCommands', ['X12SupplierSecret']],
     ['X12SupplierEdi', ['X12SupplierSecret']],
     ['X12SupplierTellCustomers', ['X12SupplierSecret']],
