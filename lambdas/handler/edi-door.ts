@@ -48,8 +48,21 @@ export interface EdiDoor {
   take(document: EdiDocument, context: EdiContext): Promise<Taken>;
 }
 
+/** An interchange as it came in, by whatever way. Whoever calls knows already that it comes from this partner. */
+export interface Arrived {
+  partner: string;
+  raw: Buffer;
+  correlationId: string;
+}
+
+/** taken: what is answered with, empty where nothing is to be acknowledged; refused: its bytes are kept and a person is told; no-profile: nobody expects anything of this partner. */
+export type Outcome =
+  | { outcome: 'taken'; answer: string; profile: PartnerProfile }
+  | { outcome: 'refused'; status: 400 | 409; code: 'edi.unreadable' | 'edi.not-ours' | 'edi.control-number-reused'; detail: string }
+  | { outcome: 'no-profile' };
+
 interface Call {
-  door: EdiDoor;
+  door: Pick<EdiDoor, 'connector' | 'take'>;
   partner: string;
   raw: Buffer;
   hash: string;
@@ -76,19 +89,27 @@ export const ediDoor =
         log.warn('interchange refused', { connector: door.connector, correlationId, bytes: raw.length });
         return problem(401, 'edi.bad-signature', 'the partner is not known, or the signature does not fit the body', correlationId);
       }
-      const account = await stores.masterdata.account(door.connector, partner);
-      const profile = account && (await stores.masterdata.ediPartner(account.entity, partner));
-      if (!profile?.active) return problem(404, 'edi.no-profile', `there is no active profile of partner ${partner}`, correlationId);
-      const at = now();
-      const hash = createHash('sha256').update(raw).digest('hex');
-      return await take({ door, partner, raw, hash, document: `${door.connector}/${partner}/${at.toISOString().slice(0, 10)}/${hash.slice(0, 32)}`, profile, correlationId, at });
+      const taken = await takeInterchange(door, { partner, raw, correlationId });
+      if (taken.outcome === 'no-profile') return problem(404, 'edi.no-profile', `there is no active profile of partner ${partner}`, correlationId);
+      return taken.outcome === 'taken' ? answered(taken.answer, correlationId) : problem(taken.status, taken.code, taken.detail, correlationId);
     } catch (error) {
       return problemOf(error, correlationId);
     }
   };
 
-async function take(call: Call): Promise<APIGatewayProxyResult> {
+/** Takes an interchange of a partner, once however often it comes: what it says is stored, and its 997 is what comes back, each time the same. @throws Transient, and whatever a store fails with */
+export async function takeInterchange(door: Call['door'], { partner, raw, correlationId }: Arrived): Promise<Outcome> {
+  const account = await stores.masterdata.account(door.connector, partner);
+  const profile = account && (await stores.masterdata.ediPartner(account.entity, partner));
+  if (!profile?.active) return { outcome: 'no-profile' };
+  const at = now();
+  const hash = createHash('sha256').update(raw).digest('hex');
+  return take({ door, partner, raw, hash, document: `${door.connector}/${partner}/${at.toISOString().slice(0, 10)}/${hash.slice(0, 32)}`, profile, correlationId, at });
+}
+
+async function take(call: Call): Promise<Outcome> {
   const { profile, partner, raw, hash, correlationId, at, document } = call;
+  const answered = (answer: string): Outcome => ({ outcome: 'taken', answer, profile });
   let interchange: Interchange;
   try {
     interchange = await readInterchange([new TextDecoder('utf-8', { fatal: true }).decode(raw)], readerOptions(profile));
@@ -101,7 +122,7 @@ async function take(call: Call): Promise<APIGatewayProxyResult> {
   const { header, delimiters } = interchange;
   const line: EdiLine = { entity: profile.entity, partner, usage: header.usage };
   const before = await stores.controls.inbound(line, header.control);
-  if (before) return before.hash === hash ? answered(before.answer, correlationId) : refuse(call, 409, 'edi.control-number-reused', `interchange ${header.control} came before with another content`);
+  if (before) return before.hash === hash ? answered(before.answer) : refuse(call, 409, 'edi.control-number-reused', `interchange ${header.control} came before with another content`);
   await keepDocument(`edi/${document}`, raw, correlationId);
   const groups = interchange.groups.map((group) => readGroup(group, { delimiters, dialect: dialectOf(profile), receives: profile.receives, passedOver: profile.passedOver }));
   for (const group of groups) for (const read of group.sets) await takeSet(call, line, header.control, group, read);
@@ -113,21 +134,21 @@ async function take(call: Call): Promise<APIGatewayProxyResult> {
     if (!(error instanceof AlreadyExists)) throw error;
     // the same one, sent twice at once: the first answer is the answer
     const stored = await stores.controls.inbound(line, header.control);
-    if (stored) return stored.hash === hash ? answered(stored.answer, correlationId) : refuse(call, 409, 'edi.control-number-reused', `interchange ${header.control} came before with another content`);
+    if (stored) return stored.hash === hash ? answered(stored.answer) : refuse(call, 409, 'edi.control-number-reused', `interchange ${header.control} came before with another content`);
   }
   log.info('interchange taken', { connector: call.door.connector, partner, control: header.control, correlationId, documents: groups.reduce((sum, group) => sum + group.sets.length, 0) });
-  return answered(answer, correlationId);
+  return answered(answer);
 }
 
 /** X12 for X12: https://www.rfc-editor.org/rfc/rfc1767 ; 202 where nothing is to be acknowledged. */
 const answered = (answer: string, correlationId: string): APIGatewayProxyResult =>
   answer ? { statusCode: 200, headers: { 'content-type': 'application/edi-x12', 'x-correlation-id': correlationId }, body: answer } : { statusCode: 202, headers: { 'x-correlation-id': correlationId }, body: '' };
 
-async function refuse(call: Call, status: number, code: 'edi.unreadable' | 'edi.not-ours' | 'edi.control-number-reused', detail: string): Promise<APIGatewayProxyResult> {
+async function refuse(call: Call, status: 400 | 409, code: 'edi.unreadable' | 'edi.not-ours' | 'edi.control-number-reused', detail: string): Promise<Outcome> {
   const { raw, document, correlationId } = call;
   await keepDocument(`quarantine/${document}`, raw, correlationId);
   await aside(call, new Rejected(code, detail), call.hash);
-  return problem(status, code, detail, correlationId);
+  return { outcome: 'refused', status, code, detail };
 }
 
 const aside = ({ door, partner, document, correlationId, at }: Call, error: Rejected, delivery: string) =>

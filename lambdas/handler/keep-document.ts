@@ -1,4 +1,4 @@
-import { putObject } from '../adapters/put-object.ts';
+import { putObject } from '../adapters/objects.ts';
 import { Env, env } from './env.ts';
 
 /** What came in, byte for byte. */
