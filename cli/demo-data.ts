@@ -86,6 +86,24 @@ export const WAREHOUSES: Warehouse[] = [
   { entity: ENTITY, warehouse: 'WEST', name: 'Reno, Nevada', priority: 2, address: { street: '4800 Mill St', city: 'Reno', region: 'NV', postalCode: '89502', country: 'US' } },
 ];
 
+/** Somebody else's warehouse, for what is kept by lots: shipping orders, advices and levels go to and fro as X12 by SFTP. */
+export const THIRD_PARTY = PartnerProfile.parse({
+  ...owner, partner: '3PL', name: 'River City Logistics', active: true, usage: 'production', version: '004010', us: { qualifier: 'ZZ', id: 'CROSSDOCK' }, them: { qualifier: '12', id: '9015550100' },
+  delimiters: { element: '*', component: '>', segment: '~' }, transport: 'sftp', receives: ['945', '846', '997'], sends: ['940', '997'], currency: 'USD', country: 'US', shipWithinHours: 48, tolerances: { pricePercent: '0' },
+});
+export const THIRD_PARTY_WAREHOUSE: Warehouse = {
+  entity: ENTITY, warehouse: THIRD_PARTY.partner, name: 'Memphis, Tennessee', priority: 9, closesShort: true, address: { street: '3500 Tchulahoma Rd', city: 'Memphis', region: 'TN', postalCode: '38118', country: 'US' },
+};
+export const THIRD_PARTY_ITEMS = [
+  { ...item('SEAL-300', 'Joint sealant, 300 ml', '2.10', '5.90'), lots: { minimumDays: 30 } },
+  item('GLOVE-L', 'Work gloves, size L', '1.15', '3.20'),
+];
+export const THIRD_PARTY_STOCK = [
+  { sku: 'SEAL-300', lot: 'A-2609', expires: '2099-03-31', onHand: 24, held: 0 },
+  { sku: 'SEAL-300', lot: 'B-2611', expires: '2099-11-30', onHand: 5_000, held: 12 },
+  { sku: 'GLOVE-L', onHand: 10_000, held: 0 },
+];
+
 export const CHANNELS: Channel[] = [
   { ...owner, channel: 'b2b' },
   { ...owner, channel: 'field-sales' },
@@ -111,6 +129,7 @@ export const accounts = (shop: string, marketplace: string): PartnerAccount[] =>
   { ...owner, connector: 'bank', account: BANK_ACCOUNT },
   { ...owner, connector: 'x12-supplier', account: SUPPLIER.partner },
   { ...owner, connector: 'x12-supplier', account: EDI_CUSTOMER.partner, channel: 'edi-meridian' },
+  { ...owner, connector: 'x12-warehouse', account: THIRD_PARTY.partner },
 ];
 
 const SINCE = '2026-01-01T00:00:00Z';
@@ -121,7 +140,7 @@ const condition = (conditionId: string, sku: string, price: PriceCondition['pric
 
 /** The list prices, cheaper nuts from five boxes on, and bolts at Acme's own price. */
 export const PRICES: PriceCondition[] = [
-  ...ITEMS.map(({ sku, price }) => condition(`LIST-${sku}`, sku, { amount: price, per: '1', uom: 'EA' })),
+  ...[...ITEMS, ...THIRD_PARTY_ITEMS].map(({ sku, price }) => condition(`LIST-${sku}`, sku, { amount: price, per: '1', uom: 'EA' })),
   condition('LIST-NUT-M8-1000', 'NUT-M8', { amount: '0.13', per: '1', uom: 'EA' }, { minimum: { amount: '5', uom: 'BOX' } }),
   condition('ACME-BOLT-M8', 'BOLT-M8', { amount: '41.00', per: '100', uom: 'EA' }, { party: { kind: 'customer', id: 'ACME' } }),
 ];
@@ -129,6 +148,7 @@ export const PRICES: PriceCondition[] = [
 export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'erp', connector: 'tryton', from: SINCE },
   { entity: ENTITY, capability: 'warehouse', connector: 'shiphero', from: SINCE },
+  { entity: ENTITY, capability: 'warehouse', warehouse: THIRD_PARTY.partner, connector: 'x12-warehouse', from: SINCE },
   { entity: ENTITY, capability: 'supplier', supplier: SUPPLIER.partner, connector: 'x12-supplier', from: SINCE },
   { entity: ENTITY, capability: 'tax', connector: 'avalara', from: SINCE },
   { entity: ENTITY, capability: 'payment', connector: 'stripe', from: SINCE },

@@ -12,7 +12,7 @@ export interface Endpoints {
   tokenUrl: string;
   clients: Record<string, { id: string; secret?: string }>;
   users: { username: string; password: string; role: string }[];
-  partners: { tryton: string; shiphero: string; shopify: string; avalara: string; stripe: string; salesforce: string; easypost: string; amazon: string; xero: string; supplier: string; customer: string };
+  partners: { tryton: string; shiphero: string; shopify: string; avalara: string; stripe: string; salesforce: string; easypost: string; amazon: string; xero: string; supplier: string; customer: string; thirdParty: string };
   entity: string;
 }
 

@@ -118,7 +118,7 @@ function describe(runtime: Runtime, partners: Partners, app: Awaited<ReturnType<
     tokenUrl: `${issuer}/oauth2/token`,
     clients: app,
     users: USERS.map((user) => ({ ...user, password: DEMO_PASSWORD })),
-    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url, stripe: partners.stripe.url, salesforce: partners.salesforce.url, easypost: partners.easypost.url, amazon: partners.amazon.url, xero: partners.xero.url, supplier: partners.supplier.url, customer: partners.customer.url },
+    partners: { tryton: partners.secrets.tryton.url, shiphero: partners.shiphero.url, shopify: partners.shopify.url, avalara: partners.avalara.url, stripe: partners.stripe.url, salesforce: partners.salesforce.url, easypost: partners.easypost.url, amazon: partners.amazon.url, xero: partners.xero.url, supplier: partners.supplier.url, customer: partners.customer.url, thirdParty: partners.thirdParty.url },
     entity: ENTITY,
   };
 }

@@ -12,8 +12,9 @@ import { startTryton, type Tryton } from '../local/partners/tryton/tryton.ts';
 import { startXero, type Xero } from '../local/partners/xero/xero.ts';
 import { startX12Customer, type X12Customer } from '../local/partners/x12-customer/x12-customer.ts';
 import { startX12Supplier, type X12Supplier } from '../local/partners/x12-supplier/x12-supplier.ts';
+import { startX12Warehouse, type X12Warehouse } from '../local/partners/x12-warehouse/x12-warehouse.ts';
 import { RuntimeProblem } from '../local/runtime/problem.ts';
-import { CUSTOMERS, EDI_CUSTOMER, ENTITY, ITEMS, LEDGER_ACCOUNTS, STOCK, SUPPLIER, SUPPLIER_GOODS } from './demo-data.ts';
+import { CUSTOMERS, EDI_CUSTOMER, ENTITY, ITEMS, LEDGER_ACCOUNTS, STOCK, SUPPLIER, SUPPLIER_GOODS, THIRD_PARTY, THIRD_PARTY_ITEMS, THIRD_PARTY_STOCK } from './demo-data.ts';
 
 export interface Partners {
   tryton?: Tryton;
@@ -27,7 +28,8 @@ export interface Partners {
   xero: Xero;
   supplier: X12Supplier;
   customer: X12Customer;
-  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; xero: XeroAccess; 'x12-supplier': SupplierAccess };
+  thirdParty: X12Warehouse;
+  secrets: { tryton: TrytonAccess; shiphero: ShipHeroAccess; shopify: ShopifyAccess; avalara: AvalaraAccess; stripe: StripeAccess; salesforce: SalesforceAccess; easypost: EasyPostAccess; amazon: AmazonAccess; xero: XeroAccess; 'x12-supplier': SupplierAccess; 'x12-warehouse': WarehouseAccess };
   /** Remembers what the partners gave us, for the next start. */
   keep(): void;
   stop(): Promise<void>;
@@ -108,18 +110,22 @@ interface SupplierAccess {
   partners: Record<string, { url: string; basic: { user: string; password: string }; receivingSecret: string }>;
 }
 
+interface WarehouseAccess {
+  partners: Record<string, { host: string; port: number; hostKey: string; user: string; password: string; inbox: string; outbox: string; archive: string }>;
+}
+
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<(typeof PORTS)[number], number>;
-  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns' | 'customer' | 'customerSigns', string>;
+  ports: Record<(typeof PORTS)[number] | 'thirdPartySftp', number>;
+  passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns' | 'customer' | 'customerSigns' | 'thirdParty', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
-const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier', 'customer'] as const;
+const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier', 'customer', 'thirdParty'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Of the first start: whichever are free, and from then on those. */
-const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0, customer: 0 };
+const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0, customer: 0, thirdParty: 0, thirdPartySftp: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
@@ -181,6 +187,11 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
   const customer = await startX12Customer({
     port: ports.customer, dataFile: database('x12-customer'), us: EDI_CUSTOMER.them, seller: EDI_CUSTOMER.us, credentials: { user: 'crossdock', password: passwords.customer }, sendingSecret: passwords.customerSigns,
   });
+  const thirdParty = await startX12Warehouse({
+    port: ports.thirdParty, sftpPort: ports.thirdPartySftp, dataFile: database('x12-warehouse'), us: THIRD_PARTY.them, depositor: THIRD_PARTY.us, credentials: { user: 'crossdock', password: passwords.thirdParty },
+    ...(options.shipAfterMs !== undefined && { shipAfterMs: options.shipAfterMs }),
+  });
+  const { sftp, inbox, outbox, archive } = thirdParty;
   const secrets: Partners['secrets'] = {
     tryton: options.erp ?? { url: tryton?.url ?? '', database: 'erp', user: 'integration', password: passwords.tryton },
     shiphero: { url: shiphero.url, refreshToken: passwords.shiphero, webhookSecret: kept.shipheroWebhookSecret || UNREGISTERED, warehouses: shiphero.warehouseIds },
@@ -197,6 +208,7 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       url: xero.url, tokenUrl: `${xero.url}/connect/token`, clientId: LEDGER_CLIENT, clientSecret: passwords.xero, tenantId: xero.tenantId, webhookKey: passwords.xeroWebhook, accounts: LEDGER_ACCOUNTS,
       tracking: { businessUnit: 'Business unit', region: 'Region' },
     },
+    'x12-warehouse': { partners: { [THIRD_PARTY.partner]: { ...sftp, user: 'crossdock', password: passwords.thirdParty, inbox, outbox, archive } } },
     'x12-supplier': {
       partners: {
         [SUPPLIER.partner]: { url: `${supplier.url}/x12`, basic: { user: 'crossdock', password: passwords.supplier }, receivingSecret: passwords.supplierSigns },
@@ -216,25 +228,27 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
     xero,
     supplier,
     customer,
+    thirdParty,
     secrets,
     keep() {
-      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier, customer };
-      kept.ports = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
+      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier, customer, thirdParty };
+      const heard = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
+      kept.ports = { ...heard, thirdPartySftp: sftp.port };
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop(), customer.stop()]);
+      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop(), customer.stop(), thirdParty.stop()]);
     },
   };
 }
 
 /** Goods, customers and stock, the same in every system. */
-export function seedPartners({ tryton, shiphero, shopify, salesforce, amazon, supplier }: Partners): void {
+export function seedPartners({ tryton, shiphero, shopify, salesforce, amazon, supplier, thirdParty }: Partners): void {
   const stock = (sku: string, rename: Record<string, string> = {}) => Object.fromEntries(Object.entries(STOCK).map(([warehouse, levels]) => [rename[warehouse] ?? warehouse, levels[sku] ?? 0]));
   tryton?.seed({
-    products: ITEMS.map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: stock(item.sku) })),
+    products: [...ITEMS, ...THIRD_PARTY_ITEMS].map((item) => ({ code: item.sku, name: item.name, listPrice: item.price, costPrice: item.unitCost.amount, stock: { ...stock(item.sku), ...thirdPartyStock(item.sku) } })),
     customers: CUSTOMERS.map((customer) => ({ code: customer.customerId, name: customer.name })),
   });
   shiphero.seed({ products: ITEMS.map((item) => ({ sku: item.sku, name: item.name, price: item.price, stock: stock(item.sku) })) });
@@ -242,7 +256,13 @@ export function seedPartners({ tryton, shiphero, shopify, salesforce, amazon, su
   salesforce.seed({ accounts: CUSTOMERS.map(({ customerId, name }) => ({ customerId, name })) });
   amazon.seed({ listings: ITEMS.map(({ sku, name }) => ({ sku, title: name, quantity: Object.values(STOCK).reduce((sum, levels) => sum + (levels[sku] ?? 0), 0) })) });
   supplier.seed(SUPPLIER_GOODS);
+  thirdParty.seed(THIRD_PARTY_STOCK);
 }
+
+const thirdPartyStock = (sku: string): Record<string, number> => {
+  const there = THIRD_PARTY_STOCK.filter((one) => one.sku === sku).reduce((sum, { onHand }) => sum + onHand, 0);
+  return there > 0 ? { [THIRD_PARTY.partner]: there } : {};
+};
 
 /** Which warehouses' stock a location of the shop sells, by its id. */
 const stockOf = (ids: Record<string, string>, warehouses: Record<string, string[]>): Record<string, string[]> => Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, warehouses[name] ?? []]));
@@ -253,5 +273,5 @@ function readKept(file: string): Kept | undefined {
 
 function newPasswords(): Kept['passwords'] {
   const secret = () => randomBytes(24).toString('base64url');
-  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, xero: secret(), xeroWebhook: secret(), supplier: secret(), supplierSigns: secret(), customer: secret(), customerSigns: secret() };
+  return { tryton: secret(), shiphero: secret(), shopifyToken: `shpat_${secret()}`, shopifySecret: `shpss_${secret()}`, avalara: secret(), stripe: `sk_test_${secret()}`, salesforce: secret(), easypost: `EZTK${secret()}`, easypostWebhook: secret(), amazonClient: `amzn1.oa2-cs.v1.${secret()}`, amazonRefresh: `Atzr|${secret()}`, xero: secret(), xeroWebhook: secret(), supplier: secret(), supplierSigns: secret(), customer: secret(), customerSigns: secret(), thirdParty: secret() };
 }

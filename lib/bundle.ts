@@ -37,6 +37,10 @@ export async function bundle(asset: string, entries: readonly string[]): Promise
     minifyWhitespace: true,
     legalComments: 'none',
     mainFields: ['module', 'main'],
+    // native halves of packages, which are compiled for one machine and do without: ssh2 tries to load them, and goes on
+    external: ['cpu-features', '*.node'],
+    // of a CommonJS package, ssh2's, in a module
+    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts') },
     // packages that still ask for Node's modules by require
     banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },

@@ -9,6 +9,15 @@ export interface Channel {
   burst: number;
 }
 
+/** A partner that puts its files on our SFTP server, and fetches ours from there. */
+export interface FilePartner {
+  /** The connector that takes them, and the partner's code there, by which it signs in. */
+  connector: string;
+  partner: string;
+  /** As in authorized_keys. Two while one is replaced. */
+  publicKeys: string[];
+}
+
 /** A business unit or a region: a whole platform of its own, so that trouble in one cell stays there. */
 export interface Cell {
   name: string;
@@ -20,6 +29,8 @@ export interface Cell {
   /** Connectors that are on, by folder name under lambdas/connectors. */
   connectors: string[];
   channels: Channel[];
+  /** Absent: there is no SFTP server, which costs by the hour. */
+  filePartners?: FilePartner[];
   /** The address that mails to customers and roles are from; SES has to verify its domain. */
   mailFrom: string;
   /** Where the operations console is served from: CORS and sign-in go there and nowhere else. */
@@ -57,6 +68,7 @@ export const RUNBOOK_SECTIONS = [
   'cash-application',
   'change-intake',
   'connector-commands',
+  'connector-files',
   'connector-shadows',
   'connector-subscriptions',
   'delivery-booking',
@@ -76,7 +88,7 @@ export const RUNBOOK_SECTIONS = [
 ] as const;
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 
-const CONNECTORS = ['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'xero'];
+const CONNECTORS = ['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'x12-warehouse', 'xero'];
 const CHANNELS: Channel[] = [
   { name: 'b2b', rate: 50, burst: 100 },
   { name: 'field-sales', rate: 20, burst: 40 },

@@ -22,6 +22,7 @@ export function handlersOf(manifest: Manifest): string[] {
     ...(manifest.commands ? ['commands'] : []),
     ...(manifest.webhook ? ['webhook'] : []),
     ...(manifest.edi ? ['edi'] : []),
+    ...(manifest.files ? ['files', 'courier'] : []),
     ...(manifest.shadow ? ['shadow'] : []),
     ...(manifest.subscriptions ?? []).map(({ handler }) => handler),
     ...(manifest.polls ?? []).map(({ handler }) => handler),

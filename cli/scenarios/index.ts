@@ -13,6 +13,7 @@ import { marketplaceOrder } from './marketplace-order.ts';
 import { returnGoods } from './return-goods.ts';
 import { shortPayment } from './short-payment.ts';
 import { shortStock } from './short-stock.ts';
+import { thirdPartyWarehouse } from './third-party-warehouse.ts';
 import { webOrder } from './web-order.ts';
 
 export interface Scenario {
@@ -35,6 +36,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   'short-payment': shortPayment,
   'drop-ship': dropShip,
   'edi-order': ediOrder,
+  'third-party-warehouse': thirdPartyWarehouse,
   'hub-payment': hubPayment,
   'marketplace-order': marketplaceOrder,
   'cloud-ledger': cloudLedger,

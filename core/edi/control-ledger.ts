@@ -17,6 +17,9 @@ export interface Outbound {
   acknowledgeBy?: string;
   /** Sent again under this number: its own 997 is not awaited any more. */
   replacedBy?: number;
+  /** By then an answer to what it says must be there: of a shipping order, that it has left. Watched from when it is acknowledged. */
+  answerBy?: string;
+  answeredAt?: string;
   acknowledgment?: { outcome: 'accepted' | 'accepted-with-errors' | 'partly' | 'rejected'; at: string };
 }
 
@@ -38,7 +41,9 @@ export interface ControlLedger {
   replaced(line: EdiLine, control: number, by: number): Promise<void>;
   /** Its 997 came. The last one counts. Undefined where no interchange of ours has that number. */
   acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined>;
-  /** What should have been acknowledged by now, oldest first. */
+  /** An answer to what was kept under a key has come: it is not awaited any more. */
+  settled(line: EdiLine, key: string, at: Date): Promise<void>;
+  /** What should have been acknowledged by now, or answered where it was acknowledged; oldest first. */
   overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }>;
   /** A partner waits for what comes of an order, until then; told once an order. */
   awaitAnswer(line: EdiLine, orderId: string, by: string): Promise<void>;

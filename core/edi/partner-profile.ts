@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../model/day.ts';
 import { ExternalId, Owner } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
 import { Uom } from '../model/quantity.ts';
@@ -71,6 +72,10 @@ export const PartnerProfile = z
     answerWithinHours: z.int().positive().optional(),
     /** What is sent again goes out byte for byte, or under a new control number. */
     sentAgain: z.enum(['same', 'renumbered']).default('same'),
+    /** Of a warehouse: after how many hours without a 945 a person is told, from when a release may leave. Absent: nobody waits. */
+    shipWithinHours: z.int().positive().optional(),
+    /** Whose clock its documents go by. */
+    timeZone: z.string().refine(isTimeZone, 'a time zone, e.g. America/Chicago').default('UTC'),
     /** After how many hours without a 997 a person is told. */
     acknowledgeWithinHours: z.int().positive().default(24),
   })

@@ -24,6 +24,8 @@ export interface Sending {
   of: { orderId: string; correlationId: string };
   /** Made once; asked again, what was stored goes out. */
   document: (at: Date) => EdiDocument;
+  /** By when what it asks must be answered; absent: nobody waits. */
+  answerBy?: (at: Date) => Date | undefined;
 }
 
 const HOUR = 3_600_000;
@@ -47,7 +49,7 @@ export async function sendDocument(ports: SendingPorts, sending: Sending): Promi
   return { ...kept, sentAt: at.toISOString() };
 }
 
-async function keptUnder({ ledger, now }: SendingPorts, { profile, key, of, document }: Sending): Promise<Outbound> {
+async function keptUnder({ ledger, now }: SendingPorts, { profile, key, of, document, answerBy: answeredBy }: Sending): Promise<Outbound> {
   const line = lineTo(profile);
   const { name, last } = await lastUnder(ledger, line, key);
   if (last && last.acknowledgment?.outcome !== 'rejected') return last;
@@ -56,7 +58,8 @@ async function keptUnder({ ledger, now }: SendingPorts, { profile, key, of, docu
   if (!key.startsWith(mapOf(asked).guide.type)) throw new RangeError(`${key} is no key of a ${mapOf(asked).guide.type}`);
   const control = await ledger.next(line);
   const text = writeDocuments([asked], envelopeTo(profile, control, at), dialectOf(profile), profile.characters);
-  return ledger.keep(line, { key: name, control, text, orderId: of.orderId, correlationId: of.correlationId, writtenAt: at.toISOString(), acknowledgeBy: acknowledgeBy(profile, at) });
+  const answerBy = answeredBy?.(at)?.toISOString();
+  return ledger.keep(line, { ...(answerBy && { answerBy }), key: name, control, text, orderId: of.orderId, correlationId: of.correlationId, writtenAt: at.toISOString(), acknowledgeBy: acknowledgeBy(profile, at) });
 }
 
 const acknowledgeBy = ({ acknowledgeWithinHours }: PartnerProfile, at: Date): string => new Date(at.getTime() + acknowledgeWithinHours * HOUR).toISOString();
@@ -97,6 +100,16 @@ export async function sendAgain(ports: SendingPorts, profile: PartnerProfile, ke
   await ports.ledger.sentAgain(line, again.control, at, by);
   if (answer) await acknowledgedBy(answer, ports, { profile, key });
   return { ...again, sentAt: at.toISOString(), acknowledgeBy: by };
+}
+
+/** What was sent under a key, or anew after it was not understood, is answered. */
+export async function settled(ledger: ControlLedger, profile: PartnerProfile, key: string, at: Date): Promise<void> {
+  const line = lineTo(profile);
+  for (let attempt = 1; ; attempt += 1) {
+    const name = attempt === 1 ? key : `${key}#${attempt}`;
+    if (!(await ledger.outbound(line, name))) return;
+    await ledger.settled(line, name, at);
+  }
 }
 
 /** A partner's system may answer with its 997 at once. What else it says there counts only through our own door. */

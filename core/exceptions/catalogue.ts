@@ -17,6 +17,7 @@ import { PRICE_DIFFERS, PRICE_MISSING } from '../pricing/check-prices.ts';
 import { KIT_IN_PARTS, NOT_AUTHORISED, TOO_LATE, TOO_MANY, UNKNOWN_GOODS } from '../returns/match-receipt.ts';
 import { WINDOW_OVER } from '../returns/request-return.ts';
 import { SERIALS_NOT_OURS } from '../returns/serials-back.ts';
+import { RECALL_PENDING } from '../shipping/left-meanwhile.ts';
 import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../shipping/match-carrier-bill.ts';
 import { KIT_INCOMPLETE } from '../shipping/in-kits.ts';
 import { ORDER_CANCELLED, OVER } from '../shipping/match-shipment.ts';
@@ -93,6 +94,19 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   'change.too-late': { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   'change.recall-refused': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
   'recall.refused': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  [RECALL_PENDING]: { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.no-profile': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
+  'warehouse.order-not-sendable': { severity: 'medium', owner: 'customer-service', actions: RETRY_OR_CANCEL },
+  // noticed, or set aside: nothing here waits for it
+  'warehouse.unanswered': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.not-shipped': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.shipment-changed': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.substituted': { severity: 'high', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.unknown-order': { severity: 'medium', owner: 'integration', actions: ['retry'] },
+  'warehouse.unknown-line': { severity: 'medium', owner: 'integration', actions: ['retry'] },
+  'warehouse.unit-unknown': { severity: 'medium', owner: 'steward', actions: ['retry'] },
+  'warehouse.lot-missing': { severity: 'medium', owner: 'warehouse', actions: ['retry'] },
+  'warehouse.unexpected-document': { severity: 'medium', owner: 'integration', actions: ['retry'] },
   [WINDOW_OVER]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve', 'cancel'] },
   [NOT_AUTHORISED]: { severity: 'medium', owner: 'customer-service', actions: ['retry', 'approve'] },
   [TOO_LATE]: { severity: 'low', owner: 'customer-service', actions: ['retry', 'approve'] },

@@ -36,6 +36,8 @@ export interface StockFeed {
   connector: string;
   /** Our codes of the warehouses that it runs. */
   warehouses: readonly string[];
+  /** Of a document: as of when it tells. Absent: it is asked now. */
+  asOf?: Date;
   /** What moved from an instant on. */
   changes(warehouse: string, since: Date, cursor?: string): Promise<Page<ToldChange>>;
   /** Levels that changed from an instant on; absent: all of them. */

@@ -85,7 +85,7 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
     taken.unknown.set(warehouse, skus);
     const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }) };
     if (cursor) await ports.marks.setMark(entity, { ...told, ...(opened && { opened }), ...(mark.through && { through: mark.through }), reading: { began, ...(since && { since }), cursor } });
-    else await ports.marks.setMark(entity, { ...told, opened: opened ?? began, through: new Date(Date.parse(began) - SKEW_MS).toISOString() });
+    else await ports.marks.setMark(entity, { ...told, opened: opened ?? began, through: (feed.asOf ?? new Date(Date.parse(began) - SKEW_MS)).toISOString() });
   } while (cursor && watch.left());
 }
 

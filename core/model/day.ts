@@ -7,3 +7,25 @@ export function daysAfter(day: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The instant at which a clock there shows this: the first of two where it is put back, the one it would be where it is put forward over it. @param clock `10:30` or `10:30:15` */
+export function instantIn(day: string, clock: string, timeZone: string): Date {
+  const shown = Date.parse(`${day}T${clock.length === 5 ? `${clock}:00` : clock}Z`);
+  const shownAt = (at: number): number => {
+    const parts = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(at);
+    const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+    return Date.parse(`${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`);
+  };
+  // offsets change by hours, not by days: those of the day before and after are the two that there may be
+  const offsets = [shown - 86_400_000, shown + 86_400_000].map((at) => shownAt(at) - at);
+  const fits = offsets.map((offset) => shown - offset).find((at) => shownAt(at) === shown);
+  return new Date(fits ?? shown - (offsets[0] ?? 0));
+}

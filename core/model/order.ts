@@ -195,6 +195,8 @@ export const Release = z
     externalId: z.string().optional(),
     releasedAt: Instant.optional(),
     recalledAt: Instant.optional(),
+    /** Numbers under which a third party's warehouse had it, and gave it back. */
+    givenBack: z.array(z.string()).min(1).optional(),
     /** The release whose goods it asks a supplier for anew, because a change that had recalled it was withdrawn. */
     replaces: z.string().optional(),
     /** Of a drop-ship: what the supplier answered. */

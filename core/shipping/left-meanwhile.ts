@@ -7,7 +7,9 @@ import { CANCELLATION_PENDING, isDecided } from './supplier-answer.ts';
 export const REFUSED = 'recall.refused';
 export const SUPPLIER_REFUSED = 'supplier.refused';
 export const CHANGE_REFUSED = 'change.recall-refused';
-export const NOT_GIVEN_BACK: readonly string[] = [REFUSED, SUPPLIER_REFUSED, CHANGE_REFUSED, CANCELLATION_PENDING];
+/** A third party's warehouse was asked, and has not said yet whether it gives the release back. */
+export const RECALL_PENDING = 'recall.pending';
+export const NOT_GIVEN_BACK: readonly string[] = [REFUSED, SUPPLIER_REFUSED, CHANGE_REFUSED, CANCELLATION_PENDING, RECALL_PENDING];
 
 /**
  * Whether what a parked row waits for has come: it goes on by itself. A release that was asked back has left and is booked, its supplier has answered, or what is
@@ -18,5 +20,6 @@ export function hasCome({ cancellation, releases }: Order, { code, detail }: Pic
   if (unwinding && cancellation?.overtakenBy) return true;
   const release = releases.find(({ releaseId }) => releaseId === detail.releaseId);
   if (!release || !NOT_GIVEN_BACK.includes(code)) return false;
+  if (code === RECALL_PENDING && (release.givenBack?.includes(String(detail.number)) || release.lines.some(({ shipped }) => shipped !== undefined))) return true;
   return code === CANCELLATION_PENDING && isDecided(release) ? true : !unwinding && hasLeft(release);
 }

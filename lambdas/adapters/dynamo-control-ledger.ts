@@ -85,11 +85,22 @@ export class DynamoControlLedger implements ControlLedger {
   async acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined> {
     try {
       const { Attributes } = await this.#update(line, `out#${nine(control)}`, 'SET body.acknowledgment = :answer REMOVE awaiting, acknowledgeBy', { ':answer': acknowledgment }, 'attribute_exists(pk)', 'ALL_NEW');
-      return Attributes?.body as Outbound;
+      const outbound = Attributes?.body as Outbound;
+      if (outbound.answerBy && !outbound.answeredAt && acknowledgment.outcome !== 'rejected') {
+        await this.#update(line, `out#${nine(control)}`, 'SET awaiting = :awaiting, acknowledgeBy = :by', { ':awaiting': AWAITING, ':by': outbound.answerBy }, 'attribute_not_exists(body.answeredAt)').catch((error: unknown) => {
+          if (!refused(error)) throw error; // answered meanwhile
+        });
+      }
+      return outbound;
     } catch (error) {
       if (refused(error)) return undefined;
       throw error;
     }
+  }
+
+  async settled(line: EdiLine, key: string, at: Date): Promise<void> {
+    const known = await this.outbound(line, key);
+    if (known && !known.answeredAt) await this.#update(line, `out#${nine(known.control)}`, 'SET body.answeredAt = :at REMOVE awaiting, acknowledgeBy', { ':at': at.toISOString() });
   }
 
   async *overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }> {

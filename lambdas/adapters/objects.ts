@@ -15,20 +15,36 @@ export async function putObject({ bucket, key, body, contentType, metadata }: S3
   await askS3({ method: 'PUT', bucket, key, headers, body });
 }
 
-/** Undefined where it is not there. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-export const getObject = (bucket: string, key: string): Promise<Buffer | undefined> =>
-  askS3({ method: 'GET', bucket, key }).catch((error: unknown) => {
-    if ((error as Error).name === 'NoSuchKey') return undefined;
+export interface Listed {
+  key: string;
+  modifiedAt: Date;
+}
+
+/**
+ * Undefined where it is not there. Who may list one folder only is not told so, but refused: then the list of the folder says it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export async function getObject(bucket: string, key: string): Promise<Buffer | undefined> {
+  try {
+    return await askS3({ method: 'GET', bucket, key });
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'NoSuchKey') return undefined;
+    if (name === 'AccessDenied' && !(await listObjects(bucket, key)).some((one) => one.key === key)) return undefined;
     throw error;
-  });
+  }
+}
 
 /** What is not there is deleted. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export async function deleteObject(bucket: string, key: string): Promise<void> {
   await askS3({ method: 'DELETE', bucket, key });
 }
 
-/** Keys that begin so, in their order; a thousand at most. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-export async function listKeys(bucket: string, prefix: string): Promise<string[]> {
+/** Objects whose keys begin so, in their order; a thousand at most. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export async function listObjects(bucket: string, prefix: string): Promise<Listed[]> {
   const answer = (await askS3({ method: 'GET', bucket, key: '', query: { 'list-type': '2', 'encoding-type': 'url', prefix } })).toString();
-  return [...answer.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => decodeURIComponent(key.replaceAll('+', ' ')));
+  return [...answer.matchAll(/<Contents>.*?<\/Contents>/gs)].map(([one]) => ({
+    key: decodeURIComponent((/<Key>([^<]*)<\/Key>/.exec(one)?.[1] ?? '').replaceAll('+', ' ')),
+    modifiedAt: new Date(/<LastModified>([^<]*)<\/LastModified>/.exec(one)?.[1] ?? 0),
+  }));
 }

@@ -26,9 +26,9 @@ import { DynamoVelocity } from './dynamo-velocity.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
 import { DynamoWaiting } from './dynamo-waiting.ts';
 import { DynamoWebhooks } from './dynamo-webhooks.ts';
+import { now } from './now.ts';
 
-/** This deployment's clock. */
-export const now = (): Date => new Date();
+export { now };
 
 /** The ports on DynamoDB. Each reads its own table's name when it is used, so a function needs only the variables of what it touches. */
 export const stores = {

@@ -17,6 +17,11 @@ export interface Manifest {
   webhook?: { timeoutSeconds: number };
   /** `POST /v1/edi/{partner}`, answered by `handlers/edi.ts`: X12 interchanges, signed by their partner. One connector has it. */
   edi?: { timeoutSeconds: number };
+  /**
+   * Files of X12 to and from partners, by our exchange: `handlers/files.ts` takes what came, `handlers/courier.ts` carries to and from servers of partners that we call. Both are called for
+   * each file, and that often for what was missed.
+   */
+  files?: { every: string; timeoutSeconds: number };
   /** Business events it listens to, each on a queue of its own, answered by `handlers/<handler>.ts`. Never part of a saga. */
   subscriptions?: Subscription[];
   /** Can be asked beside another connector, without effect: events of orders that name it as their shadow, answered by `handlers/shadow.ts` on a queue of its own. */

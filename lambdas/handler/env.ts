@@ -14,6 +14,8 @@ export const Env = {
   WebhooksTable: 'WEBHOOKS_TABLE',
   InboundBucket: 'INBOUND_BUCKET',
   LakeBucket: 'LAKE_BUCKET',
+  /** Files to and from partners. */
+  ExchangeBucket: 'EXCHANGE_BUCKET',
   /** The address that mails are from. */
   MailFrom: 'MAIL_FROM',
   BusName: 'BUS_NAME',

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { Transient } from '../../core/model/errors.ts';
-import { transientOr } from '../adapters/dynamo.ts';
-import { now } from '../adapters/stores.ts';
+import { transientOr } from '../adapters/transient-or.ts';
+import { now } from '../adapters/now.ts';
 import { Env, env } from './env.ts';
 
 const FRESH_MS = 5 * 60_000;

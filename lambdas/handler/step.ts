@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { CrossdockError, Idle, Rejected } from '../../core/model/errors.ts';
+import { Idle, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { transientOr } from '../adapters/dynamo.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { rowsOf } from './desk-row.ts';
+import { described } from './described.ts';
 import { Env, env } from './env.ts';
 import { log } from './log.ts';
 
@@ -114,8 +115,4 @@ async function settle(sagaId: string, key: string, error: unknown): Promise<void
   }
 }
 
-/** An error for the log and for the cause of a failed task. */
-export const described = (error: unknown): { error: string; code?: string; reason: string } =>
-  error instanceof CrossdockError
-    ? { error: error.name, code: error.code, reason: error.message }
-    : { error: (error as Error)?.name ?? 'Error', reason: (error as Error)?.message ?? String(error) };
+export { described };

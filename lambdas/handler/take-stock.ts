@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { OVER_COMMITTED } from '../../core/inventory/over-commitment.ts';
 import type { StockFeed } from '../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../core/inventory/take-stock.ts';
+import type { Owner } from '../../core/model/identity.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
 import { newCorrelationId } from './ids.ts';
@@ -15,18 +16,22 @@ const UNKNOWN = 'stock.unknown-sku';
 /** A scheduled reading of a warehouse system's stock: as far as the time of one run goes, and the next one goes on. */
 export const stockPoll = (connect: () => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
   const feed = await connect();
+  const owner = await stores.masterdata.account(feed.connector, '*');
+  if (!owner) throw new Error(`nobody's account: ${feed.connector} is not in the master data`);
+  await takeStockFrom(feed, owner, newCorrelationId(), () => context.getRemainingTimeInMillis() > RESERVE_MS);
+};
+
+/** Takes what a warehouse system, or a document of it, tells of stock, and tells of what is unknown here. Safe to repeat. */
+export async function takeStockFrom(feed: StockFeed, { entity, businessUnit, region }: Owner, correlationId: string, left: () => boolean = () => true): Promise<void> {
   const { connector } = feed;
-  const owner = await stores.masterdata.account(connector, '*');
-  if (!owner) throw new Error(`nobody's account: ${connector} is not in the master data`);
-  const { entity } = owner;
-  const correlationId = newCorrelationId();
+  const owner = { entity, businessUnit, region };
   const { levels, stock, lots, marks, desk, unit, masterdata } = stores;
   const rowOf = (...place: string[]) => ({ exceptionId: exceptionId('stock', ...place), runbook: runbookOf(OVER_COMMITTED) });
   const items = (skus: readonly string[]) => masterdata.items(entity, skus);
-  const taken = await takeStock(feed, owner, { levels, stock, lots, marks, desk, unit, items, rowOf }, { now, left: () => context.getRemainingTimeInMillis() > RESERVE_MS }, correlationId);
+  const taken = await takeStock(feed, owner, { levels, stock, lots, marks, desk, unit, items, rowOf }, { now, left }, correlationId);
   for (const [warehouse, skus] of taken.unknown) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, skus);
   if (taken.changes + taken.levels > 0) log.info('stock taken', { connector, correlationId, changes: taken.changes, levels: taken.levels });
-};
+}
 
 /** One row per warehouse, as long as it has goods that are no items of ours. */
 async function tellUnknown(of: Parameters<typeof noticeRow>[0], connector: string, warehouse: string, skus: readonly string[]): Promise<void> {

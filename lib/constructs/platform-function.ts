@@ -97,6 +97,19 @@ export class PlatformFunction extends Construct {
     return this.environment(name, bucket.bucketName);
   }
 
+  /** Files of folders of a bucket: put, or listed, read and taken away. */
+  bindFolders(name: EnvName, bucket: IBucket, folders: { put?: string[]; take?: string[] }): this {
+    const owner = Stack.of(bucket);
+    const arn = owner === Stack.of(this) ? bucket.bucketArn : owner.exportValue(bucket.bucketArn);
+    const { put = [], take = [] } = folders;
+    if (take.length > 0) this.role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn], conditions: { StringLike: { 's3:prefix': take.map((folder) => `${folder}/*`) } } }));
+    for (const [folder, actions] of [...put.map((folder) => [folder, ['s3:PutObject']] as const), ...take.map((folder) => [folder, ['s3:GetObject', 's3:DeleteObject']] as const)]) {
+      this.allow([...actions], [`${arn}/${folder}/*`]);
+      this.#acknowledge(`${arn}/${folder}/*`, `Files have the names that partners give them; ${folder} is a folder of this connector alone.`);
+    }
+    return this.environment(name, bucket.bucketName);
+  }
+
   /**
    * Mail from this one address. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
    * @param identity what SES has verified: the address, or its domain
@@ -127,9 +140,8 @@ export class PlatformFunction extends Construct {
     return this;
   }
 
-  /** An acknowledged wildcard is named as cdk-nag sees it: with the references of the template in angle brackets. */
   #acknowledge(resource: string, reason: string): void {
-    acknowledge(this.role, `AwsSolutions-IAM5[Resource::${flat(Stack.of(this).resolve(resource))}]`, reason);
+    acknowledge(this.role, wildcardOn(this, resource), reason);
   }
 }
 
@@ -143,6 +155,9 @@ function serviceOf(entry: string): string {
   const connector = /connectors\/([^/]+)\//.exec(entry)?.[1];
   return `${connector ? `${connector}-` : ''}${basename(entry, '.ts')}`;
 }
+
+/** An acknowledged wildcard is named as cdk-nag sees it: with the references of the template in angle brackets. */
+export const wildcardOn = (scope: Construct, resource: string): string => `AwsSolutions-IAM5[Resource::${flat(Stack.of(scope).resolve(resource))}]`;
 
 function flat(value: unknown): string {
   if (typeof value === 'string') return value;

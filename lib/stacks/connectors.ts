@@ -11,6 +11,8 @@ import { handlerFile, handlersOf } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
+import { FileExchange } from '../constructs/file-exchange.ts';
+import { FileServer } from '../constructs/file-server.ts';
 import { grant, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
@@ -75,6 +77,11 @@ const GRANTS = {
   ediCustomers: { orders: ['get'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update'], masterdata: ['get', 'query'], edi: ['get', 'put', 'update'], outbox: ['put'] },
   /** What an EDI partner has not acknowledged, and what it waits for itself. */
   ediPoll: { orders: ['get'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put'], masterdata: ['get'], edi: ['update', 'index/awaiting'] },
+  /** What is asked by file is stored with its control number first; what is told by file is about orders that are known, or of stock, and what waited for it goes on. */
+  fileCommands: { edi: ['get', 'put', 'update'] },
+  files: {
+    orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get'], edi: ['get', 'put', 'update'], stock: ['get', 'query', 'put', 'update', 'index/position'],
+  },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },
   /** Copies what it hears of, and the documents behind it. */
@@ -124,7 +131,7 @@ const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake'
 /** Polls that touch other things than what their connector reports. */
 const POLLS: Record<string, Grants> = {
   stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller, 'read-changes': GRANTS.ledgerPoll,
-  changes: GRANTS.erpPoll, deletions: GRANTS.erpPoll,
+  changes: GRANTS.erpPoll, deletions: GRANTS.erpPoll, 'watch-answers': GRANTS.ediPoll,
 };
 /** Polls that keep what they read, byte for byte. */
 const KEEPS = new Set(['read-orders']);
@@ -156,8 +163,9 @@ export class ConnectorsStack extends CellStack {
       this.#edi(manifest, secret);
       this.#subscriptions(manifest, secret);
       this.#shadow(manifest, secret);
-      this.#polls(manifest, secret);
+      this.#polls(manifest, secret, this.#files(manifest, secret));
     }
+    if (props.place.cell.filePartners?.length) new FileServer(this, 'FileServer', { exchange: props.data.exchange, partners: props.place.cell.filePartners });
   }
 
   #secret({ name, title, secret: keys }: Manifest): Secret | undefined {
@@ -193,8 +201,9 @@ export class ConnectorsStack extends CellStack {
   #commands(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.commands) return;
     const { concurrency, timeoutSeconds } = manifest.commands;
-    const target = this.#function(manifest, 'commands', timeoutSeconds, plus(COMMANDS[manifest.kind] ?? GRANTS.commands, BREAKER), secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
+    const target = this.#function(manifest, 'commands', timeoutSeconds, plus(COMMANDS[manifest.kind] ?? GRANTS.commands, BREAKER, manifest.files ? GRANTS.fileCommands : {}), secret).onMachines(MACHINES, 'SendTaskSuccess', 'SendTaskFailure');
     target.environment(Env.Entities, this.place.cell.entities.join(' '));
+    if (manifest.files) target.bindFolders(Env.ExchangeBucket, this.#props.data.exchange, { put: [`${manifest.name}/out`] });
     const commands = new WatchedQueue(this, `${pascal(manifest.name)}CommandQueue`, {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
@@ -221,6 +230,17 @@ export class ConnectorsStack extends CellStack {
     this.edi = this.#function(manifest, 'edi', manifest.edi.timeoutSeconds, GRANTS.edi, secret)
       .bindBucket(Env.InboundBucket, this.#props.data.inbound, `edi/${manifest.name}`, `quarantine/${manifest.name}`)
       .onMachines(MACHINES, 'SendTaskSuccess');
+  }
+
+  /** One function takes what came, another carries to and from servers of partners; each is called for every file, and with the polls. */
+  #files(manifest: Manifest, secret: Secret | undefined): PlatformFunction[] {
+    if (!manifest.files) return [];
+    const { name, title, files: { timeoutSeconds } } = manifest, { data } = this.#props, [came, goes] = [`${name}/in`, `${name}/out`];
+    const files = this.#function(manifest, 'files', timeoutSeconds, GRANTS.files, undefined).bindFolders(Env.ExchangeBucket, data.exchange, { take: [came], put: [goes] });
+    files.bindBucket(Env.InboundBucket, data.inbound, `edi/${name}`, `quarantine/${name}`).onMachines(MACHINES, 'SendTaskSuccess');
+    const courier = this.#function(manifest, 'courier', timeoutSeconds, {}, secret).bindFolders(Env.ExchangeBucket, data.exchange, { take: [goes], put: [came] });
+    new FileExchange(this, `${pascal(name)}Exchange`, { title, bucket: data.exchange, takes: { target: files, folder: came }, carries: { target: courier, folder: goes } });
+    return [files, courier];
   }
 
   #subscriptions(manifest: Manifest, secret: Secret | undefined): void {
@@ -266,9 +286,10 @@ export class ConnectorsStack extends CellStack {
     target.bindMail(Env.MailFrom, mailFrom, domain);
   }
 
-  #polls(manifest: Manifest, secret: Secret | undefined): void {
+  #polls(manifest: Manifest, secret: Secret | undefined, exchange: PlatformFunction[]): void {
     if (!manifest.polls?.length) return;
     const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
+    for (const target of exchange) schedules.call(target, manifest.files?.every ?? '');
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
       const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret).environment(Env.Entities, this.place.cell.entities.join(' '));
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals');

@@ -2,6 +2,7 @@ import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, Tabl
 import type { GlobalSecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import type { BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,6 +20,7 @@ export class DataStack extends CellStack {
   readonly tables: Tables;
   readonly inbound: Bucket;
   readonly lake: Bucket;
+  readonly exchange: Bucket;
   readonly bus: EventBus;
   /** Every subscriber's signing key follows from it. */
   readonly webhookMaster: Secret;
@@ -29,6 +31,7 @@ export class DataStack extends CellStack {
     const accessLogs = this.#accessLogs();
     this.inbound = this.#inbound(accessLogs);
     this.lake = this.#lake(accessLogs);
+    this.exchange = this.#exchange(accessLogs);
     this.bus = this.#bus();
     this.webhookMaster = this.#webhookMaster();
     this.#alarmTopic();
@@ -102,6 +105,20 @@ export class DataStack extends CellStack {
       serverAccessLogsPrefix: 'lake/',
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
+  }
+
+  /** Files to and from partners, until they are taken or fetched; what has come is announced on the account's own bus. */
+  #exchange(serverAccessLogsBucket: Bucket): Bucket {
+    const exchange = new Bucket(this, 'Exchange', {
+      ...this.#bucketSettings,
+      versioned: true,
+      serverAccessLogsBucket,
+      serverAccessLogsPrefix: 'exchange/',
+      lifecycleRules: [{ expiration: Duration.days(this.place.stage.documentDays), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+    // the bucket's own property: CDK's takes a function of its own for it
+    (exchange.node.defaultChild as CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    return exchange;
   }
 
   #bus(): EventBus {

@@ -5,6 +5,7 @@ import type { AwsCall, Engine, Host, JsonObject, Principal, Resource, ResourceTy
 import { parseUrl, readBody, send } from '../front/incoming.ts';
 import { escapeXml } from '../front/xml.ts';
 import { physicalName } from '../template/physical-name.ts';
+import { announceCreated } from './announce.ts';
 import { plainBody } from './aws-chunked.ts';
 import type { PlainBody } from './aws-chunked.ts';
 import { checkDigests } from './checksums.ts';
@@ -54,13 +55,15 @@ export class S3 implements Engine {
   readonly types: Readonly<Record<string, ResourceType>>;
   readonly #host: Host;
   readonly #objects: Objects;
+  /** Buckets that tell EventBridge of their objects. */
+  readonly #announcing = new Set<string>();
 
   constructor(host: Host) {
     this.#host = host;
     this.#objects = new Objects(join(host.dataDir, 's3.sqlite'), join(host.dataDir, 'objects'), host.id);
     this.types = {
       'AWS::S3::Bucket': {
-        honoured: ['BucketName', 'VersioningConfiguration'],
+        honoured: ['BucketName', 'VersioningConfiguration', 'NotificationConfiguration'],
         // What is stored here is on the developer's own disk: encryption at rest, public access, access logs and life cycles are AWS's.
         ignored: ['BucketEncryption', 'LifecycleConfiguration', 'LoggingConfiguration', 'OwnershipControls', 'PublicAccessBlockConfiguration', 'Tags'],
         identify: (resource) => {
@@ -68,7 +71,10 @@ export class S3 implements Engine {
           const domain = `${name}.s3.amazonaws.com`;
           return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}`, DomainName: domain, RegionalDomainName: `${name}.s3.${resource.region}.amazonaws.com` } };
         },
-        create: (resource: Resource) => this.#objects.putBucket(resource.ref, versioningOf(resource), this.#host.clock.now()),
+        create: (resource: Resource) => {
+          this.#announcing[announces(resource) ? 'add' : 'delete'](resource.ref);
+          this.#objects.putBucket(resource.ref, versioningOf(resource), this.#host.clock.now());
+        },
       },
     };
   }
@@ -154,6 +160,7 @@ export class S3 implements Engine {
     const before = this.#objects.latest(bucket.name, key);
     checkWrite(headers, before?.file === undefined ? undefined : before);
     const put = this.#objects.put(bucket, key, bytes, { ...kept, ...checksums }, this.#host.clock.now());
+    if (this.#announcing.has(bucket.name)) announceCreated(this.#host, bucket.name, key, put);
     return { status: 200, headers: { etag: put.etag, ...checksums, ...versionHeader(bucket, put) } };
   }
 
@@ -215,6 +222,14 @@ export class S3 implements Engine {
     if (versionId !== null) throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId });
     throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key, ...(found && { DeleteMarker: true }) });
   }
+}
+
+/** The one way of telling that there is here: all events of the bucket, to EventBridge. */
+function announces({ stack, logicalId, type, properties }: Resource): boolean {
+  const { EventBridgeConfiguration: bridge, ...others } = (properties.NotificationConfiguration ?? {}) as JsonObject;
+  const more = Object.keys(others)[0];
+  if (more) throw new Unsupported(`${stack}/${logicalId} (${type})`, `NotificationConfiguration.${more}`);
+  return bridge !== undefined && (bridge as JsonObject).EventBridgeEnabled !== false;
 }
 
 function versioningOf({ stack, logicalId, type, properties }: Resource): Versioning {

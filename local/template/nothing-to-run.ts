@@ -45,6 +45,8 @@ export const NOTHING_TO_RUN: ReadonlySet<string> = new Set([
   'AWS::ServiceCatalogAppRegistry::ResourceAssociation',
   'AWS::Signer::SigningProfile',
   'AWS::Synthetics::Canary',
+  'AWS::Transfer::Server',
+  'AWS::Transfer::User',
   'AWS::WAFv2::IPSet',
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::RegexPatternSet',

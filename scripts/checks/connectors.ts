@@ -7,7 +7,7 @@ const HEADINGS = ['## Rules that are not obvious', '## Not covered'];
 /** Parts of AWS, which the local runtime plays. */
 const PLAYED_BY: Readonly<Record<string, string>> = { lake: 'local/s3', notifications: 'local/ses' };
 /** Whose documents stand elsewhere. */
-const DOCUMENTS: Readonly<Record<string, string>> = { lake: 'it sends nothing', notifications: 'it sends nothing', 'x12-supplier': 'test/core/edi/samples.ts' };
+const DOCUMENTS: Readonly<Record<string, string>> = { lake: 'it sends nothing', notifications: 'it sends nothing', 'x12-supplier': 'test/core/edi/samples.ts', 'x12-warehouse': 'test/core/edi/samples.ts' };
 
 /** Every connector has a kit, and a README that says which level of proof it has reached, and what is not covered yet; and the proof is there: docs/adding-a-connector.md, 4. */
 export function connectors(root: string): Problem[] {

@@ -28,6 +28,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   '@dynoxide/linux-x64': 'a binary; local/dynamodb/binary.ts finds the one of this platform',
   '@types/node': 'types',
   '@types/aws-lambda': 'types',
+  '@types/ssh2': 'types',
 };
 const packageOf = (specifier: string) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test, vi } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
 import { findConnectors, handlerFile, handlersOf } from '../../lib/connectors.ts';
 import { pascal, plus } from '../../lib/constructs/granted-functions.ts';
@@ -10,8 +12,15 @@ test('a handler that is not there fails the build by its path', async () => {
   await expect(bundle('nothing', ['lambdas/steps/no-such-step.ts'])).rejects.toThrow('nothing: there is no lambdas/steps/no-such-step.ts');
 });
 
+test('the courier loads as it is deployed, without the native halves of its SSH', async () => {
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  const { directory } = await bundle('courier-alone', ['lambdas/connectors/x12-warehouse/handlers/courier.ts']);
+  expect(await import(/* @vite-ignore */ pathToFileURL(join(directory, 'courier.mjs')).href)).toMatchObject({ handler: expect.any(Function) });
+  vi.unstubAllEnvs();
+});
+
 test('connectors are found by their folders', async () => {
-  expect((await findConnectors()).map(({ name }) => name)).toEqual(['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'xero']);
+  expect((await findConnectors()).map(({ name }) => name)).toEqual(['amazon', 'avalara', 'easypost', 'lake', 'notifications', 'salesforce', 'shiphero', 'shopify', 'stripe', 'tryton', 'x12-supplier', 'x12-warehouse', 'xero']);
 });
 
 test('a manifest names the handlers that its connector has', () => {
@@ -22,15 +31,16 @@ test('a manifest names the handlers that its connector has', () => {
       ...manifest,
       commands: { concurrency: 2, timeoutSeconds: 30 },
       webhook: { timeoutSeconds: 5 },
+      files: { every: 'rate(5 minutes)', timeoutSeconds: 60 },
       shadow: { events: ['order.accepted'], concurrency: 2, timeoutSeconds: 30 },
       subscriptions: [{ handler: 'tell', events: ['order.received'], concurrency: 2, timeoutSeconds: 5 }],
       polls: [{ handler: 'look', every: 'rate(5 minutes)', timeoutSeconds: 60 }],
     }),
-  ).toEqual(['commands', 'webhook', 'shadow', 'tell', 'look']);
+  ).toEqual(['commands', 'webhook', 'files', 'courier', 'shadow', 'tell', 'look']);
 });
 
 /** They look at what is stored here. */
-const ASK_NOBODY = ['lake copy-journals', 'x12-supplier watch-acknowledgments'];
+const ASK_NOBODY = ['lake copy-journals', 'x12-supplier watch-acknowledgments', 'x12-warehouse watch-answers'];
 
 test('a poll takes it that its partner is away: lambdas/handler/poll.ts', async () => {
   const polls = (await findConnectors()).flatMap(({ name, polls: of = [] }) => of.map(({ handler }) => ({ name, handler })));

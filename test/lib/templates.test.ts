@@ -228,6 +228,9 @@ describe('rules and schedules', () => {
       ['TrytonChanges', 'rate(5 minutes)'],
       ['TrytonDeletions', 'rate(1 day)'],
       ['X12SupplierWatchAcknowledgments', 'rate(15 minutes)'],
+      ['X12WarehouseFiles', 'rate(5 minutes)'],
+      ['X12WarehouseCourier', 'rate(5 minutes)'],
+      ['X12WarehouseWatchAnswers', 'rate(15 minutes)'],
       ['XeroReadChanges', 'rate(15 minutes)'],
       ['XeroReceivables', 'rate(1 hour)'],
       ['SweepOutbox', 'rate(1 minute)'],
@@ -238,7 +241,7 @@ describe('rules and schedules', () => {
       ['SweepWebhooks', 'rate(1 minute)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
-    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|ShopifyPolls|StripePolls|TrytonPolls|X12SupplierPolls|XeroPolls)DeadLetters/);
+    for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(AmazonPolls|Jobs|LakePolls|SalesforcePolls|ShipheroPolls|ShopifyPolls|StripePolls|TrytonPolls|X12SupplierPolls|X12WarehousePolls|XeroPolls)DeadLetters/);
     expect(ofType(dev, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(schedules.length);
   });
 

@@ -48,6 +48,7 @@ function locations(put: (model: string, records: JsonObject[]) => void): void {
     zone('Input Zone', 'IN', 5), zone('Output Zone', 'OUT', 5), zone('Storage Zone', 'STO', 5), zone('Lost and Found', null, null, 'lost_found'), warehouse('Warehouse East', 'EAST', 1),
     zone('Supplier', 'SUP', null, 'supplier'), zone('Customer', 'CUS', null, 'customer'), zone('Transit', null, null), zone('Transit 2', null, null), zone('Drop', 'DROP', null, 'drop'),
     zone('Input Zone West', 'IN-W', 14), zone('Output Zone West', 'OUT-W', 14), zone('Storage Zone West', 'STO-W', 14), warehouse('Warehouse West', 'WEST', 11),
+    zone('Input Zone 3PL', 'IN-3PL', 18), zone('Output Zone 3PL', 'OUT-3PL', 18), zone('Storage Zone 3PL', 'STO-3PL', 18), warehouse('Third party', '3PL', 15),
   ]);
 }
 
