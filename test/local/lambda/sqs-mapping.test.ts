@@ -106,7 +106,7 @@ describe('a queue that feeds a function', () => {
 
   test('never has more batches at work than its maximum concurrency', async () => {
     const made = await mapped(
-      'export const handler = async (event) => { print({ at: "in" }); await new Promise((r) => setTimeout(r, 20)); print({ at: "out" }); };',
+      'export const handler = async (event) => { print({ at: "in" }); await new Promise((r) => setTimeout(r, 150)); print({ at: "out" }); };', // longer than a second sandbox takes to start
       { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } },
     );
     for (let n = 0; n < 12; n += 1) made.queue.send(String(n));
