@@ -152,6 +152,7 @@ export class ConnectorsStack extends CellStack {
   /** The one that answers EDI partners. */
   edi: PlatformFunction | undefined;
   readonly #props: StackProps;
+  readonly #schedules = new Schedules(this, 'Polls', { what: 'a poll of an outside system', section: 'scheduled-jobs' });
 
   constructor(scope: Construct, props: StackProps & { manifests: Manifest[] }) {
     super(scope, 'connectors', props.place, 'one connector per outside system');
@@ -288,13 +289,12 @@ export class ConnectorsStack extends CellStack {
 
   #polls(manifest: Manifest, secret: Secret | undefined, exchange: PlatformFunction[]): void {
     if (!manifest.polls?.length) return;
-    const schedules = new Schedules(this, `${pascal(manifest.name)}Polls`, { what: `a poll of ${manifest.title}`, section: 'scheduled-jobs' });
-    for (const target of exchange) schedules.call(target, manifest.files?.every ?? '');
+    for (const target of exchange) this.#schedules.call(target, manifest.files?.every ?? '');
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
       const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret).environment(Env.Entities, this.place.cell.entities.join(' '));
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals');
       if (KEEPS.has(handler)) target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `polled/${manifest.name}`, `quarantine/${manifest.name}`);
-      schedules.call(target, every);
+      this.#schedules.call(target, every);
     }
   }
 }
