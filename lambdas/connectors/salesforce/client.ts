@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { KeptSession } from '../../handler/kept-session.ts';
 import { log } from '../../handler/log.ts';
 import { failed } from './failures.ts';
 import { Failures, page, type SalesforceSecret, Token } from './schema.ts';
@@ -27,7 +28,7 @@ const USAGE = /api-usage=(\d+)\/(\d+)/;
 export class SalesforceClient {
   readonly #settings: Pick<SalesforceSecret, 'url' | 'clientId' | 'clientSecret' | 'apiVersion'>;
   readonly #connection: Connection;
-  #token: Promise<string> | undefined;
+  readonly #token = new KeptSession(() => this.#signIn());
 
   constructor(settings: Pick<SalesforceSecret, 'url' | 'clientId' | 'clientSecret' | 'apiVersion'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
@@ -56,30 +57,10 @@ export class SalesforceClient {
   }
 
   async #ask<T>(schema: z.ZodType<T>, path: string, call: Call): Promise<T> {
-    const token = await this.#session();
-    let reply = await this.#send(path, call, token);
-    if (reply.status === 401) {
-      await this.#renew(token);
-      reply = await this.#send(path, call, await this.#session());
-    }
+    const reply = await this.#token.use((token) => this.#send(path, call, token), ({ status }) => status === 401);
     if (reply.status === 401) throw new Transient('crm.unauthorized', 'Salesforce does not accept its own access token');
     if (reply.status >= 400) throw failed(failuresIn(reply), reply.status);
     return parse(schema, json(reply.text));
-  }
-
-  async #session(): Promise<string> {
-    this.#token ??= this.#signIn();
-    try {
-      return await this.#token;
-    } catch (error) {
-      this.#token = undefined;
-      throw error;
-    }
-  }
-
-  /** Whoever finds it ended first replaces it, for all that wait. */
-  async #renew(ended: string): Promise<void> {
-    if ((await this.#token?.catch(() => ended)) === ended) this.#token = undefined;
   }
 
   async #signIn(): Promise<string> {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { KeptSession } from '../../handler/kept-session.ts';
 import { Answer, type Failure, type ShipHeroSecret, Token } from './schema.ts';
 
 export interface Connection {
@@ -20,7 +21,7 @@ const OUT_OF_CREDITS = 30;
 export class ShipHeroClient {
   readonly #settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>;
   readonly #connection: Connection;
-  #token: Promise<string> | undefined;
+  readonly #token = new KeptSession(() => this.#refresh());
 
   constructor(settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
@@ -28,26 +29,12 @@ export class ShipHeroClient {
   }
 
   async ask<T>(schema: z.ZodType<T>, query: string, variables: object): Promise<T> {
-    let answer = await this.#post('/graphql', { query, variables }, await this.#authorization());
-    if (answer.status === 401) {
-      this.#token = undefined;
-      answer = await this.#post('/graphql', { query, variables }, await this.#authorization());
-    }
+    const answer = await this.#token.use((token) => this.#post('/graphql', { query, variables }, `Bearer ${token}`), ({ status }) => status === 401);
     if (answer.status === 401) throw new Transient('warehouse.unauthorized', 'ShipHero does not accept its own access token');
     const { data, errors } = parse(Answer, body(answer));
     const failure = errors?.[0];
     if (failure) throw failed(failure);
     return parse(schema, data);
-  }
-
-  async #authorization(): Promise<string> {
-    this.#token ??= this.#refresh();
-    try {
-      return `Bearer ${await this.#token}`;
-    } catch (error) {
-      this.#token = undefined;
-      throw error;
-    }
   }
 
   async #refresh(): Promise<string> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { KeptSession } from '../../handler/kept-session.ts';
 import { type Answered, parse, result, UserWarning, type Warning } from './answer.ts';
 import { Login, Preferences, type TrytonSecret } from './schema.ts';
 
@@ -24,7 +25,7 @@ export interface Connection {
 export class TrytonClient {
   readonly #settings: TrytonSecret;
   readonly #connection: Connection;
-  #session: Promise<Session> | undefined;
+  readonly #session = new KeptSession(() => this.#login());
   #id = 0;
 
   constructor(settings: TrytonSecret, connection: Connection = { fetch, timeoutMs: 20_000 }) {
@@ -69,7 +70,7 @@ export class TrytonClient {
   /** Later series give a method for it, and no right to make the record. */
   async #acknowledge({ name }: Warning): Promise<void> {
     try {
-      await this.create('res.user.warning', { user: (await this.#open()).user, name, always: false });
+      await this.create('res.user.warning', { user: (await this.#session.get()).user, name, always: false });
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       await this.#model('res.user.warning', 'skip', name, false);
@@ -94,19 +95,19 @@ export class TrytonClient {
 
   /** The company that the user works for. */
   async company(): Promise<number> {
-    const { company } = Preferences.parse((await this.#open()).context);
+    const { company } = Preferences.parse((await this.#session.get()).context);
     if (!company) throw new Transient('erp.no-company', 'the integration user has no company');
     return company;
   }
 
   /** Id of the user that this is. */
   async user(): Promise<number> {
-    return (await this.#open()).user;
+    return (await this.#session.get()).user;
   }
 
   /** Major number of the server's series: a few buttons and choices were renamed between them. */
   async series(): Promise<number> {
-    const session = await this.#open();
+    const session = await this.#session.get();
     session.series ??= Number(z.string().parse(result(await this.#post(`/${session.path}`, 'common.server.version', []))).split('.')[0]);
     return session.series;
   }
@@ -116,23 +117,8 @@ export class TrytonClient {
   }
 
   async #call(method: string, params: unknown[] = [], context: Context = {}): Promise<unknown> {
-    for (const last of [false, true]) {
-      const session = await this.#open();
-      const response = await this.#post(`/${this.#settings.database}/${session.path}`, method, [...params, { ...session.context, ...context }], session.authorization);
-      if (response.status !== 401 || last) return result(response);
-      this.#session = undefined;
-    }
-    throw new Transient('erp.unauthorized', 'the ERP does not accept its own session');
-  }
-
-  async #open(): Promise<Session> {
-    this.#session ??= this.#login();
-    try {
-      return await this.#session;
-    } catch (error) {
-      this.#session = undefined;
-      throw error;
-    }
+    const by = ({ path, authorization, context: own }: Session) => this.#post(`/${this.#settings.database}/${path}`, method, [...params, { ...own, ...context }], authorization);
+    return result(await this.#session.use(by, ({ status }) => status === 401));
   }
 
   /** Series 8 moved the calls of a database from `/<database>/` to `/<database>/rpc/`. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Transient } from '../../../core/model/errors.ts';
 import { parseExact } from '../../handler/exact-json.ts';
+import { KeptSession } from '../../handler/kept-session.ts';
 import { log } from '../../handler/log.ts';
 import { failed, refused } from './failures.ts';
 import { Checked, Failure, Token, type XeroSecret } from './schema.ts';
@@ -42,7 +43,7 @@ const MINUTE_MS = 60_000;
 export class XeroClient {
   readonly #access: Access;
   readonly #connection: Connection;
-  #token: Promise<string> | undefined;
+  readonly #token = new KeptSession(() => this.#signIn());
 
   constructor(access: Access, connection: Connection = { fetch, timeoutMs: 15_000, now: () => Date.now() }) {
     this.#access = access;
@@ -82,33 +83,13 @@ export class XeroClient {
   }
 
   async #ask<T>(schema: z.ZodType<T>, resource: Resource, call: Call): Promise<T[]> {
-    const token = await this.#session();
-    let reply = await this.#send(call, token);
-    if (reply.status === 401) {
-      await this.#renew(token);
-      reply = await this.#send(call, await this.#session());
-    }
+    const reply = await this.#token.use((token) => this.#send(call, token), ({ status }) => status === 401);
     const operation = `${call.method} ${resource}`;
     if (reply.status >= 400) throw failed(reply.status, reply.headers, failureIn(reply.text), operation);
     const answer = read(reply.text);
     const wrong = invalidIn(answer, resource);
     if (wrong.length > 0) throw refused(wrong, { operation });
     return parse(z.object({ [resource]: z.array(schema) }), answer)[resource] ?? [];
-  }
-
-  async #session(): Promise<string> {
-    this.#token ??= this.#signIn();
-    try {
-      return await this.#token;
-    } catch (error) {
-      this.#token = undefined;
-      throw error;
-    }
-  }
-
-  /** Whoever finds it ended first replaces it, for all that wait. */
-  async #renew(ended: string): Promise<void> {
-    if ((await this.#token?.catch(() => ended)) === ended) this.#token = undefined;
   }
 
   async #signIn(): Promise<string> {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../../core/model/errors.ts';
+import { KeptSession } from '../../../../lambdas/handler/kept-session.ts';
 import { type Access, Failure, listOf, Token } from './access.ts';
 
 export interface Connection {
@@ -20,7 +21,7 @@ interface Reply {
 export class VendorXClient {
   readonly #access: Access;
   readonly #connection: Connection;
-  #token: Promise<string> | undefined;
+  readonly #token = new KeptSession(() => this.#signIn());
 
   constructor(access: Access, connection: Connection = { fetch, timeoutMs: 10_000 }) {
     this.#access = access;
@@ -42,25 +43,10 @@ export class VendorXClient {
   }
 
   async #ask<T>(schema: z.ZodType<T>, method: string, path: string, body?: object): Promise<T> {
-    const token = await this.#session();
-    const send = (by: string) => this.#send(method, `/v1/${path}`, { authorization: `Bearer ${by}`, 'content-type': 'application/json' }, body && JSON.stringify(body));
-    let reply = await send(token);
-    if (reply.status === 401) {
-      if ((await this.#token?.catch(() => token)) === token) this.#token = undefined;
-      reply = await send(await this.#session());
-    }
+    const send = (token: string) => this.#send(method, `/v1/${path}`, { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body && JSON.stringify(body));
+    const reply = await this.#token.use(send, ({ status }) => status === 401);
     if (reply.status === 401) throw new Transient('vendor-x.unauthorized', 'Vendor X does not accept its own access token');
     return parse(schema, answered(reply));
-  }
-
-  async #session(): Promise<string> {
-    this.#token ??= this.#signIn();
-    try {
-      return await this.#token;
-    } catch (error) {
-      this.#token = undefined;
-      throw error;
-    }
   }
 
   async #signIn(): Promise<string> {
