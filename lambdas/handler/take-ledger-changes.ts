@@ -1,5 +1,5 @@
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { Conflict, Rejected } from '../../core/model/errors.ts';
+import { Rejected } from '../../core/model/errors.ts';
 import { readEvent } from '../../core/model/events/catalogue.ts';
 import type { PartnerAccount } from '../../core/model/masterdata.ts';
 import { decimal } from '../../core/model/money.ts';
@@ -11,14 +11,13 @@ import { receiptIdOf } from '../../core/payments/receive.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { takeReceiptOnce } from './cash.ts';
 import { notice } from './cash-desk.ts';
+import { follow, unlessConflict } from './follow.ts';
 import { newCorrelationId } from './ids.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { noticeId } from './notice.ts';
 import { failuresOf } from './queue.ts';
 
-/** A write is stamped when it begins and seen when it ends: what took longer than this is missed. Read again is not taken again. */
-const OVERLAP_MS = 10 * 60_000;
 /** Where it was never read before: nothing of ours is older. */
 const FIRST_MS = 24 * 3_600_000;
 const VOIDED = 'ledger.invoice-voided';
@@ -32,16 +31,17 @@ export async function takeLedgerChanges(connector: string, changes: () => Promis
   const account = await stores.masterdata.account(connector, '*');
   const count = { payments: 0, noticed: 0 };
   if (!account) return count;
-  const begun = now();
+  const begun = now().getTime();
   const source = await changes();
-  await readOn(`${connector}-payments/${account.entity}`, (since) => source.payments(since), async (payment) => {
+  const first = begun - FIRST_MS;
+  const payments = async (payment: LedgerPayment) => {
     const outcome = await takePayment(connector, account, payment);
     if (outcome) count[outcome] += 1;
-  });
-  await readOn(`${connector}-voided/${account.entity}`, (since) => source.voided(since), async (voided) => {
-    if (await noticeVoid(connector, account, voided)) count.noticed += 1;
-  });
-  await move(readKey(connector, account), begun.getTime());
+    return outcome !== undefined;
+  };
+  await follow(`${connector}-payments/${account.entity}`, (since) => source.payments(since), payments, first);
+  count.noticed += (await follow(`${connector}-voided/${account.entity}`, (since) => source.voided(since), (voided) => noticeVoid(connector, account, voided), first)).taken;
+  await unlessConflict([{ change: 'version', key: readKey(connector, account), version: begun, needs: 'newest' }]);
   if (count.payments + count.noticed > 0) log.info('ledger read', { connector, ...count });
   return count;
 }
@@ -60,21 +60,6 @@ export const ledgerChangesTold =
   };
 
 const readKey = (connector: string, { entity }: PartnerAccount) => `${connector}-read/${entity}`;
-
-async function readOn<T extends { stamp: number }>(key: string, pages: (since: Date) => AsyncGenerator<T[]>, take: (one: T) => Promise<void>): Promise<void> {
-  const last = await stores.versions.last(key);
-  let reached = last || now().getTime() - FIRST_MS;
-  for await (const page of pages(new Date(reached - OVERLAP_MS))) {
-    for (const one of page) await take(one);
-    const newest = page.reduce((most, { stamp }) => Math.max(most, stamp), 0);
-    if (newest > reached) await move(key, (reached = newest));
-  }
-}
-
-const move = (key: string, version: number): Promise<void> =>
-  stores.unit.commit([{ change: 'version', key, version, needs: 'newest' }]).catch((error: unknown) => {
-    if (!(error instanceof Conflict)) throw error; // another run was further
-  });
 
 /** An invoice of an order that the ledger numbers the invoices of, or keeps the books of. */
 async function itemIn(connector: string, { entity }: PartnerAccount, number: string): Promise<OpenItem | undefined> {
