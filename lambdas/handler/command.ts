@@ -6,7 +6,7 @@ import { Role } from '../../core/model/identity.ts';
 import { transientOr } from '../adapters/dynamo.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
-import { breakers } from './held-off.ts';
+import { breakers, watched } from './held-off.ts';
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { sendAgain, showAgain } from './show-again.ts';
@@ -64,7 +64,7 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
     // the task waits for as long as that: a system that is down for hours fails no saga
     if (turn instanceof Date) return void (await sendAgain(record, (turn.getTime() - now().getTime()) / 1000));
     try {
-      const result = await attempt(command, commands, turn.isProbe);
+      const result = await watched(connector, turn.isProbe, (asked) => run(command, commands, asked));
       await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(result) }));
     } catch (error) {
       if (tokenIsGone(error) || error instanceof Busy) throw error;
@@ -84,21 +84,7 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
 
 const tokenIsGone = (error: unknown) => ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes((error as Error).name);
 
-/** Runs it, and has the breaker know what that told of the other side: nothing where it was not asked, because the register has the result. */
-async function attempt(command: Command, commands: Commands, isProbe: boolean): Promise<Record<string, unknown>> {
-  let begun: number | undefined;
-  const outcome = (failed?: unknown) => (begun === undefined ? 'nothing' : { ms: performance.now() - begun, ...(failed !== undefined && { failed }) });
-  try {
-    const result = await run(command, commands, () => void (begun = performance.now()));
-    await breakers.tell(command.connector, isProbe, outcome());
-    return result;
-  } catch (error) {
-    await breakers.tell(command.connector, isProbe, outcome(error));
-    throw error;
-  }
-}
-
-/** @param asked called before the other side is */
+/** @param asked called before the other side is: where the register has the result, it is not */
 async function run(command: Command, commands: Commands, asked: () => void): Promise<Record<string, unknown>> {
   const leaseMs = Number(env(Env.TimeoutMs));
   const takeBack = commands.undos[command.command];

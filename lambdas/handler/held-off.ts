@@ -1,7 +1,7 @@
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
 import { Transient } from '../../core/model/errors.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { Breakers } from './breakers.ts';
+import { Breakers, type Outcome } from './breakers.ts';
 import { Env, env } from './env.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
@@ -35,13 +35,22 @@ async function tellDesk(before: ConnectorHealth, after: ConnectorHealth): Promis
 export async function guarded<T>(connector: string, tell: () => Promise<T>): Promise<T> {
   const turn = await breakers.ask(connector, Number(env(Env.TimeoutMs)));
   if (turn instanceof Date) throw new Transient(HELD_OFF, `${connector} is left alone for a while`, { retryAfter: Math.max(1, Math.ceil((turn.getTime() - now().getTime()) / 1000)) });
-  const begun = performance.now();
+  return watched(connector, turn.isProbe, (asked) => {
+    asked();
+    return tell();
+  });
+}
+
+/** Runs what has its turn, and has the breaker know what that told of the other side: nothing where it was not asked. @param run says when it asks */
+export async function watched<T>(connector: string, isProbe: boolean, run: (asked: () => void) => Promise<T>): Promise<T> {
+  let begun: number | undefined;
+  const outcome = (failed?: unknown): Outcome => (begun === undefined ? 'nothing' : { ms: performance.now() - begun, failed });
   try {
-    const said = await tell();
-    await breakers.tell(connector, turn.isProbe, { ms: performance.now() - begun });
-    return said;
+    const result = await run(() => void (begun = performance.now()));
+    await breakers.tell(connector, isProbe, outcome());
+    return result;
   } catch (error) {
-    await breakers.tell(connector, turn.isProbe, { ms: performance.now() - begun, failed: error });
+    await breakers.tell(connector, isProbe, outcome(error));
     throw error;
   }
 }
