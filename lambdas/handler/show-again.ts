@@ -8,10 +8,8 @@ const sqs = new SQSClient({ maxAttempts: 3 });
 
 /** Has the queue show a message again after so long, and not when its visibility ends. Where that fails, it is shown when that ends. */
 export async function showAgain(record: SQSRecord, seconds: number): Promise<void> {
-  const [, , , , account, queue] = record.eventSourceARN.split(':');
   try {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account }));
-    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }));
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: await queueOf(record), ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }));
   } catch (error) {
     log.warn('visibility not set', { messageId: record.messageId, ...described(error) });
   }
@@ -27,8 +25,11 @@ const SPREAD_S = 10;
  * Where the function ends between the two, both are delivered, and whoever takes commands knows what was done.
  */
 export async function sendAgain(record: SQSRecord, seconds: number): Promise<void> {
-  const [, , , , account, queue] = record.eventSourceARN.split(':');
-  const { QueueUrl } = await reach(sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account })));
   const DelaySeconds = Math.min(MOST_DELAY_S, Math.max(1, Math.ceil(seconds + Math.random() * SPREAD_S)));
-  await reach(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: record.body, DelaySeconds })));
+  await reach(sqs.send(new SendMessageCommand({ QueueUrl: await reach(queueOf(record)), MessageBody: record.body, DelaySeconds })));
+}
+
+async function queueOf({ eventSourceARN }: SQSRecord): Promise<string | undefined> {
+  const [, , , , account, queue] = eventSourceARN.split(':');
+  return (await sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account }))).QueueUrl;
 }
