@@ -1,19 +1,19 @@
+import type { LedgerSystem } from '../../../core/posting/ledger-system.ts';
 import { documentsBehind } from '../../handler/documents-behind.ts';
 import { secret } from '../../handler/secret.ts';
-import { type Connection, XeroClient } from './client.ts';
+import { XeroClient } from './client.ts';
 import { xeroLedger } from './ledger.ts';
 import { XeroSecret } from './schema.ts';
 
-let kept: { settings: XeroSecret; client: XeroClient } | undefined;
+let kept: { settings: XeroSecret; client: XeroClient; ledger: LedgerSystem } | undefined;
 
-/** The same one, with its token, for as long as the settings stay the same. */
-export function clientFor(settings: XeroSecret, connection?: Connection): XeroClient {
-  if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) kept = { settings, client: new XeroClient(settings, connection) };
-  return kept.client;
-}
-
-/** The ledger that the secret leads to. */
-export async function connectedLedger() {
+/** Where the secret leads to. The same ones, the client with its token and the ledger with the contacts that it knows, for as long as the settings stay the same. */
+async function connected() {
   const settings = await secret(XeroSecret);
-  return xeroLedger(clientFor(settings), settings, documentsBehind);
+  if (kept && JSON.stringify(kept.settings) === JSON.stringify(settings)) return kept;
+  const client = new XeroClient(settings);
+  return (kept = { settings, client, ledger: xeroLedger(client, settings, documentsBehind) });
 }
+
+export const connectedClient = async (): Promise<XeroClient> => (await connected()).client;
+export const connectedLedger = async (): Promise<LedgerSystem> => (await connected()).ledger;

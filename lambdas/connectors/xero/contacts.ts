@@ -17,14 +17,18 @@ export class XeroContacts {
     this.#behind = behind;
   }
 
-  /** @throws Rejected ledger.customer-unknown, and ledger.refused where another contact has the name */
-  async idOf(entity: string, customerId: string): Promise<string> {
-    const known = this.#known.get(customerId);
-    if (known) return known;
-    const [found] = await this.#client.find(Contact, 'Contacts', { ContactNumber: customerId });
-    const id = (found ?? (await this.#make(entity, customerId))).ContactID;
+  /** What fails with a contact looks for it anew the next time: somebody may have archived or merged it. @throws Rejected ledger.customer-unknown, and ledger.refused where another contact has the name */
+  async with<T>(entity: string, customerId: string, use: (contactId: string) => Promise<T>): Promise<T> {
+    const id = this.#known.get(customerId) ?? (await this.#find(entity, customerId));
+    this.#known.delete(customerId);
+    const done = await use(id);
     this.#known.set(customerId, id);
-    return id;
+    return done;
+  }
+
+  async #find(entity: string, customerId: string): Promise<string> {
+    const [found] = await this.#client.find(Contact, 'Contacts', { ContactNumber: customerId });
+    return (found ?? (await this.#make(entity, customerId))).ContactID;
   }
 
   async #make(entity: string, customerId: string): Promise<{ ContactID: string }> {

@@ -32,7 +32,7 @@ export function xeroLedger(client: XeroClient, settings: Settings, behind: Behin
 
   async function posted(type: 'ACCREC' | 'ACCRECCREDIT', head: Omit<Head, 'contactId' | 'currency'>, of: { entity: string; customerId: string; gross: Money }, journal: Journal | undefined): Promise<Posted> {
     const before = await find(client, type, head);
-    const found = before ?? (await make(type, { ...head, currency: of.gross.currency, contactId: await contacts.idOf(of.entity, of.customerId) }, journal));
+    const found = before ?? (await contacts.with(of.entity, of.customerId, (contactId) => make(type, { ...head, currency: of.gross.currency, contactId }, journal)));
     mustStand(found, head.reference);
     if (found.total.minor !== of.gross.minor || found.total.currency !== of.gross.currency) {
       const code = type === 'ACCREC' ? 'invoice.total-differs' : 'credit-memo.total-differs';
