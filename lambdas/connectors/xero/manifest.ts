@@ -25,7 +25,7 @@ export const manifest: Manifest = {
     clientId: 'Client id of the custom connection',
     clientSecret: 'Its client secret',
     tenantId: 'Id of the organisation, as GET https://api.xero.com/connections has it',
-    scopes: 'Optional: what the connection may do; absent: accounting.transactions accounting.contacts',
+    scopes: 'Optional: what the connection may do; absent: accounting.invoices accounting.payments accounting.manualjournals accounting.contacts',
     webhookKey: 'Signing key of the webhook for invoices and credit notes',
     previousWebhookKey: 'Optional: the key before it, while it is being replaced',
     accounts: 'Our account names with the codes in Xero, e.g. {"revenues:sales": "200"}: of every account that journals go to, receivables excepted',

@@ -7,7 +7,8 @@ export const XeroSecret = z.object({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   tenantId: z.string().min(1),
-  scopes: z.string().min(1).default('accounting.transactions accounting.contacts'),
+  /** Not accounting.transactions: an app made since March 2026 is refused with it (https://www.apideck.com/blog/xero-scopes). */
+  scopes: z.string().min(1).default('accounting.invoices accounting.payments accounting.manualjournals accounting.contacts'),
   webhookKey: z.string().min(1).optional(),
   previousWebhookKey: z.string().min(1).optional(),
   accounts: z.record(z.string(), z.string()),

@@ -11,6 +11,13 @@ export interface Credentials {
 
 const KIND = 'token';
 
+/** What of it each resource wants; an app made since March 2026 has no wider ones: https://www.apideck.com/blog/xero-scopes */
+const SCOPES: Record<string, string> = {
+  Invoices: 'accounting.invoices', CreditNotes: 'accounting.invoices', Payments: 'accounting.payments', ManualJournals: 'accounting.manualjournals', Contacts: 'accounting.contacts', Journals: 'accounting.journals.read',
+  Accounts: 'accounting.settings', TrackingCategories: 'accounting.settings', Organisation: 'accounting.settings',
+};
+const GRANTED = [...new Set(Object.values(SCOPES))];
+
 /** A custom connection: one organisation, client credentials, no refresh token. https://developer.xero.com/documentation/guides/oauth2/custom-connections */
 export class Tokens {
   readonly #clock: Clock;
@@ -33,17 +40,21 @@ export class Tokens {
     const { clientId, clientSecret } = this.#credentials;
     if (!same(headers.authorization ?? '', `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`)) return json(400, { error: 'invalid_client' });
     if (form.get('grant_type') !== 'client_credentials') return json(400, { error: 'unsupported_grant_type' });
+    const scopes = (form.get('scope') ?? GRANTED.join(' ')).split(' ');
+    if (scopes.some((scope) => !GRANTED.includes(scope))) return json(400, { error: 'invalid_scope' });
     const token = this.#id().replaceAll('-', '');
-    this.#documents.put(KIND, token, { until: this.#clock.now() + this.#lifeMs });
-    return json(200, { access_token: token, expires_in: Math.floor(this.#lifeMs / 1000), token_type: 'Bearer', scope: form.get('scope') ?? form.get('scopes') ?? '' });
+    this.#documents.put(KIND, token, { until: this.#clock.now() + this.#lifeMs, scopes });
+    return json(200, { access_token: token, expires_in: Math.floor(this.#lifeMs / 1000), token_type: 'Bearer', scope: scopes.join(' ') });
   }
 
-  /** @throws XeroError 401 */
-  check(authorization: string | undefined): void {
+  /** @param resource what is asked for: https://github.com/XeroAPI/xero-ruby-oauth2-app/issues/82 has the words for what the scopes do not cover @throws XeroError 401 */
+  check(authorization: string | undefined, resource: string): void {
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthorized('AuthenticationUnsuccessful');
-    const known = this.#documents.get<{ until: number }>(KIND, token);
+    const known = this.#documents.get<{ until: number; scopes: string[] }>(KIND, token);
     if (!known || known.until <= this.#clock.now()) throw unauthorized(`TokenExpired: token expired at ${new Date(known?.until ?? this.#clock.now()).toISOString()}`);
+    const wanted = SCOPES[resource];
+    if (wanted !== undefined && !known.scopes.includes(wanted)) throw unauthorized('AuthorizationUnsuccessful');
   }
 
   /** Every token ends now. */

@@ -61,7 +61,7 @@ export async function startXero(options: XeroOptions): Promise<Xero> {
   async function answer(request: VendorRequest): Promise<VendorAnswer> {
     if (request.path === '/connect/token') return request.method === 'POST' ? tokens.issue(request) : json(405, {});
     try {
-      tokens.check(request.headers.authorization);
+      tokens.check(request.headers.authorization, operationOf(request).split(' ')[1] ?? '');
       // one organisation is all that a custom connection has: its id may be left out
       const tenant = request.headers['xero-tenant-id'];
       if (tenant && tenant !== tenantId) throw forbidden();

@@ -12,6 +12,7 @@ import { receiver } from './receiver.ts';
 /** The vendor's own client drives the simulator. */
 const CREDENTIALS = { clientId: 'the-client', clientSecret: 'the-secret' };
 const KEY = 'the-webhook-key';
+const SCOPES = 'accounting.invoices accounting.payments accounting.manualjournals accounting.contacts accounting.settings accounting.journals.read';
 let clock: ManualClock;
 let xero: Xero;
 let client: XeroClient;
@@ -28,11 +29,11 @@ beforeEach(async () => {
 afterEach(() => xero.stop());
 
 /** The client asks for its token at Xero's own address and nowhere else. */
-async function signIn(secret = CREDENTIALS.clientSecret): Promise<Response> {
+async function signIn(secret = CREDENTIALS.clientSecret, scope = SCOPES): Promise<Response> {
   const answer = await fetch(`${xero.url}/connect/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${CREDENTIALS.clientId}:${secret}`).toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'grant_type=client_credentials&scope=accounting.transactions',
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope }).toString(),
   });
   if (answer.ok) client.setTokenSet((await answer.json()) as { access_token: string });
   return answer;
@@ -129,12 +130,16 @@ describe('xero-node', () => {
     expect(await refusal(api().getInvoices(tenant, undefined, 'Colour=="red"'))).toMatchObject({ status: 400 });
   });
 
-  test('is let in by its own token to its own organisation, for half an hour', async () => {
+  test('is let in by its own token to its own organisation and what its scopes cover, for half an hour', async () => {
     expect((await signIn('another')).status).toBe(400);
+    expect(await (await signIn(CREDENTIALS.clientSecret, 'accounting.transactions')).json()).toEqual({ error: 'invalid_scope' });
     expect(await refusal(api().getAccounts('another'))).toMatchObject({ status: 403 });
     expect((await api().getAccounts('')).body.accounts?.find(({ code }) => code === '610')).toMatchObject({ systemAccount: 'DEBTORS' });
     await clock.advance(30 * 60_000);
     expect(await refusal(api().getAccounts(tenant))).toMatchObject({ status: 401, messages: ['TokenExpired: token expired at 2026-11-24T10:30:00.000Z'] });
+    await signIn(CREDENTIALS.clientSecret, 'accounting.invoices');
+    expect(await refusal(api().getPayments(tenant))).toMatchObject({ status: 401, messages: ['AuthorizationUnsuccessful'] });
+    expect((await api().getInvoices(tenant)).body.invoices).toEqual([]);
   });
 
   test('is asked to wait beyond 60 calls a minute, and told how many are left', async () => {
