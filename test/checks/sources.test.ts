@@ -42,8 +42,8 @@ test('names that say nothing are found, in folders and in files', () => {
   expect(held(names, { 'core/utils/a.ts': '', 'lib/helpers.ts': '', 'test/shared/b.test.ts': '', 'core/commonality.ts': '' }).map(({ file }) => file)).toEqual(['core/utils/a.ts', 'lib/helpers.ts', 'test/shared/b.test.ts']);
 });
 
-test('a source of 301 lines is too long, one of 300 is not', () => {
-  expect(held(sizes, { 'core/long.ts': '\n'.repeat(301), 'core/short.ts': '\n'.repeat(300), 'docs/long.md': '\n'.repeat(900) }).map(({ file }) => file)).toEqual(['core/long.ts']);
+test('a source or test of 301 lines is too long, one of 300 is not', () => {
+  expect(held(sizes, { 'core/long.ts': '\n'.repeat(301), 'core/short.ts': '\n'.repeat(300), 'test/core/long.test.ts': '\n'.repeat(301), 'docs/long.md': '\n'.repeat(900) }).map(({ file }) => file)).toEqual(['core/long.ts', 'test/core/long.test.ts']);
 });
 
 test('what is left undone, switched off or focused is found', () => {

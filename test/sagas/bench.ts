@@ -2,7 +2,6 @@
  * Sagas on a bench: the committed machines on the Step Functions engine, the real functions and connectors, a real DynamoDB and simulated partners, all in
  * one process. Time stands still unless nothing else moves, so retries and redrives take no time.
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Envelope } from '../../core/model/envelope.ts';
@@ -17,6 +16,7 @@ import { logged } from '../support/logs.ts';
 import { aPerson, aRequestEvent, messages } from '../support/requests.ts';
 import { testTables } from '../support/tables.ts';
 import { payload, thrown, Workbench } from '../local/stepfunctions/workbench.ts';
+import { definitionOf } from './definition.ts';
 import { type Estate, startEstate } from './estate.ts';
 
 type Handler = (event: unknown, context: { getRemainingTimeInMillis: () => number }) => Promise<unknown>;
@@ -91,7 +91,7 @@ export class Bench {
       process.env[Env.InboundBucket] = 'inbound';
       for (const machine of [...SAGAS.map(({ name }) => name), 'unwind']) {
         process.env[`${machine.toUpperCase()}_MACHINE_ARN`] = ARN(machine);
-        await this.work.machine(JSON.parse(filled(machine)) as object, machine);
+        await this.work.machine(JSON.parse(definitionOf(machine)) as object, machine);
       }
       this.estate = await startEstate();
     });
@@ -290,15 +290,4 @@ export class Bench {
     const { statusCode, body: text } = (await this.alone(() => this.call(name, event, `lambdas/api/${name}.ts`))) as { statusCode: number; body: string };
     return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> };
   }
-}
-
-/** The committed definition with every function by its name, and every connector's queue by its own. */
-function filled(machine: string): string {
-  const text = readFileSync(new URL(`../../statemachines/${machine}/${machine}.asl.json`, import.meta.url), 'utf8');
-  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier', 'xero', 'ledger-eu'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
-  const undos = [...new Set(SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : []))))];
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'Undos') return `{${undos.map((undo) => `'${undo}':'${undo}'`).join(',')}}`;
-    return name.endsWith('Queues') ? queues : name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-  });
 }

@@ -1,107 +1,21 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WebhookDeliveries, WebhookSubscriptionView } from '../../../core/model/webhook.ts';
-import { stores } from '../../../lambdas/adapters/stores.ts';
-import { handler as remove } from '../../../lambdas/api/delete-webhook-subscription.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { WebhookSubscriptionView } from '../../../core/model/webhook.ts';
 import { handler as list } from '../../../lambdas/api/get-webhook-subscriptions.ts';
-import { handler as deliveries } from '../../../lambdas/api/get-webhook-deliveries.ts';
 import { handler as change } from '../../../lambdas/api/patch-webhook-subscription.ts';
 import { handler as rotate } from '../../../lambdas/api/post-webhook-keys.ts';
 import { handler as replay } from '../../../lambdas/api/post-webhook-replays.ts';
 import { handler as subscribe } from '../../../lambdas/api/post-webhook-subscriptions.ts';
-import { handler as deliver } from '../../../lambdas/events/deliver-webhooks.ts';
-import { handler as fanOut } from '../../../lambdas/events/fan-out-webhooks.ts';
-import { handler as sweep } from '../../../lambdas/jobs/sweep-webhooks.ts';
-import { postWebhook } from '../../../lambdas/handler/post-webhook.ts';
-import { anOrder } from '../../support/builders.ts';
-import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
-import { aPerson, aRequestEvent, messages } from '../../support/requests.ts';
+import { aPerson } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
-import { testTables } from '../../support/tables.ts';
+import { EVENTS, read, received, type Received, tell, webhookReceivers } from '../../support/webhook-receivers.ts';
 
-const MASTER = 'master-key-of-the-test-0123456789abcdef';
-const tables = testTables();
-const aws = fakeAws();
+const { tables, listening, receiver, ask, subscribed, deliverAll, sweepAndDeliver, sentOf, now, later } = webhookReceivers();
 const lines = logged();
-const servers: Server[] = [];
-let keys = 0;
-/** Ahead of the machine's, which one test needs: what is kept for half a minute is never from the future. */
-let clock = Date.now() + 86_400_000;
-
-interface Received {
-  id: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-beforeEach(async () => {
-  // the list of subscriptions is kept for half a minute, in this file's one sandbox as on AWS
-  clock += 3_600_000;
-  vi.useFakeTimers({ toFake: ['Date'], now: clock });
-  process.env.WEBHOOK_QUEUE = `${process.env.AWS_ENDPOINT_URL}/queue`;
-  process.env.SECRET_NAME = 'webhooks';
-  process.env.TIMEOUT_MS = '60000';
-  process.env.ENTITIES = 'NW-US';
-  aws.answer('GetSecretValue', () => ({ SecretString: JSON.stringify({ key: MASTER }) }));
-  aws.answer('SendMessage', ({ MessageBody }) => ({ MessageId: 'm', MD5OfMessageBody: createHash('md5').update(String(MessageBody)).digest('hex') }));
-  await stores.unit.commit([{ change: 'order', order: anOrder({ channel: 'b2b' }) }]);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  for (const server of servers.splice(0)) server.close();
-});
-
-const later = (seconds: number) => vi.setSystemTime((clock += seconds * 1000));
-const listening = async (server: Server) => {
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
-};
-const answering = (answer: RequestListener) => listening(createServer(answer));
-/** A receiver that keeps what it is sent and answers `status()`. */
-async function receiver(status: () => number = () => 204): Promise<{ url: string; had: Received[] }> {
-  const had: Received[] = [];
-  const url = await answering(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const headers = request.headers as Record<string, string>;
-    had.push({ id: headers['webhook-id'] ?? '', headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(status()).end();
-  });
-  return { url, had };
-}
-
-const SCOPES = { scopes: 'webhooks.write', businessUnits: 'wholesale' };
-const ask = (body: unknown, id = '', more: { channel?: string; key?: string; caller?: Record<string, string> } = {}) => ({
-  ...aRequestEvent(body, { caller: { ...SCOPES, ...(more.channel && { channel: more.channel }), ...more.caller }, headers: { 'Idempotency-Key': more.key ?? `k${++keys}` }, path: `/v1/webhook-subscriptions/${id}` }),
-  pathParameters: { id },
-});
-const read = async (answer: ReturnType<typeof subscribe>) => {
-  const { statusCode, body } = await answer;
-  return { http: statusCode, ...(JSON.parse(body) as Record<string, unknown>) } as { http: number; subscriptionId: string; secret: string; status: string } & Record<string, unknown>;
-};
-const EVENTS = ['order.received', 'shipment.recorded'];
-const subscribed = (url: string, more: { channel?: string; events?: string[] } = {}) => read(subscribe(ask({ url, events: more.events ?? EVENTS }, '', more)));
-const received = (id: string, channel = 'b2b') => ({ detail: anEventOf('order.received', id, { orderId: ORDER_ID, channel, channelOrderId: 'WEB-1', version: 1 }) });
 const shipped = (id: string) => ({ detail: anEventOf('shipment.recorded', id, { orderId: ORDER_ID, shipmentId: 'shiphero:1' }) });
-const tell = async (...events: object[]) => expect(await fanOut(messages(...events))).toEqual({ batchItemFailures: [] });
-/** The queue of webhooks delivers what was put on it; what is delayed comes when its time has come. */
-async function deliverAll(): Promise<void> {
-  const sent = aws.of('SendMessage').filter(({ DelaySeconds }) => DelaySeconds === undefined);
-  aws.calls = aws.calls.filter(({ action }) => action !== 'SendMessage');
-  for (const { MessageBody } of sent) expect(await deliver(messages(String(MessageBody)))).toEqual({ batchItemFailures: [] });
-  if (aws.of('SendMessage').some(({ DelaySeconds }) => DelaySeconds === undefined)) await deliverAll();
-}
-const sweepAndDeliver = async () => {
-  await sweep();
-  await deliverAll();
-};
-const sentOf = async (subscriptionId: string) => WebhookDeliveries.parse(JSON.parse((await deliveries(ask(undefined, subscriptionId))).body)).deliveries;
 
 describe('subscribing', () => {
   test('a channel subscribes, is shown its secret, and nobody else is; asked again with the same key it is the same subscription', async () => {
@@ -182,7 +96,7 @@ describe('what is sent', () => {
     const { url, had } = await receiver();
     const { subscriptionId, secret: old } = await subscribed(url);
     const rotated = await read(rotate(ask({ overlapHours: 1 }, subscriptionId, { key: 'r1' })));
-    expect(rotated).toMatchObject({ http: 201, previousKeyUntil: new Date(clock + 3_600_000).toISOString() });
+    expect(rotated).toMatchObject({ http: 201, previousKeyUntil: new Date(now() + 3_600_000).toISOString() });
     expect(rotated.secret).not.toBe(old);
     expect((await read(rotate(ask({ overlapHours: 1 }, subscriptionId, { key: 'r1' })))).secret).toBe(rotated.secret);
     expect(await read(rotate(ask({}, subscriptionId)))).toMatchObject({ http: 409, code: 'webhook.rotating' });
@@ -208,131 +122,6 @@ describe('what is sent', () => {
   });
 });
 
-describe('a receiver that fails', () => {
-  test('is tried again after 5 seconds, under the same id and a new time; what it made of it can be read', async () => {
-    let status = 500;
-    const { url, had } = await receiver(() => status);
-    const { subscriptionId } = await subscribed(url);
-    later(31);
-    await tell(received('e1'));
-    await deliverAll();
-    expect(aws.of('SendMessage')).toEqual([expect.objectContaining({ DelaySeconds: expect.toSatisfy((delay: number) => delay === 5 || delay === 6), MessageGroupId: subscriptionId })]);
-    await sweepAndDeliver();
-    expect(had).toHaveLength(1); // not before its time
-    later(6);
-    status = 200;
-    await sweepAndDeliver();
-    expect(new Set(had.map(({ id }) => id)).size).toBe(1);
-    expect(Number(had[1]?.headers['webhook-timestamp']) - Number(had[0]?.headers['webhook-timestamp'])).toBe(6);
-    expect(await sentOf(subscriptionId)).toEqual([
-      expect.objectContaining({ status: 'delivered', tries: 2, attempts: [{ at: expect.any(String), status: 500, latencyMs: expect.any(Number) }, { at: expect.any(String), status: 200, latencyMs: expect.any(Number) }] }),
-    ]);
-  });
-
-  test('costs five attempts of many deliveries, then one at a time, until it is back: then it gets all, once', async () => {
-    let status = 503;
-    const { url, had } = await receiver(() => status);
-    const { subscriptionId } = await subscribed(url);
-    later(31);
-    await tell(...Array.from({ length: 10 }, (_, n) => received(`e${n}`)));
-    await deliverAll();
-    expect(had.length).toBe(5);
-    await sweepAndDeliver();
-    expect(had.length).toBe(5);
-    later(31);
-    await sweepAndDeliver();
-    expect(had.length).toBe(6);
-    later(61);
-    status = 204;
-    const before = had.length;
-    await sweepAndDeliver();
-    later(400);
-    await sweepAndDeliver();
-    const accepted = had.slice(before).map(({ id }) => id);
-    expect([accepted.length, new Set(accepted).size]).toEqual([10, 10]);
-    expect((await sentOf(subscriptionId)).every((delivery) => delivery.status === 'delivered')).toBe(true);
-  });
-
-  test('slows nobody else: while one does not answer, its next message finds the lane taken, and another subscriber is sent its own', async () => {
-    const hanging = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
-    const slow = await subscribed(
-      await answering(async (_request, response) => {
-        begun.resolve();
-        await hanging.promise;
-        response.writeHead(204).end();
-      }),
-    );
-    const quick = await receiver();
-    await subscribed(quick.url);
-    later(31);
-    await tell(received('e1'));
-    const nudge = messages({ entity: 'NW-US', subscriptionId: slow.subscriptionId });
-    const first = deliver(nudge);
-    await begun.promise;
-    await deliver(nudge); // at once: it does not wait for the other
-    await deliverAll();
-    expect(quick.had).toHaveLength(1);
-    hanging.resolve();
-    await first;
-    expect((await sentOf(slow.subscriptionId)).map(({ status }) => status)).toEqual(['delivered']);
-  });
-
-  test('that does not answer in time is a time-out, and an address that became one inside is refused when it is connected to', async () => {
-    const url = await answering(() => undefined);
-    expect(await postWebhook(url, {}, '{}', new Date(clock), 40)).toMatchObject({ error: 'timeout' });
-    delete process.env.AWS_ENDPOINT_URL_SQS;
-    const endpoint = process.env.AWS_ENDPOINT_URL;
-    delete process.env.AWS_ENDPOINT_URL; // as on AWS
-    expect(await postWebhook(url, {}, '{}', new Date(clock), 1000)).toMatchObject({ error: 'address-refused' });
-    expect(await postWebhook(url.replace('127.0.0.1', 'localhost'), {}, '{}', new Date(clock), 1000)).toMatchObject({ error: 'address-refused' });
-    process.env.AWS_ENDPOINT_URL = endpoint;
-  });
-
-  test('for three days is disabled and on the desk; what happens meanwhile is kept, and is there to be replayed when it is active again', async () => {
-    let status = 500;
-    const { url, had } = await receiver(() => status);
-    const { subscriptionId } = await subscribed(url);
-    later(31);
-    await tell(received('e1'));
-    const from = new Date(clock).toISOString();
-    for (let hours = 0; hours < 110; hours += 2) {
-      await sweepAndDeliver();
-      later(7_200);
-    }
-    const [row] = await tables.all('exceptions');
-    expect(row?.body).toMatchObject({ code: 'webhook.disabled', owner: 'integration', status: 'open', kind: 'noticed', detail: { subscriptionId, channel: 'b2b', host: new URL(url).host } });
-    expect((await tables.all('outbox')).map(({ body }) => (body as { type: string }).type)).toContain('exception.opened');
-    const attempts = had.length;
-    await tell(received('e2'));
-    await sweepAndDeliver();
-    expect([had.length, (await sentOf(subscriptionId)).map((delivery) => delivery.status)]).toEqual([10, ['held', 'failed']]);
-    expect(await read(replay(ask({ from }, subscriptionId)))).toMatchObject({ http: 409, code: 'webhook.not-active' });
-    expect(await read(change(ask({ status: 'active' }, subscriptionId)))).toMatchObject({ http: 200, status: 'active' });
-    status = 204;
-    expect(await read(replay(ask({ from }, subscriptionId)))).toMatchObject({ http: 202, replayed: 2 });
-    later(1);
-    await sweepAndDeliver();
-    expect(had.slice(attempts).map(({ body }) => JSON.parse(body).eventId).sort()).toEqual(['e1', 'e2']);
-    expect((await tables.all('exceptions')).map(({ body }) => (body as { status: string }).status)).toEqual(['closed']);
-  });
-
-  test('that says 410 is sent nothing more at once; one that was deleted neither', async () => {
-    const gone = await receiver(() => 410);
-    const deleted = await receiver();
-    const { subscriptionId } = await subscribed(gone.url);
-    const other = await subscribed(deleted.url);
-    later(31);
-    await tell(received('e1'), received('e2'));
-    expect(await read(remove(ask(undefined, other.subscriptionId)))).toMatchObject({ http: 200, status: 'deleted' });
-    await deliverAll();
-    expect(await read(list(ask(undefined)))).toMatchObject({ subscriptions: [{ subscriptionId, status: 'disabled', reason: 'gone' }] });
-    expect([gone.had.length > 0, deleted.had]).toEqual([true, []]);
-    await sweepAndDeliver();
-    expect(gone.had.length).toBeLessThanOrEqual(2);
-  });
-});
-
 test('all that was delivered since an instant is sent again where that is asked, and what was delivered before is not', async () => {
   const { url, had } = await receiver();
   const { subscriptionId } = await subscribed(url);
@@ -340,7 +129,7 @@ test('all that was delivered since an instant is sent again where that is asked,
   await tell(received('e1'));
   await deliverAll();
   later(60);
-  const from = new Date(clock).toISOString();
+  const from = new Date(now()).toISOString();
   await tell(received('e2'), received('e3'));
   await deliverAll();
   expect(await read(replay(ask({ from }, subscriptionId)))).toMatchObject({ replayed: 0 });
