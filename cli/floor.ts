@@ -1,11 +1,11 @@
 import { beforeAskingAgain } from './ask-again.ts';
+import { askPartner } from './ask-partner.ts';
 import { callNow } from './call-now.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** Somebody on the simulated warehouse floor does something: local/partners/README.md. */
 export async function atTheWarehouse({ partners }: Endpoints, wish: { action: string; sku: string; warehouse: string; quantity: number }): Promise<void> {
-  const reply = await fetch(`${partners.shiphero}/_floor`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wish) });
-  if (!reply.ok) throw new Error(`the warehouse answered ${reply.status}: ${await reply.text()}`);
+  await askPartner(`${partners.shiphero}/_floor`, wish);
 }
 
 /** The reading of the warehouse's stock that comes every five minutes, now. */

@@ -1,3 +1,4 @@
+import { askPartner } from './ask-partner.ts';
 import type { Endpoints } from './endpoints.ts';
 
 export interface ShopOrder {
@@ -7,16 +8,10 @@ export interface ShopOrder {
 
 /** A buyer checks out in the demo's web shop. */
 export async function checkout(endpoints: Endpoints, lines: { sku: string; quantity: number; price: string }[], shipping = '9.90'): Promise<ShopOrder> {
-  const reply = await fetch(`${endpoints.partners.shopify}/_storefront/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      lines, shipping, email: 'pat@example.test', firstName: 'Pat', lastName: 'Miller',
-      shippingAddress: { address1: '500 Congress Ave', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' },
-    }),
+  return askPartner(`${endpoints.partners.shopify}/_storefront/orders`, {
+    lines, shipping, email: 'pat@example.test', firstName: 'Pat', lastName: 'Miller',
+    shippingAddress: { address1: '500 Congress Ave', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' },
   });
-  if (!reply.ok) throw new Error(`the shop answered ${reply.status}: ${await reply.text()}`);
-  return (await reply.json()) as ShopOrder;
 }
 
 /** An order as a channel of our own API sends it. */

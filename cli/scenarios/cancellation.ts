@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { askPartner } from '../ask-partner.ts';
 import { ApiCaller } from '../client.ts';
 import { apiOrder } from '../shop.ts';
 import { follow } from '../timeline.ts';
@@ -8,7 +9,7 @@ import type { Scenario } from './index.ts';
 export const cancellation: Scenario = {
   what: 'The channel cancels while the warehouse holds the order: recall, deallocation, ERP cancellation, release of stock and credit, last first.',
   async play(endpoints, print) {
-    await floor(endpoints.partners.shiphero, { action: 'hold' });
+    await askPartner(`${endpoints.partners.shiphero}/_floor`, { action: 'hold' });
     try {
       const channel = ApiCaller.channel(endpoints, 'b2b');
       const reply = await channel.post<{ correlationId: string; orderId: string }>('/orders', apiOrder(`CANCEL-${randomUUID()}`, 'LAMP-LED', '2', '39.90'));
@@ -24,13 +25,7 @@ export const cancellation: Scenario = {
       expectStatus(again, 409);
       print('cancelling again is refused: 409');
     } finally {
-      await floor(endpoints.partners.shiphero, { action: 'release' });
+      await askPartner(`${endpoints.partners.shiphero}/_floor`, { action: 'release' });
     }
   },
 };
-
-/** Tells the people on the simulated warehouse floor what to do. */
-async function floor(shiphero: string, order: Record<string, unknown>): Promise<void> {
-  const reply = await fetch(`${shiphero}/_floor`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(order) });
-  if (!reply.ok) throw new Error(`${shiphero}/_floor answered ${reply.status}: ${await reply.text()}`);
-}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuthorityRule } from '../../core/model/routing-rule.ts';
 import { storeRoutes } from '../../lambdas/adapters/store-routes.ts';
 import { until } from '../ask-again.ts';
+import { askPartner } from '../ask-partner.ts';
 import { actAsRoot } from '../aws.ts';
 import { ApiCaller } from '../client.ts';
 import { resourcesOf } from '../command.ts';
@@ -42,18 +43,18 @@ export const cloudLedger: Scenario = {
     await follow(finance, { trace: { correlationId }, print, until: ({ timeline }) => timeline.some(({ name, status }) => name === 'send-journals' && status === 'completed'), timeoutMs: 60_000 });
     const { body } = await finance.get<{ invoices: { number: string; invoiceId: string; shipmentId: string }[] }>(`/orders/${orderId}/invoices`);
     const { number = '', invoiceId = '', shipmentId = '' } = body.invoices[0] ?? {};
-    const there = await ask<Documents>(`${xero}/_documents`);
+    const there = await askPartner<Documents>(`${xero}/_documents`);
     const invoice = there.invoices.find(({ Reference }) => Reference === invoiceId);
     const issue = there.journals.find(({ Narration }) => Narration === `goods-issue:${shipmentId}`);
     if (invoice?.InvoiceNumber !== number) throw new Error(`Xero has no invoice ${number}`);
     const cost = (issue?.JournalLines ?? []).reduce((sum, { LineAmount }) => sum + Math.max(0, Math.round(LineAmount * 100)), 0);
     await equal(finance, `invoice:${number}`, Math.round(invoice.Total * 100), print);
     await equal(finance, `goods-issue:${shipmentId}`, cost, print);
-    await ask(`${xero}/_pay`, { invoice: number, amount: invoice.Total.toFixed(2), reference: 'Wire from the customer' });
+    await askPartner(`${xero}/_pay`, { invoice: number, amount: invoice.Total.toFixed(2), reference: 'Wire from the customer' });
     print(`somebody enters in Xero that ${number} is paid`);
     await until('the invoice is paid here', async () => (await finance.get<{ items: { orderId?: string }[] }>('/customers/ACME/open-items')).body.items.every((item) => item.orderId !== orderId), 60_000);
     print(`invoice ${number} is paid here: a webhook said that something changed, and the payment was read`);
-    const { off } = await ask<{ off: number }>(`${xero}/_books`);
+    const { off } = await askPartner<{ off: number }>(`${xero}/_books`);
     if (off !== 0) throw new Error(`Xero's books are off by ${off}`);
   },
 };
@@ -74,10 +75,4 @@ async function giveTheWord({ aws, region, entity }: Endpoints, from: number): Pr
   const dates = { entity, connector: 'xero', from: new Date(from).toISOString(), until: new Date(from + WINDOW_MS).toISOString() };
   const lines: AuthorityRule[] = [{ ...dates, over: 'invoice-numbers' }, { ...dates, over: 'receivables' }, { ...dates, over: 'general-ledger', derives: ['invoice', 'credit-memo', 'exchange-difference'] }];
   await storeRoutes(entity, lines, { at: new Date() });
-}
-
-async function ask<T>(url: string, body?: object): Promise<T> {
-  const reply = await fetch(url, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
-  return (await reply.json()) as T;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../ask-again.ts';
+import { askPartner } from '../ask-partner.ts';
 import { ApiCaller } from '../client.ts';
 import { EDI_CUSTOMER } from '../demo-data.ts';
 import { follow, isPosted } from '../timeline.ts';
@@ -24,16 +25,17 @@ export const ediOrder: Scenario = {
       { line: '1', quantity: '200', uom: 'EA', price: '0.45', buyerPart: 'MER-1008' },
       { line: '2', quantity: '2', uom: 'BX', price: '30', part: 'NUT-M8' },
     ];
-    const before = Object.keys(await get<Record<string, string>>(gateway, '/_acknowledgments'));
-    await fetch(`${gateway}/_order`, { method: 'POST', body: JSON.stringify({ number, shipTo: '0042', lines }) });
-    const acknowledged = await until('the 997 of the 850', async () => Object.entries(await get<Record<string, string>>(gateway, '/_acknowledgments')).find(([control]) => !before.includes(control)), 60_000);
+    const acknowledgments = () => askPartner<Record<string, string>>(`${gateway}/_acknowledgments`);
+    const before = Object.keys(await acknowledgments());
+    await askPartner(`${gateway}/_order`, { number, shipTo: '0042', lines });
+    const acknowledged = await until('the 997 of the 850', async () => Object.entries(await acknowledgments()).find(([control]) => !before.includes(control)), 60_000);
     print(`850  ${number} of ${lines.length} lines left ${EDI_CUSTOMER.name} as interchange ${acknowledged[0]}`);
     print(`997  our answer to it: ${acknowledged[1]}`);
     const person = ApiCaller.person(endpoints, 'integration');
     const { orderId, documents } = await follow(person, { trace: { document: number }, print, timeoutMs: 60_000, until: isPosted(1) });
     const types = ['855', '856', '810'];
     const heard = await until('the 810', async () => {
-      const all = (await get<Heard[]>(gateway, '/_heard')).filter(({ segments }) => segments.some((segment) => segment.includes(number)));
+      const all = (await askPartner<Heard[]>(`${gateway}/_heard`)).filter(({ segments }) => segments.some((segment) => segment.includes(number)));
       return all.length >= types.length ? all : undefined;
     }, 60_000);
     if (heard.map(({ type }) => type).join() !== types.join()) throw new Error(`${heard.map(({ type }) => type).join(', ')} came instead of ${types.join(', ')}`);
@@ -54,8 +56,4 @@ function told(type: string, segments: string[][]): string {
   if (type === '855') return `${all('BAK')[0]?.[2]}, ${all('ACK').map(([, code, quantity, uom]) => `${code} ${quantity} ${uom}`).join(', ')}`;
   if (type === '856') return `shipment ${all('BSN')[0]?.[2]}, ${all('HL').map(([, , , level]) => level).join('')}, tracking ${all('REF').map(([, , tracking]) => tracking).join(', ')}`;
   return `invoice ${all('BIG')[0]?.[2]} over ${Number(all('TDS')[0]?.[1] ?? 0) / 100} USD`;
-}
-
-async function get<T>(gateway: string, path: string): Promise<T> {
-  return (await (await fetch(`${gateway}${path}`)).json()) as T;
 }

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { until } from '../ask-again.ts';
+import { beforeAskingAgain, until } from '../ask-again.ts';
+import { askPartner } from '../ask-partner.ts';
+import { callNow } from '../call-now.ts';
 import { ApiCaller } from '../client.ts';
+import type { Endpoints } from '../endpoints.ts';
 import { apiOrder } from '../shop.ts';
-import { atTheThirdParty, carryingFiles, thirdPartyAsked, type ThirdPartyOrder } from '../third-party.ts';
 import { follow, isPosted } from '../timeline.ts';
 import { expectStatus } from './desk.ts';
 import type { Scenario } from './index.ts';
+
+interface ThirdPartyOrder {
+  number: string;
+  status: string;
+  lines: { sku: string; lot?: string; quantity: number }[];
+}
 
 const SKU = 'SEAL-300';
 /** More than there is of the lot that ends first. */
@@ -15,7 +23,8 @@ export const thirdPartyWarehouse: Scenario = {
   what: "Sealant that only a third party's warehouse holds, by lots: its levels come as an 846, the release goes as a 940 by SFTP and is acknowledged, its 945 is billed and posted.",
   async play(endpoints, print) {
     const channel = ApiCaller.channel(endpoints, 'field-sales');
-    await atTheThirdParty(endpoints, { action: 'count' });
+    const { thirdParty } = endpoints.partners;
+    await askPartner(`${thirdParty}/_floor`, { action: 'count' });
     const available = async () => {
       const { body } = await channel.post<{ lines: { available: string }[] }>('/availability', { lines: [{ lineId: '1', sku: SKU, quantity: { amount: WANTED, uom: 'EA' } }] }, null);
       return Number(body.lines[0]?.available ?? 0) >= Number(WANTED) && body.lines[0]?.available;
@@ -27,7 +36,7 @@ export const thirdPartyWarehouse: Scenario = {
     const { orderId, correlationId } = reply.body;
     const { documents } = await carryingFiles(endpoints, follow(ApiCaller.person(endpoints, 'integration'), { trace: { correlationId }, print, until: isPosted(1), timeoutMs: 60_000 }));
     const number = orderId.replace('ORD-', '');
-    const [order, { archive }] = [(await thirdPartyAsked<ThirdPartyOrder[]>(endpoints, '_orders')).find((one) => one.number === number), await thirdPartyAsked<{ archive: string[] }>(endpoints, '_files')];
+    const [order, { archive }] = [(await askPartner<ThirdPartyOrder[]>(`${thirdParty}/_orders`)).find((one) => one.number === number), await askPartner<{ archive: string[] }>(`${thirdParty}/_files`)];
     if (order?.status !== 'shipped') throw new Error(`the third party has ${number} as ${order?.status ?? 'unknown'}`);
     print(`940  out  ${number}: ${order.lines.map(({ sku, lot, quantity }) => `${quantity} ${sku}${lot ? ` of lot ${lot}` : ''}`).join(', ')}`);
     for (const type of ['997', '945']) print(`${type}  in   ${archive.findLast((name) => name.startsWith(type)) ?? 'none'}`);
@@ -36,3 +45,13 @@ export const thirdPartyWarehouse: Scenario = {
     print(`     out  invoice ${invoice}, journals ${journals.join(', ')}`);
   },
 };
+
+/** What the courier does every five minutes, now and again until `work` is done. */
+async function carryingFiles<T>(endpoints: Endpoints, work: Promise<T>): Promise<T> {
+  let done = false;
+  const carry = async () => {
+    for (const began = Date.now(); !done; await beforeAskingAgain(began)) await callNow(endpoints, 'X12WarehouseCourierFn');
+  };
+  const [found] = await Promise.all([work.finally(() => void (done = true)), carry()]);
+  return found;
+}
