@@ -116,16 +116,15 @@ interface WarehouseAccess {
 
 /** What must be the same at the next start: where the partners answer, and what they gave us. */
 interface Kept {
-  ports: Record<(typeof PORTS)[number] | 'thirdPartySftp', number>;
+  ports: typeof ANY_PORTS;
   passwords: Record<'tryton' | 'shiphero' | 'shopifyToken' | 'shopifySecret' | 'avalara' | 'stripe' | 'salesforce' | 'easypost' | 'easypostWebhook' | 'amazonClient' | 'amazonRefresh' | 'xero' | 'xeroWebhook' | 'supplier' | 'supplierSigns' | 'customer' | 'customerSigns' | 'thirdParty', string>;
   shipheroWebhookSecret: string;
   stripeWebhookSecret: string;
 }
 
-const PORTS = ['tryton', 'shiphero', 'shopify', 'avalara', 'stripe', 'salesforce', 'easypost', 'amazon', 'xero', 'supplier', 'customer', 'thirdParty'] as const;
 const SHOP = 'crossdock-demo.myshopify.com';
 /** Of the first start: whichever are free, and from then on those. */
-const ANY_PORTS: Kept['ports'] = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0, customer: 0, thirdParty: 0, thirdPartySftp: 0 };
+const ANY_PORTS = { tryton: 0, shiphero: 0, shopify: 0, avalara: 0, stripe: 0, salesforce: 0, easypost: 0, amazon: 0, xero: 0, supplier: 0, customer: 0, thirdParty: 0, thirdPartySftp: 0 };
 /** Instead of the secret of a webhook that is not registered yet. */
 export const UNREGISTERED = 'not-registered-yet';
 const TAX_ACCOUNT = '2000000001';
@@ -216,30 +215,19 @@ async function start(dataDir: string, options: { erp?: TrytonAccess; shipAfterMs
       },
     },
   };
+  const running = { ...(tryton && { tryton }), shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier, customer, thirdParty };
   return {
-    ...(tryton && { tryton }),
-    shiphero,
-    shopify,
-    avalara,
-    stripe,
-    salesforce,
-    easypost,
-    amazon,
-    xero,
-    supplier,
-    customer,
-    thirdParty,
+    ...running,
     secrets,
     keep() {
-      const listening = { tryton, shiphero, shopify, avalara, stripe, salesforce, easypost, amazon, xero, supplier, customer, thirdParty };
-      const heard = Object.fromEntries(PORTS.map((name) => [name, listening[name] ? Number(new URL(listening[name].url).port) : ports[name]])) as Kept['ports'];
-      kept.ports = { ...heard, thirdPartySftp: sftp.port };
+      const heard = Object.entries(running).map(([name, { url }]) => [name, Number(new URL(url).port)]);
+      kept.ports = { ...ports, ...Object.fromEntries(heard), thirdPartySftp: sftp.port };
       kept.shipheroWebhookSecret = secrets.shiphero.webhookSecret;
       kept.stripeWebhookSecret = secrets.stripe.webhookSecret;
       writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
     },
     async stop() {
-      await Promise.all([tryton?.stop(), shiphero.stop(), shopify.stop(), avalara.stop(), stripe.stop(), salesforce.stop(), easypost.stop(), amazon.stop(), xero.stop(), supplier.stop(), customer.stop(), thirdParty.stop()]);
+      await Promise.all(Object.values(running).map((partner) => partner.stop()));
     },
   };
 }
