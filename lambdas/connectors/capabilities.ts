@@ -4,6 +4,7 @@ import type { Crm } from '../../core/crm/crm.ts';
 import type { EdiDocument } from '../../core/edi/documents.ts';
 import type { ChannelStock } from '../../core/inventory/channel-stock.ts';
 import type { StockFeed } from '../../core/inventory/stock-feed.ts';
+import type { ErpChanges } from '../../core/masterdata/erp-changes.ts';
 import type { Erp } from '../../core/ordering/erp.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import type { LedgerChanges } from '../../core/payments/ledger-changes.ts';
@@ -32,8 +33,8 @@ export interface Capabilities {
   marketplace: { orders: ChannelOrders; fulfilment: ChannelFulfilment; answers: OrderAnswers; stock: readonly ChannelStock[] };
   /** Told where orders stand; where it is the master of customers, asked for them. */
   crm: { crm: Crm; customers?: CrmChanges };
-  /** Keeps orders, deliveries, invoices and, by the table of authority, books and receivables. */
-  erp: { erp: Erp; receivables?: Receivables };
+  /** Keeps orders, deliveries, invoices and, by the table of authority, books and receivables. Where people write in it as well, asked what is new. */
+  erp: { erp: Erp; receivables?: Receivables; changes?: ErpChanges };
   /** Numbers invoices and keeps books; no orders and no stock. Where people write in it as well, asked what is new. */
   ledger: { ledger: LedgerSystem; changes?: LedgerChanges; receivables?: Receivables };
   /** A warehouse system, ours or a third party's. */

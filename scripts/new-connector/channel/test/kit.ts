@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { channelOrderKey } from '../../../../core/ordering/orders.ts';
-import { masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
-import { aCustomer } from '../../../../test/support/builders.ts';
 import { anOrder, aShipment } from '../../../../test/lambdas/connectors/documents.ts';
 import type { Kit } from '../../../../test/lambdas/connectors/kit/kit.ts';
+import { sellingAccount } from '../../../../test/lambdas/connectors/kit/selling-account.ts';
 import { VendorXClient } from '../../every/connector/client.ts';
 import placed from '../connector/fixtures/order-placed.json' with { type: 'json' };
 import { vendorXFulfilment } from '../connector/fulfilment.ts';
@@ -33,13 +32,7 @@ export const kit: Kit<'channel'> = {
       webhook: {
         handler,
         signatureHeader: 'x-vendor-x-signature',
-        prepare: () =>
-          Promise.all([
-            putMaster(masterKey.account('vendor-x', 'shop'), { ...OWNER, connector: 'vendor-x', account: 'shop', channel: 'web' }),
-            putMaster(masterKey.channel('NW-US', 'web'), { ...OWNER, channel: 'web', connector: 'vendor-x', defaultCustomerId: 'ACME' }),
-            putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer()),
-            ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
-          ]),
+        prepare: () => sellingAccount(OWNER, 'vendor-x', 'shop', 'web'),
         subscribe: (url) => client.post(Made, 'webhooks', { url, secret: settings.webhookSecret }),
         first: () => sells('1001'),
         second: () => sells('1002'),

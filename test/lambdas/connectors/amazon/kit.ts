@@ -1,5 +1,4 @@
 import { channelOrderKey } from '../../../../core/ordering/orders.ts';
-import { masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { amazonAnswers, amazonFulfilment } from '../../../../lambdas/connectors/amazon/channel.ts';
 import { AmazonClient } from '../../../../lambdas/connectors/amazon/client.ts';
@@ -8,9 +7,9 @@ import { amazonStock } from '../../../../lambdas/connectors/amazon/listings.ts';
 import { amazonOrders } from '../../../../lambdas/connectors/amazon/orders.ts';
 import { AmazonSecret } from '../../../../lambdas/connectors/amazon/schema.ts';
 import { startAmazon } from '../../../../local/partners/amazon/amazon.ts';
-import { aCustomer } from '../../../support/builders.ts';
 import { anOrder, aShipment } from '../documents.ts';
 import type { Kit } from '../kit/kit.ts';
+import { sellingAccount } from '../kit/selling-account.ts';
 import { MERCHANT, US } from './under-test.ts';
 
 const NO_WEBHOOKS = 'Amazon signs no webhooks: its orders are polled';
@@ -38,13 +37,7 @@ export const kit: Kit<'marketplace'> = {
       main: { make: () => fulfilment.fulfil(order, aShipment(order, '1')), count: () => partner.orders().find(({ orderId }) => orderId === placed.orderId)?.packages.length ?? 0, asks: ['getOrder', 'confirmShipment'], answersNothing: ['confirmShipment'] },
       poll: {
         run: readOrders,
-        prepare: () =>
-          Promise.all([
-            putMaster(masterKey.account('amazon', US), { ...OWNER, connector: 'amazon', account: US, channel: 'amazon-us' }),
-            putMaster(masterKey.channel('NW-US', 'amazon-us'), { ...OWNER, channel: 'amazon-us', connector: 'amazon', defaultCustomerId: 'ACME' }),
-            putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer()),
-            ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
-          ]),
+        prepare: () => sellingAccount(OWNER, 'amazon', US, 'amazon-us'),
         write: () => void written.push(partner.order(BOLTS).orderId),
         taken: async () => (await Promise.all(written.map((id) => stores.orders.orderIdOf(channelOrderKey('NW-US', 'amazon-us', id))))).filter(Boolean).length,
         settlesMs: 180_000,

@@ -47,6 +47,10 @@ export interface Counterpart {
   stop(): Promise<void>;
 }
 
+/** How often a call took effect there, heard of or not. */
+export const effects = (partner: Counterpart, operation: string): number =>
+  partner.calls().filter((call) => call.operation === operation && ['ok', 'lostAnswer', 'malformed'].includes(call.outcome)).length;
+
 export interface Bench<K extends Kind = Kind> {
   /** Everything that connectors of this kind are asked for, over what `start` was given. */
   ports: Capabilities[K];

@@ -11,7 +11,7 @@ import { shipHeroStock } from '../../../../lambdas/connectors/shiphero/stock.ts'
 import { shipHero } from '../../../../lambdas/connectors/shiphero/warehouse.ts';
 import { startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
 import { anItem, anOrder, itemsOf } from '../documents.ts';
-import type { Kit } from '../kit/kit.ts';
+import { effects, type Kit } from '../kit/kit.ts';
 
 const TO_SHIP_MS = 800;
 const items = itemsOf(anItem());
@@ -45,7 +45,7 @@ export const kit: Kit<'warehouse'> = {
       partner, settings,
       personal: ['Pat Q. Buyer', '1 Main St', '+15125550100', 'pat@example.test'],
       signIn: 'POST /auth/refresh',
-      main: { make: () => send(one), count: async () => partner.calls().filter(({ operation, outcome }) => operation === 'order_create' && ['ok', 'lostAnswer', 'malformed'].includes(outcome)).length, asks: ['orders', 'order_create'] },
+      main: { make: () => send(one), count: () => effects(partner, 'order_create'), asks: ['orders', 'order_create'] },
       webhook: {
         handler,
         signatureHeader: 'x-shiphero-hmac-sha256',

@@ -1,5 +1,4 @@
 import { registerShopify } from '../../../../cli/webhooks.ts';
-import { masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { shopify } from '../../../../lambdas/connectors/shopify/channel.ts';
 import { handler as readOrders } from '../../../../lambdas/connectors/shopify/handlers/read-orders.ts';
@@ -8,20 +7,14 @@ import { ShopifySecret } from '../../../../lambdas/connectors/shopify/schema.ts'
 import { shopifyStock } from '../../../../lambdas/connectors/shopify/stock.ts';
 import { channelOrderKey } from '../../../../core/ordering/orders.ts';
 import { startShopify } from '../../../../local/partners/shopify/shopify.ts';
-import { aCustomer } from '../../../support/builders.ts';
 import { anOrder, aShipment } from '../documents.ts';
-import type { Kit } from '../kit/kit.ts';
+import { effects, type Kit } from '../kit/kit.ts';
+import { sellingAccount } from '../kit/selling-account.ts';
 
 const OWNER = { entity: 'NW-US', businessUnit: 'WEB', region: 'us' };
 const BOLTS = { lines: [{ sku: 'BOLT-M8', quantity: 3, price: '10.00' }], email: 'canary@example.test', shippingAddress: { firstName: 'Canary', lastName: 'Buyer', address1: '12 Canary Rd', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' } };
 
-const prepare = (shopDomain: string) => () =>
-  Promise.all([
-    putMaster(masterKey.account('shopify', shopDomain), { ...OWNER, connector: 'shopify', account: shopDomain, channel: 'web' }),
-    putMaster(masterKey.channel('NW-US', 'web'), { ...OWNER, channel: 'web', connector: 'shopify', defaultCustomerId: 'ACME' }),
-    putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer()),
-    ...(['erp', 'warehouse'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: capability === 'erp' ? 'tryton' : 'shiphero', from: '2026-01-01T00:00:00Z' })),
-  ]);
+const prepare = (shopDomain: string) => () => sellingAccount(OWNER, 'shopify', shopDomain, 'web');
 
 export const kit: Kit<'channel'> = {
   kind: 'channel',
@@ -40,7 +33,7 @@ export const kit: Kit<'channel'> = {
       personal: ['canary@example.test', 'Canary Buyer', '12 Canary Rd', 'Pat Q. Buyer'],
       main: {
         make: () => fulfilment.fulfil(order, aShipment(order, '1')),
-        count: () => partner.calls().filter(({ operation, outcome }) => operation === 'fulfillmentCreate' && ['ok', 'lostAnswer', 'malformed'].includes(outcome)).length,
+        count: () => effects(partner, 'fulfillmentCreate'),
         asks: ['order', 'fulfillmentOrder', 'fulfillmentCreate'],
       },
       poll: {
