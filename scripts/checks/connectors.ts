@@ -47,7 +47,7 @@ function ofLevel(level: number, { name, said, root, files, packages }: Claimed):
   const simulator = PLAYED_BY[name] ?? `local/partners/${name}`;
   const simulated = files.some((file) => file.startsWith(`${simulator}/`));
   const driven = files.filter((file) => isSource(file) && (file.startsWith(`test/local/partners/${name}`) || file.startsWith(`test/lambdas/connectors/${name}/`))).map((file) => textOf(root, file)).join('\n');
-  const client = packages.find((name) => said.includes(`\`${name}`) && (driven.includes(`'${name}'`) || driven.includes(`'${name}/`)));
+  const client = packages.find((one) => said.includes(`\`${one}`) && (driven.includes(`'${one}'`) || driven.includes(`'${one}/`)));
   const real = files.some((file) => file.startsWith(`test/real/${name}`));
   return [
     ...(level < 1 || level > 4 ? ['the levels of proof are 1 to 4'] : []),

@@ -9,10 +9,10 @@ import { postedAs, totalOf } from './to-canonical.ts';
 
 /** Vendor X behind the port: a document is looked up by its id of ours, made as a draft, compared, and posted. */
 export function vendorXLedger(client: VendorXClient, settings: Pick<VendorXSecret, 'accounts'>): LedgerSystem {
-  async function post(collection: string, externalId: string, model: object, gross: Money, code: 'invoice.total-differs' | 'credit-memo.total-differs' | 'journal.differs'): Promise<BookRecord> {
+  async function post(collection: string, externalId: string, model: object, gross: Money, differs: string): Promise<BookRecord> {
     const there = (await client.find(BookRecord, collection, externalId)) ?? (await client.post(BookRecord, collection, { ...model, status: 'draft' }));
     const total = totalOf(there);
-    if (total.minor !== gross.minor || total.currency !== gross.currency) throw different(code, externalId, total, gross);
+    if (total.minor !== gross.minor || total.currency !== gross.currency) throw new Rejected(differs, `Vendor X makes another amount of ${externalId}`, { id: externalId, there: total, ours: gross });
     return there.status === 'posted' ? there : client.patch(BookRecord, `${collection}/${there.id}`, { status: 'posted' });
   }
 
@@ -30,10 +30,4 @@ export function vendorXLedger(client: VendorXClient, settings: Pick<VendorXSecre
 function debitsOf({ lines }: Journal): Money {
   const debits = lines.filter(({ side }) => side === 'debit').map(({ functional }) => functional);
   return sum(debits[0]?.currency ?? '', debits);
-}
-
-function different(code: 'invoice.total-differs' | 'credit-memo.total-differs' | 'journal.differs', id: string, there: Money, ours: Money): Rejected {
-  const said: [string, Record<string, unknown>] = [`Vendor X makes another amount of ${id}`, { id, there, ours }];
-  if (code === 'invoice.total-differs') return new Rejected('invoice.total-differs', ...said);
-  return code === 'journal.differs' ? new Rejected('journal.differs', ...said) : new Rejected('credit-memo.total-differs', ...said);
 }
