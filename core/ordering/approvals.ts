@@ -12,3 +12,6 @@ export const isApproved = (order: Order, code: string, amount?: Money): boolean 
     if (approval.upTo && amount) return approval.upTo.currency === amount.currency && amount.minor <= approval.upTo.minor;
     return (approval.version ?? order.version) === order.version;
   });
+
+/** Whether it was approved for what one saga is about, and for that alone. */
+export const isApprovedFor = ({ approvals }: Pick<Order, 'approvals'>, code: string, sagaId: string): boolean => approvals.some((approval) => approval.code === code && approval.about === sagaId);

@@ -9,6 +9,7 @@ import { goodsUpTo } from '../posting/billable.ts';
 import { freightIsBilled } from '../posting/charges.ts';
 import { changeSagaId } from '../sagas/register.ts';
 import { isOut, toLeave } from '../shipping/release-state.ts';
+import { isApprovedFor } from './approvals.ts';
 import { openSteps, shippedSteps } from './line-moves.ts';
 
 /** Least advanced first: what costs nobody anything is taken back before what a warehouse must give back. */
@@ -38,7 +39,7 @@ export function planChange(order: Order, change: OrderChange, items: Map<string,
   const billed = new Set(order.lines.filter((line) => isBilled(line, order.currency) && isOtherwise(line, asked.get(line.lineId), order)).map(({ lineId }) => lineId));
   const late = plans.filter(({ plan, missing }) => missing > 0 || (plan.add === 0 && billed.has(plan.lineId)));
   const charges = billedCharges(order, change, plans.map(({ plan }) => plan));
-  if (late.length + charges.length > 0 && !order.approvals.some((approval) => approval.code === TOO_LATE && approval.about === changeSagaId(change.changeId))) {
+  if (late.length + charges.length > 0 && !isApprovedFor(order, TOO_LATE, changeSagaId(change.changeId))) {
     throw new Rejected(TOO_LATE, `too late for ${[...late.map(({ plan }) => `line ${plan.lineId}`), ...charges].join(', ')} of order ${order.orderId}: that is picked, has left or is billed`, {
       changeId: change.changeId,
       proposal: late.map(({ plan, missing }) => ({ lineId: plan.lineId, possible: plan.to, return: missing })),

@@ -6,6 +6,7 @@ import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import { postingSagaId } from '../sagas/register.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { type Basis, FREIGHT_BASIS, measure } from './billable.ts';
 
 /** What an invoice has of the charges of its whole order. */
@@ -44,7 +45,7 @@ export const carrierBillsUs = ({ freightTerms = 'prepaid-and-add' }: Order): boo
 
 function actual(order: Order, { shipmentId, freightCharge }: Shipment): Money {
   if (!freightCharge) {
-    if (order.approvals.some(({ code, about }) => code === FREIGHT_UNKNOWN && about === postingSagaId(shipmentId))) return zero(order.currency);
+    if (isApprovedFor(order, FREIGHT_UNKNOWN, postingSagaId(shipmentId))) return zero(order.currency);
     throw new Rejected(FREIGHT_UNKNOWN, `order ${order.orderId} is billed the carrier's charge, and ${shipmentId} does not say it`, { shipmentId });
   }
   if (freightCharge.currency !== order.currency) throw new Rejected('freight.currency-mismatch', `the carrier of ${shipmentId} charges ${freightCharge.currency}, and order ${order.orderId} is billed in ${order.currency}`, { shipmentId });

@@ -3,6 +3,7 @@ import { Invalid, Rejected } from '../model/errors.ts';
 import type { EventData } from '../model/events/catalogue.ts';
 import type { Order } from '../model/order.ts';
 import type { Return } from '../model/return.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { event } from '../ordering/events.ts';
 import { rmaSagaId } from '../sagas/register.ts';
 import { arriveBy } from './policy.ts';
@@ -27,7 +28,7 @@ export const authorised = (of: Return, timeZone: string, at: Date): Return => ({
 export function authoriseReturn(order: Order, of: Return, timeZone: string, at: Date): { return: Return; also: Change[] } {
   if (of.authorisedAt || of.refused) return { return: of, also: [] };
   const { returnId, orderId, held } = of;
-  if (held && !order.approvals.some(({ code, about }) => code === held.code && about === rmaSagaId(returnId))) throw new Rejected(held.code, held.message, { returnId });
+  if (held && !isApprovedFor(order, held.code, rmaSagaId(returnId))) throw new Rejected(held.code, held.message, { returnId });
   const decided = authorised(of, timeZone, at);
   return {
     return: decided,

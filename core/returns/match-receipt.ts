@@ -4,6 +4,7 @@ import type { Item } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import { fromSteps, toSteps, type UnitRatio } from '../model/quantity.ts';
 import type { GoodsReturned, Return, ReturnReceipt } from '../model/return.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { returnSagaId } from '../sagas/register.ts';
 import { kitsBack, type Pieces, takeOut } from './kits-back.ts';
 import { hasExpired } from './return-status.ts';
@@ -33,9 +34,8 @@ export const KIT_IN_PARTS = 'return.kit-incomplete';
  */
 export function matchReceipt(order: Order, of: Return, receipt: ReturnReceipt, items: Map<string, Item>, timeZone: string): Matched {
   const { returnId, receiptId } = receipt;
-  const approved = (code: string) => order.approvals.some((approval) => approval.code === code && approval.about === returnSagaId(receiptId));
   const mayNot = (code: string, message: string, detail: Record<string, unknown> = {}) => {
-    if (!approved(code)) throw new Rejected(code, message, { returnId, receiptId, ...detail });
+    if (!isApprovedFor(order, code, returnSagaId(receiptId))) throw new Rejected(code, message, { returnId, receiptId, ...detail });
   };
   if (!of.authorisedAt) mayNot(NOT_AUTHORISED, `goods of ${returnId} came, and it is not authorised`);
   else if (hasExpired(of, dayIn(new Date(receipt.receivedAt), timeZone))) mayNot(TOO_LATE, `goods of ${returnId} came after ${of.arriveBy}`);

@@ -1,6 +1,7 @@
 import { Rejected } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
 import type { ReturnReceipt } from '../model/return.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { returnSagaId } from '../sagas/register.ts';
 import type { SerialAt } from '../shipping/serials-shipped.ts';
 
@@ -23,6 +24,6 @@ export function checkSerialsBack(order: Order, receipt: ReturnReceipt, known: re
   const missing = lines.filter(({ quantity, serials = [] }) => String(serials.length) !== quantity).map(({ sku, quantity, serials = [] }) => ({ sku, quantity, serials: serials.length }));
   const strange = all.filter((one, index) => !isOut(one) || all.findIndex(({ sku, serial }) => sku === one.sku && serial === one.serial) !== index);
   if (missing.length + strange.length === 0) return;
-  if (order.approvals.some(({ code, about }) => code === SERIALS_NOT_OURS && about === returnSagaId(receipt.receiptId))) return;
+  if (isApprovedFor(order, SERIALS_NOT_OURS, returnSagaId(receipt.receiptId))) return;
   throw new Rejected(SERIALS_NOT_OURS, `${receipt.receiptId} brings articles under serial control without one number of order ${receipt.orderId} for each piece`, { missing, strange });
 }

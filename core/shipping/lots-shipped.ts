@@ -5,6 +5,7 @@ import type { Item } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import { toSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { postingSagaId } from '../sagas/register.ts';
 import type { Matched } from './match-shipment.ts';
 
@@ -20,7 +21,7 @@ export function lotsShipped(order: Order, shipment: Shipment, matched: Matched, 
     const steps = item?.units[item.baseUnit] && toSteps(quantity, item.units[item.baseUnit] as NonNullable<(typeof item.units)[string]>);
     return lot && steps ? [{ lineId, sku, lot, ...(lotExpiresOn && { expiresOn: lotExpiresOn }), steps }] : [];
   });
-  const approved = order.approvals.some(({ code, about }) => code === LOT_REFUSED && about === postingSagaId(shipment.shipmentId));
+  const approved = isApprovedFor(order, LOT_REFUSED, postingSagaId(shipment.shipmentId));
   return matched.map((line) => {
     const kept = order.lines.find(({ lineId }) => lineId === line.lineId)?.lots;
     if (!kept) return line;

@@ -5,6 +5,7 @@ import type { Order, OrderLine, Release } from '../model/order.ts';
 import { toSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { postingSagaId } from '../sagas/register.ts';
 import { toLeave } from './release-state.ts';
 
@@ -59,7 +60,7 @@ function toleratedOver(line: OrderLine | undefined, percent: string): number {
   return Number(new Fraction(percent).div(100).mul(wantedSteps(line) - before).floor()) - before;
 }
 
-const approved = (order: Order, { shipmentId }: Shipment, code = OVER) => order.approvals.some((approval) => approval.code === code && approval.about === postingSagaId(shipmentId));
+const approved = (order: Order, { shipmentId }: Shipment, code = OVER) => isApprovedFor(order, code, postingSagaId(shipmentId));
 
 /** The warehouse had given it back, so nothing of the order stands that it could be booked on. */
 function notOurs(order: Order, shipment: Shipment): never {

@@ -4,6 +4,7 @@ import type { Invoice } from '../../core/model/invoice.ts';
 import type { Money } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
+import { isApprovedFor } from '../../core/ordering/approvals.ts';
 import { openSteps } from '../../core/ordering/line-moves.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
 import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
@@ -29,8 +30,7 @@ export async function heldFor(order: Order, owed: Money, payments: readonly Paym
 export const CAPTURE_FAILED = 'payment.capture-failed';
 
 /** Finance approved that an invoice stays open until the money comes another way. */
-export const collectedOtherwise = ({ approvals }: Order, { shipmentId }: Pick<Invoice, 'shipmentId'>): boolean =>
-  approvals.some(({ code, about }) => code === CAPTURE_FAILED && about === postingSagaId(shipmentId));
+export const collectedOtherwise = (order: Order, { shipmentId }: Pick<Invoice, 'shipmentId'>): boolean => isApprovedFor(order, CAPTURE_FAILED, postingSagaId(shipmentId));
 
 /**
  * Whether nothing is captured after what is by now, and `asking`: what was quoted may be a little more than what was billed, and is no reason to hold on.

@@ -4,6 +4,7 @@ import { Conflict, Rejected } from '../../core/model/errors.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { LegalEntity } from '../../core/model/legal-entity.ts';
 import type { Order } from '../../core/model/order.ts';
+import { isApprovedFor } from '../../core/ordering/approvals.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import { journalsInOpenPeriods } from '../../core/posting/periods.ts';
 import { journalsOfTheirOwn } from '../../core/posting/post-journal.ts';
@@ -39,7 +40,7 @@ export async function changeWithJournals({ sagaId, entity, orderId }: Saga, book
   } catch (error) {
     if (!(error instanceof Conflict && error.code === PERIOD_CLOSED)) throw error;
     const order = await stores.orders.get(entity, orderId);
-    const approved = order?.approvals.some(({ code, about }) => code === PERIOD_CLOSED && about === sagaId) ?? false;
+    const approved = order !== undefined && isApprovedFor(order, PERIOD_CLOSED, sagaId);
     if (books.closedPeriod === 'ask' && !approved) throw new Rejected(PERIOD_CLOSED, error.message, error.detail);
     return dated(await stores.ledger.closed(entity));
   }

@@ -7,14 +7,16 @@ import type { DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { overtake } from '../../core/ordering/cancel-order.ts';
+import { isApprovedFor } from '../../core/ordering/approvals.ts';
 import { accountingOf } from '../../core/posting/books.ts';
 import { type Billing, invoiceIdOf } from '../../core/posting/draft-invoice.ts';
+import { postingSagaId } from '../../core/sagas/register.ts';
 import { lotsShipped } from '../../core/shipping/lots-shipped.ts';
 import { inKits, keepLoose } from '../../core/shipping/in-kits.ts';
 import { type Matched, matchShipment } from '../../core/shipping/match-shipment.ts';
 import { recordShipment } from '../../core/shipping/record-shipment.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
-import { approvedSerials, SERIAL_SHIPPED, serialsOf, serialsShipped } from '../../core/shipping/serials-shipped.ts';
+import { SERIAL_SHIPPED, serialsOf, serialsShipped } from '../../core/shipping/serials-shipped.ts';
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
 import { customerAndItems } from '../handler/customer-and-items.ts';
@@ -81,7 +83,7 @@ export const handler = step(async ({ saga, at }) => {
 async function takeSerials(order: Order, { shipmentId }: Shipment, matched: Matched, at: Date): Promise<void> {
   const left = serialsOf(matched);
   if (left.length === 0) return;
-  const before = await stores.serials.ship(order, shipmentId, left, at, approvedSerials(order, shipmentId, SERIAL_SHIPPED));
+  const before = await stores.serials.ship(order, shipmentId, left, at, isApprovedFor(order, SERIAL_SHIPPED, postingSagaId(shipmentId)));
   if (before.length > 0) throw new Rejected(SERIAL_SHIPPED, `${shipmentId} ships ${before.map(({ serial }) => serial).join(', ')}, which left before`, { before });
 }
 
