@@ -1,6 +1,7 @@
 import { Invalid, Rejected } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
+import { isApprovedFor } from '../ordering/approvals.ts';
 import { postingSagaId } from '../sagas/register.ts';
 import type { Matched } from './match-shipment.ts';
 
@@ -33,10 +34,6 @@ export interface Serials {
   of(entity: string, sku: string, serials: readonly string[]): Promise<SerialAt[]>;
 }
 
-/** Whether the warehouse has approved, for this shipment, what is wrong with its serial numbers. */
-export const approvedSerials = ({ approvals }: Pick<Order, 'approvals'>, shipmentId: string, code: string): boolean =>
-  approvals.some((approval) => approval.code === code && approval.about === postingSagaId(shipmentId));
-
 /**
  * Which serial numbers left with the lines of a shipment, of articles that are under serial control: one for each piece, no two the same.
  * @throws Rejected shipment.serials-wrong, unless the warehouse has approved that it is booked with what was told
@@ -53,7 +50,7 @@ export function serialsShipped(order: Order, shipment: Shipment, matched: Matche
     if (serials.length !== line.steps || new Set(serials).size !== serials.length) wrong.push({ lineId: line.lineId, sku: line.sku, shipped: line.steps, serials });
     return serials.length > 0 ? { ...line, serials } : line;
   });
-  if (wrong.length > 0 && !approvedSerials(order, shipment.shipmentId, SERIALS_WRONG)) {
+  if (wrong.length > 0 && !isApprovedFor(order, SERIALS_WRONG, postingSagaId(shipment.shipmentId))) {
     throw new Rejected(SERIALS_WRONG, `${shipment.shipmentId} ships articles under serial control without one number for each piece`, { wrong });
   }
   return lines;
@@ -64,7 +61,8 @@ export const serialsOf = (lines: readonly { sku: string; serials?: readonly stri
   [...Map.groupBy(lines.filter(({ serials = [] }) => serials.length > 0), ({ sku }) => sku)].map(([sku, of]) => ({ sku, serials: [...new Set(of.flatMap(({ serials = [] }) => serials))] }));
 
 /**
- * A shipment that is not booked yet, with the numbers that somebody read off the pieces: they take the place of those that were told of these articles.
+ * A shipment that is not booked yet, with the numbers that somebody read off the pieces: they take the place of those that were told of these articles. Told by article alone, they
+ * are shared out over its lines, and the last one has what is too many.
  * @throws Invalid 409 shipment.booked-already, 422 shipment.unknown-line
  */
 export function withSerials(shipment: Shipment, told: readonly { lineId?: string | undefined; sku: string; serials: string[] }[]): Shipment {
@@ -72,10 +70,10 @@ export function withSerials(shipment: Shipment, told: readonly { lineId?: string
   const isOf = (line: Shipment['lines'][number], { lineId, sku }: (typeof told)[number]) => line.sku === sku && (lineId === undefined || line.lineId === lineId);
   const strange = told.find((one) => !shipment.lines.some((line) => isOf(line, one)));
   if (strange) throw new Invalid('shipment.unknown-line', `${shipment.shipmentId} ships no ${strange.sku}`, 422, { field: 'lines', sku: strange.sku });
+  const pool = told.map((one) => ({ ...one, serials: [...one.serials] }));
   const lines = shipment.lines.map((line, index) => {
-    const own = told.filter((one) => isOf(line, one));
-    // told by article alone, they are those of its first line: which line gets which does not matter
-    const mine = own.flatMap((one) => (shipment.lines.findIndex((first) => isOf(first, one)) === index ? one.serials : []));
+    const own = pool.filter((one) => isOf(line, one));
+    const mine = own.flatMap((one) => one.serials.splice(0, shipment.lines.findLastIndex((last) => isOf(last, one)) === index ? one.serials.length : Number(line.quantity)));
     const { serials: _, ...plain } = line;
     return own.length === 0 ? line : { ...plain, ...(mine.length > 0 && { serials: mine }) };
   });

@@ -42,8 +42,14 @@ test('numbers are told apart by article, once each', () => {
 
 test('what somebody read off the pieces takes the place of what was told of the article, until the shipment is booked', () => {
   const shipment = aShipment({ lines: [said(['X'], { lineId: '1' }), said(undefined, { lineId: '2' }), said(['N'], { sku: 'NUT-M8' })] });
-  expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B', 'C'], undefined, ['N']]);
+  expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B'], ['C'], ['N']]);
+  expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B'], undefined, ['N']]);
   expect(withSerials(shipment, [{ lineId: '2', sku: 'BOLT-M8', serials: ['A'] }]).lines.map(({ serials }) => serials)).toEqual([['X'], ['A'], ['N']]);
   expect(() => withSerials(shipment, [{ sku: 'RACK', serials: ['A'] }])).toThrow(expect.objectContaining({ code: 'shipment.unknown-line', status: 422 }));
   expect(() => withSerials({ ...shipment, matched: [] }, [])).toThrow(expect.objectContaining({ code: 'shipment.booked-already', status: 409 }));
+});
+
+test('numbers that are told by the article alone are shared out, so that a shipment with several lines of it can be booked', () => {
+  const { lines } = withSerials(aShipment({ lines: [said(undefined, { lineId: '1' }), said(undefined, { lineId: '2' })] }), [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C', 'D'] }]);
+  expect(shipped(lines, [2, 2])).toEqual([['A', 'B'], ['C', 'D']]);
 });
