@@ -46,6 +46,7 @@ export function customerFromErp(entity: string, said: ErpCustomer, known: Custom
 
 /** Whom the ERP's own price is for. */
 export const ERP_PARTY: PriceParty = { kind: 'list', id: STANDARD_LIST };
+/** Of its prices, those that ended among them. */
 const KEPT = 20;
 
 /**
@@ -55,10 +56,12 @@ const KEPT = 20;
 export function pricesFromErp(entity: string, said: ErpPrice, known: readonly PriceCondition[], at: Date): PriceCondition[] | undefined {
   const { sku, amount, currency, uom } = said;
   const from = at.toISOString();
-  const isStanding = (one: PriceCondition) => one.currency === currency && one.minimum === undefined && (one.until === undefined || one.until > from);
+  const isPlain = (one: PriceCondition) => one.currency === currency && one.minimum === undefined;
+  const isStanding = (one: PriceCondition) => isPlain(one) && (one.until === undefined || one.until > from);
   const standing = known.filter(isStanding);
   const [only] = standing;
   if (standing.length === 1 && only?.price.amount === amount && only.price.uom === uom && only.price.per === '1' && only.from <= from) return undefined;
   const ended = known.flatMap((one): PriceCondition[] => (!isStanding(one) ? [one] : one.from < from ? [{ ...one, until: from }] : []));
-  return [...ended, { entity, conditionId: `erp-${from}`, sku, party: ERP_PARTY, currency, price: { amount, per: '1', uom }, from }].slice(-KEPT);
+  const old = new Set(ended.filter(isPlain).slice(0, 1 - KEPT));
+  return [...ended.filter((one) => !old.has(one)), { entity, conditionId: `erp-${from}`, sku, party: ERP_PARTY, currency, price: { amount, per: '1', uom }, from }];
 }
