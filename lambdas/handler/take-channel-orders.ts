@@ -24,6 +24,11 @@ export interface ChannelSays {
   ignored?: string;
   /** It is not wanted any more. `whole`: nothing of it. */
   unwanted?: { by: string; reason: string; whole: boolean };
+  /** Asked for where it was not taken already. @returns undefined where the channel has it no more */
+  order(): Promise<ChannelDocument | undefined>;
+}
+
+export interface ChannelDocument {
   /** The order, word for word. */
   document: string;
   /** @throws Rejected where it cannot be understood */
@@ -37,8 +42,8 @@ export interface ChannelOrders {
   from: Date;
   /** So much the channel may lag behind itself. */
   settlesMs: number;
-  /** A page at a time, in any order. @param isKnown whether it was taken already: then it need not be read whole @throws Transient channel.throttled */
-  updated(after: Date, before: Date, isKnown: (account: string, channelOrderId: string) => Promise<boolean>): AsyncIterable<readonly ChannelSays[]>;
+  /** A page at a time, in any order. @throws Transient channel.throttled */
+  updated(after: Date, before: Date): AsyncIterable<readonly ChannelSays[]>;
   /** @returns undefined where the channel has no such order */
   one(channelOrderId: string): Promise<ChannelSays | undefined>;
 }
@@ -66,10 +71,7 @@ export async function takeChannelOrders(connector: string, source: ChannelOrders
   };
   try {
     await retryQuarantined(connector, source, take);
-    await readOn(connector, source, take, async (account, channelOrderId) => {
-      const channel = channels.get(account);
-      return channel !== undefined && (await stores.orders.orderIdOf(channelOrderKey(channel.entity, channel.channel, channelOrderId))) !== undefined;
-    });
+    await readOn(connector, source, take);
   } catch (error) {
     // there is a next run, and what was read to its end is behind us
     if (!(error instanceof Transient && error.code === 'channel.throttled')) throw error;
@@ -80,13 +82,13 @@ export async function takeChannelOrders(connector: string, source: ChannelOrders
   return count;
 }
 
-async function readOn(connector: string, source: ChannelOrders, take: (says: ChannelSays) => Promise<void>, isKnown: Parameters<ChannelOrders['updated']>[2]): Promise<void> {
+async function readOn(connector: string, source: ChannelOrders, take: (says: ChannelSays) => Promise<void>): Promise<void> {
   const mark = `${connector}-orders/${source.accounts.join('+')}`;
   const until = now().getTime() - source.settlesMs;
   for (let reached = Math.max(await stores.versions.last(mark), source.from.getTime()); reached < until; ) {
     const before = Math.min(reached + WINDOW_MS, until);
     const after = Math.max(reached - OVERLAP_MS, source.from.getTime());
-    for await (const page of source.updated(new Date(after), new Date(before), isKnown)) for (const says of page) await take(says);
+    for await (const page of source.updated(new Date(after), new Date(before))) for (const says of page) await take(says);
     await stores.unit.commit([{ change: 'version', key: mark, version: before, needs: 'newest' }]).catch((error: unknown) => {
       if (!(error instanceof Conflict)) throw error; // another run was further
     });
@@ -120,7 +122,9 @@ async function takeOne(connector: string, channel: Channel, says: ChannelSays): 
       await stores.desk.close(desk, now());
       return `ignored: ${nothing}`;
     }
-    if (!(await captured(connector, says, desk))) return 'quarantined';
+    const order = await says.order();
+    if (!order) return 'gone';
+    if (!(await captured(connector, says, order, desk))) return 'quarantined';
     await stores.desk.close(desk, now());
     if (!says.unwanted) return 'taken';
     orderId = await stores.orders.orderIdOf(channelOrderKey(channel.entity, channel.channel, channelOrderId));
@@ -129,14 +133,14 @@ async function takeOne(connector: string, channel: Channel, says: ChannelSays): 
 }
 
 /** @returns false where a person has to look at it */
-async function captured(connector: string, says: ChannelSays, desk: string): Promise<boolean> {
+async function captured(connector: string, says: ChannelSays, order: ChannelDocument, desk: string): Promise<boolean> {
   const at = now();
   const correlationId = newCorrelationId();
   const delivery = `${says.account}:${says.channelOrderId}`;
-  const document = `${connector}/${at.toISOString().slice(0, 10)}/${says.account}-${says.channelOrderId}-${canonicalHash(says.document).slice(0, 16)}`.replace(/[^A-Za-z0-9./_-]/g, '_');
-  const bytes = Buffer.from(says.document);
+  const document = `${connector}/${at.toISOString().slice(0, 10)}/${says.account}-${says.channelOrderId}-${canonicalHash(order.document).slice(0, 16)}`.replace(/[^A-Za-z0-9./_-]/g, '_');
+  const bytes = Buffer.from(order.document);
   try {
-    const changes = await captureFromChannel(connector, says.read(), { correlationId, deliveryId: delivery, at });
+    const changes = await captureFromChannel(connector, order.read(), { correlationId, deliveryId: delivery, at });
     await keepDocument(`polled/${document}`, bytes, correlationId);
     await storeOnce(changes);
     return true;

@@ -49,8 +49,7 @@ export function saysOf(order: unknown): ChannelSays {
     updatedAt: marks.lastUpdatedTime,
     ...(ignored && { ignored }),
     ...(unwanted && { unwanted }),
-    document: JSON.stringify(order),
-    read: () => orderIn(order),
+    order: async () => ({ document: JSON.stringify(order), read: () => orderIn(order) }),
   };
 }
 

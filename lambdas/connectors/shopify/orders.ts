@@ -1,4 +1,5 @@
-import type { ChannelOrders, ChannelSays } from '../../handler/take-channel-orders.ts';
+import type { ChannelOrder } from '../../handler/inbound-order.ts';
+import type { ChannelDocument, ChannelOrders, ChannelSays } from '../../handler/take-channel-orders.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { ShopifyClient } from './client.ts';
 import { FoundOrders, type ListedOrder, MoreLines, OneOrder, OrderPage, type QueriedOrder, type ShopifySecret } from './schema.ts';
@@ -32,27 +33,28 @@ const MORE_LINES = `query ($id: ID!, $after: String) { order(id: $id) { ${LINES}
 
 /** A shop's orders, asked for because webhooks get lost: only what nobody has told is read whole, and taken as its webhook would have told it. */
 export function shopifyOrders(client: ShopifyClient, { shopDomain, ordersFrom }: Pick<ShopifySecret, 'shopDomain'> & { ordersFrom: string }): ChannelOrders {
-  const whole = async (listed: ListedOrder): Promise<ChannelSays | undefined> => {
-    const { order } = await client.ask(OneOrder, ONE, { id: listed.id });
+  const whole = async ({ id, name }: ListedOrder): Promise<ChannelDocument | undefined> => {
+    const { order } = await client.ask(OneOrder, ONE, { id });
     for (let page = order?.lineItems.pageInfo; order && page?.hasNextPage; ) {
-      const { order: more } = await client.ask(MoreLines, MORE_LINES, { id: listed.id, after: page.endCursor });
+      const { order: more } = await client.ask(MoreLines, MORE_LINES, { id, after: page.endCursor });
       order.lineItems.nodes.push(...(more?.lineItems.nodes ?? []));
       page = more?.lineItems.pageInfo;
     }
-    return order ? says(listed, JSON.stringify(asWebhook(order)), () => read(order)) : undefined;
+    if (!order) return undefined;
+    const told = asWebhook(order);
+    return { document: JSON.stringify(told), read: () => read(name, told) };
   };
-  const says = (listed: ListedOrder, document: string, order: ChannelSays['read']): ChannelSays => {
+  const says = (listed: ListedOrder): ChannelSays => {
     const { name, updatedAt, test, cancelledAt, cancelReason } = listed;
     return {
       account: shopDomain, channelOrderId: name, updatedAt,
       ...(test && { ignored: 'test' }),
       ...(cancelledAt && { unwanted: { by: cancelReason === 'CUSTOMER' ? 'customer' : 'shop', reason: `cancelled in the shop: ${(cancelReason ?? 'OTHER').toLowerCase()}`, whole: true } }),
-      document, read: order,
+      order: () => whole(listed),
     };
   };
-  const read: (order: QueriedOrder) => ReturnType<ChannelSays['read']> = (order) => {
-    const { name } = order;
-    const taken = orderIn({ ...asWebhook(order), cancelled_at: null }, shopDomain);
+  const read = (name: string, told: ReturnType<typeof asWebhook>): ChannelOrder => {
+    const taken = orderIn({ ...told, cancelled_at: null }, shopDomain);
     if (!taken) throw new Rejected('webhook.unreadable', `${name} is a test`, { order: name });
     return taken;
   };
@@ -60,17 +62,11 @@ export function shopifyOrders(client: ShopifyClient, { shopDomain, ordersFrom }:
     accounts: [shopDomain],
     from: new Date(ordersFrom),
     settlesMs: SETTLES_MS,
-    async *updated(after, before, isKnown) {
+    async *updated(after, before) {
       const query = `updated_at:>='${after.toISOString()}' AND updated_at:<='${before.toISOString()}'`;
       for (let cursor: string | null | undefined; ; ) {
         const { orders } = await client.ask(OrderPage, LIST, { query, after: cursor });
-        const page: ChannelSays[] = [];
-        for (const listed of orders.nodes) {
-          const known = await isKnown(shopDomain, listed.name);
-          const told = known || listed.test ? says(listed, '', neverRead) : await whole(listed);
-          if (told) page.push(told);
-        }
-        yield page;
+        yield orders.nodes.map(says);
         if (!orders.pageInfo.hasNextPage) return;
         cursor = orders.pageInfo.endCursor;
       }
@@ -78,14 +74,10 @@ export function shopifyOrders(client: ShopifyClient, { shopDomain, ordersFrom }:
     async one(channelOrderId) {
       const { orders } = await client.ask(FoundOrders, BY_NAME, { query: `name:'${channelOrderId.replaceAll("'", '')}'` });
       const listed = orders.nodes.find(({ name }) => name === channelOrderId);
-      return listed && whole(listed);
+      return listed && says(listed);
     },
   };
 }
-
-const neverRead = (): never => {
-  throw new Error('an order that is known, or is none, is not read');
-};
 
 /** The same as the body of `orders/create`. */
 function asWebhook(order: QueriedOrder) {
