@@ -1,6 +1,7 @@
 import type { Customer, Item } from '../model/masterdata.ts';
 import type { Order } from '../model/order.ts';
 import type { Difference } from '../model/shadow.ts';
+import type { FeedKind } from './feed-file.ts';
 import type { ErpCustomer, ErpItem, ErpPrice } from './from-erp.ts';
 
 /** A record as an ERP without events has it now. */
@@ -36,12 +37,10 @@ export interface CancelledInvoice {
   byHand: boolean;
 }
 
-export type Feed = 'items' | 'customers' | 'prices';
-
 /** An ERP that tells nothing by itself: it is asked what was written, by each stamp that tells of it. */
 export interface ErpChanges {
   /** What it is the master of here. */
-  masterOf: readonly Feed[];
+  masterOf: readonly FeedKind[];
   items: Record<string, Since<ErpItem & { price?: ErpPrice }>>;
   customers: Record<string, Since<ErpCustomer>>;
   sales: Record<string, Since<TouchedSale>>;

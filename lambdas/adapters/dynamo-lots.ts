@@ -4,7 +4,7 @@ import { dueAt } from '../../core/inventory/short-dated.ts';
 import type { LotLevel, LotPosition } from '../../core/model/lot.ts';
 import { transact, type Write } from './dynamo.ts';
 import { readDue, readKeys, readLots, readUnder } from './dynamo-stock-reads.ts';
-import { CONTENDED, LOTS, lotsKey, orderPk, stockTable } from './dynamo-stock-writes.ts';
+import { atRevision, CONTENDED, LOTS, lotsKey, orderPk, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
 const holdKey = (entity: string, orderId: string, releaseId: string) => ({ pk: orderPk(entity, orderId), sk: `lots#${releaseId}` });
@@ -96,8 +96,8 @@ async function again(decide: () => Promise<Write[]>): Promise<void> {
 /** One for each item, empty where there is none. */
 async function readPositions(entity: string, skus: readonly string[], warehouse: string): Promise<LotPosition[]> {
   const unique = [...new Set(skus)];
-  const rows = await readKeys(unique.map((sku) => lotsKey(entity, sku, warehouse)));
-  return unique.map((sku) => (rows.find(({ body }) => (body as LotPosition).sku === sku)?.body as LotPosition | undefined) ?? { sku, warehouse, lots: [], revision: 0 });
+  const known = await readLots(entity, unique, [warehouse]);
+  return unique.map((sku) => known.find((position) => position.sku === sku) ?? { sku, warehouse, lots: [], revision: 0 });
 }
 
 async function readHold(entity: string, orderId: string, releaseId: string): Promise<{ hold: LotHold; revision: number } | undefined> {
@@ -105,11 +105,10 @@ async function readHold(entity: string, orderId: string, releaseId: string): Pro
   return row && { hold: row.body as LotHold, revision: row.revision as number };
 }
 
-const guard = (revision: number) => (revision === 0 ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :was', ExpressionAttributeValues: { ':was': revision } });
 /** @param today where it was looked at for what has expired by then */
 const putPosition = (entity: string, position: LotPosition, today?: string): Write => {
   const revision = position.revision + 1;
   const due = dueAt(position, today);
-  return { Put: { TableName: stockTable(), Item: { ...lotsKey(entity, position.sku, position.warehouse), revision, body: { ...position, revision }, ...(due && { expiring: LOTS, expiresAt: due }) }, ...guard(position.revision) } };
+  return { Put: { TableName: stockTable(), Item: { ...lotsKey(entity, position.sku, position.warehouse), revision, body: { ...position, revision }, ...(due && { expiring: LOTS, expiresAt: due }) }, ...atRevision(position.revision) } };
 };
-const putHold = (entity: string, orderId: string, body: LotHold, revision: number) => ({ Put: { TableName: stockTable(), Item: { ...holdKey(entity, orderId, body.releaseId), revision: revision + 1, body }, ...guard(revision) } });
+const putHold = (entity: string, orderId: string, body: LotHold, revision: number) => ({ Put: { TableName: stockTable(), Item: { ...holdKey(entity, orderId, body.releaseId), revision: revision + 1, body }, ...atRevision(revision) } });

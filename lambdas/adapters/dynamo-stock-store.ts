@@ -8,7 +8,7 @@ import { Transient } from '../../core/model/errors.ts';
 import type { Backorder, Reservation } from '../../core/model/stock.ts';
 import type { Write } from './dynamo.ts';
 import { type Call, readLots, readOrder, readPositions } from './dynamo-stock-reads.ts';
-import { chunks, commit, type Committed, CONTENDED, lotsKey, orderPk, putBackorder, putMovement, putReservation, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
+import { atRevision, chunks, commit, type Committed, CONTENDED, lotsKey, orderPk, putBackorder, putMovement, putReservation, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
 
 /** A transaction takes 100 items; each reservation comes, at worst, with a position of its own, and with its backorder. */
 export const CHUNK = 45;
@@ -78,9 +78,8 @@ async function lotsFor(entity: string, steps: readonly Step[]): Promise<{ limits
   const lots = await readLots(entity, skus, warehouses);
   const limits = limitsOf(wanted, await readPositions(entity, skus, warehouses), lots);
   const checks = wanted.map(({ sku, warehouse }): Write => {
-    const revision = lots.find((one) => one.sku === sku && one.warehouse === warehouse)?.revision;
-    const condition = revision === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :was', ExpressionAttributeValues: { ':was': revision } };
-    return { ConditionCheck: { TableName: stockTable(), Key: lotsKey(entity, sku, warehouse), ...condition } };
+    const { revision } = lots.find((one) => one.sku === sku && one.warehouse === warehouse) ?? { revision: 0 };
+    return { ConditionCheck: { TableName: stockTable(), Key: lotsKey(entity, sku, warehouse), ...atRevision(revision) } };
   });
   return { limits, checks };
 }

@@ -25,6 +25,9 @@ const OPEN = 'open';
 export const EXPIRING = 'soft';
 export const LOTS = 'lots';
 
+/** Of what is kept with the number of its writes: none yet, or as it was read. */
+export const atRevision = (revision: number) => (revision === 0 ? { ConditionExpression: 'attribute_not_exists(pk)' } : { ConditionExpression: 'revision = :was', ExpressionAttributeValues: { ':was': revision } });
+
 /** One update of one position, counters and all that follows from them; conditional on its being there and having what is asked of it. */
 export function shiftPosition(entity: string, sku: string, warehouse: string, shift: Shift, needs: Needs = {}, more: (x: Expression) => void = () => undefined): Write {
   const x = new Expression().if('attribute_exists(pk)');

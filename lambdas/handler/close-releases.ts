@@ -3,7 +3,7 @@ import type { Change } from '../../core/model/changes.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
-import { isOut } from '../../core/shipping/release-state.ts';
+import { hasLeft, isOut } from '../../core/shipping/release-state.ts';
 import type { ShipmentSource } from '../../core/shipping/shipment-source.ts';
 import { closeShort, restOf, type Short } from '../../core/shipping/short-shipment.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
@@ -28,7 +28,7 @@ export async function closeReleases(connector: string, source: ShipmentSource, f
     if (!order || !release?.releasedAt || release.supplier) continue;
     const shipments = (await stores.orders.shipments(entity, order.orderId)).filter((one) => one.releaseId === releaseId && one.matched).toSorted((a, b) => a.shippedAt.localeCompare(b.shippedAt));
     const last = shipments.at(-1);
-    const open = isOut(release) && release.lines.some(({ steps, shipped = 0 }) => steps > shipped);
+    const open = isOut(release) && !hasLeft(release);
     // closed before, and perhaps not settled to its end
     if (!last || (!open && (!last.short || last.closes))) continue;
     const state = await source.release(releaseId);
@@ -43,7 +43,7 @@ const waiting = (order: Order): Order => ({ ...order, fulfilment: { ...order.ful
 
 async function closeRelease({ entity, orderId }: Order, last: Shipment, at: Date): Promise<boolean> {
   let short: Short = last.short ?? [];
-  const [books, { fulfilment }] = [await stores.books.entity(entity), (await stores.orders.get(entity, orderId)) as Order];
+  const books = await stores.books.entity(entity);
   const order = await changeOrder(entity, orderId, async (current) => {
     if (current.pendingChange || current.cancellation) return { order: current };
     const rest = restOf(current, last, []);
@@ -57,7 +57,7 @@ async function closeRelease({ entity, orderId }: Order, last: Shipment, at: Date
   if (short.length === 0) return false;
   if (hasLots(order)) await stores.lots.give(entity, orderId, [last.releaseId]);
   await settleShort(waiting(order), last, short, at);
-  await substituteShort(order, last, short, at, fulfilment?.backorder === 'cancel');
+  await substituteShort(order, last, short, at, order.fulfilment?.backorder === 'cancel');
   await closeSettledShorts(order, at);
   const stored = (await stores.orders.shipment(entity, orderId, last.shipmentId)) ?? last;
   await stores.unit.commit([{ change: 'shipment', shipment: { ...stored, closes: true } }]);

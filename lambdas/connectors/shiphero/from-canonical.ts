@@ -67,6 +67,9 @@ function unitPrice(order: Order, ordered: OrderLine, item: Item, base: UnitRatio
   return extend(ordered.unitPrice, item.units[ordered.unitPrice.uom] ?? ordered.priceUnit ?? base, base.numerator, order.currency, 'half-even');
 }
 
+/** A time that is asked from or to. */
+export const seconds = (at: Date): string => at.toISOString().slice(0, 19);
+
 /**
  * UpdateInventoryInput: https://developer.shiphero.com/schema/types/update-inventory-input.html . Accounts with dynamic slotting say the bin, and what is not for sale lies in one that
  * is not: without it ShipHero does not count that. The reason finds it again, and its words say that it is no movement of its own (`NOT_OURS` in stock.ts).

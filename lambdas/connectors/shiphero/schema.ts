@@ -27,6 +27,10 @@ export const Answer = z.object({ data: z.record(z.string(), z.unknown()).nullish
 const edgesOf = <T extends z.ZodType>(node: T) => z.object({ edges: z.array(z.object({ node }).nullable()) });
 const listOf = <T extends z.ZodType>(node: T) => z.object({ data: edgesOf(node) });
 const pageOf = <T extends z.ZodType>(node: T) => z.object({ data: edgesOf(node).extend({ pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }) }) });
+export interface PageOf<T> {
+  edges: ({ node: T } | null)[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null | undefined };
+}
 export const nodes = <T>({ edges }: { edges: ({ node: T } | null)[] }): T[] => edges.flatMap((edge) => (edge ? [edge.node] : []));
 
 /** https://developer.shiphero.com/schema/types/order.html */

@@ -1,6 +1,7 @@
 import type { ShipmentRef, ShipmentSource } from '../../../core/shipping/shipment-source.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
-import { FulfilledPage, HeldShipments, nodes, OneShipment, type ShipHeroSecret, ShipmentPage } from './schema.ts';
+import { seconds } from './from-canonical.ts';
+import { FulfilledPage, HeldShipments, nodes, OneShipment, type PageOf, type ShipHeroSecret, ShipmentPage } from './schema.ts';
 import { shippedAs } from './to-canonical.ts';
 import { liveOf } from './warehouse.ts';
 
@@ -17,33 +18,33 @@ const ONE = `query ($id: String!) { shipment(id: $id) { data { legacy_id created
 } } }`;
 const MOST_PAGES = 20;
 
+/** All of a list, as far as one run goes. */
+async function pages<T>(ask: (after: string | undefined) => Promise<PageOf<T>>): Promise<T[]> {
+  const found: T[] = [];
+  for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
+    const data = await ask(after);
+    found.push(...nodes(data));
+    if (!data.pageInfo.hasNextPage || !data.pageInfo.endCursor) break;
+    after = data.pageInfo.endCursor;
+  }
+  return found;
+}
+
 /** What ShipHero has, whether or not its webhooks arrived. */
 export function shipHeroShipments(settings: ShipHeroSecret, connection?: Connection): ShipmentSource {
   const client = new ShipHeroClient(settings, connection);
   return {
     async shippedSince(from) {
-      const found: ShipmentRef[] = [];
-      for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
-        const { data } = (await client.ask(ShipmentPage, SINCE, { from: from.toISOString().slice(0, 19), after })).shipments;
-        for (const { id, legacy_id: number, completed, order } of nodes(data)) {
-          const releaseId = order?.partner_order_id || order?.order_number;
-          if (releaseId && completed !== false) found.push({ externalShipmentId: String(number), releaseId, ref: id });
-        }
-        if (!data.pageInfo.hasNextPage || !data.pageInfo.endCursor) break;
-        after = data.pageInfo.endCursor;
-      }
-      return found;
+      const shipped = await pages(async (after) => (await client.ask(ShipmentPage, SINCE, { from: seconds(from), after })).shipments.data);
+      return shipped.flatMap(({ id, legacy_id: number, completed, order }): ShipmentRef[] => {
+        const releaseId = order?.partner_order_id || order?.order_number;
+        return releaseId && completed !== false ? [{ externalShipmentId: String(number), releaseId, ref: id }] : [];
+      });
     },
 
     async closedSince(from) {
-      const found: string[] = [];
-      for (let page = 0, after: string | undefined; page < MOST_PAGES; page += 1) {
-        const { data } = (await client.ask(FulfilledPage, FULFILLED, { from: from.toISOString().slice(0, 19), after })).orders;
-        found.push(...nodes(data).flatMap(({ partner_order_id: ours, order_number: number }) => ours || number || []));
-        if (!data.pageInfo.hasNextPage || !data.pageInfo.endCursor) break;
-        after = data.pageInfo.endCursor;
-      }
-      return found;
+      const fulfilled = await pages(async (after) => (await client.ask(FulfilledPage, FULFILLED, { from: seconds(from), after })).orders.data);
+      return fulfilled.flatMap(({ partner_order_id: ours, order_number: number }) => ours || number || []);
     },
 
     async release(releaseId) {

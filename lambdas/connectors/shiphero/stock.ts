@@ -2,7 +2,8 @@ import type { Page, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../c
 import { SKEW_MS } from '../../../core/inventory/take-stock.ts';
 import type * as z from 'zod';
 import type { ShipHeroClient } from './client.ts';
-import { type InventoryChange, InventoryChanges, ItemLocations, nodes, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
+import { seconds } from './from-canonical.ts';
+import { type InventoryChange, InventoryChanges, ItemLocations, nodes, type PageOf, type ShipHeroSecret, type WarehouseProduct, WarehouseProducts } from './schema.ts';
 import { instant } from './to-canonical.ts';
 
 /** `first` is what credits are charged by, and releases need them, too: what moved in five minutes is mostly a few. 100 is the most. */
@@ -73,5 +74,5 @@ export function changeOf({ id, sku, change_in_on_hand: quantity, reason, cycle_c
   return [{ id, sku, kind: !counted && RECEIPT.test(why) ? 'receipt' : 'adjustment', quantity: String(quantity), reason: why || (counted ? 'cycle count' : 'no reason given'), occurredAt: new Date(instant(at)) }];
 }
 
-const next = ({ data: { pageInfo } }: { data: { pageInfo: { hasNextPage: boolean; endCursor?: string | null | undefined } } }) => (pageInfo.hasNextPage && pageInfo.endCursor ? { next: pageInfo.endCursor } : {});
-const variables = (since: Date | undefined, cursor: string | undefined) => ({ ...(since && { since: since.toISOString().slice(0, 19) }), ...(cursor && { after: cursor }) });
+const next = ({ data: { pageInfo } }: { data: Pick<PageOf<unknown>, 'pageInfo'> }) => (pageInfo.hasNextPage && pageInfo.endCursor ? { next: pageInfo.endCursor } : {});
+const variables = (since: Date | undefined, cursor: string | undefined) => ({ ...(since && { since: seconds(since) }), ...(cursor && { after: cursor }) });

@@ -1,10 +1,10 @@
-import { instant } from './to-canonical.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Release } from '../../../core/model/order.ts';
 import type { WarehouseSystem } from '../../../core/shipping/warehouse-system.ts';
 import { type Connection, Refused, ShipHeroClient } from './client.ts';
-import { newOrder, newStock } from './from-canonical.ts';
+import { newOrder, newStock, seconds } from './from-canonical.ts';
 import { AddedStock, CancelledOrder, CreatedOrder, FoundOrders, InventoryChanges, nodes, type ShipHeroSecret, type WarehouseOrder } from './schema.ts';
+import { instant } from './to-canonical.ts';
 
 const ORDER = 'id order_number partner_order_id fulfillment_status';
 // `first` is what credits are charged by.
@@ -18,7 +18,6 @@ const CANCEL = `mutation ($data: CancelOrderInput!) { order_cancel(data: $data) 
 const DAY_MS = 86_400_000;
 /** https://developer.shiphero.com/schema/queries/inventory-changes.html : a search by reason takes a range of 60 days at most. */
 const LOG_DAYS = 60;
-const seconds = (at: Date) => at.toISOString().slice(0, 19);
 
 /** ShipHero behind the port. */
 export function shipHero(settings: ShipHeroSecret, connection?: Connection, now: () => Date = () => new Date()): WarehouseSystem {
