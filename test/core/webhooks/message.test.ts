@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EVENTS } from '../../../core/model/events/catalogue.ts';
-import { OFFERED } from '../../../core/model/webhook.ts';
-import { bodyOf } from '../../../core/webhooks/message.ts';
+import { OFFERED, type WebhookSubscription } from '../../../core/model/webhook.ts';
+import { bodyOf, wanting } from '../../../core/webhooks/message.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
 
 test('what is offered is about an order, so that its channel is known', () => {
@@ -24,4 +24,12 @@ test('neither the journals of an invoice nor what is thought of a payment leave 
     ['orderId', 'shipmentId', 'invoiceId', 'number', 'gross'],
     ['gateway', 'eventId', 'occurredAt', 'orderId', 'authorisationId', 'authorised'],
   ]);
+});
+
+test('an event is for those who want its type, of the business units that they may see', () => {
+  const aSubscription = (subscriptionId: string, businessUnits: string[], events: string[] = ['order.accepted']): WebhookSubscription => ({
+    subscriptionId, entity: 'NW-US', channel: 'b2b', businessUnits, url: 'https://shop.example.com', events, status: 'active', key: { number: 1 }, createdAt: '2026-11-23T10:00:00.000Z', updatedAt: '2026-11-23T10:00:00.000Z', revision: 1, requestHash: 'h',
+  });
+  const all = [aSubscription('of it', ['retail', 'wholesale']), aSubscription('of all', ['*']), aSubscription('of another', ['retail']), aSubscription('of another event', ['*'], ['order.cancelled'])];
+  expect(wanting(all, { type: 'order.accepted', businessUnit: 'wholesale' }).map(({ subscriptionId }) => subscriptionId)).toEqual(['of it', 'of all']);
 });

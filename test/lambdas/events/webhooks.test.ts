@@ -8,6 +8,7 @@ import { handler as change } from '../../../lambdas/api/patch-webhook-subscripti
 import { handler as rotate } from '../../../lambdas/api/post-webhook-keys.ts';
 import { handler as replay } from '../../../lambdas/api/post-webhook-replays.ts';
 import { handler as subscribe } from '../../../lambdas/api/post-webhook-subscriptions.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
@@ -139,4 +140,17 @@ test('all that was delivered since an instant is sent again where that is asked,
   await sweepAndDeliver();
   expect(had).toHaveLength(5);
   expect(had.slice(3).map(({ id, body }) => `${id} ${body}`).sort()).toEqual(had.slice(1, 3).map(({ id, body }) => `${id} ${body}`).sort());
+});
+
+test('a hundred are sent again at a call, and the answer says where to go on', async () => {
+  const { subscriptionId } = await subscribed('http://127.0.0.1:9/in');
+  const madeAt = (n: number) => new Date(now() + n).toISOString();
+  const held = (n: number) => ({ deliveryId: `msg_${n}`, subscriptionId, eventId: `e${n}`, type: 'order.received', createdAt: madeAt(n), status: 'held' as const, tries: 0, attempts: [] });
+  await Promise.all(Array.from({ length: 101 }, (_, n) => stores.webhooks.add({ delivery: held(n), payload: '{}' })));
+  const again = async (from: string) => {
+    const { replayed, next } = await read(replay(ask({ from }, subscriptionId)));
+    return { replayed, next };
+  };
+  expect(await again(madeAt(0))).toEqual({ replayed: 100, next: madeAt(99) });
+  expect(await again(madeAt(99))).toEqual({ replayed: 1, next: undefined });
 });
