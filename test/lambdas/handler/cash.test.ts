@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult, SQSEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
 import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
@@ -132,6 +132,13 @@ describe('a dispute', () => {
   test('that is decided while it is told leaves nobody waiting', async () => {
     await bookPayments(onQueue(opened, closed('won')));
     expect((await desk()).filter((row) => row !== 'cash.disputed closed')).toEqual([]);
+  });
+
+  test('that is closed at the moment at which it is opened has both in the books', async () => {
+    await bookPayments(onQueue(opened));
+    vi.spyOn(stores.ledger, 'journal').mockResolvedValueOnce(undefined); // it was not there yet when the other looked
+    await bookPayments(onQueue(closed('lost')));
+    expect([await desk(), await journals()]).toEqual([['cash.disputed closed'], ['chargeback-closed:dp_1', 'chargeback:dp_1']]);
   });
 
   test('that was decided before anybody heard of it needs nobody', async () => {
