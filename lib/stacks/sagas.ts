@@ -54,7 +54,7 @@ export const STEPS = {
   'restore-stock': plus(STEP, { stock: ['get', 'query', 'put', 'update', 'check'] }),
   'apply-change': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   'finish-change': plus(STEP, WRITES_ORDER, COUNTS, { exceptions: ['index/saga'] }),
-  'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put'], orders: ['get'] },
+  'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put', 'update'], orders: ['get'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },
   'close-unwind': plus(WRITES_ORDER, PUBLISHES, { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] }),

@@ -53,6 +53,31 @@ describe('stock', () => {
     expect(await held(order.orderId)).toEqual([]);
     expect(await behind.stockOf(sku)).toEqual({ onHand: 1, reserved: 0, available: 1 });
   });
+
+  // how much later it is cancelled than the warehouse ships, in ms
+  test.each([[-80, -40, 0, 20], [0, 40, 80, 160]])('promise 17: cancellation and shipment race: one wins, and stock is what arrived less what left (%d … ms)', async (...later) => {
+    const sku = newSku();
+    await behind.stocked(sku, later.length);
+    const after = (ms: number) => new Promise((go) => setTimeout(go, Math.max(0, ms)));
+    const race = async (ms: number) => {
+      const order = await place(b2b, sku, 1);
+      const releaseId = `${order.orderId}-EAST`;
+      await floor(shiphero, { action: 'hold', order: releaseId });
+      await traced(integration, order, 'its release', done('release-to-warehouse'));
+      const cancel = () => b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'changed my mind' });
+      const [cancelled] = await Promise.all([after(ms).then(cancel), after(-ms).then(() => floor(shiphero, { action: 'ship', order: releaseId }))]);
+      // too late, in time, or overtaken by a shipment that was under way
+      const { status } = await until('its status', async () => {
+        const { body } = await b2b.get<{ status: string }>(`/orders/${order.orderId}`);
+        return ['cancelled', 'invoiced'].includes(body.status) && body;
+      });
+      if (cancelled.status !== 202) expect([cancelled.status, status]).toEqual([409, 'invoiced']);
+      await until('a desk without it', async () => (await rows(integration, (row) => row.orderId === order.orderId)).length === 0);
+      return status === 'cancelled' ? 0 : 1;
+    };
+    const left = (await Promise.all(later.map(race))).reduce<number>((sum, pieces) => sum + pieces, 0);
+    expect(await behind.stockOf(sku)).toEqual({ onHand: later.length - left, reserved: 0, available: later.length - left });
+  });
 });
 
 describe('cancelling', () => {
