@@ -33,8 +33,12 @@ export interface FileServer {
 }
 
 const NO_SUCH_FILE = 2;
+const GONE = 'edi.sftp-no-such-file';
 
-/** @throws Transient edi.sftp-unreachable, edi.sftp-unauthorized, edi.sftp-failed */
+/** Whether a file or its folder is not there: another run was faster, or nobody ever put it there. */
+export const isGone = (error: unknown): boolean => error instanceof Transient && error.code === GONE;
+
+/** @throws Transient edi.sftp-unreachable, edi.sftp-unauthorized, edi.sftp-failed, edi.sftp-no-such-file */
 export async function openSftp({ host, port, user, password, privateKey, hostKey }: SftpAccess, timeoutMs = 15_000): Promise<FileServer> {
   const client = new Client();
   let over = false;
@@ -64,7 +68,7 @@ export async function openSftp({ host, port, user, password, privateKey, hostKey
   /** Each call has its time, and fails when the connection ends. */
   const ask = <T>(what: string, call: (done: (error: Error | null | undefined, value?: T) => void) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      const failed = (reason: string, code?: number) => reject(new Transient(code === NO_SUCH_FILE ? 'edi.sftp-no-such-file' : 'edi.sftp-failed', `the server ${host} did not ${what}`, { host, reason }));
+      const failed = (reason: string, code?: number) => reject(new Transient(code === NO_SUCH_FILE ? GONE : 'edi.sftp-failed', `the server ${host} did not ${what}`, { host, reason }));
       if (over) return failed('connection closed');
       const timer = setTimeout(() => failed('TimeoutError'), timeoutMs);
       const closed = () => failed('connection closed');
@@ -93,9 +97,10 @@ export async function openSftp({ host, port, user, password, privateKey, hostKey
         // replaces what is there, in one step: https://github.com/openssh/openssh-portable/blob/master/PROTOCOL, posix-rename@openssh.com
         await ask<void>('rename a file', (done) => sftp.ext_openssh_rename(from, to, done));
       } catch (error) {
-        if (error instanceof Transient && error.detail.reason === 'TimeoutError') throw error;
+        if (isGone(error) || (error instanceof Transient && error.detail.reason === 'TimeoutError')) throw error;
         // a server without it refuses to replace: https://datatracker.ietf.org/doc/html/draft-ietf-secsh-filexfer-02#section-6.5
-        await plainRename(from, to).catch(async () => {
+        await plainRename(from, to).catch(async (refused: unknown) => {
+          if (isGone(refused)) throw refused; // what has the new name stays: there is nothing to put in its place
           await remove(to);
           await plainRename(from, to);
         });

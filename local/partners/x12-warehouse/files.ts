@@ -34,10 +34,10 @@ export class Files {
     this.#documents.change(() => this.#documents.put('file', path, { content: bytes.toString('base64'), modifiedAt: this.#clock.now() } satisfies File));
   }
 
-  /** False where there is nothing to rename. What has the new name is replaced. */
+  /** False where there is nothing to rename, or no such folder. What has the new name is replaced. */
   rename(from: string, to: string): boolean {
     const file = this.#documents.get<File>('file', from);
-    if (!file) return false;
+    if (!file || !this.folders.includes(to.slice(0, to.lastIndexOf('/')) || '/')) return false;
     this.#documents.change(() => {
       this.#documents.remove('file', from);
       this.#documents.put('file', to, file);

@@ -55,6 +55,13 @@ describe('to a partner', () => {
     expect([keys().filter((key) => key.startsWith('out')), partner.orders().length]).toEqual([[], 1]);
   });
 
+  test('two runs that bring the same file at once bring it whole, and neither takes it away', async () => {
+    const two = await Promise.all([openSftp(access), openSftp(access)]);
+    await Promise.all(two.map((server) => bring(server, access, '000000001-940.x12', Buffer.from(ORDER))));
+    for (const server of two) await server.close();
+    expect([partner.orders().length, partner.files(partner.inbox)]).toEqual([1, []]);
+  });
+
   test('a partner that cannot be reached holds up no other', async () => {
     out('000000001-940.x12', ORDER, 'GONE');
     out('000000001-940.x12');
@@ -119,6 +126,19 @@ describe('from a partner', () => {
     }
     expect(keys()).toEqual(['in/3PL/945.edi', 'in/3PL/945.edi']);
     await server.close();
+  });
+
+  test('two runs that fetch the same file at once put it away once, and it stays in the archive', async () => {
+    const two = await Promise.all([openSftp(access), openSftp(access)]);
+    await two[0].write(`${partner.outbox}/945.edi`, Buffer.from(ORDER));
+    await Promise.all(two.map((server) => fetchFinished(server, access, async () => undefined, new Date(clock.now()))));
+    for (const server of two) await server.close();
+    expect([partner.files(partner.outbox), partner.files(partner.archive)]).toEqual([[], ['945.edi']]);
+  });
+
+  test('what cannot be put away, because its archive is not there, is told', async () => {
+    await left();
+    await expect(run({}, { '3PL': { ...access, archive: '/nowhere' } })).rejects.toThrow('files of 3PL were not carried');
   });
 
   test('what was handed over and not put away is handed over again', async () => {
