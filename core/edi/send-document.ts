@@ -115,10 +115,15 @@ export async function settled(ledger: ControlLedger, profile: PartnerProfile, ke
 /** A partner's system may answer with its 997 at once. What else it says there counts only through our own door. */
 async function acknowledgedBy(answer: string, ports: SendingPorts, { profile, key }: Pick<Sending, 'profile' | 'key'>): Promise<void> {
   const line = lineTo(profile);
-  const { groups, delimiters } = await readInterchange([answer], readerOptions(profile)).catch(() => ({ groups: [], delimiters: profile.delimiters }));
-  for (const { document } of groups.flatMap((group) => readGroup(group, { delimiters, dialect: dialectOf(profile) }).sets)) {
-    if (document?.document !== 'functional-acknowledgment') continue;
+  for (const document of await documentsIn(answer, profile)) {
+    if (document.document !== 'functional-acknowledgment') continue;
     const known = await ports.ledger.acknowledged(line, Number(document.groupControl), { outcome: document.outcome, at: ports.now().toISOString() });
     if (known?.acknowledgment?.outcome === 'rejected') throw new Rejected('edi.not-understood', `${line.partner} could not read interchange ${known.control} (${key})`, { partner: line.partner, control: known.control, key });
   }
+}
+
+/** What an interchange between the two says, as far as it can be read. */
+export async function documentsIn(text: string, profile: PartnerProfile): Promise<EdiDocument[]> {
+  const { groups, delimiters } = await readInterchange([text], readerOptions(profile)).catch(() => ({ groups: [], delimiters: profile.delimiters }));
+  return groups.flatMap((group) => readGroup(group, { delimiters, dialect: dialectOf(profile) }).sets.flatMap(({ document = [] }) => document));
 }

@@ -1,12 +1,12 @@
 import { cameByEdi, NOT_SAYABLE, type OrderByEdi } from '../../core/edi/customer/as-ordered.ts';
 import { cancellationAnswer, changeAnswer, changeRefused } from '../../core/edi/customer/change-answer.ts';
 import { creditOf, invoiceOf } from '../../core/edi/customer/invoice-of.ts';
-import { aboutKey, answerKey, billKey, cancelledKey, changeKey, noticeKey, receivedKey, togetherOf } from '../../core/edi/customer/keys.ts';
+import { aboutKey, answerKey, billKey, cancelledKey, changeKey, isRefusal, noticeKey, receivedKey, togetherOf } from '../../core/edi/customer/keys.ts';
 import { isDecided, orderAnswer, orderReceived } from '../../core/edi/customer/order-answer.ts';
 import { shipNoticeOf } from '../../core/edi/customer/ship-notice-of.ts';
 import type { EdiDocument } from '../../core/edi/documents.ts';
 import type { PartnerProfile } from '../../core/edi/partner-profile.ts';
-import { lineTo } from '../../core/edi/send-document.ts';
+import { documentsIn, lineTo } from '../../core/edi/send-document.ts';
 import type { ChangeNumber } from '../../core/model/edi-order.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { BusinessEvent, EventType } from '../../core/model/events/catalogue.ts';
@@ -67,7 +67,10 @@ export async function makerOf(key: string, order: OrderByEdi, profile: PartnerPr
   const { entity, orderId } = order;
   const { type, about } = aboutKey(key);
   if (key === receivedKey(order)) return (at) => orderReceived(order, at);
-  if (refused) return (at) => changeRefused(order, refused, at);
+  if (isRefusal(key)) {
+    const number = refused ?? (await refusedBefore(key, profile));
+    return (at) => changeRefused(order, number, at);
+  }
   const items = await itemsFor(order);
   if (type === '855') {
     const orders = await together(order, isDecided);
@@ -86,11 +89,19 @@ export async function makerOf(key: string, order: OrderByEdi, profile: PartnerPr
     const from = warehouses.find(({ warehouse }) => warehouse === shipment.warehouse);
     return (at) => shipNoticeOf(order, shipment, from, items, profile, at);
   }
+  if (type !== '810') return undefined; // an order to a supplier goes by its saga
   const [invoice, memo] = await Promise.all([stores.orders.invoice(entity, orderId, about), stores.orders.creditMemo(entity, orderId, about)]);
   if (memo) return () => creditOf(order, memo, items, profile);
   const customer = await stores.masterdata.customer(entity, order.customerId);
   if (!invoice || !customer) throw new Error(`invoice ${about} or customer ${order.customerId} is not there`);
   return () => invoiceOf(order, invoice, customer, items, profile);
+}
+
+/** The number of a change that was refused, out of the 865 that said so. */
+async function refusedBefore(key: string, profile: PartnerProfile): Promise<ChangeNumber> {
+  const sent = await stores.controls.outbound(lineTo(profile), key);
+  const [document] = sent ? await documentsIn(sent.text, profile) : [];
+  return document?.document === 'change-acknowledgment' && document.sequence ? { sequence: document.sequence } : {};
 }
 
 /** Nothing of it is to come any more. */

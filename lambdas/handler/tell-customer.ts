@@ -46,12 +46,13 @@ interface Telling {
 }
 
 /** What was sent goes out again; what was not understood, or could not be made, is made now. */
-async function requested({ data, entity }: Extract<Told, { type: 'edi-document.requested' }>, profile: PartnerProfile, order: Awaited<ReturnType<typeof stores.orders.get>>, telling: Telling): Promise<void> {
+async function requested({ data, entity }: Extract<Told, { type: 'edi-document.requested' }>, profile: PartnerProfile, order: Awaited<ReturnType<typeof stores.orders.get>>, about: Telling): Promise<void> {
   const { key, refused, exceptionId } = data;
+  const telling = { ...about, ...(refused && { refused }) };
   const again = await onDesk(key, profile, order, telling, () => sendAgain(telling.ports, profile, key));
   if (again === 'on the desk') return;
   if (again) log.info('sent again', { connector: telling.connector, partner: profile.partner, key, control: again.control, entity });
-  else if (cameByEdi(order) && !(await tell(key, order, profile, { ...telling, ...(refused && { refused }) }))) return;
+  else if (cameByEdi(order) && !(await tell(key, order, profile, telling))) return;
   if (exceptionId) await stores.desk.close(exceptionId, now());
 }
 
@@ -73,14 +74,14 @@ async function tell(key: string, order: OrderByEdi, profile: PartnerProfile, tel
 }
 
 /** What a person must see to is a row that names the document; what may work later is thrown. */
-async function onDesk<T>(key: string, profile: PartnerProfile, order: { orderId: string; correlationId: string } | undefined, { connector }: Telling, send: () => Promise<T>): Promise<T | 'on the desk'> {
+async function onDesk<T>(key: string, profile: PartnerProfile, order: { orderId: string; correlationId: string } | undefined, { connector, refused }: Telling, send: () => Promise<T>): Promise<T | 'on the desk'> {
   try {
     return await send();
   } catch (error) {
     const wrong = error instanceof EdiError ? unsayable(error) : error;
     if (!(wrong instanceof Rejected)) throw wrong;
     const about = { ...profile, orderId: order?.orderId ?? '', correlationId: order?.correlationId ?? '' };
-    const detail = { ...wrong.detail, connector, partner: profile.partner, key };
+    const detail = { ...wrong.detail, connector, partner: profile.partner, key, ...(refused && { refused }) };
     await stores.desk.raise(noticeRow(about, { code: wrong.code, message: wrong.message, detail }, `${profile.entity}#${profile.partner}#${key}`, connector, now()));
     log.warn('customer not told', { connector, partner: profile.partner, key, code: wrong.code, correlationId: about.correlationId });
     return 'on the desk';

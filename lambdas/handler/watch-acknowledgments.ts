@@ -1,4 +1,5 @@
 import type { Outbound } from '../../core/edi/control-ledger.ts';
+import { keyWithoutCount } from '../../core/edi/send-document.ts';
 import type { EdiLine } from '../../core/model/interchange.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
@@ -28,5 +29,5 @@ function missing(line: EdiLine, { acknowledgment, control, key }: Outbound, unan
   return { code: UNACKNOWLEDGED, about: outboundOf(line, control), message: `${line.partner} has not acknowledged interchange ${control} (${key})` };
 }
 
-/** `940:ORD-…-3PL/2` → `ORD-…-3PL`. */
-const subjectOf = (key: string): string => (key.split(':')[1] ?? key).replace(/\/\d+$/, '');
+/** `940:ORD-…-3PL/2#2` → `ORD-…-3PL`. */
+const subjectOf = (key: string): string => (keyWithoutCount(key).split(':')[1] ?? key).replace(/\/\d+$/, '');

@@ -13,6 +13,7 @@ export const changeKey = (changeId: string): string => `865:${changeId}`;
 export const cancelledKey = (order: OrderByEdi): string => `865:${order.ediOrder.orders > 1 && order.ediOrder.cancellation ? togetherOf(order) : order.orderId}:cancelled`;
 /** @param delivery tells two refused changes of one order apart */
 export const refusedKey = (orderId: string, delivery: string): string => `865:${orderId}:refused:${delivery}`;
+export const isRefusal = (key: string): boolean => /^865:[^:]+:refused:/.test(key);
 export const noticeKey = (shipmentId: string): string => `856:${shipmentId}`;
 export const billKey = (documentId: string): string => `810:${documentId}`;
 

@@ -185,6 +185,25 @@ describe('860', () => {
     expect(await codes()).toEqual([]);
   });
 
+  test('what was refused is refused again, by its own number, where the partner could not be told or did not understand it', async () => {
+    await send(purchase());
+    await moved(await only(), { shipped: 5 });
+    await send(change({ purpose: 'cancellation', sequence: '9', lines: [] }));
+    status = 400;
+    await hear('edi-document.requested', (await asked())[0] ?? {});
+    status = 200;
+    const retry = async (code: string) => {
+      const row = (await desk()).find((one) => one.code === code);
+      await askDocument(row as NonNullable<typeof row>, new Date());
+      await hear('edi-document.requested', (await asked()).at(-1) ?? {});
+    };
+    await retry('edi.gateway-refused');
+    await send({ document: 'functional-acknowledgment', functionalId: 'CA', groupControl: String(Number(bytes[0]?.split('*')[13])), outcome: 'rejected', announced: 1, received: 1, taken: 0, codes: [], sets: [] });
+    await retry('edi.not-understood');
+    expect(got.map(([head = '']) => head.slice(0, 21))).toEqual(['BCA*06*RJ*PO-77*3*9*2', 'BCA*06*RJ*PO-77*3*9*2']);
+    expect(await codes()).toEqual([]);
+  });
+
   test('cancels every store’s order, once, and is answered when all of them are', async () => {
     await send(purchase({ parties: [], lines: [{ ...RACK, stores: [{ store: 'DAL-1', quantity: '3' }, { store: 'DAL-2', quantity: '2' }] }] }));
     for (const order of await all()) await moved(order, { accepted: 1 });
@@ -269,6 +288,14 @@ describe('what was sent', () => {
     const text = written(refusal(2)).replace(/~GS\*.*~IEA\*1/, '~TA1*000000002*261123*1000*R*024~IEA*0');
     expect((await call(text)).statusCode).toBe(202);
     expect((await desk()).filter(({ status: state }) => state === 'open').map(({ code, detail }) => [code, detail.key, detail.note])).toEqual([['edi.not-understood', `855:${(await only()).orderId}`, '024']]);
+  });
+
+  test('to a supplier and not understood is no document to a customer: its row closes', async () => {
+    await agree({ sends: ['850', '855', '997'] });
+    await send(purchase());
+    const { orderId } = await only();
+    expect(await hear('edi-document.requested', { partner: 'DIRECT', key: `850:${orderId}-DIRECT`, orderId })).toBe(0);
+    expect(got).toEqual([]);
   });
 
   test('and not understood is integration’s, with segment and element; its retry makes it anew under another number', async () => {

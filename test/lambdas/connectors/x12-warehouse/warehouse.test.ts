@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { DeskException } from '../../../../core/model/exception.ts';
 import type { Order, Release } from '../../../../core/model/order.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
@@ -72,13 +72,16 @@ describe('a release', () => {
     expect(await shipments()).toEqual([]);
   });
 
-  test('that is acknowledged and not answered in the time agreed is a row, which its 945 closes', async () => {
+  test.each([['at once', []], ['when it was sent anew', ['997 940']]])('that is acknowledged %s and not answered in the time agreed is a row, which its 945 closes', async (_when, misread) => {
+    for (const operation of misread) world.partner.faults.add({ kind: 'reject', operation });
     world.partner.floor({ action: 'hold' });
-    await release();
-    await exchange();
+    for (let times = 0; times <= misread.length; times += 1) {
+      await release();
+      await exchange();
+    }
+    for (const { exceptionId } of await desk()) await stores.desk.close(exceptionId, new Date());
     const overdue = async (days: number) => (await Array.fromAsync(stores.controls.overdue(new Date(Date.now() + days * 86_400_000)))).length;
     expect([await overdue(1), await overdue(3)]).toEqual([0, 1]);
-    const { vi } = await import('vitest');
     vi.useFakeTimers({ now: Date.now() + 3 * 86_400_000, toFake: ['Date'] });
     await watch();
     await watch();
