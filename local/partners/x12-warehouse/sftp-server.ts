@@ -35,7 +35,11 @@ export interface SftpServer {
 const REGULAR = 0o100_644;
 const FOLDER = 0o040_755;
 
-export const newHostKey = (): string => utils.generateKeyPairSync('ed25519').private;
+/** ssh2 takes a zero at the beginning of the public key for padding, so one key in two hundred cannot be read: https://github.com/mscdex/ssh2/blob/v1.17.0/lib/keygen.js */
+export function newHostKey(): string {
+  const key = utils.generateKeyPairSync('ed25519').private;
+  return utils.parseKey(key) instanceof Error ? newHostKey() : key;
+}
 
 /**
  * SFTP version 3 over SSH, as far as exchanging files asks for it: https://datatracker.ietf.org/doc/html/draft-ietf-secsh-filexfer-02 . Faults are played by the operation:
