@@ -59,11 +59,15 @@ export const stepsIn = (parts: readonly { lineId: string; steps: number }[], lin
 
 /** Steps back in a unit, as decimal text, or undefined where that has no exact decimal form of 6 places. */
 export function fromSteps(steps: number, ratio: UnitRatio): string | undefined {
-  const amount = new Fraction(Math.abs(steps)).mul(new Fraction(ratio.denominator, ratio.numerator));
-  const text = amount.mul(1_000_000);
-  if (text.d !== 1n) return undefined;
-  const digits = String(text.n).padStart(7, '0');
-  return `${steps < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
+  return decimalText(new Fraction(steps).mul(new Fraction(ratio.denominator, ratio.numerator)));
+}
+
+/** As decimal text, or undefined where that takes more than 6 places. */
+export function decimalText(exact: Fraction): string | undefined {
+  const millionths = exact.mul(1_000_000);
+  if (millionths.d !== 1n) return undefined;
+  const digits = String(millionths.n).padStart(7, '0');
+  return `${millionths.s < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
 }
 
 export const RoundingMode = z.enum(['half-even', 'half-up']).meta({ id: 'RoundingMode' });

@@ -3,7 +3,7 @@ import type { Change } from '../model/changes.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import type { OrderChange, OrderChangeRequest } from '../model/order-change.ts';
-import { fromSteps, type RoundingMode, shareUpTo, toSteps, type UnitPrice, type UnitRatio } from '../model/quantity.ts';
+import { decimalText, fromSteps, type RoundingMode, shareUpTo, toSteps, type UnitPrice, type UnitRatio } from '../model/quantity.ts';
 import { subtract } from '../model/money.ts';
 import type { Position } from '../model/stock.ts';
 import { restateCharges } from '../posting/restate-charges.ts';
@@ -79,8 +79,7 @@ function inPlace(line: OrderLine, open: number, { sku, quantity }: NonNullable<I
 /** For how many of it the agreed price is: a box of 12 at 12.50 is 12 pieces at 12.50. */
 function priceFor({ unitPrice, priceUnit }: OrderLine, ratio: Fraction, own: UnitRatio): string | undefined {
   const steps = new Fraction(unitPrice.per).mul(new Fraction(priceUnit?.numerator ?? 1, priceUnit?.denominator ?? 1)).mul(ratio);
-  const per = steps.mul(new Fraction(own.denominator, own.numerator)).mul(1_000_000);
-  return per.d === 1n ? fromSteps(Number(per.n), { numerator: 1_000_000, denominator: 1 }) : undefined;
+  return decimalText(steps.mul(new Fraction(own.denominator, own.numerator)));
 }
 
 /**

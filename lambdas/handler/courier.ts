@@ -7,7 +7,7 @@ import { described } from './described.ts';
 import { Env, env } from './env.ts';
 import { fileIn, folderOf, putIn } from './file-exchange.ts';
 import { log } from './log.ts';
-import { keysIn } from './object-events.ts';
+import { keyIn } from './object-events.ts';
 
 /** A partner whose server we call. */
 export type Served = SftpAccess & Places;
@@ -21,7 +21,7 @@ export const courier =
   (connector: string, servers: () => Promise<Record<string, Served>>, open: (access: SftpAccess) => Promise<FileServer> = openSftp) =>
   async (event: SQSEvent | object): Promise<SQSBatchResponse> => {
     const all = await servers();
-    const asked = 'Records' in event ? new Set(keysIn(event).map((key) => fileIn(key)?.partner)) : undefined;
+    const asked = 'Records' in event ? new Set(event.Records.map((record) => fileIn(keyIn(record))?.partner)) : undefined;
     const failed: string[] = [];
     for (const [partner, served] of Object.entries(all)) {
       if (asked && !asked.has(partner)) continue;

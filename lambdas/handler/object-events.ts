@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { readJson } from './json.ts';
 
@@ -7,5 +7,3 @@ const ObjectCreated = z.object({ 'detail-type': z.literal('Object Created'), det
 
 /** The object that a message says was created. @throws ZodError for another message */
 export const keyIn = ({ body }: SQSRecord): string => ObjectCreated.parse(readJson(body)).detail.object.key;
-
-export const keysIn = (event: object): string[] => ('Records' in event ? (event as SQSEvent).Records : []).map(keyIn);

@@ -1,4 +1,4 @@
-import { EdiError } from '../../core/edi/codec/fault.ts';
+import { detailOf, EdiError } from '../../core/edi/codec/fault.ts';
 import { cameByEdi, NOT_SAYABLE, type OrderByEdi } from '../../core/edi/customer/as-ordered.ts';
 import { aboutKey } from '../../core/edi/customer/keys.ts';
 import type { Delivery } from '../../core/edi/delivery.ts';
@@ -78,7 +78,7 @@ async function onDesk<T>(key: string, profile: PartnerProfile, order: { orderId:
   try {
     return await send();
   } catch (error) {
-    const wrong = error instanceof EdiError ? unsayable(error) : error;
+    const wrong = error instanceof EdiError ? new Rejected(NOT_SAYABLE, `it cannot be said in X12: ${error.fault.message}`, detailOf(error.fault)) : error;
     if (!(wrong instanceof Rejected)) throw wrong;
     const about = { ...profile, orderId: order?.orderId ?? '', correlationId: order?.correlationId ?? '' };
     const detail = { ...wrong.detail, connector, partner: profile.partner, key, ...(refused && { refused }) };
@@ -86,10 +86,4 @@ async function onDesk<T>(key: string, profile: PartnerProfile, order: { orderId:
     log.warn('customer not told', { connector, partner: profile.partner, key, code: wrong.code, correlationId: about.correlationId });
     return 'on the desk';
   }
-}
-
-/** The values stay out of the message: they may be personal. */
-function unsayable({ fault: { code, message, element, text } }: EdiError): Rejected {
-  const segment = /^[A-Z0-9]{2,3}/.exec(text)?.[0];
-  return new Rejected(NOT_SAYABLE, `it cannot be said in X12: ${message}`, { fault: code, ...(segment && { segment }), ...(element && { element }) });
 }

@@ -47,3 +47,7 @@ export function delimitersOf(isa: string): Delimiters {
 
 /** Every character that may not stand in data: the delimiters are never escaped. */
 export const forbiddenIn = ({ element, component, segment, repetition = '' }: Delimiters): string => element + component + segment + repetition;
+
+/** For people's eyes only, so without what X12 cannot say rather than not at all. */
+export const legible = (text: string, delimiters: Delimiters, longest: number): string =>
+  [...text.normalize('NFD').replaceAll('×', 'x')].filter((letter) => /^[\x20-\x7e]$/.test(letter) && !forbiddenIn(delimiters).includes(letter)).join('').slice(0, longest).trim();

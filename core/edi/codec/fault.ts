@@ -83,6 +83,14 @@ export class EdiError extends Error {
 /** `element.date at segment 3, element 2 (BEG): 20261301 is no date` */
 export function describe({ code, segment, element, component, text, message }: Fault): string {
   const place = [`segment ${segment}`, element !== undefined && `element ${element}`, component !== undefined && `component ${component}`].filter(Boolean).join(', ');
-  const id = /^[A-Z0-9]{2,3}/.exec(text)?.[0];
+  const id = segmentIn(text);
   return `${code} at ${place}${id ? ` (${id})` : ''}: ${message}`;
 }
+
+/** What a row on the desk says of it. The values stay out: they may be personal. */
+export function detailOf({ code, element, text }: Fault): Record<string, unknown> {
+  const segment = segmentIn(text);
+  return { fault: code, ...(segment && { segment }), ...(element && { element }) };
+}
+
+const segmentIn = (text: string): string | undefined => /^[A-Z0-9]{2,3}/.exec(text)?.[0];

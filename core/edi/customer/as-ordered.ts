@@ -3,7 +3,7 @@ import type { EdiOrder, ItemIds } from '../../model/edi-order.ts';
 import { Rejected } from '../../model/errors.ts';
 import type { Item } from '../../model/masterdata.ts';
 import type { Order, OrderLine } from '../../model/order.ts';
-import { fromSteps } from '../../model/quantity.ts';
+import { decimalText, fromSteps } from '../../model/quantity.ts';
 
 /** The desk's code for what X12, or this partner, has no words for. */
 export const NOT_SAYABLE = 'edi.not-sayable';
@@ -49,9 +49,8 @@ const wholeIfPossible = (amount: string | undefined): string | undefined => (amo
  */
 export function priceOf({ lineId, sku, unitPrice, priceUnit, quantity, unit }: OrderLine, uom: string, items: ReadonlyMap<string, Item>): string {
   const of = uom === quantity.uom ? unit : items.get(sku)?.units[uom];
-  const price = of && priceUnit && new Fraction(unitPrice.amount).div(new Fraction(unitPrice.per)).mul(new Fraction(of.numerator, of.denominator)).div(new Fraction(priceUnit.numerator, priceUnit.denominator));
-  const micros = price?.mul(1_000_000);
-  if (micros?.d !== 1n) throw new Rejected(NOT_SAYABLE, `line ${lineId}: ${unitPrice.amount} for ${unitPrice.per} ${unitPrice.uom} is no price of one ${uom} that can be told`, { lineId, sku });
-  const digits = String(micros.n).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '') || '0';
+  const exact = of && priceUnit && new Fraction(unitPrice.amount).div(new Fraction(unitPrice.per)).mul(new Fraction(of.numerator, of.denominator)).div(new Fraction(priceUnit.numerator, priceUnit.denominator));
+  const price = exact && decimalText(exact);
+  if (!price) throw new Rejected(NOT_SAYABLE, `line ${lineId}: ${unitPrice.amount} for ${unitPrice.per} ${unitPrice.uom} is no price of one ${uom} that can be told`, { lineId, sku });
+  return price;
 }

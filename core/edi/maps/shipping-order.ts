@@ -14,7 +14,7 @@ const PURPOSES = new CodeTable<ShippingOrder['purpose']>({ original: 'N', cancel
 const PAYMENTS = new CodeTable<ShippingOrder['carrier']['payment']>({ prepaid: 'PP PB PC DF', collect: 'CC PU' });
 /** The customer's order number; the seller's line: https://www.stedi.com/edi/x12-004010/element/128 */
 const CUSTOMER_ORDER = 'CO';
-export const LINE = 'LI';
+const LINE = 'LI';
 /** https://www.stedi.com/edi/x12-004010/element/432 */
 const DATES = { shipNotBefore: '37', cancelAfter: '01' };
 /** T: whatever suits the shipper best; the carrier stands in W6605 and W6610. https://www.stedi.com/edi/x12-004010/element/91 */

@@ -1,7 +1,7 @@
 import Fraction from 'fraction.js';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
-import { fromSteps, toSteps, type UnitRatio } from '../../../core/model/quantity.ts';
+import { decimalText, fromSteps, toSteps, type UnitRatio } from '../../../core/model/quantity.ts';
 
 /** We order in the base unit; a supplier may answer in another that the article has. */
 
@@ -23,17 +23,7 @@ export function perBaseUnit(price: string, uom: string, sku: string, items: Map<
   const { unit, base } = ratios(uom, sku, items);
   if (unit === base) return price;
   const exact = new Fraction(price).mul(new Fraction(base.numerator, base.denominator)).div(new Fraction(unit.numerator, unit.denominator));
-  const micros = exact.mul(1_000_000);
-  if (micros.d !== 1n) return unknown(`a price of ${price} per ${uom}`, sku);
-  const digits = String(micros.n).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
-}
-
-/** Sum of decimal texts. */
-export function added(amounts: readonly string[]): string {
-  const sum = amounts.reduce((so, amount) => so.add(new Fraction(amount)), new Fraction(0)).mul(1_000_000);
-  const digits = String(sum.n).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
+  return decimalText(exact) ?? unknown(`a price of ${price} per ${uom}`, sku);
 }
 
 function ratios(uom: string, sku: string, items: Map<string, Item>): { unit: UnitRatio; base: UnitRatio } {

@@ -1,5 +1,5 @@
-import { type Delimiters, forbiddenIn } from '../../../core/edi/codec/delimiters.ts';
-import { EdiError } from '../../../core/edi/codec/fault.ts';
+import { type Delimiters, legible } from '../../../core/edi/codec/delimiters.ts';
+import { detailOf, EdiError } from '../../../core/edi/codec/fault.ts';
 import type { OrderChange, PurchaseOrder } from '../../../core/edi/documents.ts';
 import { partyOf } from '../../../core/edi/party-of.ts';
 import type { PartnerProfile } from '../../../core/edi/partner-profile.ts';
@@ -41,13 +41,9 @@ function newLine({ sku, steps }: Release['lines'][number], index: number, { supp
   const amount = base && fromSteps(steps, base);
   if (!amount) throw new Rejected('release.not-whole-units', `${steps} steps of ${sku} are no quantity that can be ordered`, { sku, releaseId });
   const { partNumber = sku, unitCost } = item.dropShip;
-  const description = plain(item.name, delimiters);
+  const description = legible(item.name, delimiters, 80);
   return { line: String(index + 1), quantity: { amount, uom: item.baseUnit }, ...(unitCost && { unitPrice: unitCost.amount }), ids: { seller: partNumber, buyer: sku }, ...(description && { description }) };
 }
-
-/** For people's eyes only, so without what X12 cannot say rather than not at all. */
-const plain = (name: string, delimiters: Delimiters): string =>
-  [...name.normalize('NFD').replaceAll('×', 'x')].filter((letter) => /^[\x20-\x7e]$/.test(letter) && !forbiddenIn(delimiters).includes(letter)).join('').slice(0, 80).trim();
 
 /** Everything of it that has not shipped is not wanted any more. */
 export function cancellationOf(release: Release, orderDate: string, at: Date): OrderChange {
@@ -59,7 +55,5 @@ const notSendable = (message: string, detail: Record<string, unknown> = {}) => n
 /** What X12, or this partner, has no way to say. The values stay out of the message: they may be personal. */
 export function unsayable(error: unknown): unknown {
   if (!(error instanceof EdiError)) return error;
-  const { code, message, element, text } = error.fault;
-  const segment = /^[A-Z0-9]{2,3}/.exec(text)?.[0];
-  return notSendable(`the order cannot be said in X12: ${message}`, { fault: code, ...(segment && { segment }), ...(element && { element }) });
+  return notSendable(`the order cannot be said in X12: ${error.fault.message}`, detailOf(error.fault));
 }

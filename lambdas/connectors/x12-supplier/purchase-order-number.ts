@@ -11,6 +11,3 @@ export function releaseIdOf(number: string, supplier: string): string | undefine
   const [, order, again = ''] = /^([0-9A-Z]{16})(-\d+)?$/.exec(number) ?? [];
   return order && `ORD-${order}-${supplier}${again}`;
 }
-
-/** The order that a release is of. */
-export const orderIdOf = (releaseId: string): string => releaseId.slice(0, 'ORD-'.length + 16);

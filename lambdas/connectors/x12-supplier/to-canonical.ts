@@ -1,4 +1,5 @@
 import type { ChangeAcknowledgment, ItemIds, OrderAcknowledgment, ShipNotice, InvoiceDocument } from '../../../core/edi/documents.ts';
+import { total } from '../../../core/edi/maps/values.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Release } from '../../../core/model/order.ts';
@@ -6,7 +7,7 @@ import type { SupplierLineAnswer } from '../../../core/model/supplier-order.ts';
 import type { BillSaid } from '../../../core/shipping/match-supplier-bill.ts';
 import type { SupplierAnswer } from '../../../core/shipping/supplier-answer.ts';
 import type { ConfirmedShipment } from '../../handler/inbound-shipment.ts';
-import { added, inBaseUnit, perBaseUnit } from './base-unit.ts';
+import { inBaseUnit, perBaseUnit } from './base-unit.ts';
 import { releaseIdOf } from './purchase-order-number.ts';
 
 /** What the documents of a supplier mean, for the release of ours that they name. */
@@ -89,7 +90,7 @@ export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][numbe
     trackingNumbers: [...new Set([...trackingNumbers, ...cartons])],
     // X12 has no time zone here: read as UTC
     shippedAt: `${shippedOn ?? date}T${shippedOn && shippedOn !== date ? '12:00' : time.slice(0, 5)}:00.000Z`,
-    lines: [...lines.values()].map(({ amounts, serials, ...line }) => ({ ...line, quantity: added(amounts), ...(serials.length > 0 && { serials }) })),
+    lines: [...lines.values()].map(({ amounts, serials, ...line }) => ({ ...line, quantity: total(amounts), ...(serials.length > 0 && { serials }) })),
     ...(order.items.length === 0 && { cartons: order.cartons.map((carton) => cartonOf(carton, release, items)) }),
   };
 }

@@ -1,5 +1,5 @@
-import { type Delimiters, forbiddenIn } from '../../../core/edi/codec/delimiters.ts';
-import { EdiError } from '../../../core/edi/codec/fault.ts';
+import { type Delimiters, legible } from '../../../core/edi/codec/delimiters.ts';
+import { detailOf, EdiError } from '../../../core/edi/codec/fault.ts';
 import type { Party } from '../../../core/edi/documents.ts';
 import { partyOf } from '../../../core/edi/party-of.ts';
 import type { PartnerProfile } from '../../../core/edi/partner-profile.ts';
@@ -31,7 +31,7 @@ export function shippingOrderOf(order: Order, release: Release, items: Map<strin
     notes: purchaseOrder && purchaseOrder.length > LONGEST.purchaseOrder ? [`purchase order ${purchaseOrder}`.slice(0, LONGEST.note)] : [],
     parties: [
       partyOf('ship-to', shipTo, notSendable, coded(shipToCode)),
-      { role: 'warehouse', name: plain(name, delimiters, 60) || partner, code: { assignedBy: 'seller', id: partner }, street: [] },
+      { role: 'warehouse', name: legible(name, delimiters, 60) || partner, code: { assignedBy: 'seller', id: partner }, street: [] },
       ...(markFor ? [{ role: 'mark-for', code: { assignedBy: 'buyer', id: markFor }, street: [] } satisfies Party] : []),
     ],
     carrier: { payment: order.freightTerms === 'collect' ? 'collect' : 'prepaid' },
@@ -43,7 +43,7 @@ const coded = (id: string | undefined): Party['code'] => (id && id.length >= 2 ?
 
 function linesOf({ sku, steps, lots = [] }: Picked, line: string, { releaseId }: Release, items: Map<string, Item>, delimiters: Delimiters): ShippingOrder['lines'] {
   const item = items.get(sku);
-  const description = item && plain(item.name, delimiters, LONGEST.description);
+  const description = item && legible(item.name, delimiters, LONGEST.description);
   const one = (of: number, lot?: string): ShippingOrder['lines'][number] => {
     const base = item?.units[item.baseUnit];
     const amount = base && fromSteps(of, base);
@@ -54,16 +54,10 @@ function linesOf({ sku, steps, lots = [] }: Picked, line: string, { releaseId }:
   return [...lots.map((held) => one(held.steps, held.lot)), ...(free > 0 ? [one(free)] : [])];
 }
 
-/** For people's eyes only, so without what X12 cannot say rather than not at all. */
-const plain = (name: string, delimiters: Delimiters, longest: number): string =>
-  [...name.normalize('NFD').replaceAll('×', 'x')].filter((letter) => /^[\x20-\x7e]$/.test(letter) && !forbiddenIn(delimiters).includes(letter)).join('').slice(0, longest).trim();
-
 const notSendable = (message: string, detail: Record<string, unknown> = {}) => new Rejected('warehouse.order-not-sendable', message, detail);
 
 /** What X12, or this partner, has no way to say. The values stay out of the message: they may be personal. */
 export function unsayable(error: unknown): unknown {
   if (!(error instanceof EdiError)) return error;
-  const { code, message, element, text } = error.fault;
-  const segment = /^[A-Z0-9]{2,3}/.exec(text)?.[0];
-  return notSendable(`the release cannot be said in X12: ${message}`, { fault: code, ...(segment && { segment }), ...(element && { element }) });
+  return notSendable(`the release cannot be said in X12: ${error.fault.message}`, detailOf(error.fault));
 }

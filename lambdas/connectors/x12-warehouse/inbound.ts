@@ -12,12 +12,12 @@ import { picksOf } from '../../../core/shipping/picks-of.ts';
 import { stores } from '../../adapters/stores.ts';
 import type { EdiContext, Taken } from '../../handler/edi-door.ts';
 import { canonicalHash } from '../../handler/hash.ts';
-import { confirmShipment } from '../../handler/inbound-shipment.ts';
+import { confirmShipment, orderIdOf } from '../../handler/inbound-shipment.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { withRelease } from '../../handler/release-moves.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
 import { takeStockFrom } from '../../handler/take-stock.ts';
-import { cancellationKeyOf, keyOf, orderIdOf } from './order-number.ts';
+import { cancellationKeyOf, keyOf } from './order-number.ts';
 import { feedOf, hasShipped, releaseMeant, shipmentOf, skuOf } from './to-canonical.ts';
 
 const BY = 'x12-warehouse';
@@ -44,7 +44,7 @@ export const itemsOf = (order: Order, release: Release): Promise<Map<string, Ite
 async function advised(advice: ShippingAdvice, context: EdiContext): Promise<Taken> {
   const { line, profile, at } = context;
   const releaseId = releaseMeant(advice.number, line.partner);
-  const order = await stores.orders.get(line.entity, orderIdOf(releaseId));
+  const order = await stores.orders.get(line.entity, orderIdOf(releaseId) ?? '');
   const release = order?.releases.find((candidate) => candidate.releaseId === releaseId);
   if (!order || !release) throw new Rejected('warehouse.unknown-order', `${line.partner} names shipping order ${advice.number}, which is none of ours`, { number: advice.number, warehouse: line.partner });
   const settled = async () => {

@@ -13,9 +13,6 @@ export function releaseIdOf(number: string, warehouse: string): string | undefin
   return order && `ORD-${order}-${warehouse}${again}`;
 }
 
-/** The order that a release is of. */
-export const orderIdOf = (releaseId: string): string => releaseId.slice(0, 'ORD-'.length + 16);
-
 /** What the control ledger keeps it under; the cancellation of it. */
 export const keyOf = (releaseId: string, sending: number): string => `940:${releaseId}${sending > 1 ? `/${sending}` : ''}`;
 export const cancellationKeyOf = (releaseId: string, sending: number): string => `${keyOf(releaseId, sending)}:cancellation`;

@@ -1,4 +1,4 @@
-import Fraction from 'fraction.js';
+import { total } from '../../../core/edi/maps/values.ts';
 import type { InventoryAdvice, ShippingAdvice } from '../../../core/edi/warehouse-documents.ts';
 import type { StockFeed, ToldLot } from '../../../core/inventory/stock-feed.ts';
 import { instantIn } from '../../../core/model/day.ts';
@@ -41,7 +41,7 @@ export function shipmentOf(advice: ShippingAdvice, order: Order, release: Releas
     const { lineId, sku } = pickMeant(item, picks, release);
     if (item.status === 'substituted') throw new Rejected('warehouse.substituted', `${warehouse} ships another article instead of ${sku}`, { shipment, releaseId, lineId });
     const key = `${lineId} ${item.lot ?? ''}`;
-    const quantity = added(lines.get(key)?.quantity ?? '0', inBaseUnit(item.shipped, sku, items));
+    const quantity = total([lines.get(key)?.quantity ?? '0', inBaseUnit(item.shipped, sku, items)]);
     const serials = [...(lines.get(key)?.serials ?? []), ...item.serials];
     lines.set(key, { lineId, sku, quantity, ...(item.lot && { lot: item.lot }), ...(serials.length > 0 && { serials }) });
   }
@@ -80,11 +80,6 @@ function inBaseUnit({ amount, uom }: { amount: string; uom: string }, sku: strin
   return quantity;
 }
 
-function added(one: string, other: string): string {
-  const digits = String(new Fraction(one).add(new Fraction(other)).mul(1_000_000).n).padStart(7, '0');
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');
-}
-
 /**
  * 846 as what a warehouse system would answer: levels as of its moment, over the lots of each article. What is unknown here is told as it is called there.
  * @throws Rejected warehouse.lot-missing where an article that is kept by lots is told without them; warehouse.unit-unknown
@@ -98,8 +93,8 @@ export function feedOf(advice: InventoryAdvice, warehouse: string, items: Items,
     if (item?.lots && !lot) throw new Rejected('warehouse.lot-missing', `${warehouse} tells of ${sku} without its lots`, { sku, warehouse });
     const base = (amount: string) => (item ? inBaseUnit({ amount, uom }, sku, items) : amount);
     const before = told.get(sku) ?? { onHand: '0', blocked: undefined, lots: [] };
-    const blocked = held === undefined ? before.blocked : added(before.blocked ?? '0', base(held));
-    told.set(sku, { onHand: added(before.onHand, base(onHand)), blocked, lots: lot ? withLot(before.lots, { lot, ...(expiresOn && { expiresOn }), quantity: base(onHand) }) : before.lots });
+    const blocked = held === undefined ? before.blocked : total([before.blocked ?? '0', base(held)]);
+    told.set(sku, { onHand: total([before.onHand, base(onHand)]), blocked, lots: lot ? withLot(before.lots, { lot, ...(expiresOn && { expiresOn }), quantity: base(onHand) }) : before.lots });
   }
   const level = (sku: string) => {
     const one = told.get(sku);
@@ -120,5 +115,5 @@ export const skuOf = ({ seller, buyer, upc }: InventoryAdvice['lines'][number]['
 
 const withLot = (lots: readonly ToldLot[], next: ToldLot): ToldLot[] => {
   const same = lots.find(({ lot }) => lot === next.lot);
-  return same ? lots.map((lot) => (lot === same ? { ...lot, quantity: added(lot.quantity, next.quantity) } : lot)) : [...lots, next];
+  return same ? lots.map((lot) => (lot === same ? { ...lot, quantity: total([lot.quantity, next.quantity]) } : lot)) : [...lots, next];
 };
