@@ -2,26 +2,21 @@ import { ediDate, ediTime } from '../codec/dates.ts';
 import type { Written } from '../codec/write-interchange.ts';
 import type { ShipNotice } from '../documents.ts';
 import { loop, segment, type Tree } from '../guides/guide.ts';
-import { isSscc } from '../sscc.ts';
+import { BILL_OF_LADING, CARTON_MARKS, readMarks, TRACKING, writeMarks } from './cartons.ts';
 import { CARRIER, readCarrier, writeCarrier } from './carrier.ts';
 import { CodeTable } from './code-table.ts';
 import { hierarchy, type HierarchyNode, SERIAL } from './hierarchy.ts';
 import type { Dialect, DocumentMap } from './map.ts';
-import { checkTotals, dated, idCodes, readIds, reference, TOTALS, writeDate, writeIds, writeTotals } from './parts.ts';
+import { checkTotals, dated, LOT, lotAt, lotCodes, readIds, reference, TOTALS, writeDate, writeIds, writeTotals } from './parts.ts';
 import { compact, PARTIES, readParties, writeParties } from './party.ts';
 import { contradicts, date, decimal, needed, neededDate, number, quantity, text, time, unitCode } from './values.ts';
 
 const PURPOSES = new CodeTable<ShipNotice['purpose']>({ original: '00', replacement: '05', cancellation: '01' });
 const DATES = { shippedOn: '011', expectedOn: '017' };
-/** Of an item: its lot, and until when that is good. */
-const LOT = 'LT';
+/** Until when the lot of an item is good. */
 const EXPIRES = '036';
-/** Carrier's reference and tracking number; bill of lading. */
-const TRACKING = ['CN', '2I'];
-const BILL_OF_LADING = 'BM';
-/** SSCC-18, with or without its application identifier 00; the carrier's number of one package. https://www.stedi.com/edi/x12-004010/element/88 */
-const CARTON = { sscc: 'GM', tracking: 'CP' };
-const NAMED = Object.fromEntries(Object.entries(idCodes(2, 4, 6, 8)).map(([place, codes]) => [place, [...codes, LOT]]));
+/** Where LIN has pairs of qualifier and id. */
+const IDS = [2, 4, 6, 8];
 /** BSN05: shipment, order, pack, item; shipment, order, item. */
 const STRUCTURES = { packed: '0001', loose: '0004' };
 
@@ -35,13 +30,13 @@ export const shipNotice: DocumentMap<ShipNotice> = {
       loop(
         '1-200000',
         segment('HL', '1', { 3: ['S', 'O', 'P', 'I'], 4: ['0', '1'] }),
-        segment('LIN', '0-1', NAMED),
+        segment('LIN', '0-1', lotCodes(...IDS)),
         segment('SN1', '0-1'),
         segment('PRF', '0-1'),
         segment('TD1', '0-1', { 6: ['G'] }),
         CARRIER,
         segment('REF', '0-200', { 1: [...TRACKING, BILL_OF_LADING, SERIAL] }),
-        segment('MAN', '0-2', { 1: Object.values(CARTON) }),
+        CARTON_MARKS,
         segment('DTM', '0-10', { 1: [...Object.values(DATES), EXPIRES] }),
         PARTIES,
       ),
@@ -106,25 +101,16 @@ function readOrder({ tree, children }: HierarchyNode, dialect: Dialect): Order {
 }
 
 function readCarton({ tree, children }: HierarchyNode, dialect: Dialect): Order['cartons'][number] {
-  const marked = (kind: string) => {
-    const [man, again] = tree.all('MAN').filter((mark) => text(mark, 1) === kind);
-    if (again) contradicts(again, 1, 'a carton is marked once');
-    return man;
-  };
-  const code = marked(CARTON.sscc);
-  const digits = code && needed(code, 2).replace(/^00(?=\d{18}$)/, '');
-  if (code && digits && !isSscc(digits)) contradicts(code, 2, 'it is no SSCC-18: its check digit is wrong');
-  const tracking = marked(CARTON.tracking);
-  return compact({ sscc: digits, trackingNumber: tracking && needed(tracking, 2), items: children.map((item) => readItem(item, dialect)) });
+  return compact({ ...readMarks(tree), items: children.map((item) => readItem(item, dialect)) });
 }
 
 function readItem({ tree }: HierarchyNode, dialect: Dialect): Item {
   const [lin, sn1] = [tree.one('LIN'), tree.one('SN1')];
-  const [named, shipped, lot] = [text(lin, 1), text(sn1, 1), [2, 4, 6, 8].find((place) => text(lin, place) === LOT)];
+  const [named, shipped, lot] = [text(lin, 1), text(sn1, 1), lotAt(lin, ...IDS)];
   if (named && shipped && named !== shipped) contradicts(sn1, 1, `LIN01 says ${named}`);
   const serials = tree.all('REF').map((ref) => needed(ref, 2));
   if (new Set(serials).size !== serials.length) contradicts(sn1, 2, 'a serial number comes twice');
-  return compact({ line: named ?? shipped, ids: readIds(lin, 2), lot: lot === undefined ? undefined : compact({ number: needed(lin, lot + 1), expiresOn: dated(tree, EXPIRES) }), quantity: quantity(sn1, 2, 3, dialect), serials: serials.length > 0 ? serials : undefined });
+  return compact({ line: named ?? shipped, ids: readIds(lin, 2), lot: lot === undefined ? undefined : compact({ number: lot, expiresOn: dated(tree, EXPIRES) }), quantity: quantity(sn1, 2, 3, dialect), serials: serials.length > 0 ? serials : undefined });
 }
 
 function readPackages(tree: Tree, dialect: Dialect): ShipNotice['packages'] {
@@ -158,12 +144,11 @@ function writeOrder(order: Order, shipment: string, levels: Levels, dialect: Dia
     hl,
     ['PRF', order.number, order.release, undefined, order.orderDate && ediDate(order.orderDate)],
     ...writeParties(order.parties),
-    ...order.cartons.flatMap(({ sscc, trackingNumber, items }) => {
+    ...order.cartons.flatMap(({ items, ...marks }) => {
       const pack = levels.open('P', id, true);
       return [
         pack.hl,
-        ...(sscc ? [['MAN', CARTON.sscc, `00${sscc}`] as const] : []),
-        ...(trackingNumber ? [['MAN', CARTON.tracking, trackingNumber] as const] : []),
+        ...writeMarks(marks),
         ...items.flatMap((item) => writeItem(item, pack.id, levels, dialect)),
       ];
     }),

@@ -1,9 +1,8 @@
 import { ediDate, ediTime } from '../codec/dates.ts';
-import type { Segment } from '../codec/segment-reader.ts';
 import type { Written } from '../codec/write-interchange.ts';
 import { loop, segment, type Tree } from '../guides/guide.ts';
-import { isSscc } from '../sscc.ts';
 import type { ShippingAdvice } from '../warehouse-documents.ts';
+import { BILL_OF_LADING, CARTON_MARKS, readMarks, TRACKING, writeMarks } from './cartons.ts';
 import { CodeTable } from './code-table.ts';
 import type { Dialect, DocumentMap } from './map.ts';
 import { idCodes, lotAt, lotCodes, readIdsAt, writeIds } from './parts.ts';
@@ -16,11 +15,7 @@ const PURPOSES = new CodeTable<ShippingAdvice['purpose']>({ original: 'F J N', r
 const STATUSES = new CodeTable<ShippingAdvice['packs'][number]['items'][number]['status']>({
   complete: 'CC CL', over: 'CM CE', short: 'CP OR DS', partial: 'BP PR BO', cancelled: 'CU IC DE CK', substituted: 'IS CS',
 });
-const TRACKING = ['CN', '2I'];
-const BILL_OF_LADING = 'BM';
 const SHIPPED = '11';
-/** SSCC-18, with or without its application identifier 00; the carrier's number of one package. https://www.stedi.com/edi/x12-004010/element/88 */
-const CARTON = { sscc: 'GM', tracking: 'CP' };
 /** The line of the 940; a lot; a serial number, one each. https://www.stedi.com/edi/x12-004010/element/128 */
 const OF_ITEM = { line: 'LI', lot: 'LT', serial: 'SE' };
 /** Motor, where nothing else is said: https://www.stedi.com/edi/x12-004010/element/91 */
@@ -43,7 +38,7 @@ export const shippingAdvice: DocumentMap<ShippingAdvice> = {
       loop(
         '1-999999',
         segment('LX', '1'),
-        segment('MAN', '0-2', { 1: Object.values(CARTON) }),
+        CARTON_MARKS,
         loop('1-999999', segment('W12', '1', { 1: STATUSES.codes, ...idCodes(IDS), ...lotCodes(LOTS) }), segment('G69', '0-5'), segment('N9', '0-200', { 1: Object.values(OF_ITEM) })),
       ),
       segment('W03', '1'),
@@ -102,17 +97,7 @@ function shippedAt(tree: Tree): string | undefined {
   return g62 && text(g62, 4) ? time(g62, 4) : undefined;
 }
 
-function readPack(tree: Tree, dialect: Dialect): Pack {
-  const marked = (kind: string): Segment | undefined => {
-    const [man, again] = tree.all('MAN').filter((mark) => text(mark, 1) === kind);
-    if (again) contradicts(again, 1, 'a carton is marked once');
-    return man;
-  };
-  const [code, tracking] = [marked(CARTON.sscc), marked(CARTON.tracking)];
-  const sscc = code && needed(code, 2).replace(/^00(?=\d{18}$)/, '');
-  if (code && sscc && !isSscc(sscc)) contradicts(code, 2, 'it is no SSCC-18: its check digit is wrong');
-  return compact({ sscc, trackingNumber: tracking && needed(tracking, 2), items: tree.loops('W12').map((item) => readItem(item, dialect)) });
-}
+const readPack = (tree: Tree, dialect: Dialect): Pack => compact({ ...readMarks(tree), items: tree.loops('W12').map((item) => readItem(item, dialect)) });
 
 function readItem(tree: Tree, dialect: Dialect): Item {
   const w12 = tree.one('W12');
@@ -124,14 +109,11 @@ function readItem(tree: Tree, dialect: Dialect): Item {
   return compact({ line: referenced(tree, OF_ITEM.line)[0], status: STATUSES.meaning(needed(w12, 1)), ids, ordered, shipped, lot: lot ?? otherLot, serials });
 }
 
-function writePack({ sscc, trackingNumber, items }: Pack, index: number, dialect: Dialect): Written[] {
-  return [
-    ['LX', String(index + 1)],
-    ...(sscc ? [['MAN', CARTON.sscc, sscc] as const] : []),
-    ...(trackingNumber ? [['MAN', CARTON.tracking, trackingNumber] as const] : []),
-    ...items.flatMap((item) => writeItem(item, dialect)),
-  ];
-}
+const writePack = ({ items, ...marks }: Pack, index: number, dialect: Dialect): Written[] => [
+  ['LX', String(index + 1)],
+  ...writeMarks(marks),
+  ...items.flatMap((item) => writeItem(item, dialect)),
+];
 
 function writeItem({ line, status, ids, ordered, shipped, lot, serials }: Item, dialect: Dialect): Written[] {
   const [qualifier, id, ...more] = writeIds(ids, dialect);
