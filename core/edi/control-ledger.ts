@@ -41,8 +41,8 @@ export interface ControlLedger {
   replaced(line: EdiLine, control: number, by: number): Promise<void>;
   /** Its 997 came. The last one counts. Undefined where no interchange of ours has that number. */
   acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined>;
-  /** An answer to what was kept under a key has come: it is not awaited any more. */
-  settled(line: EdiLine, key: string, at: Date): Promise<void>;
+  /** An answer to what an interchange of ours says has come: it is not awaited any more. */
+  settled(line: EdiLine, control: number, at: Date): Promise<void>;
   /** What should have been acknowledged by now, or answered where it was acknowledged; oldest first. */
   overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }>;
   /** A partner waits for what comes of an order, until then; told once an order. */

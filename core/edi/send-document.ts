@@ -66,14 +66,18 @@ const acknowledgeBy = ({ acknowledgeWithinHours }: PartnerProfile, at: Date): st
 
 /** The last interchange under a key, and the name of the next: each one after the first has its count behind the key. */
 async function lastUnder(ledger: ControlLedger, line: EdiLine, key: string): Promise<{ name: string; last?: Outbound }> {
-  let last: Outbound | undefined;
-  for (let attempt = 1; ; attempt += 1) {
-    const name = attempt === 1 ? key : `${key}#${attempt}`;
-    const known = await ledger.outbound(line, name);
-    if (!known) return { name, ...(last && { last }) };
-    last = known;
-  }
+  const all = await allUnder(ledger, line, key);
+  const last = all.at(-1);
+  return { name: nameOf(key, all.length + 1), ...(last && { last }) };
 }
+
+async function allUnder(ledger: ControlLedger, line: EdiLine, key: string): Promise<Outbound[]> {
+  const all: Outbound[] = [];
+  for (let known = await ledger.outbound(line, key); known; known = await ledger.outbound(line, nameOf(key, all.length + 1))) all.push(known);
+  return all;
+}
+
+const nameOf = (key: string, attempt: number): string => (attempt === 1 ? key : `${key}#${attempt}`);
 
 /** The key of what an interchange says, without the count of how often it was made. */
 export const keyWithoutCount = (name: string): string => name.replace(/#\d+$/, '');
@@ -105,11 +109,7 @@ export async function sendAgain(ports: SendingPorts, profile: PartnerProfile, ke
 /** What was sent under a key, or anew after it was not understood, is answered. */
 export async function settled(ledger: ControlLedger, profile: PartnerProfile, key: string, at: Date): Promise<void> {
   const line = lineTo(profile);
-  for (let attempt = 1; ; attempt += 1) {
-    const name = attempt === 1 ? key : `${key}#${attempt}`;
-    if (!(await ledger.outbound(line, name))) return;
-    await ledger.settled(line, name, at);
-  }
+  for (const { control, answeredAt } of await allUnder(ledger, line, key)) if (!answeredAt) await ledger.settled(line, control, at);
 }
 
 /** A partner's system may answer with its 997 at once. What else it says there counts only through our own door. */

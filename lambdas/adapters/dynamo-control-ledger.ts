@@ -10,21 +10,17 @@ const MOST = 999_999_999;
 const AWAITING = 'awaiting';
 /** The same for what partners await of us. */
 const ANSWERING = 'answering';
+/** What its 997 says, once it is there, stands. */
+const UNANSWERED = 'attribute_exists(pk) AND attribute_not_exists(body.acknowledgment)';
 
 export class DynamoControlLedger implements ControlLedger {
   async next(line: EdiLine): Promise<number> {
-    const { Attributes } = await this.#update(line, 'control', 'ADD counted :one', { ':one': 1 }, undefined, 'UPDATED_NEW');
+    const { Attributes } = await this.#update(line, 'control', 'ADD counted :one', { ':one': 1 });
     return (((Attributes?.counted as number) - 1) % MOST) + 1;
   }
 
   async goOnAfter(line: EdiLine, last: number): Promise<boolean> {
-    try {
-      await this.#update(line, 'control', 'SET counted = :last', { ':last': last }, 'attribute_not_exists(counted) OR counted < :last');
-      return true;
-    } catch (error) {
-      if (refused(error)) return false;
-      throw error;
-    }
+    return (await this.#where('attribute_not_exists(counted) OR counted < :last', line, 'control', 'SET counted = :last', { ':last': last })) !== undefined;
   }
 
   async keep(line: EdiLine, outbound: Outbound): Promise<Outbound> {
@@ -54,53 +50,34 @@ export class DynamoControlLedger implements ControlLedger {
     if (!found || found.sentAt) return;
     const sent = { ':at': at.toISOString() };
     const sk = `out#${nine(control)}`;
-    if (found.acknowledgeBy) {
-      try {
-        await this.#update(line, sk, 'SET body.sentAt = :at, awaiting = :awaiting, acknowledgeBy = :by', { ...sent, ':awaiting': AWAITING, ':by': found.acknowledgeBy }, 'attribute_not_exists(body.acknowledgment)');
-        return;
-      } catch (error) {
-        // its 997 was faster than the answer to it: there is nothing to wait for
-        if (!refused(error)) throw error;
-      }
-    }
-    await this.#update(line, sk, 'SET body.sentAt = :at', sent);
+    const awaited = found.acknowledgeBy && (await this.#where('attribute_not_exists(body.acknowledgment)', line, sk, 'SET body.sentAt = :at, awaiting = :awaiting, acknowledgeBy = :by', { ...sent, ':awaiting': AWAITING, ':by': found.acknowledgeBy }));
+    // its 997 was faster than the answer to it: there is nothing to wait for
+    if (!awaited) await this.#update(line, sk, 'SET body.sentAt = :at', sent);
   }
 
   async sentAgain(line: EdiLine, control: number, at: Date, acknowledgeBy: string): Promise<void> {
     const values = { ':at': at.toISOString(), ':awaiting': AWAITING, ':by': acknowledgeBy };
-    await this.#unlessAnswered(line, control, 'SET body.sentAt = :at, body.acknowledgeBy = :by, awaiting = :awaiting, acknowledgeBy = :by', values);
+    await this.#where(UNANSWERED, line, `out#${nine(control)}`, 'SET body.sentAt = :at, body.acknowledgeBy = :by, awaiting = :awaiting, acknowledgeBy = :by', values);
   }
 
   async replaced(line: EdiLine, control: number, by: number): Promise<void> {
-    await this.#unlessAnswered(line, control, 'SET body.replacedBy = :by REMOVE awaiting, acknowledgeBy', { ':by': by });
-  }
-
-  /** What its 997 says, once it is there, stands. */
-  async #unlessAnswered(line: EdiLine, control: number, expression: string, values: Record<string, unknown>): Promise<void> {
-    await this.#update(line, `out#${nine(control)}`, expression, values, 'attribute_exists(pk) AND attribute_not_exists(body.acknowledgment)').catch((error: unknown) => {
-      if (!refused(error)) throw error;
-    });
+    await this.#where(UNANSWERED, line, `out#${nine(control)}`, 'SET body.replacedBy = :by REMOVE awaiting, acknowledgeBy', { ':by': by });
   }
 
   async acknowledged(line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>): Promise<Outbound | undefined> {
-    try {
-      const { Attributes } = await this.#update(line, `out#${nine(control)}`, 'SET body.acknowledgment = :answer REMOVE awaiting, acknowledgeBy', { ':answer': acknowledgment }, 'attribute_exists(pk)', 'ALL_NEW');
-      const outbound = Attributes?.body as Outbound;
-      if (outbound.answerBy && !outbound.answeredAt && acknowledgment.outcome !== 'rejected') {
-        await this.#update(line, `out#${nine(control)}`, 'SET awaiting = :awaiting, acknowledgeBy = :by', { ':awaiting': AWAITING, ':by': outbound.answerBy }, 'attribute_not_exists(body.answeredAt)').catch((error: unknown) => {
-          if (!refused(error)) throw error; // answered meanwhile
-        });
-      }
-      return outbound;
-    } catch (error) {
-      if (refused(error)) return undefined;
-      throw error;
+    const sk = `out#${nine(control)}`;
+    const stored = await this.#where('attribute_exists(pk)', line, sk, 'SET body.acknowledgment = :answer REMOVE awaiting, acknowledgeBy', { ':answer': acknowledgment }, 'ALL_NEW');
+    if (!stored) return undefined;
+    const outbound = stored.Attributes?.body as Outbound;
+    if (outbound.answerBy && !outbound.answeredAt && acknowledgment.outcome !== 'rejected') {
+      // unless it was answered meanwhile
+      await this.#where('attribute_not_exists(body.answeredAt)', line, sk, 'SET awaiting = :awaiting, acknowledgeBy = :by', { ':awaiting': AWAITING, ':by': outbound.answerBy });
     }
+    return outbound;
   }
 
-  async settled(line: EdiLine, key: string, at: Date): Promise<void> {
-    const known = await this.outbound(line, key);
-    if (known && !known.answeredAt) await this.#update(line, `out#${nine(known.control)}`, 'SET body.answeredAt = :at REMOVE awaiting, acknowledgeBy', { ':at': at.toISOString() });
+  async settled(line: EdiLine, control: number, at: Date): Promise<void> {
+    await this.#update(line, `out#${nine(control)}`, 'SET body.answeredAt = :at REMOVE awaiting, acknowledgeBy', { ':at': at.toISOString() });
   }
 
   async *overdue(at: Date): AsyncIterable<{ line: EdiLine; outbound: Outbound }> {
@@ -109,9 +86,8 @@ export class DynamoControlLedger implements ControlLedger {
 
   async awaitAnswer(line: EdiLine, orderId: string, by: string): Promise<void> {
     const row = { ':line': line, ':order': orderId, ':answering': ANSWERING, ':by': by };
-    await this.#update(line, `answer#${orderId}`, 'SET line = :line, orderId = :order, awaiting = :answering, acknowledgeBy = :by', row, 'attribute_not_exists(pk)').catch((error: unknown) => {
-      if (!refused(error)) throw error; // told before, and perhaps answered since
-    });
+    // unless it was told before, and perhaps answered since
+    await this.#where('attribute_not_exists(pk)', line, `answer#${orderId}`, 'SET line = :line, orderId = :order, awaiting = :answering, acknowledgeBy = :by', row);
   }
 
   async *unanswered(at: Date): AsyncIterable<{ line: EdiLine; orderId: string }> {
@@ -149,11 +125,19 @@ export class DynamoControlLedger implements ControlLedger {
     return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, ConsistentRead: true })))).Item;
   }
 
-  #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown> | undefined, condition?: string, ReturnValues?: 'ALL_NEW' | 'UPDATED_NEW') {
+  /** Undefined where the condition does not hold. */
+  #where(condition: string, line: EdiLine, sk: string, expression: string, values: Record<string, unknown>, returns?: 'ALL_NEW') {
+    return this.#update(line, sk, expression, values, condition, returns).catch((error: unknown) => {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      return undefined;
+    });
+  }
+
+  #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown> | undefined, condition?: string, ReturnValues: 'ALL_NEW' | 'UPDATED_NEW' = 'UPDATED_NEW') {
     return reach(
       dynamo().send(
         new UpdateCommand({
-          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ...(values && { ExpressionAttributeValues: values }), ...(condition && { ConditionExpression: condition }), ...(ReturnValues && { ReturnValues }),
+          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ReturnValues, ...(values && { ExpressionAttributeValues: values }), ...(condition && { ConditionExpression: condition }),
         }),
       ),
     );
@@ -165,4 +149,3 @@ export const inboundItem = (inbound: InboundInterchange): Record<string, unknown
 
 const lineKey = ({ entity, partner, usage }: EdiLine) => `${entity}#${partner}#${usage}`;
 const nine = (control: number) => String(control).padStart(9, '0');
-const refused = (error: unknown) => (error as Error).name === 'ConditionalCheckFailedException';

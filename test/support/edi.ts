@@ -62,9 +62,8 @@ export class MemoryControls implements ControlLedger {
   async acknowledged(_line: EdiLine, control: number, acknowledgment: NonNullable<Outbound['acknowledgment']>) {
     return this.#set(control, (one) => ({ ...one, acknowledgment }));
   }
-  async settled(_line: EdiLine, key: string, at: Date) {
-    const known = this.kept.get(key);
-    if (known) this.kept.set(key, { ...known, answeredAt: at.toISOString() });
+  async settled(_line: EdiLine, control: number, at: Date) {
+    this.#set(control, (one) => ({ ...one, answeredAt: at.toISOString() }));
   }
   async *overdue() {}
   awaitAnswer = async () => {};
