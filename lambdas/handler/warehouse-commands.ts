@@ -1,9 +1,7 @@
-import { skusOf } from '../../core/masterdata/kit-of.ts';
-import { picksOf } from '../../core/shipping/picks-of.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
-import { stores } from '../adapters/stores.ts';
 import { commandHandler } from './command.ts';
+import { itemsPicked } from './items-for.ts';
 import { orderOf } from './order-of.ts';
 import { putAwayReturn } from './put-away.ts';
 import { recallRelease } from './recall-release.ts';
@@ -34,7 +32,7 @@ async function unlessRecalled(context: StepContext, system: () => Promise<Wareho
 
 async function releaseToWarehouse(order: Order, { item, at }: StepContext, system: () => Promise<WarehouseSystem>) {
   const release = releaseFor(order, item);
-  const items = await stores.masterdata.items(order.entity, skusOf([...order.lines.filter(({ kit }) => kit), ...picksOf(order, release)]));
+  const items = await itemsPicked(order, release);
   const externalId = await sendRelease(order, release, at, 'warehouse-order', async () => (await system()).release(order, release, items));
   return { releaseId: release.releaseId, warehouse: release.warehouse, warehouseOrder: externalId };
 }

@@ -1,18 +1,16 @@
 import type { EdiDocument } from '../../../core/edi/documents.ts';
 import { settled as settledAt } from '../../../core/edi/send-document.ts';
 import type { InventoryAdvice, ShippingAdvice } from '../../../core/edi/warehouse-documents.ts';
-import { skusOf } from '../../../core/masterdata/kit-of.ts';
 import type { Change } from '../../../core/model/changes.ts';
 import { Rejected } from '../../../core/model/errors.ts';
-import type { Item } from '../../../core/model/masterdata.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
 import { changeSagaId, orderSagaId } from '../../../core/sagas/register.ts';
 import { RECALL_PENDING } from '../../../core/shipping/left-meanwhile.ts';
-import { picksOf } from '../../../core/shipping/picks-of.ts';
 import { stores } from '../../adapters/stores.ts';
 import type { EdiContext, Taken } from '../../handler/edi-door.ts';
 import { canonicalHash } from '../../handler/hash.ts';
 import { confirmShipment, orderIdOf } from '../../handler/inbound-shipment.ts';
+import { itemsPicked } from '../../handler/items-for.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { withRelease } from '../../handler/release-moves.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
@@ -37,9 +35,6 @@ export async function takeFromWarehouse(document: EdiDocument, context: EdiConte
   }
 }
 
-export const itemsOf = (order: Order, release: Release): Promise<Map<string, Item>> =>
-  stores.masterdata.items(order.entity, skusOf([...order.lines.filter(({ kit }) => kit), ...picksOf(order, release)]));
-
 /** 945: what left; or that nothing does, which gives back what was asked back. */
 async function advised(advice: ShippingAdvice, context: EdiContext): Promise<Taken> {
   const { line, profile, at } = context;
@@ -52,7 +47,7 @@ async function advised(advice: ShippingAdvice, context: EdiContext): Promise<Tak
     await stores.desk.close(noticeId(UNANSWERED, releaseId), at);
   };
   if (!hasShipped(advice)) return notShipped(advice, order, release, context, settled);
-  const changes = await confirmShipment(shipmentOf(advice, order, release, await itemsOf(order, release), profile.timeZone), context);
+  const changes = await confirmShipment(shipmentOf(advice, order, release, await itemsPicked(order, release), profile.timeZone), context);
   const shipment = changes.find((change) => change.change === 'shipment')?.shipment;
   const before = shipment && (await stores.orders.shipment(order.entity, order.orderId, shipment.shipmentId));
   if (!before) return { changes, after: settled };

@@ -8,10 +8,10 @@ import { openSftp } from '../../../../lambdas/adapters/sftp.ts';
 import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler as takeFiles } from '../../../../lambdas/connectors/x12-warehouse/handlers/files.ts';
-import { itemsOf } from '../../../../lambdas/connectors/x12-warehouse/inbound.ts';
 import { x12Warehouse } from '../../../../lambdas/connectors/x12-warehouse/warehouse.ts';
 import { courier } from '../../../../lambdas/handler/courier.ts';
 import { byFile } from '../../../../lambdas/handler/file-exchange.ts';
+import { itemsPicked } from '../../../../lambdas/handler/items-for.ts';
 import { ManualClock } from '../../../../local/clock.ts';
 import { startX12Warehouse, type X12Warehouse } from '../../../../local/partners/x12-warehouse/x12-warehouse.ts';
 import { fakeAws } from '../../../support/aws.ts';
@@ -54,7 +54,7 @@ export function thirdParty() {
     world.clock = new ManualClock(Date.now());
     world.partner = await startX12Warehouse({ us: { qualifier: '12', id: '5125550100' }, depositor: { qualifier: 'ZZ', id: 'CROSSDOCK' }, credentials: { user: 'crossdock', password: 'pw' }, clock: world.clock });
     world.partner.seed([{ sku: 'BOLT-M8', onHand: 100, held: 0 }, { sku: 'SEAL-300', lot: 'L-1', expires: '2027-01-31', onHand: 10, held: 1 }, { sku: 'SEAL-300', lot: 'L-2', expires: '2027-02-28', onHand: 10, held: 0 }]);
-    world.system = x12Warehouse({ ledger: stores.controls, delivery: byTransport({ sftp: byFile('x12-warehouse') }), profile: stores.masterdata.ediPartner, items: itemsOf, now: () => new Date() });
+    world.system = x12Warehouse({ ledger: stores.controls, delivery: byTransport({ sftp: byFile('x12-warehouse') }), profile: stores.masterdata.ediPartner, items: itemsPicked, now: () => new Date() });
     await Promise.all([
       putMaster(masterKey.account('x12-warehouse', '3PL'), { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', connector: 'x12-warehouse', account: '3PL' }),
       putMaster(masterKey.ediPartner('NW-US', '3PL'), PROFILE),
@@ -83,7 +83,7 @@ export function thirdParty() {
     },
     release: async () => {
       const now = await storedOrder();
-      return world.system.release(now, now.releases[0] as Release, await itemsOf(now, now.releases[0] as Release));
+      return world.system.release(now, now.releases[0] as Release, await itemsPicked(now, now.releases[0] as Release));
     },
     recall: async () => {
       const now = await storedOrder();
