@@ -1,77 +1,15 @@
-import type { SQSEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { FunctionalAcknowledgment, OrderChange, PurchaseOrder } from '../../../../core/edi/documents.ts';
-import type { PartnerProfile } from '../../../../core/edi/partner-profile.ts';
-import type { EventData } from '../../../../core/model/events/catalogue.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { FunctionalAcknowledgment } from '../../../../core/edi/documents.ts';
 import type { Order } from '../../../../core/model/order.ts';
-import { noQuantities } from '../../../../core/ordering/line-moves.ts';
-import { event } from '../../../../core/ordering/events.ts';
-import { DynamoMasterdata, masterKey, putMaster, putRoutingRule } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
-import { handler as tell } from '../../../../lambdas/connectors/x12-supplier/handlers/tell-customers.ts';
 import { handler as watch } from '../../../../lambdas/connectors/x12-supplier/handlers/watch-acknowledgments.ts';
 import { askDocument } from '../../../../lambdas/handler/ask-document.ts';
 import { TOLD } from '../../../../lambdas/handler/customer-documents.ts';
-import { aCustomer, anInvoice, anInvoiceLine, aShipment, AT, EACH } from '../../../support/builders.ts';
-import { PROFILE, supplierDoor } from './supplier-door.ts';
+import { anInvoice, anInvoiceLine, aShipment, AT } from '../../../support/builders.ts';
 import { manifest } from '../../../../lambdas/connectors/x12-supplier/manifest.ts';
+import { customerDoor, RACK, purchase } from './customer-door.ts';
 
-const { tables, aws, call, written, send, ack, desk, codes, events, lastControl } = supplierDoor();
-const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
-const RACK = { line: '1', quantity: { amount: '5', uom: 'EA' }, unitPrice: '9.5', ids: { seller: 'RACK-42U', buyer: 'B-9' } };
-const purchase = (change: Partial<PurchaseOrder> = {}): PurchaseOrder => ({
-  document: 'purchase-order', purpose: 'original', type: 'release', number: 'PO-77', release: '3', orderDate: '2026-11-23', currency: 'USD', references: { vendor: '88' }, parties: [{ role: 'ship-to', code: { assignedBy: 'buyer', id: 'DAL-1' }, street: [] }], lines: [RACK], ...change,
-});
-const change = (more: Partial<OrderChange> = {}): OrderChange => ({ document: 'order-change', purpose: 'change', type: 'release', number: 'PO-77', release: '3', orderDate: '2026-11-23', sequence: '1', references: {}, parties: [], lines: [{ line: '1', change: 'decrease', quantity: { amount: '3', uom: 'EA' }, ids: {} }], ...more });
-
-/** What the customer's gateway got, between ST and SE; and how it answers. */
-let got: string[][] = [];
-let bytes: string[] = [];
-let status = 200;
-const types = () => got.map(([first = '']) => first.split('*')[0]);
-
-beforeEach(async () => {
-  [got, bytes, status] = [[], [], 200];
-  aws.answer('GetQueueUrl', () => ({ QueueUrl: 'https://sqs.test/tell' }));
-  aws.answer('ChangeMessageVisibility', () => ({}));
-  const others = globalThis.fetch;
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
-    if (url !== 'https://supplier.test/x12') return others(url, init);
-    if (status === 200) bytes.push(String(init?.body));
-    if (status === 200) got.push(String(init?.body).split('~').slice(3, -4));
-    return new Response('', { status });
-  });
-  await Promise.all([
-    agree({}),
-    putMaster(masterKey.account('x12-supplier', 'DIRECT'), { ...OWNER, connector: 'x12-supplier', account: 'DIRECT', channel: 'edi-acme' }),
-    putMaster(masterKey.channel('NW-US', 'edi-acme'), { ...OWNER, channel: 'edi-acme', connector: 'x12-supplier' }),
-    putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer({ terms: { netDays: 30 }, shipTos: [{ shipToId: 'DAL-1', address: { name: 'Acme 92', street: '92 Elm St', city: 'Dallas', country: 'US' } }, { shipToId: 'DAL-2', address: { name: 'Acme 93', street: '93 Elm St', city: 'Dallas', country: 'US' } }] })),
-    ...(['erp', 'tax'] as const).map((capability) => putRoutingRule({ entity: 'NW-US', capability, connector: 'tryton', from: '2020-01-01T00:00:00Z' })),
-  ]);
-});
-afterEach(() => vi.restoreAllMocks());
-
-/** What is agreed with the customer from now on: what was read of it before is forgotten. */
-async function agree(change: Partial<PartnerProfile>) {
-  await putMaster(masterKey.ediPartner('NW-US', 'DIRECT'), { ...PROFILE, receives: ['850', '860', '997'], sends: ['855', '856', '810', '865', '997'], customerId: 'ACME', ...change });
-  stores.masterdata = new DynamoMasterdata(Date.now);
-}
-
-const all = async () => (await tables.all('orders')).flatMap(({ body }) => ((body as Order).ediOrder ? [body as Order] : [])).toSorted((a, b) => (a.channelOrderId < b.channelOrderId ? -1 : 1));
-const only = async () => (await all())[0] as Order;
-/** An order as its saga leaves it: its units where they stand. */
-async function moved(order: Order, quantities: Partial<Order['lines'][number]['quantities']>, more: Partial<Order> = {}) {
-  const steps = Object.values(quantities).reduce((sum, part) => sum + part, 0);
-  const lines = order.lines.map((line) => ({ ...line, unit: EACH, priceUnit: EACH, steps, quantities: { ...noQuantities(), ...quantities } }));
-  await stores.unit.commit([{ change: 'order', order: { ...order, lines, acceptedAt: AT.toISOString(), ...more }, ifRevision: order.revision }]);
-}
-const hear = async <T extends (typeof TOLD)[number]>(type: T, data: object) => {
-  const detail = event(type, OWNER, { key: 'order/x', version: 1, correlationId: 'corr-1', causationId: 'x' }, { channelConnector: 'x12-supplier', ...data } as EventData<T>, { at: AT, id: `${type}:${JSON.stringify(data)}` });
-  const { batchItemFailures } = await tell({ Records: [{ messageId: '1', body: JSON.stringify({ detail }), eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:tell', attributes: { ApproximateReceiveCount: '1' } }] } as unknown as SQSEvent);
-  return batchItemFailures.length;
-};
-const about = ({ orderId, channel, channelOrderId, version }: Order) => ({ orderId, channel, channelOrderId, version });
-const asked = async () => (await events()).filter(({ type }) => type === 'edi-document.requested').map(({ data }) => data);
+const { tables, call, written, send, desk, codes, lastControl, got, bytes, types, agree, all, only, moved, hear, about, asked, answerWith } = customerDoor();
 
 test('it hears of what it answers, and keeps what the purchase order said', async () => {
   expect(manifest.subscriptions?.[0]?.events).toEqual([...TOLD]);
@@ -86,9 +24,9 @@ describe('855', () => {
     await hear('order.accepted', about(order));
     expect(got).toEqual([]); // not promised yet
     await moved(order, { accepted: 4, backordered: 1 });
-    status = 503;
+    answerWith(503);
     expect(await hear('order.accepted', about(order))).toBe(1);
-    status = 200;
+    answerWith(200);
     for (let times = 0; times < 2; times += 1) expect(await hear('order.accepted', about(order))).toBe(0);
     expect(got).toEqual([['BAK*00*AC*PO-77*20261123*3***' + order.orderId + '*' + new Date().toISOString().slice(0, 10).replaceAll('-', ''), 'CUR*SE*USD', 'REF*IA*88', 'PO1*1*5*EA*9.5*PE*VN*RACK-42U*BP*B-9', 'ACK*BP*4*EA', 'ACK*IB*1*EA', 'CTT*1*5']]);
     expect(await hear('order.accepted', { ...about(order), channelConnector: 'shopify' })).toBe(0);
@@ -138,83 +76,6 @@ describe('855', () => {
     await moved(other, { cancelled: 5 }, { acceptedAt: undefined, cancellation: { by: 'pat', at: AT.toISOString(), reason: 'x', completedAt: AT.toISOString() } });
     await hear('order.cancelled', about(other));
     expect(got.map(([head = '', ...rest]) => [head.slice(0, 16), rest.find((one) => one.startsWith('ACK'))])).toEqual([['BAK*00*AD*PO-77*', 'ACK*IA*5*EA'], ['BCA*04*AC*PO-77*', 'ACK*ID*0*EA'], ['BAK*00*RD*PO-78*', 'ACK*IR*5*EA']]);
-  });
-});
-
-describe('860', () => {
-  test('is a change of the order by its own saga, and its 865 says what came of it', async () => {
-    await send(purchase());
-    await moved(await only(), { accepted: 5 });
-    expect(ack(await send(change()))).toContain('AK5*A~');
-    const order = await only();
-    expect(order.pendingChange).toBeDefined();
-    expect((await events()).map(({ type }) => type)).toEqual(['order.received', 'order.change-requested']);
-    const stored = await stores.orders.change('NW-US', order.orderId, order.pendingChange ?? '');
-    expect([stored?.by, stored?.request, stored?.edi?.sequence]).toEqual(['edi: DIRECT', { reason: '860 PO-77/3/1', lines: [{ lineId: '1', quantity: { amount: '3', uom: 'EA' } }] }, '1']);
-    if (!stored) throw new Error('the change is stored');
-    await moved(order, { accepted: 3 }, { pendingChange: undefined });
-    await stores.unit.commit([{ change: 'order-change', orderChange: { ...stored, status: 'applied', appliedAt: AT.toISOString() } }]);
-    await hear('order.changed', { ...about(order), changeId: stored.changeId, baseVersion: 1 });
-    expect(got.map((segments) => segments.map((one) => one.replace(/\*\d{8}$/, '')))).toEqual([['BCA*06*AD*PO-77*3*1*20261123***', 'REF*IA*88', 'POC*1*QD*3**EA*9.5*PE*VN*RACK-42U*BP*B-9', 'ACK*IA*3*EA', 'CTT*1*3']]);
-  });
-
-  test('that comes while another is under way, or changes nothing that is there, is on the desk', async () => {
-    await send(purchase());
-    await moved(await only(), { accepted: 5 });
-    await send(change());
-    await send(change({ sequence: '2' }));
-    await send(change({ number: 'PO-99' }));
-    await send(change({ lines: [] }));
-    expect(await codes()).toEqual(['purchase-order-change.not-now', 'purchase-order-change.unknown-order', 'purchase-order-change.unusable']);
-  });
-
-  test('cancels what has not left; what has all left is refused by an 865 of its own', async () => {
-    await send(purchase());
-    await moved(await only(), { accepted: 5 });
-    const cancellation = change({ purpose: 'cancellation', sequence: '9', lines: [] });
-    await send(cancellation);
-    const order = await only();
-    expect([order.cancellation?.by, order.ediOrder?.cancellation]).toEqual(['edi: DIRECT', { sequence: '9' }]);
-    await moved(order, { cancelled: 5 }, { cancellation: { ...(order.cancellation as NonNullable<Order['cancellation']>), completedAt: AT.toISOString() } });
-    await send(purchase({ number: 'PO-78' }));
-    await moved((await all())[1] as Order, { shipped: 5 });
-    await send({ ...cancellation, number: 'PO-78' });
-    const [refusal] = await asked();
-    await hear('edi-document.requested', refusal ?? {});
-    expect(got.map(([head = '']) => head.slice(0, 18))).toEqual(['BCA*06*RJ*PO-78*3*']);
-    expect(await codes()).toEqual([]);
-  });
-
-  test('what was refused is refused again, by its own number, where the partner could not be told or did not understand it', async () => {
-    await send(purchase());
-    await moved(await only(), { shipped: 5 });
-    await send(change({ purpose: 'cancellation', sequence: '9', lines: [] }));
-    status = 400;
-    await hear('edi-document.requested', (await asked())[0] ?? {});
-    status = 200;
-    const retry = async (code: string) => {
-      const row = (await desk()).find((one) => one.code === code);
-      await askDocument(row as NonNullable<typeof row>, new Date());
-      await hear('edi-document.requested', (await asked()).at(-1) ?? {});
-    };
-    await retry('edi.gateway-refused');
-    await send({ document: 'functional-acknowledgment', functionalId: 'CA', groupControl: String(Number(bytes[0]?.split('*')[13])), outcome: 'rejected', announced: 1, received: 1, taken: 0, codes: [], sets: [] });
-    await retry('edi.not-understood');
-    expect(got.map(([head = '']) => head.slice(0, 21))).toEqual(['BCA*06*RJ*PO-77*3*9*2', 'BCA*06*RJ*PO-77*3*9*2']);
-    expect(await codes()).toEqual([]);
-  });
-
-  test('cancels every store’s order, once, and is answered when all of them are', async () => {
-    await send(purchase({ parties: [], lines: [{ ...RACK, stores: [{ store: 'DAL-1', quantity: '3' }, { store: 'DAL-2', quantity: '2' }] }] }));
-    for (const order of await all()) await moved(order, { accepted: 1 });
-    await send(change({ purpose: 'cancellation', lines: [] }));
-    await send(change({ purpose: 'cancellation', lines: [] }));
-    expect((await all()).map(({ cancellation }) => cancellation?.by)).toEqual(['edi: DIRECT', 'edi: DIRECT']);
-    await hear('order.accepted', about(await only()));
-    for (const order of await all()) await moved(order, { cancelled: 1 }, { acceptedAt: undefined, cancellation: { by: 'edi: DIRECT', at: AT.toISOString(), reason: 'x', completedAt: AT.toISOString() } });
-    for (const order of await all()) await hear('order.cancelled', about(order));
-    expect(types()).toEqual(['BAK']); // never answered before: rejected, once
-    expect(await asked()).toEqual([]);
   });
 });
 
