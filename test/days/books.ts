@@ -1,19 +1,20 @@
 import { type Broken, brokenOf, type Case, type Sentence } from './sentences.ts';
-import type { Seen } from './seen.ts';
 
 /** What an entity's books have in one currency. */
-export interface Book {
+interface Book {
   entity: string;
   currency: string;
 }
 
-export function booksIn({ journals }: Seen): Book[] {
-  const all = journals.flatMap(({ entity, lines }) => lines.map(({ amount: { currency } }) => ({ entity, currency })));
+/** Also of what was told and never booked. */
+function booksIn({ seen, model }: Case): Book[] {
+  const booked = seen.journals.flatMap(({ entity, lines }) => lines.map(({ amount: { currency } }) => ({ entity, currency })));
+  const all = [...booked, ...seen.items.map(({ entity, open: { currency } }) => ({ entity, currency })), ...[...model.cash.values()].map(({ entity, currency }) => ({ entity, currency }))];
   return [...new Map(all.map((book) => [`${book.entity} ${book.currency}`, book])).values()];
 }
 
 /** Only what is of this book: amounts of another currency or entity are nothing that could be added to its own. */
-export function inBook(of: Case, { entity, currency }: Book): Case {
+function inBook(of: Case, { entity, currency }: Book): Case {
   const { seen, model } = of;
   const ours = <T extends { entity: string }>(all: readonly T[], currencyOf: (one: T) => string) => all.filter((one) => one.entity === entity && currencyOf(one) === currency);
   const its = <T extends { currency: string }>(one: T) => one.currency.toUpperCase() === currency;
@@ -49,4 +50,4 @@ export function inBook(of: Case, { entity, currency }: Book): Case {
 
 /** What of these does not hold, book by book. */
 export const brokenInBooks = (sentences: Record<string, Sentence>, of: Case): Broken =>
-  booksIn(of.seen).flatMap((book) => brokenOf(sentences, inBook(of, book)).map((broken) => `${book.currency} of ${book.entity}: ${broken}`));
+  booksIn(of).flatMap((book) => brokenOf(sentences, inBook(of, book)).map((broken) => `${book.currency} of ${book.entity}: ${broken}`));
