@@ -7,7 +7,7 @@ export interface ShopOrder {
 }
 
 /** A buyer checks out in the demo's web shop. */
-export async function checkout(endpoints: Endpoints, lines: { sku: string; quantity: number; price: string }[], shipping = '9.90'): Promise<ShopOrder> {
+export async function checkout(endpoints: Endpoints, lines: { sku: string; quantity: number; price: string; discount?: string }[], shipping = '9.90'): Promise<ShopOrder> {
   return askPartner(`${endpoints.partners.shopify}/_storefront/orders`, {
     lines, shipping, email: 'pat@example.test', firstName: 'Pat', lastName: 'Miller',
     shippingAddress: { address1: '500 Congress Ave', city: 'Austin', provinceCode: 'TX', zip: '78701', countryCode: 'US' },

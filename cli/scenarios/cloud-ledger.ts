@@ -1,13 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import type { AuthorityRule } from '../../core/model/routing-rule.ts';
-import { storeRoutes } from '../../lambdas/adapters/store-routes.ts';
 import { until } from '../ask-again.ts';
 import { askPartner } from '../ask-partner.ts';
-import { actAsRoot } from '../aws.ts';
 import { ApiCaller } from '../client.ts';
-import { resourcesOf } from '../command.ts';
-import type { Endpoints } from '../endpoints.ts';
+import { giveTheWord, KEPT_MS } from '../give-the-word.ts';
 import { apiOrder } from '../shop.ts';
 import { follow } from '../timeline.ts';
 import { expectStatus } from './desk.ts';
@@ -23,8 +19,6 @@ interface Documents {
   journals: { Narration: string; JournalLines: { LineAmount: number }[] }[];
 }
 
-/** So long a function may go on with the table that it has read: lambdas/adapters/kept.ts. */
-const KEPT_MS = 31_000;
 /** For so long Xero has the word. */
 const WINDOW_MS = 60_000;
 
@@ -33,7 +27,7 @@ export const cloudLedger: Scenario = {
   async play(endpoints, print) {
     const { xero } = endpoints.partners;
     const from = Date.now() + KEPT_MS;
-    await giveTheWord(endpoints, from);
+    await giveTheWord(endpoints, 'xero', [{ over: 'invoice-numbers' }, { over: 'receivables' }, { over: 'general-ledger', derives: ['invoice', 'credit-memo', 'exchange-difference'] }], { from, until: from + WINDOW_MS });
     print(`from ${new Date(from).toISOString()} on, for a minute, Xero numbers invoices and keeps receivables and general ledger`);
     await pause(KEPT_MS);
     const order = await ApiCaller.channel(endpoints, 'b2b').post<{ correlationId: string; orderId: string }>('/orders', apiOrder(`XERO-${randomUUID()}`, 'LAMP-LED', '2', '39.90'));
@@ -68,11 +62,3 @@ async function equal(finance: ApiCaller, journalId: string, there: number, print
 }
 
 const money = (cents: number) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')} USD`;
-
-/** Lines of the table, as `npm run cutover` stores them: docs/cut-over.md. */
-async function giveTheWord({ aws, region, entity }: Endpoints, from: number): Promise<void> {
-  actAsRoot({ endpoint: aws, region, resources: await resourcesOf(aws) });
-  const dates = { entity, connector: 'xero', from: new Date(from).toISOString(), until: new Date(from + WINDOW_MS).toISOString() };
-  const lines: AuthorityRule[] = [{ ...dates, over: 'invoice-numbers' }, { ...dates, over: 'receivables' }, { ...dates, over: 'general-ledger', derives: ['invoice', 'credit-memo', 'exchange-difference'] }];
-  await storeRoutes(entity, lines, { at: new Date() });
-}

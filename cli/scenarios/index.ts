@@ -8,6 +8,7 @@ import { dropShip } from './drop-ship.ts';
 import { duplicateWebhook } from './duplicate-webhook.ts';
 import { ediOrder } from './edi-order.ts';
 import { erpOutage } from './erp-outage.ts';
+import { estate } from './estate.ts';
 import { hubPayment } from './hub-payment.ts';
 import { marketplaceOrder } from './marketplace-order.ts';
 import { returnGoods } from './return-goods.ts';
@@ -40,4 +41,5 @@ export const SCENARIOS: Record<string, Scenario> = {
   'hub-payment': hubPayment,
   'marketplace-order': marketplaceOrder,
   'cloud-ledger': cloudLedger,
+  estate,
 };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAskingAgain, until } from '../ask-again.ts';
+import { until } from '../ask-again.ts';
 import { askPartner } from '../ask-partner.ts';
-import { callNow } from '../call-now.ts';
+import { carryingFiles } from '../carry-files.ts';
 import { ApiCaller } from '../client.ts';
-import type { Endpoints } from '../endpoints.ts';
 import { apiOrder } from '../shop.ts';
 import { follow, isPosted } from '../timeline.ts';
 import { expectStatus } from './desk.ts';
@@ -45,13 +44,3 @@ export const thirdPartyWarehouse: Scenario = {
     print(`     out  invoice ${invoice}, journals ${journals.join(', ')}`);
   },
 };
-
-/** What the courier does every five minutes, now and again until `work` is done. */
-async function carryingFiles<T>(endpoints: Endpoints, work: Promise<T>): Promise<T> {
-  let done = false;
-  const carry = async () => {
-    for (const began = Date.now(); !done; await beforeAskingAgain(began)) await callNow(endpoints, 'X12WarehouseCourierFn');
-  };
-  const [found] = await Promise.all([work.finally(() => void (done = true)), carry()]);
-  return found;
-}

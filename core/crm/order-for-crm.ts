@@ -1,11 +1,12 @@
 import type { CreditMemo } from '../model/credit-memo.ts';
 import type { Invoice } from '../model/invoice.ts';
-import { add, type Money, sum } from '../model/money.ts';
+import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order, OrderLine, OrderStatus } from '../model/order.ts';
 import { fromSteps } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
-import { goodsOf, goodsOfOrder, grossOf, wantedSteps } from '../ordering/amounts.ts';
+import { goodsOf, goodsOfOrder, wantedSteps } from '../ordering/amounts.ts';
 import { shippedSteps, statusOf } from '../ordering/line-moves.ts';
+import { explainTax } from '../tax/explain-tax.ts';
 
 /** What account managers and customers call it. */
 export type CrmStatus = 'received' | 'accepted' | 'partly-shipped' | 'shipped' | 'invoiced' | 'cancelling' | 'cancelled' | 'returned';
@@ -64,7 +65,7 @@ export interface CrmOrder {
   discount: Money;
   freight: Money;
   tax: Money;
-  /** goods − discount + freight + tax, of what is wanted. */
+  /** goods − discount + freight + tax, of what is wanted: once all of it is billed, what is invoiced. */
   total: Money;
   invoiced: Money;
   credited: Money;
@@ -90,6 +91,7 @@ export function orderForCrm(order: Order, documents: { shipments: readonly Shipm
   const { entity, orderId, revision, channel, channelOrderId, customerId, purchaseOrder, erpOrder, currency, discount, freight } = order;
   const invoices = documents.invoices.filter(({ postedAt }) => postedAt).flatMap(invoiceFor);
   const creditMemos = documents.creditMemos.filter(({ postedAt }) => postedAt).flatMap(creditMemoFor);
+  const tax = taxesOf(order, documents.invoices.filter(({ postedAt }) => postedAt));
   return {
     entity, orderId, revision, channel, channelOrderId, customerId, currency, discount, freight,
     status: crmStatusOf(order),
@@ -97,18 +99,28 @@ export function orderForCrm(order: Order, documents: { shipments: readonly Shipm
     ...(erpOrder && { erpNumber: erpOrder.number }),
     receivedOn: order.receivedAt.slice(0, 10),
     goods: goodsOfOrder(order),
-    tax: add(order.freightTax, ...order.lines.map((line) => line.tax)),
-    total: grossOf(order),
+    tax: sum(currency, [tax.freight, ...tax.lines]),
+    total: subtract(add(goodsOfOrder(order), freight, tax.freight, ...tax.lines), discount),
     invoiced: sum(currency, invoices.map(({ gross }) => gross)),
     credited: sum(currency, creditMemos.map(({ gross }) => gross)),
-    lines: order.lines.map((line) => lineFor(line, currency)),
+    lines: order.lines.map((line, index) => lineFor(line, tax.lines[index] ?? zero(currency), currency)),
     shipments: documents.shipments.filter(({ matched }) => matched).map(shipmentFor),
     documents: [...invoices, ...creditMemos],
   };
 }
 
-function lineFor(line: OrderLine, currency: string): CrmLine {
-  const { lineId, sku, quantity, quantities, unit, tax } = line;
+/** What is billed in the end: nothing of a tax that the marketplace collects; where the tax is ours, the engine's figure of what is invoiced, and its quote of the rest. */
+function taxesOf(order: Order, invoices: readonly Invoice[]): { lines: Money[]; freight: Money } {
+  const { currency, taxOwner, freightTax: freight } = order;
+  const lines = order.lines.map(({ tax }) => tax);
+  if (taxOwner === 'marketplace') return { lines: lines.map(() => zero(currency)), freight: zero(currency) };
+  if (taxOwner === 'channel' || invoices.length === 0) return { lines, freight };
+  const billed = explainTax(order, invoices);
+  return { lines: lines.map((tax, index) => add(tax, billed.lines[index]?.difference ?? zero(currency))), freight: add(freight, billed.freight.difference) };
+}
+
+function lineFor(line: OrderLine, tax: Money, currency: string): CrmLine {
+  const { lineId, sku, quantity, quantities, unit } = line;
   const amounts = { ordered: wantedSteps(line), shipped: shippedSteps(line), invoiced: quantities.invoiced + quantities.returned, cancelled: quantities.cancelled, returned: quantities.returned };
   const inUnit = Object.entries(amounts).flatMap(([name, steps]) => {
     const amount = unit && fromSteps(steps, unit);

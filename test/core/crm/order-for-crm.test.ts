@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crmStatusOf, orderForCrm } from '../../../core/crm/order-for-crm.ts';
+import type { Invoice } from '../../../core/model/invoice.ts';
 import type { LineQuantities } from '../../../core/model/order.ts';
 import { noQuantities } from '../../../core/ordering/line-moves.ts';
 import { aLine, anInvoice, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
@@ -80,4 +81,26 @@ test('whatever the amounts, the total is goods − discount + freight + tax, to 
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe('the tax is what is billed in the end', () => {
+  const billed = (tax: number) => anInvoice({ number: 'INV/1', postedAt: AT.toISOString(), lines: [{ ...anInvoice().lines[0]!, steps: 10, tax: usd(tax) }], freight: usd(700), freightTax: usd(57), tax: usd(tax + 57) });
+  const order = (change: Parameters<typeof anOrder>[0]) => anOrder({ freight: usd(700), freightTax: usd(58), lines: [aLine({ steps: 10, tax: usd(37), quantities: { ...noQuantities(), invoiced: 10 } })], ...change });
+  const told = (change: Parameters<typeof anOrder>[0], invoices: Invoice[]) => {
+    const { tax, total, goods, lines } = orderForCrm(order(change), { ...none, invoices });
+    return { tax: tax.minor, line: lines[0]?.tax.minor, over: total.minor - goods.minor };
+  };
+
+  test('nothing of what a marketplace collects', () => {
+    expect(told({ taxOwner: 'marketplace' }, [])).toEqual({ tax: 0, line: 0, over: 700 });
+  });
+
+  test('the quote while nothing is invoiced, and the engine\'s figure of what is', () => {
+    expect(told({ taxOwner: 'hub' }, [])).toEqual({ tax: 95, line: 37, over: 795 });
+    expect(told({ taxOwner: 'hub' }, [billed(36)])).toEqual({ tax: 93, line: 36, over: 793 });
+  });
+
+  test('the channel\'s own where it is the channel\'s', () => {
+    expect(told({ taxOwner: 'channel' }, [billed(36)])).toEqual({ tax: 95, line: 37, over: 795 });
+  });
 });
