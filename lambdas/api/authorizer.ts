@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { JwtVerifier } from 'aws-jwt-verify';
+import { JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
 import { Role } from '../../core/model/identity.ts';
@@ -32,7 +33,7 @@ const makeVerifier = () => JwtVerifier.create({ issuer: env(Env.Issuer), audienc
 
 /**
  * Verifies the token and finds out who it is. The policy allows every route of this stage, because it is cached per token; each handler decides on scope,
- * role and object. Anything that is not a valid token is 401.
+ * role and object. Anything that is not a valid token is 401; where the issuer does not give its keys, nothing is known of the token, and it is 500.
  */
 export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const token = /^Bearer ([\w.-]+)$/i.exec(event.headers?.Authorization ?? event.headers?.authorization ?? '')?.[1];
@@ -41,6 +42,7 @@ export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<
   try {
     claims = AccessToken.parse(await (verifier ??= makeVerifier()).verify(token));
   } catch (error) {
+    if (!(error instanceof JwtBaseError || error instanceof z.ZodError)) throw error;
     log.info('token refused', described(error));
     throw new Error('Unauthorized');
   }
