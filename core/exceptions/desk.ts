@@ -1,5 +1,16 @@
-import type { Decision, DeskException } from '../model/exception.ts';
+import type { Decision, DeskEntry, DeskException } from '../model/exception.ts';
 import type { Role } from '../model/identity.ts';
+
+export interface DeskQuery {
+  entity: string;
+  owner?: Role;
+  status: DeskException['status'];
+  code?: string;
+  claimedBy?: string;
+  orderId?: string;
+  limit: number;
+  cursor?: string;
+}
 
 /** The exception desk. A parked row carries the task token of the execution that waits for it. */
 export interface Desk {
@@ -18,8 +29,17 @@ export interface Desk {
    * @throws Conflict where it was decided otherwise in the meantime
    */
   decide(exceptionId: string, decision: Decision): Promise<DeskException>;
+  /**
+   * Stores what a person did with a row, and what is written down of it, in one.
+   * @param seen the row as it was looked at
+   * @throws Conflict exception.moved-on where it is another by now
+   */
+  act(seen: DeskException, row: DeskException, entry: DeskEntry): Promise<void>;
+  /** What people did with it, oldest first: the last `most`. */
+  history(exceptionId: string, most: number): Promise<DeskEntry[]>;
   /** A later success closes the row by itself. Nothing happens where it is closed. */
   close(exceptionId: string, at: Date): Promise<void>;
   ofSaga(sagaId: string): Promise<DeskException[]>;
-  list(query: { entity: string; owner?: Role; status: DeskException['status']; limit: number; cursor?: string }): Promise<{ exceptions: DeskException[]; cursor?: string }>;
+  /** Most urgent first. Where it is filtered further than by owner and status, a page reads so much and no more, and may be short. */
+  list(query: DeskQuery): Promise<{ exceptions: DeskException[]; cursor?: string }>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExternalId, Instant, PlainDate, Role, Sku } from './identity.ts';
+import { ExternalId, Instant, PlainDate, Sku } from './identity.ts';
 import { SerialNumbers } from './lot.ts';
 import { Money } from './money.ts';
 
@@ -66,13 +66,6 @@ export const FindShadowReports = z.strictObject({
   from: PlainDate,
   to: PlainDate,
   limit: z.coerce.number().int().min(1).max(100).default(100),
-  cursor: z.string().max(2000).optional(),
-});
-
-export const FindExceptions = z.strictObject({
-  owner: Role.optional(),
-  status: z.enum(['open', 'answered', 'closed']).default('open'),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(2000).optional(),
 });
 

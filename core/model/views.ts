@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CashRefund } from './cash-out.ts';
 import { CreditMemo } from './credit-memo.ts';
-import { Decision, DeskException } from './exception.ts';
+import { Decision } from './exception.ts';
 import { Instant } from './identity.ts';
 import { Invoice, InvoiceLine } from './invoice.ts';
 import { Money } from './money.ts';
@@ -169,17 +169,6 @@ export const PaymentView = z.strictObject({ payment: Payment.omit({ revision: tr
 
 export const OpenItems = z.strictObject({ customerId: z.string(), items: z.array(OpenItem.omit({ revision: true }).meta({ id: 'OpenItemView' })) }).meta({ id: 'OpenItems', description: 'What a customer has open' });
 
-/** A row of the desk, with what can be done about it. */
-export const ExceptionView = z
-  .strictObject({
-    ...DeskException.shape,
-    actions: z.array(Decision.shape.action),
-    /** Where goods cannot be called back any more: the return that takes them back, as a body for `POST /v1/returns`. */
-    proposedReturn: ReturnRequest.optional(),
-  })
-  .meta({ id: 'ExceptionView' });
-export type ExceptionView = z.infer<typeof ExceptionView>;
-
 export const ShadowReports = z
   .strictObject({
     reports: z.array(ShadowReport),
@@ -187,14 +176,6 @@ export const ShadowReports = z
     cursor: z.string().optional(),
   })
   .meta({ id: 'ShadowReports' });
-
-export const Exceptions = z
-  .strictObject({
-    exceptions: z.array(ExceptionView),
-    /** The next page; absent: that was all. */
-    cursor: z.string().optional(),
-  })
-  .meta({ id: 'Exceptions' });
 
 export const Decided = z.strictObject({ exceptionId: z.string(), action: Decision.shape.action, status: z.enum(['answered']), correlationId: z.string() }).meta({ id: 'Decided' });
 export type Decided = z.infer<typeof Decided>;

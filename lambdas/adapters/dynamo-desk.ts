@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Desk } from '../../core/exceptions/desk.ts';
+import type { Desk, DeskQuery } from '../../core/exceptions/desk.ts';
 import { Conflict } from '../../core/model/errors.ts';
-import type { Decision, DeskException } from '../../core/model/exception.ts';
+import type { Decision, DeskEntry, DeskException } from '../../core/model/exception.ts';
 import { event } from '../../core/ordering/events.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact, type Write } from './dynamo.ts';
@@ -84,6 +84,18 @@ export class DynamoDesk implements Desk {
     return exception;
   }
 
+  async act(seen: DeskException, row: DeskException, entry: DeskEntry) {
+    const failed = await transact([rowWrite(seen, row), { Put: { TableName: env(Env.CorrelationTable), Item: { ...entryKey(seen.exceptionId, entry), entry } } }], 'exception.contended');
+    if (failed) throw new Conflict('exception.moved-on', `exception ${seen.exceptionId} was changed in the meantime`);
+  }
+
+  async history(exceptionId: string, most: number): Promise<DeskEntry[]> {
+    const { Items = [] } = await reach(
+      dynamo().send(new QueryCommand({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': historyKey(exceptionId) }, Limit: most, ScanIndexForward: false })),
+    );
+    return Items.map((item) => item.entry as DeskEntry).reverse();
+  }
+
   async close(exceptionId: string, at: Date) {
     const was = await this.#item(exceptionId);
     if (!was || was.body.status === 'closed') return;
@@ -107,20 +119,32 @@ export class DynamoDesk implements Desk {
     return Items.map((item) => item.body as DeskException);
   }
 
-  async list(query: Parameters<Desk['list']>[0]) {
+  async list(query: DeskQuery) {
     const { entity, owner, status, limit, cursor } = query;
-    const ExclusiveStartKey = readCursor(cursor);
     const partition = owner ? 'desk' : 'entityStatus';
     const key = owner ? `${entity}#${status}#${owner}` : `${entity}#${status}`;
-    if (ExclusiveStartKey && ExclusiveStartKey[partition] !== key) throw badCursor(); // of another list
+    let from = readCursor(cursor);
+    if (from && from[partition] !== key) throw badCursor(); // of another list
+    const exceptions: DeskException[] = [];
+    for (let round = 0; round === 0 || (from && exceptions.length < limit && round < ROUNDS); round += 1) {
+      const page = await this.#page(partition, key, query, limit - exceptions.length, from);
+      exceptions.push(...page.rows);
+      from = page.next;
+    }
+    return { exceptions, ...(from && { cursor: writeCursor(from) }) };
+  }
+
+  async #page(partition: string, key: string, query: DeskQuery, Limit: number, ExclusiveStartKey: Record<string, string> | undefined): Promise<{ rows: DeskException[]; next: Record<string, string> | undefined }> {
+    const wanted = FILTERS.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
     const { Items = [], LastEvaluatedKey } = await reach(
       dynamo().send(
         new QueryCommand({
           TableName: env(Env.ExceptionsTable),
-          IndexName: owner ? 'desk' : 'entity',
+          IndexName: query.owner ? 'desk' : 'entity',
           KeyConditionExpression: `${partition} = :key`,
-          ExpressionAttributeValues: { ':key': key },
-          Limit: limit,
+          ExpressionAttributeValues: { ':key': key, ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])) },
+          ...(wanted.length > 0 && { FilterExpression: wanted.map(([name]) => `body.${name} = :${name}`).join(' AND ') }),
+          Limit,
           ExclusiveStartKey,
         }),
       ),
@@ -128,9 +152,30 @@ export class DynamoDesk implements Desk {
       if (ExclusiveStartKey && (error as Error).name === 'ValidationException') throw badCursor();
       throw error;
     });
-    return { exceptions: Items.map((item) => item.body as DeskException), ...(LastEvaluatedKey && { cursor: writeCursor(LastEvaluatedKey) }) };
+    return { rows: Items.map((item) => item.body as DeskException), next: LastEvaluatedKey as Record<string, string> | undefined };
   }
 }
+
+/** What a list may be narrowed by. */
+const FILTERS = ['code', 'claimedBy', 'orderId'] as const;
+/** Reads of one page of a narrowed list. */
+const ROUNDS = 10;
+
+/** People's acts stand beside the row, which is read in lists: each is an item of its own, so that a long story makes no row too large. */
+const historyKey = (exceptionId: string) => `desk#${exceptionId}`;
+const entryKey = (exceptionId: string, { at, action, by }: DeskEntry) => ({ pk: historyKey(exceptionId), sk: `${at}#${action}#${by}` });
+
+/** Replaces a row, on condition that it is as it was seen. */
+const rowWrite = (seen: DeskException, row: DeskException): Write => ({
+  Update: {
+    TableName: env(Env.ExceptionsTable),
+    Key: { pk: seen.exceptionId },
+    UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
+    ConditionExpression: 'body.#status = :status AND body.updatedAt = :seen',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ...indexes(row), ':status': seen.status, ':seen': seen.updatedAt },
+  },
+});
 
 const indexes = (exception: DeskException) => {
   const { desk, entityStatus, body } = deskItem(exception);

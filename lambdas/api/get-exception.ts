@@ -1,7 +1,8 @@
 import { Role } from '../../core/model/identity.ts';
-import { ExceptionView } from '../../core/model/views.ts';
+import { ExceptionView } from '../../core/model/desk-views.ts';
 import { stores } from '../adapters/stores.ts';
 import { mustSee } from '../handler/caller.ts';
+import { storyOf } from '../handler/desk-story.ts';
 import { exceptionView } from '../handler/exception-view.ts';
 import { http } from '../handler/http.ts';
 import { OVERTAKEN } from '../handler/overtaken-row.ts';
@@ -15,5 +16,5 @@ export const handler = http({ scope: 'exceptions.read', roles: Role.options, ans
   const { entity, orderId, status } = exception;
   const order = status === 'open' && NOT_RECALLED.includes(exception.code) ? await stores.orders.get(entity, orderId) : undefined;
   const proposedReturn = order && (await proposedReturnOf(order, at));
-  return { status: 200, body: { ...exceptionView(exception), ...(proposedReturn && { proposedReturn }) }, headers: { 'x-correlation-id': exception.correlationId } };
+  return { status: 200, body: { ...exceptionView(exception), ...(await storyOf(exception)), ...(proposedReturn && { proposedReturn }) }, headers: { 'x-correlation-id': exception.correlationId } };
 });

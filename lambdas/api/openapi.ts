@@ -3,6 +3,7 @@ import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
 import { BankStatementFile, BankStatementsTaken } from '../../core/model/bank.ts';
 import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Connectors } from '../../core/model/connector-health.ts';
+import { Acted, ClaimException, CommentException, DismissException, EscalateException, ExceptionGroups, Exceptions, ExceptionView, FindExceptions, GroupExceptions } from '../../core/model/desk-views.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -11,9 +12,9 @@ import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindExceptions, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
+import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
-import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Exceptions, ExceptionView, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, ShipmentNumbered, Shipments, Trace, Traces } from '../../core/model/views.ts';
+import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, ShipmentNumbered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 import { ReplayWebhooks, RotateWebhookKey, WebhookDeliveries, WebhooksReplayed, WebhookSubscriptionChange, WebhookSubscriptionDeleted, WebhookSubscriptionRequest, WebhookSubscriptions, WebhookSubscriptionView } from '../../core/model/webhook.ts';
 
 interface Operation {
@@ -62,9 +63,14 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-shadow-reports', method: 'get', path: '/shadow-reports', summary: 'What a connector that runs in shadow says differently', scope: 'exceptions.read', roles: ['integration', 'steward'], query: FindShadowReports, status: 200, answer: ShadowReports },
   { operationId: 'get-connectors', method: 'get', path: '/connectors', summary: 'How the outside systems do', scope: 'exceptions.read', roles: ['integration'], status: 200, answer: Connectors },
   { operationId: 'get-exceptions', method: 'get', path: '/exceptions', summary: 'The exception desk', scope: 'exceptions.read', roles: Role.options, query: FindExceptions, status: 200, answer: Exceptions },
+  { operationId: 'get-exception-groups', method: 'get', path: '/exceptions/groups', summary: 'The exception desk by cause', scope: 'exceptions.read', roles: Role.options, query: GroupExceptions, status: 200, answer: ExceptionGroups },
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },
   { operationId: 'post-exception-replay', method: 'post', path: '/exceptions/{id}/replay', summary: 'Try again, or cancel', scope: 'exceptions.write', roles: Role.options, body: Replay, idempotent: true, status: 202, answer: Decided },
   { operationId: 'post-exception-approve', method: 'post', path: '/exceptions/{id}/approve', summary: 'Lift a hold', scope: 'exceptions.write', roles: Role.options, body: Approve, idempotent: true, status: 202, answer: Decided },
+  { operationId: 'post-exception-claim', method: 'post', path: '/exceptions/{id}/claim', summary: 'Be on it, or give it back', scope: 'exceptions.write', roles: Role.options, body: ClaimException, idempotent: true, status: 200, answer: Acted },
+  { operationId: 'post-exception-comments', method: 'post', path: '/exceptions/{id}/comments', summary: 'Say what is known about it', scope: 'exceptions.write', roles: Role.options, body: CommentException, idempotent: true, status: 200, answer: Acted },
+  { operationId: 'post-exception-dismiss', method: 'post', path: '/exceptions/{id}/dismiss', summary: 'Nothing is to be done about it', scope: 'exceptions.write', roles: Role.options, body: DismissException, idempotent: true, status: 200, answer: Acted },
+  { operationId: 'post-exception-escalate', method: 'post', path: '/exceptions/{id}/escalate', summary: 'Ask the next role', scope: 'exceptions.write', roles: Role.options, body: EscalateException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'get-journal', method: 'get', path: '/journals/{id}', summary: 'One journal of the ledger', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: Journal },
   { operationId: 'post-journal-reversal', method: 'post', path: '/journals/{id}/reversal', summary: 'Take a journal back by another one', scope: 'journals.write', roles: ['finance'], body: ReverseJournal, idempotent: true, status: 201, answer: Journal },
   { operationId: 'get-period', method: 'get', path: '/periods/{period}', summary: 'An accounting period: its trial balance, and what keeps it from being closed', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: PeriodView },

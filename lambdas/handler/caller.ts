@@ -44,17 +44,15 @@ export function channelOf(caller: Caller): string {
   return caller.channel;
 }
 
+export const maySee = ({ entity, businessUnits, channel, roles }: Caller, object: { entity: string; businessUnit: string; channel?: string }): boolean =>
+  object.entity === entity && (businessUnits.includes('*') || businessUnits.includes(object.businessUnit)) && (channel === undefined ? roles.length > 0 : object.channel === channel);
+
 /**
  * May this caller see this object? A channel sees its own orders; people see their entity's. What may not be seen is not said to exist.
  * @throws Invalid 404
  */
 export function mustSee<T extends { entity: string; businessUnit: string; channel?: string }>(caller: Caller, object: T | undefined, what: string): T {
-  const visible =
-    object !== undefined &&
-    object.entity === caller.entity &&
-    (caller.businessUnits.includes('*') || caller.businessUnits.includes(object.businessUnit)) &&
-    (caller.channel === undefined ? caller.roles.length > 0 : object.channel === caller.channel);
-  if (!visible) throw new Invalid(`${what}.not-found`, `there is no such ${what}`, 404);
+  if (!object || !maySee(caller, object)) throw new Invalid(`${what}.not-found`, `there is no such ${what}`, 404);
   return object;
 }
 

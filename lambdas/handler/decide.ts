@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
+import type { Act } from '../../core/exceptions/act.ts';
+import { mustBeTheirs } from '../../core/exceptions/rights.ts';
 import { amountAtStake, mayApprove } from '../../core/exceptions/may-approve.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { refuseReturn } from '../../core/returns/authorise-return.ts';
@@ -9,6 +11,7 @@ import { rmaSagaId } from '../../core/sagas/register.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
+import { changeRow } from './act-on-row.ts';
 import { answerNoticed } from './answer-noticed.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
@@ -20,7 +23,7 @@ import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 export async function decide(request: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, action: Decision['action']): Promise<Answer> {
   const { caller, path, correlationId, at, body } = request;
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
-  if (action !== 'approve' && !caller.roles.includes(exception.owner) && !caller.roles.includes('integration')) throw new Invalid('auth.role-missing', `this is for ${exception.owner}`, 403);
+  if (action !== 'approve') mustBeTheirs(exception, caller.roles);
   const limits = action === 'approve' ? (await stores.masterdata.policy(exception.entity)).approvals : [];
   if (action === 'approve') mayApprove(exception, caller.roles, limits);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
@@ -32,20 +35,19 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
     if (exception.status === 'answered' && exception.decision?.action !== action) throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
     // whether it can be cancelled, the order says: a row that was decided so in vain could not be decided again
     if (action === 'cancel') await cancel(exception, decision);
-    if (exception.status === 'open') {
-      try {
-        await stores.desk.decide(exception.exceptionId, decision);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        // the same decision, sent twice at once, is one: carried out by both, and answered alike
-        const now = await stores.desk.get(exception.exceptionId);
-        if (action !== 'cancel' && now?.decision?.action !== action) throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
-      }
-    }
+    await changeRow(exception.exceptionId, exception, (row) => decided(row, decision));
     if (action !== 'cancel' || aboutReturn(exception)) await carryOut(exception, decision);
     await stores.unit.commit([{ change: 'answer', answer: store(answer) }]);
     return answer;
   });
+}
+
+/** The same decision, sent twice at once, is one: carried out by both, and answered alike. What is to be cancelled is, whoever decided otherwise. */
+function decided(row: DeskException, decision: Decision): Act | undefined {
+  const { action, by, at, reason } = decision;
+  if (row.status === 'open') return { row: { ...row, status: 'answered', decision, updatedAt: at }, entry: { at, by, action, ...(reason && { reason }), before: { status: row.status }, after: { status: 'answered' } } };
+  if (action !== 'cancel' && row.decision?.action !== action) throw new Invalid('exception.not-open', 'somebody else decided in the meantime', 409);
+  return undefined;
 }
 
 /**

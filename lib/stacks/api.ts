@@ -17,6 +17,8 @@ import type { StackProps } from './props.ts';
 const TRACE: Grants = { correlation: ['query'], sagas: ['get', 'index/correlation'], orders: ['get', 'query'] };
 /** Decides on a desk row, under an idempotency key. */
 const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
+/** Does something to a row, and writes down who did, under an idempotency key. */
+const ROW: Grants = { exceptions: ['get', 'update'], correlation: ['put'], idempotency: ['get', 'put'] };
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
 const CANCELS: Grants = { orders: ['get', 'put', 'query'], sagas: ['get', 'update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
 
@@ -58,7 +60,12 @@ export const ROUTES = {
   'get-shadow-reports': { routing: ['query'] },
   'get-connectors': { routing: ['query'] },
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
-  'get-exception': { exceptions: ['get'], orders: ['get', 'query'], masterdata: ['get'] },
+  'get-exception-groups': { exceptions: ['index/desk', 'index/entity'] },
+  'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
+  'post-exception-claim': ROW,
+  'post-exception-comments': ROW,
+  'post-exception-dismiss': ROW,
+  'post-exception-escalate': ROW,
   // a refund that is tried again is told to its gateway, if it is still owed
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'], ledger: ['get'] }),
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },

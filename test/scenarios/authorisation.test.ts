@@ -71,7 +71,8 @@ function expected(route: Route, who: string, known: boolean): number {
   if (who === 'field-sales') return 404;
   if (['post-order-cancellation', 'post-order-changes', 'post-returns'].includes(route.operationId) && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
   if (route.operationId === 'post-exception-approve') return who === 'finance' ? 400 : 403;
-  if (route.operationId === 'post-exception-replay') return who === 'warehouse' || who === 'integration' ? 400 : 403;
+  if (route.operationId === 'post-exception-comments') return 400;
+  if (route.path.startsWith('/exceptions/{id}/')) return who === 'warehouse' || who === 'integration' ? 400 : 403;
   return route.method === 'POST' ? 400 : 200;
 }
 
@@ -88,6 +89,10 @@ const bodyOf = (route: Route): unknown =>
     'post-returns': { orderId: parked.orderId, lines: [{ lineId: '1', quantity: { amount: '1', uom: 'EA' }, reason: 'unwanted' }] },
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
+    'post-exception-claim': {},
+    'post-exception-comments': { text: 'may I?' },
+    'post-exception-dismiss': { reason: 'may I?' },
+    'post-exception-escalate': { reason: 'may I?' },
     'post-exception-approve': { reason: 'may I?' },
     'post-shipment-serials': { orderId: 'ORD-NONE', lines: [{ sku: 'BOLT-M8', serials: ['1'] }] },
     'post-shipment-delivery': { deliveredAt: '2026-11-23T12:00:00Z' },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { personalPaths } from '../../../core/model/personal.ts';
 import { Role } from '../../../core/model/identity.ts';
 import * as requests from '../../../core/model/requests.ts';
+import * as desk from '../../../core/model/desk-views.ts';
 import { idOf, openapi, OPERATIONS } from '../../../lambdas/api/openapi.ts';
 import { mustBeDocumented } from '../../support/answers.ts';
 
@@ -23,7 +24,7 @@ test('personal fields are marked in it', () => {
   expect(document.components.schemas.Address?.properties).toMatchObject({ name: { 'x-personal': true }, email: { 'x-personal': true } });
 });
 
-const nameOfQuery = (query: unknown) => Object.entries(requests).find(([, schema]) => schema === query)?.[0];
+const nameOfQuery = (query: unknown) => Object.entries({ ...requests, ...desk }).find(([, schema]) => schema === query)?.[0];
 
 describe.each(OPERATIONS.filter(({ scope }) => scope))('$operationId', ({ operationId, scope, body, query, answer, idempotent, roles }) => {
   const [, options = ''] = /\bhttp\(\{ (.*?) \}, /.exec(readFileSync(new URL(`../../../lambdas/api/${operationId}.ts`, import.meta.url), 'utf8')) ?? [];

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { handler as groups } from '../../../lambdas/api/get-exception-groups.ts';
+import { handler as list } from '../../../lambdas/api/get-exceptions.ts';
+import { handler as one } from '../../../lambdas/api/get-exception.ts';
+import { handler as claim } from '../../../lambdas/api/post-exception-claim.ts';
+import { handler as comment } from '../../../lambdas/api/post-exception-comments.ts';
+import { handler as dismiss } from '../../../lambdas/api/post-exception-dismiss.ts';
+import { handler as escalate } from '../../../lambdas/api/post-exception-escalate.ts';
+import { stores } from '../../../lambdas/adapters/stores.ts';
+import { logged } from '../../support/logs.ts';
+import { aPerson, aRequestEvent } from '../../support/requests.ts';
+import { anException } from '../../support/sagas.ts';
+import { testTables } from '../../support/tables.ts';
+
+testTables();
+logged();
+type Handler = typeof claim;
+let keys = 0;
+const act = async (handler: Handler, body: unknown, caller = aPerson('finance'), key = `k${(keys += 1)}`): Promise<Record<string, unknown>> => {
+  const { statusCode, body: text } = await handler(aRequestEvent(body, { caller, id: 'EXC-1', path: '/v1/exceptions/EXC-1/x', headers: { 'Idempotency-Key': key } }));
+  const answer = JSON.parse(text) as Record<string, unknown>;
+  return { ...answer, status: statusCode === 200 ? answer.status : statusCode };
+};
+const read = async <T>(handler: Handler, query: Record<string, string> = {}, caller = aPerson('finance')): Promise<T> =>
+  JSON.parse((await handler({ ...aRequestEvent('', { caller, id: 'EXC-1' }), queryStringParameters: query })).body) as T;
+
+beforeEach(() => stores.desk.park(anException(), 'token-1', 1));
+
+describe('acts on a row', () => {
+  test('are told with the row, in order, with who, when and why', async () => {
+    expect(await act(claim, {})).toMatchObject({ status: 'open', action: 'claim', claimedBy: 'ann' });
+    await act(comment, { text: 'rang the customer' }, aPerson('warehouse', 'wendy'));
+    expect(await act(escalate, { reason: 'a large one' })).toMatchObject({ status: 'open', action: 'escalate' });
+    const { history, comments, claimedBy, escalation } = await read<{ history: Record<string, string>[]; comments: object[]; claimedBy: string; escalation: object }>(one);
+    expect(history.map(({ by, action, reason }) => [by, action, reason])).toEqual([['crossdock', 'opened', 'over'], ['ann', 'claim', undefined], ['wendy', 'comment', 'rang the customer'], ['ann', 'escalate', 'a large one']]);
+    expect(comments).toMatchObject([{ by: 'wendy', text: 'rang the customer' }]);
+    expect([claimedBy, escalation]).toMatchObject(['ann', { level: 1, to: 'customer-service' }]);
+  });
+
+  test('are for its owner, who it was escalated to, and integration', async () => {
+    expect(await act(claim, {}, aPerson('customer-service'))).toMatchObject({ status: 403, code: 'auth.role-missing' });
+    expect(await act(escalate, { reason: 'x' }, aPerson('steward'))).toMatchObject({ status: 403 });
+    await act(escalate, { reason: 'x' });
+    expect(await act(claim, {}, aPerson('customer-service', 'carl'))).toMatchObject({ status: 'open', claimedBy: 'carl' });
+    expect(await act(claim, {})).toMatchObject({ status: 409, code: 'exception.claimed' });
+    expect(await act(dismiss, { reason: 'x' }, aPerson('integration'))).toMatchObject({ status: 409, code: 'exception.action-not-allowed' });
+  });
+
+  test('are done once per key, whatever is sent again', async () => {
+    await act(comment, { text: 'once' }, aPerson('finance'), 'same');
+    await act(comment, { text: 'once' }, aPerson('finance'), 'same');
+    expect(await read<{ comments: object[] }>(one)).toMatchObject({ comments: [{ text: 'once' }] });
+  });
+
+  test('at the same moment all count: each looks again where it came second', async () => {
+    await Promise.all(['a', 'b', 'c'].map((text) => act(comment, { text }, aPerson('finance', text))));
+    expect((await read<{ comments: { text: string }[] }>(one)).comments.map(({ text }) => text).sort()).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('lists', () => {
+  test('are narrowed by code, by who is on it and by order, and say where to go on', async () => {
+    for (const [index, code] of ['stock.short', 'stock.short', 'order.unknown-sku'].entries()) await stores.desk.raise(anException({ exceptionId: `EXC-S${index}`, code, orderId: `ORD-${index}`, ...(index === 1 && { claimedBy: 'wendy' }) }));
+    const ids = async (query: Record<string, string>) => (await read<{ exceptions: { exceptionId: string }[] }>(list, query)).exceptions.map(({ exceptionId }) => exceptionId);
+    expect(await ids({ code: 'stock.short' })).toEqual(['EXC-S0', 'EXC-S1']);
+    expect(await ids({ claimedBy: 'wendy' })).toEqual(['EXC-S1']);
+    expect(await ids({ orderId: 'ORD-2', owner: 'finance' })).toEqual(['EXC-S2']);
+    expect(await ids({ code: 'nothing' })).toEqual([]);
+  });
+
+  test('by cause count what one thing stopped, of the units that the caller sees', async () => {
+    for (const unit of ['wholesale', 'wholesale', 'retail']) await stores.desk.raise(anException({ exceptionId: `EXC-${(keys += 1)}`, businessUnit: unit, code: 'stock.short', owner: 'warehouse', step: 'reserve-stock' }));
+    expect(await read(groups, { owner: 'warehouse' })).toMatchObject({ groups: [{ cause: 'stock.short~reserve-stock~', count: 3, actions: ['retry', 'cancel'] }], truncated: false });
+    expect(await read(groups, {}, { ...aPerson('warehouse'), businessUnits: 'retail' } as ReturnType<typeof aPerson>)).toMatchObject({ groups: [{ count: 1 }] });
+  });
+});
