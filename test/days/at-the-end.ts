@@ -64,6 +64,14 @@ export const AT_THE_END: Record<string, Sentence> = {
     const inNoKit = loose(seen).map(({ sku, steps }) => steps * (article(sku)?.cost ?? 0));
     return differ('inventory', balance(seen, 'inventory'), sum(worth) + sum(inNoKit));
   },
+  'every journal is in the ledger that has the word, as it is here, and no other is': ({ seen }) => {
+    const sent = seen.journals.filter(({ poster }) => poster?.system === 'ledger-eu');
+    const there = sent.length > 0 ? [...seen.inLedger.keys()] : [];
+    return [
+      ...sent.flatMap(({ journalId, lines: all }) => differ(`${journalId} in the ledger`, seen.inLedger.get(journalId) ?? 0, sum(all.map(({ side, functional }) => (side === 'debit' ? functional.minor : 0))))),
+      ...there.filter((journalId) => !sent.some((journal) => journal.journalId === journalId)).map((journalId) => `${journalId} is in the ledger, and not here`),
+    ];
+  },
   'nothing is parked without a row, and no row is left': ({ seen }) => [
     ...hangs(seen),
     ...seen.desk.filter(({ status, kind, code }) => status !== 'closed' && (kind !== 'noticed' || code === OVER_COMMITTED)).map(({ code, orderId, step, message }) => `${code} of ${orderId} at ${step}: ${message}`),

@@ -6,7 +6,7 @@ import type { Seen } from './seen.ts';
 
 const NOTHING: Seen = {
   orders: [], shipments: [], invoices: [], memos: [], bills: [], returnReceipts: [], returns: [], payments: [], positions: [], reservations: [], backorders: [], journals: [], items: [], receipts: [], credit: [], sagas: [], desk: [],
-  issued: new Set(), waiting: 0, parcels: [], movements: [], taxDocuments: [],
+  issued: new Set(), waiting: 0, parcels: [], movements: [], taxDocuments: [], inLedger: new Map(),
 };
 
 test('cash that was told in a currency in which nothing was ever booked is missed', () => {

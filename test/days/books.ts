@@ -1,3 +1,5 @@
+import { DEPOT, EUROPE, IN_DEPOT, TAX_COMPANY } from './europe/master-data.ts';
+import type { Article } from './master-data.ts';
 import { type Broken, brokenOf, type Case, type Sentence } from './sentences.ts';
 
 /** What an entity's books have in one currency. */
@@ -17,7 +19,8 @@ function booksIn({ seen, model }: Case): Book[] {
 function inBook(of: Case, { entity, currency }: Book): Case {
   const { seen, model } = of;
   const ours = <T extends { entity: string }>(all: readonly T[], currencyOf: (one: T) => string) => all.filter((one) => one.entity === entity && currencyOf(one) === currency);
-  const its = <T extends { currency: string }>(one: T) => one.currency.toUpperCase() === currency;
+  // the gateway's account is the first entity's
+  const its = <T extends { currency: string }>(one: T) => one.currency.toUpperCase() === currency && entity !== EUROPE;
   return {
     ...of,
     seen: {
@@ -36,7 +39,7 @@ function inBook(of: Case, { entity, currency }: Book): Case {
       }),
       credit: ours(seen.credit, (one) => one.currency),
       movements: seen.movements.filter(its),
-      taxDocuments: seen.taxDocuments.filter(its),
+      taxDocuments: seen.taxDocuments.filter((one) => one.currency === currency && (one.company === TAX_COMPANY) === (entity === EUROPE)),
     },
     model: {
       ...model,
@@ -47,6 +50,47 @@ function inBook(of: Case, { entity, currency }: Book): Case {
     },
   };
 }
+
+/** What an article is where only the depot has it. */
+const inDepot = (articles: readonly Article[]): Article[] => articles.map(({ part: _, ...article }) => ({ ...article, stock: article.kit ? {} : Object.fromEntries([[DEPOT, IN_DEPOT]]) }));
+
+/** Only what is of this entity. */
+export function inEntity(of: Case, entity: string): Case {
+  const { seen, model, articles, articlesOf } = of;
+  const ours = <T extends { entity: string }>(all: readonly T[]) => all.filter((one) => one.entity === entity);
+  const second = entity === EUROPE;
+  const orders = ours(seen.orders);
+  return {
+    ...of,
+    ...(second && { articles: inDepot(articles), articlesOf: (day: number) => inDepot(articlesOf(day)) }),
+    seen: {
+      ...seen,
+      orders,
+      shipments: ours(seen.shipments),
+      invoices: ours(seen.invoices),
+      memos: ours(seen.memos),
+      bills: ours(seen.bills),
+      payments: ours(seen.payments),
+      returns: ours(seen.returns),
+      returnReceipts: ours(seen.returnReceipts),
+      positions: ours(seen.positions),
+      reservations: ours(seen.reservations),
+      backorders: ours(seen.backorders),
+      journals: ours(seen.journals),
+      items: ours(seen.items),
+      receipts: ours(seen.receipts),
+      credit: ours(seen.credit),
+      sagas: ours(seen.sagas),
+      desk: ours(seen.desk),
+      parcels: seen.parcels.filter(({ releaseId }) => orders.some(({ orderId }) => releaseId.startsWith(orderId))),
+    },
+    model: { ...model, orders: ours(model.orders), bought: second ? [] : model.bought },
+  };
+}
+
+/** What of these does not hold, entity by entity. */
+export const brokenInEntities = (sentences: Record<string, Sentence>, of: Case): Broken =>
+  [...new Set(of.seen.orders.map(({ entity }) => entity))].flatMap((entity) => brokenOf(sentences, inEntity(of, entity)).map((broken) => `${entity}: ${broken}`));
 
 /** What of these does not hold, book by book. */
 export const brokenInBooks = (sentences: Record<string, Sentence>, of: Case): Broken =>

@@ -1,3 +1,4 @@
+import { EUROPE } from './europe/master-data.ts';
 import type { Seen } from './seen.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
@@ -11,6 +12,7 @@ export class Counts {
     const now = {
       orders: orders.length,
       'of them of a marketplace': orders.filter(({ paymentOwner }) => paymentOwner === 'marketplace').length,
+      'of the second entity': orders.filter(({ entity }) => entity === EUROPE).length,
       'in euros': orders.filter(({ currency }) => currency === 'EUR').length,
       'with kits': orders.filter(({ lines }) => lines.some(({ kit }) => kit)).length,
       'of them cancelled': orders.filter(({ cancellation }) => cancellation).length,

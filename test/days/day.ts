@@ -6,13 +6,14 @@ import { REFUSED } from '../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { AT_THE_END } from './at-the-end.ts';
 import { AT_EVERY_MOMENT, ON_THE_DESK } from './invariants.ts';
-import { brokenInBooks } from './books.ts';
+import { brokenInBooks, brokenInEntities } from './books.ts';
+import { DEPOT } from './europe/master-data.ts';
 import { type Article, articlesOf, ENTITY } from './master-data.ts';
 import { type Model, moved, newModel, place } from './model.ts';
 import { MONEY_AT_THE_END } from './money-at-the-end.ts';
 import { IN_THE_BOOKS, MONEY_AT_EVERY_MOMENT } from './money-now.ts';
 import { type Seen, see } from './seen.ts';
-import { brokenOf, inParts } from './sentences.ts';
+import { inParts } from './sentences.ts';
 import type { World } from './world.ts';
 
 /** Something that may happen on a day. Where there is nothing for it to happen to, nothing does. */
@@ -52,10 +53,10 @@ export class Day {
     await this.world.run('read-orders');
     for (const { orderId, channelOrderId, customerId, currency, lines } of (await this.seen()).orders) {
       if (!this.model.bought.includes(channelOrderId) || this.model.orders.some((one) => one.orderId === orderId)) continue;
-      this.model.orders.push({ orderId, body: { channelOrderId, customerId, currency, paymentOwner: 'marketplace', lines: lines.map(({ lineId, sku, quantity, unitPrice }) => ({ lineId, sku, quantity, unitPrice })) } });
+      this.model.orders.push({ orderId, entity: ENTITY, body: { channelOrderId, customerId, currency, paymentOwner: 'marketplace', lines: lines.map(({ lineId, sku, quantity, unitPrice }) => ({ lineId, sku, quantity, unitPrice })) } });
     }
   };
-  order = async (orderId: string): Promise<Order | undefined> => stores.orders.get(ENTITY, orderId);
+  order = async (orderId: string): Promise<Order | undefined> => stores.orders.get(this.model.orders.find((one) => one.orderId === orderId)?.entity ?? ENTITY, orderId);
 
   /** Releases that a warehouse was given and of which something is still there. */
   openReleases = async () =>
@@ -75,7 +76,7 @@ export class Day {
   async check(over = false): Promise<void> {
     const of = { seen: await this.seen(), model: this.model, articles: this.articles, articlesOf };
     const broken = [
-      ...brokenOf({ ...AT_EVERY_MOMENT, ...IN_THE_BOOKS, ...ON_THE_DESK, ...(over && AT_THE_END) }, of),
+      ...brokenInEntities({ ...AT_EVERY_MOMENT, ...IN_THE_BOOKS, ...ON_THE_DESK, ...(over && AT_THE_END) }, of),
       ...brokenInBooks({ ...MONEY_AT_EVERY_MOMENT, ...(over && MONEY_AT_THE_END) }, of),
     ];
     if (broken.length > 0) throw new Error(broken.join('\n'));
@@ -92,8 +93,8 @@ export class Day {
   }
 
   /** The desk is asked as the row's owner would. What was decided meanwhile is decided. */
-  answerRow = async ({ exceptionId, owner }: DeskException, action: Decision['action']): Promise<boolean> => {
-    const { status, body } = await this.world.ask(action === 'approve' ? 'post-exception-approve' : 'post-exception-replay', { ...(action !== 'approve' && { action }), reason: 'seen' }, { as: owner, id: exceptionId });
+  answerRow = async ({ exceptionId, owner, entity }: DeskException, action: Decision['action']): Promise<boolean> => {
+    const { status, body } = await this.world.ask(action === 'approve' ? 'post-exception-approve' : 'post-exception-replay', { ...(action !== 'approve' && { action }), reason: 'seen' }, { as: owner, of: entity, id: exceptionId });
     if (![202, 409].includes(status)) throw new Error(`${action} of ${exceptionId} was answered ${status}: ${JSON.stringify(body)}`);
     return status === 202;
   };
@@ -138,8 +139,8 @@ export class Day {
 
   /** What belongs into a month that is closed waits until finance opens it again. */
   async #openMonths(): Promise<void> {
-    for (const period of this.model.closed) {
-      const { status, body } = await this.world.ask('post-period-open', { reason: 'goods moved that month' }, { as: 'finance', id: period });
+    for (const { entity, period } of this.model.closed) {
+      const { status, body } = await this.world.ask('post-period-open', { reason: 'goods moved that month' }, { as: 'finance', of: entity, id: period });
       if (status !== 200) throw new Error(`opening ${period} was answered ${status}: ${JSON.stringify(body)}`);
     }
     if (this.model.closed.length > 0) await this.world.settle();
@@ -154,7 +155,7 @@ export class Day {
   }
 
   async #replenish(): Promise<void> {
-    for (const { sku, part, kit } of this.articles) if (!part && !kit) await this.shelve(sku, 'EAST', 10);
+    for (const { sku, part, kit } of this.articles) if (!part && !kit) for (const warehouse of this.world.entities.length > 1 ? ['EAST', DEPOT] : ['EAST']) await this.shelve(sku, warehouse, 10);
     await this.world.run('stock');
   }
 

@@ -5,6 +5,7 @@ import { housePolicy } from '../../core/model/policy.ts';
 import { booksKey } from '../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
+import { DEPOT, EU_CUSTOMERS, EUROPE, layOutEurope } from './europe/master-data.ts';
 import type { Partners } from './partners.ts';
 
 export { ENTITY };
@@ -52,7 +53,7 @@ export const CUSTOMERS: Customer[] = [
 ];
 
 /** Goods, customers and rules for days, in the platform and at every partner. @param today there */
-export async function layOut(partners: Partners, day: number, today: Date): Promise<void> {
+export async function layOut(partners: Partners, day: number, today: Date, entities: readonly string[] = [ENTITY]): Promise<void> {
   const articles = articlesOf(day);
   const each = { EA: { numerator: 1, denominator: 1 } };
   const item = ({ sku, cost, part, kit }: Article): Item => {
@@ -73,8 +74,9 @@ export async function layOut(partners: Partners, day: number, today: Date): Prom
       ...(article.kit ? [] : PLACES).map((place) => stores.stock.setOnHand(ENTITY, article.sku, place, article.stock[place] ?? 0, today)),
     ]),
   ]);
-  const inErp = articles.map(({ sku, price, cost }) => ({ code: sku, name: sku, listPrice: written(price), costPrice: written(cost), stock: Object.fromEntries(PLACES.map((place) => [place, 1000])) }));
+  if (entities.includes(EUROPE)) await layOutEurope(articles.map(item), today);
+  const inErp = articles.map(({ sku, price, cost }) => ({ code: sku, name: sku, listPrice: written(price), costPrice: written(cost), stock: Object.fromEntries([...PLACES, DEPOT].map((place) => [place, 1000])) }));
   const year = today.getUTCFullYear();
-  await partners.seedErp({ products: inErp, customers: CUSTOMERS.map(({ customerId, name }) => ({ code: customerId, name })), years: [year, year + 1], currencies: ['EUR'] });
+  await partners.seedErp({ products: inErp, customers: [...CUSTOMERS, ...EU_CUSTOMERS].map(({ customerId, name }) => ({ code: customerId, name })), years: [year, year + 1], currencies: ['EUR'] });
 }
 

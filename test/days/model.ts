@@ -15,8 +15,8 @@ export interface Model {
   shelved: Map<string, number>;
   /** Positions whose level was told to be lower than what was promised of them. */
   lowered: Set<string>;
-  /** Months that were closed. */
-  closed: string[];
+  /** Months that were closed, and in whose books. */
+  closed: { entity: string; period: string }[];
   /** What customers' banks took back, in cents, by the gateway's id of the dispute; and how it ended. */
   disputes: Map<string, { minor: number; currency: string; outcome?: 'won' | 'lost' }>;
   /** What the gateway paid out to the bank, in cents. */
@@ -29,6 +29,7 @@ export interface Model {
 
 export interface OrderTold {
   orderId: string;
+  entity: string;
   body: OrderBody;
   /** Under which it was sent; absent: it was bought on the marketplace. */
   idempotencyKey?: string;

@@ -6,13 +6,19 @@ import { SUPPLIER } from '../../cli/demo-data.ts';
 import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import { registerShipHero, registerStripe } from '../../cli/webhooks.ts';
 import { Env } from '../../lambdas/handler/env.ts';
+import { ledgerCommands } from '../../lambdas/handler/ledger-commands.ts';
+import { warehouseCommands } from '../../lambdas/handler/warehouse-commands.ts';
 import { HEARS } from './listeners.ts';
 import { SAGAS } from '../../statemachines/tables.ts';
 import { ARN, Bench } from '../sagas/bench.ts';
 import { aPerson, aRequestEvent } from '../support/requests.ts';
 import { type Amazon, startAmazon } from '../../local/partners/amazon/amazon.ts';
 import { hangs } from './invariants.ts';
-import { ENTITY, layOut } from './master-data.ts';
+import { Depot } from './europe/depot.ts';
+import { here } from './europe/door.ts';
+import { europeLedger } from './europe/ledger.ts';
+import { EUROPE, IN_DEPOT, TAX_COMPANY } from './europe/master-data.ts';
+import { articlesOf, ENTITY, layOut } from './master-data.ts';
 import { Partners } from './partners.ts';
 import { see } from './seen.ts';
 import { type Answer, type Job, JOBS, type Operation, OPERATIONS, type Question, type World } from './world.ts';
@@ -23,6 +29,7 @@ interface Letter {
   body: string;
 }
 
+const DOOR = 'test/days/europe/door.ts';
 /** Of the marketplace's application. */
 const LWA = { clientId: 'client', clientSecret: 'secret', refreshToken: 'Atzr|refresh' };
 
@@ -30,6 +37,8 @@ const LWA = { clientId: 'client', clientSecret: 'secret', refreshToken: 'Atzr|re
 export class OnTheBench implements World {
   readonly bench = new Bench();
   readonly inRealTime = false;
+  readonly entities = [ENTITY, EUROPE];
+  inLedger = europeLedger.journals;
   partners!: Partners;
   #post: Letter[] = [];
   #office!: Server;
@@ -38,11 +47,14 @@ export class OnTheBench implements World {
   #days = 0;
 
   constructor() {
-    this.bench.hears = HEARS;
+    this.bench.hears = { ...HEARS, 'journal.to-be-sent': [...(HEARS['journal.to-be-sent'] ?? []), 'test/days/europe/keep-journal.ts'] };
+    this.bench.connectors.set('depot', warehouseCommands(async () => here.depot));
+    this.bench.connectors.set('ledger-eu', ledgerCommands('ledger-eu', async () => europeLedger));
     this.bench.passes = (ms) => this.later(ms);
     beforeAll(async () => {
-      process.env[Env.Entities] = ENTITY;
+      process.env[Env.Entities] = this.entities.join(' ');
       const { urls, secrets } = this.bench.estate;
+      Object.assign((secrets.avalara as { companies: object }).companies, { [EUROPE]: TAX_COMPANY });
       const edi = (secrets['x12-supplier'] as { partners: Record<string, { url: string }> }).partners[SUPPLIER.partner];
       this.#marketplace = await startAmazon({ credentials: LWA, sellerId: 'A2SELLER' });
       this.partners = new Partners({ ...urls, amazon: this.#marketplace.url, supplier: new URL(edi?.url ?? '').origin });
@@ -82,7 +94,11 @@ export class OnTheBench implements World {
     await this.#itIs(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 2, -2, 15)));
     // what was bought on another day is not taken again
     Object.assign(this.bench.estate.secrets, { amazon: { url: this.#marketplace.url, tokenUrl: `${this.#marketplace.url}/auth/o2/token`, ...LWA, sellerId: 'A2SELLER', marketplaceIds: [this.#marketplace.marketplaceId], ordersFrom: new Date(Date.now() - 300_000).toISOString() } });
-    await layOut(this.partners, (this.#days += 1), this.now());
+    europeLedger.fresh();
+    here.depot = new Depot((said) => void this.#post.push({ connector: 'depot', headers: {}, body: JSON.stringify(said) }));
+    this.partners.depot = here.depot;
+    for (const { sku, kit } of articlesOf(this.#days + 1)) if (!kit) here.depot.stock(sku, IN_DEPOT);
+    await layOut(this.partners, (this.#days += 1), this.now(), this.entities);
     await this.run('stock'); // from here on it is told what moves
     return this.#days;
   }
@@ -109,6 +125,7 @@ export class OnTheBench implements World {
     await this.bench.alone(() => this.bench.call(job, {}, JOBS[job].file)).catch((error: Error) => {
       if (error.name !== 'Transient') throw error;
     });
+    if (job === 'stock') await this.bench.alone(() => this.bench.call('depot', {}, DOOR));
   };
   deadLetters = async () => this.bench.refused;
 
@@ -129,11 +146,11 @@ export class OnTheBench implements World {
     });
   }
 
-  async ask(operation: Operation, body: unknown, { as, id, headers, idempotencyKey = `day-${(this.#keys += 1)}` }: Question): Promise<Answer> {
+  async ask(operation: Operation, body: unknown, { as, of = ENTITY, id, headers, idempotencyKey = `day-${(this.#keys += 1)}` }: Question): Promise<Answer> {
     const path = OPERATIONS[operation].split(' ')[1] ?? '';
     const name = /\{(\w+)\}/.exec(path)?.[1] ?? 'id';
-    const caller = as === 'channel' ? {} : { caller: aPerson(as) };
-    const event = aRequestEvent(body, { ...caller, path: `/v1${path.replace(/\{\w+\}/, id ?? '')}`, headers: { 'Idempotency-Key': idempotencyKey, ...headers } });
+    const caller = as === 'channel' ? {} : aPerson(as);
+    const event = aRequestEvent(body, { caller: { ...caller, entity: of }, path: `/v1${path.replace(/\{\w+\}/, id ?? '')}`, headers: { 'Idempotency-Key': idempotencyKey, ...headers } });
     const asked = { ...event, pathParameters: id ? { [name]: id } : null };
     const answer = (await this.bench.alone(() => this.bench.call(operation, asked, `lambdas/api/${operation}.ts`))) as { statusCode: number; body: string };
     return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
@@ -144,6 +161,10 @@ export class OnTheBench implements World {
     const post = this.#post.splice(0);
     const order = reversed ? post.toReversed() : post;
     for (const letter of twice ? [...order, ...order] : order) {
+      if (letter.connector === 'depot') {
+        await this.bench.alone(() => this.bench.call('depot', JSON.parse(letter.body), DOOR));
+        continue;
+      }
       const event = { body: letter.body, headers: this.#signed(letter), isBase64Encoded: false };
       const answer = (await this.bench.alone(() => this.bench.call('webhook', event, `lambdas/connectors/${letter.connector}/handlers/webhook.ts`))) as { statusCode: number; body: string };
       if (answer.statusCode !== 200) throw new Error(`a webhook of ${letter.connector} was answered ${answer.statusCode}: ${answer.body}`);

@@ -8,7 +8,7 @@ import { Behind } from '../scenarios/behind.ts';
 import { scan } from '../support/books.ts';
 import { Platform, until } from '../support/platform.ts';
 import { hangs } from './invariants.ts';
-import { layOut } from './master-data.ts';
+import { ENTITY, layOut } from './master-data.ts';
 import { Partners } from './partners.ts';
 import { see } from './seen.ts';
 import { type Answer, type Job, JOBS, type Operation, OPERATIONS, type Question, type World } from './world.ts';
@@ -23,6 +23,9 @@ const SLOW = /Lake|Salesforce|Amazon/;
 /** Days on the whole local runtime, started as a user starts it, in real time: what partners send comes by itself. */
 export class OnThePlatform implements World {
   readonly inRealTime = true;
+  /** Its gateway, its warehouse and its people are one entity's. */
+  readonly entities = [ENTITY];
+  inLedger = () => new Map<string, number>();
   readonly platform = new Platform(['--ship-after', '1000000000']);
   partners!: Partners;
   #behind!: Behind;

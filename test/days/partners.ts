@@ -1,4 +1,6 @@
 import type { FaultSpec } from '../../local/partners/faults.ts';
+import type { Depot, How } from './europe/depot.ts';
+import { DEPOT } from './europe/master-data.ts';
 import type { TrytonSeed } from '../../local/partners/tryton/seed.ts';
 
 export type PartnerName = 'tryton' | 'shiphero' | 'avalara' | 'stripe' | 'supplier' | 'amazon';
@@ -31,12 +33,15 @@ export interface TaxDocument {
   code: string;
   type: 'SalesInvoice' | 'ReturnInvoice';
   status: string;
+  company: string;
   figures: { totalTax: number };
 }
 
 /** The simulated partners, by where they answer: what people do there, and what their own books say. */
 export class Partners {
   readonly #urls: Record<PartnerName, string>;
+  /** The second entity's warehouse, where there is one. */
+  depot?: Depot;
   constructor(urls: Record<PartnerName, string>) {
     this.#urls = urls;
   }
@@ -55,15 +60,16 @@ export class Partners {
   }
 
   /** People on the floor: ship what is held of an order, all of it, less or more. */
-  async ship(releaseId: string, how: 'full' | 'split' | { action: 'short' | 'over'; sku: string; quantity: number }): Promise<void> {
+  async ship(releaseId: string, how: How): Promise<void> {
+    if (this.depot?.has(releaseId)) return this.depot.ship(releaseId, how);
     if (how === 'split') await this.#call('shiphero', '/_floor', { action: 'split', order: releaseId });
     else if (how !== 'full') await this.#call('shiphero', '/_floor', { ...how, order: releaseId });
     await this.#call('shiphero', '/_floor', { action: 'ship', order: releaseId });
   }
 
   /** Goods come to a shelf, or are thrown away there. @param reason as the warehouse's log has it; absent: from a supplier, or damaged */
-  shelve = (sku: string, warehouse: string, quantity: number, reason?: string) =>
-    this.#call('shiphero', '/_floor', { action: quantity > 0 ? 'receive' : 'damage', sku, warehouse, quantity: Math.abs(quantity), ...(reason && { reason }) });
+  shelve = async (sku: string, warehouse: string, quantity: number, reason?: string): Promise<unknown> =>
+    warehouse === DEPOT && this.depot ? this.depot.shelve(sku, quantity) : this.#call('shiphero', '/_floor', { action: quantity > 0 ? 'receive' : 'damage', sku, warehouse, quantity: Math.abs(quantity), ...(reason && { reason }) });
 
   /** An article that is there from the beginning. */
   stock = (sku: string, stock: Record<string, number>) => this.#call('shiphero', '/_seed', { products: [{ sku, name: sku, stock }] });
@@ -110,9 +116,10 @@ export class Partners {
   /** Everything that the warehouse says has left. */
   async left(): Promise<Parcel[]> {
     const told = (await this.deliveries('shiphero')).filter(({ topic }) => topic === 'Shipment Update');
-    return told.map(({ body }) => {
+    const here = told.map(({ body }) => {
       const { fulfillment } = JSON.parse(body) as { fulfillment: { shipment_id: number; partner_order_id: string; line_items: { sku: string; quantity: number }[] } };
       return { shipmentId: `shiphero:${fulfillment.shipment_id}`, releaseId: fulfillment.partner_order_id, lines: fulfillment.line_items.map(({ sku, quantity }) => ({ sku, quantity })) };
     });
+    return [...here, ...(this.depot?.parcels ?? [])];
   }
 }

@@ -24,9 +24,9 @@ export interface Seen {
   payments: Payment[];
   returns: Return[];
   returnReceipts: ReturnReceipt[];
-  positions: Position[];
-  reservations: Reservation[];
-  backorders: Backorder[];
+  positions: Owned<Position>[];
+  reservations: Owned<Reservation>[];
+  backorders: Owned<Backorder>[];
   journals: Journal[];
   items: OpenItem[];
   receipts: Receipt[];
@@ -43,8 +43,12 @@ export interface Seen {
   /** The gateway's own book of our balance, and the tax engine's documents. */
   movements: Movement[];
   taxDocuments: TaxDocument[];
+  /** What the second entity's own ledger was sent, and what that came to. */
+  inLedger: ReadonlyMap<string, number>;
 }
 
+/** A row of stock, whose key begins with its entity. */
+type Owned<T> = T & { entity: string };
 type Item = Record<string, unknown> & { pk: string; sk: string };
 
 export async function see(world: World): Promise<Seen> {
@@ -53,6 +57,7 @@ export async function see(world: World): Promise<Seen> {
   const [[orders = [], stock = [], ledger = [], sagas = [], desk = [], correlation = []], parcels, movements, taxDocuments] = await Promise.all([stored, partners.left(), partners.balance(), partners.taxDocuments()]);
   const bodies = <T>(items: Item[], is: (item: Item) => boolean) => items.filter(is).map(({ body }) => body as T);
   const ofOrder = <T>(start: string) => bodies<T>(orders, ({ sk }) => sk.startsWith(start));
+  const ofStock = <T>(is: (item: Item) => boolean) => stock.filter(is).map((item) => ({ ...item, entity: item.pk.split('#')[0] })) as unknown as Owned<T>[];
   const inLedger = <T>(part: RegExp) => bodies<T>(ledger, ({ pk, body }) => part.test(pk) && body !== undefined);
   return {
     orders: bodies(orders, ({ sk }) => sk === 'order'),
@@ -63,9 +68,9 @@ export async function see(world: World): Promise<Seen> {
     payments: ofOrder('payment#'),
     returns: ofOrder('return#'),
     returnReceipts: ofOrder('receipt#'),
-    positions: stock.filter(({ pk }) => pk.includes('#item#')) as unknown as Position[],
-    reservations: stock.filter(({ pk, state }) => pk.includes('#order#') && state !== undefined) as unknown as Reservation[],
-    backorders: stock.filter(({ sk, steps }) => sk.startsWith('backorder#') && Number(steps) > 0) as unknown as Backorder[],
+    positions: ofStock<Position>(({ pk }) => pk.includes('#item#')),
+    reservations: ofStock<Reservation>(({ pk, state }) => pk.includes('#order#') && state !== undefined),
+    backorders: ofStock<Backorder>(({ sk, steps }) => sk.startsWith('backorder#') && Number(steps) > 0),
     issued: new Set(stock.flatMap(({ sk }) => /^issue#(.+)#\d+$/.exec(sk)?.[1] ?? [])),
     journals: bodies(ledger, ({ period, body }) => period !== undefined && body !== undefined),
     items: inLedger(/#item#/),
@@ -78,6 +83,7 @@ export async function see(world: World): Promise<Seen> {
     parcels: parcels.filter(({ releaseId }) => orders.some(({ sk, body }) => sk === 'order' && releaseId.startsWith((body as Order).orderId))),
     movements,
     taxDocuments,
+    inLedger: world.inLedger(),
   };
 }
 

@@ -22,6 +22,8 @@ export type Operation = keyof typeof OPERATIONS;
 export interface Question {
   /** The b2b channel, or a person of a role. */
   as: 'channel' | Role;
+  /** Whose channel or person; absent: the first entity's. */
+  of?: string;
   /** What stands in braces in the path. */
   id?: string;
   headers?: Record<string, string>;
@@ -47,6 +49,10 @@ export type Job = keyof typeof JOBS;
 /** Where days happen: the platform as its callers, partners and operators reach it, and whatever is stored, to look at. */
 export interface World {
   readonly partners: Partners;
+  /** Legal entities that are there. */
+  readonly entities: readonly string[];
+  /** What the second entity's own ledger was sent: the sum of the debits of each journal, in cents of its books. */
+  inLedger(): ReadonlyMap<string, number>;
   /** Nobody can wait there for what takes long. */
   readonly inRealTime: boolean;
   /** A new day begins. @returns its number */

@@ -4,7 +4,7 @@ import { SAGAS } from '../../statemachines/tables.ts';
 /** The committed definition with every function by its name, and every connector's queue by its own. */
 export function definitionOf(machine: string): string {
   const text = readFileSync(new URL(`../../statemachines/${machine}/${machine}.asl.json`, import.meta.url), 'utf8');
-  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier', 'xero', 'ledger-eu'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
+  const queues = `{${['tryton', 'shiphero', 'avalara', 'stripe', 'x12-supplier', 'xero', 'ledger-eu', 'depot'].map((name) => `'${name}':'http://sqs/${name}'`).join(',')}}`;
   const undos = [...new Set(SAGAS.flatMap(({ steps }) => steps.flatMap(({ undo, command }) => (undo && !command ? [undo] : []))))];
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     if (name === 'Undos') return `{${undos.map((undo) => `'${undo}':'${undo}'`).join(',')}}`;

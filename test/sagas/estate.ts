@@ -54,7 +54,7 @@ export interface Estate {
 export async function startEstate(): Promise<Estate> {
   const tryton = await startTryton({ db: 'erp', users: { integration: 'pw' } });
   const shiphero = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'r' }, shipAfterMs: 1e9, credits: { max: 1e9, perSecond: 1e9 } });
-  const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' } });
+  const avalara = await startAvalara({ credentials: { accountId: '1', licenseKey: 'k' }, companies: ['DEFAULT', 'EU'] });
   const card = await startStripe({ apiKey: 'sk_test_bench', searchLagMs: 0 });
   const mailbox = await startMailbox();
   let suppliers = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bai2, camt, type Written } from '../../core/bank/files.ts';
 import type { Day } from '../day.ts';
-import { BANK_ACCOUNTS } from '../master-data.ts';
+import { BANK_ACCOUNTS, ENTITY } from '../master-data.ts';
 import { pick } from '../model.ts';
 
 const paid = fc.record({ which: fc.nat(20), near: fc.constantFrom(0, 0, -100, 700), named: fc.boolean() });
@@ -11,9 +11,8 @@ export const bankStatement = fc.record({ format: fc.constantFrom('bai2' as const
   toString: () => `the bank states in ${format} that ${payments.map(({ which, near, named }) => `invoice ${which} is paid${near ? ` ${near > 0 ? '+' : ''}${near}` : ''}${named ? '' : ', unnamed'}`).join(', ')}${twice ? ', twice' : ''}`,
   async run({ model, world, seen, tag }: Day) {
     const { items } = await seen();
-    const open = items.filter(({ kind, open: { minor, currency } }) => kind === 'invoice' && minor > 0 && currency === 'USD').toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1));
-    const entity = open[0]?.entity;
-    if (!entity) return;
+    const open = items.filter(({ entity, kind, open: { minor, currency } }) => kind === 'invoice' && minor > 0 && currency === 'USD' && entity === ENTITY).toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1));
+    if (open.length === 0) return;
     const all = new Map(payments.flatMap(({ which, near, named }) => {
       const item = pick(open, which);
       return item && item.open.minor + near > 0 ? [[`${tag}B${(model.told += 1)}`, { item, minor: item.open.minor + near, named }] as const] : [];
@@ -28,6 +27,6 @@ export const bankStatement = fc.record({ format: fc.constantFrom('bai2' as const
       const [{ receipts, known } = { receipts: 0, known: 0 }] = (body.statements ?? []) as { receipts: number; known: number }[];
       if (status !== 200 || receipts !== (time === 0 ? all.size : 0) || known !== (time === 0 ? 0 : all.size)) throw new Error(`a statement of ${all.size} payments was answered ${status}: ${JSON.stringify(body)}`);
     }
-    for (const [reference, { minor }] of all) model.cash.set(reference, { entity, currency: 'USD', minor });
+    for (const [reference, { minor }] of all) model.cash.set(reference, { entity: ENTITY, currency: 'USD', minor });
   },
 }));

@@ -8,7 +8,7 @@ export const cancelOrder = fc.record({ which: fc.nat(20) }).map(({ which }) => (
     const told = pick(model.orders, which);
     if (!told) return;
     if (!told.idempotencyKey) return void (await world.partners.askToCancel(told.body.channelOrderId));
-    const { status, body } = await world.ask('post-order-cancellation', { reason: 'not wanted' }, { as: 'channel', id: told.orderId });
+    const { status, body } = await world.ask('post-order-cancellation', { reason: 'not wanted' }, { as: 'channel', of: told.entity, id: told.orderId });
     if (status !== 202 && status !== 409) throw new Error(`the cancellation of ${told.orderId} was answered ${status}: ${JSON.stringify(body)}`);
   },
 }));

@@ -14,7 +14,7 @@ export const changeOrder = fc.record({ which: fc.nat(20), line: fc.nat(1), to: f
     const price = Math.round(Number(wanted.unitPrice.amount) * 100);
     const change = { lineId: wanted.lineId, ...(to !== null && { quantity: { amount: String(to), uom: 'EA' } }), ...(percent && { unitPrice: { ...wanted.unitPrice, amount: written(Math.round((price * percent) / 100)) } }) };
     if (Object.keys(change).length === 1) return;
-    const { status, body } = await world.ask('post-order-changes', { lines: [change] }, { as: 'channel', id: told.orderId, headers: { 'If-Match': `"${version}"` } });
+    const { status, body } = await world.ask('post-order-changes', { lines: [change] }, { as: 'channel', of: told.entity, id: told.orderId, headers: { 'If-Match': `"${version}"` } });
     if (![202, 409, 412].includes(status)) throw new Error(`a change of ${told.orderId} was answered ${status}: ${JSON.stringify(body)}`);
   },
 }));

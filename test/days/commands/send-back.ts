@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Day } from '../day.ts';
+import { DEPOT, EUROPE } from '../europe/master-data.ts';
 import { pick } from '../model.ts';
 
 /** A customer sends goods back, and the dock puts them where they belong. */
@@ -11,10 +12,10 @@ export const sendBack = fc.record({ which: fc.nat(20), line: fc.nat(1), quantity
     const billed = told && (await order(told.orderId))?.lines.find(({ lineId }) => lineId === wanted?.lineId)?.quantities.invoiced;
     if (!told?.idempotencyKey || !wanted || !billed) return;
     const amount = String(Math.min(quantity, billed));
-    const asked = await world.ask('post-returns', { orderId: told.orderId, lines: [{ lineId: wanted.lineId, quantity: { amount, uom: 'EA' }, reason: 'unwanted' }] }, { as: 'channel' });
+    const asked = await world.ask('post-returns', { orderId: told.orderId, lines: [{ lineId: wanted.lineId, quantity: { amount, uom: 'EA' }, reason: 'unwanted' }] }, { as: 'channel', of: told.entity });
     if (asked.status === 409 || asked.status === 422) return; // as many are on their way back already
     if (asked.status !== 202) throw new Error(`a return of ${told.orderId} was answered ${asked.status}: ${JSON.stringify(asked.body)}`);
-    const arrived = await world.ask('post-return-receipts', { warehouse: 'EAST', reference: `${tag}-dock-${(model.told += 1)}`, lines: [{ sku: wanted.sku, quantity: amount, disposition }] }, { as: 'warehouse', id: String(asked.body.returnId) });
+    const arrived = await world.ask('post-return-receipts', { warehouse: told.entity === EUROPE ? DEPOT : 'EAST', reference: `${tag}-dock-${(model.told += 1)}`, lines: [{ sku: wanted.sku, quantity: amount, disposition }] }, { as: 'warehouse', of: told.entity, id: String(asked.body.returnId) });
     if (arrived.status !== 202) throw new Error(`goods of ${String(asked.body.returnId)} were answered ${arrived.status}: ${JSON.stringify(arrived.body)}`);
   },
 }));
