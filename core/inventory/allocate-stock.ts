@@ -25,6 +25,18 @@ interface Outgoing {
  * @throws Rejected stock.reservation-expired where that is not there any more
  */
 export async function allocateStock(order: Order, stock: Stock, at: Date): Promise<{ items: Outgoing[]; suppliers: Outgoing[] }> {
+  const untouched = await holdAgain(order, stock, at);
+  await stock.harden(order.entity, order.orderId, untouched);
+  const outgoing = (ofSupplier: boolean) => order.releases.filter(({ supplier }) => (supplier !== undefined) === ofSupplier).map(({ releaseId, connector }) => ({ item: releaseId, connector }));
+  return { items: outgoing(false), suppliers: outgoing(true) };
+}
+
+/**
+ * What expired while the order was held up is held again, as releases that are still to go out were planned with it. Safe to repeat.
+ * @returns what is held, where nothing had to be done
+ * @throws Rejected stock.reservation-expired where that is not there any more
+ */
+export async function holdAgain(order: Order, stock: Stock, at: Date): Promise<Reservation[] | undefined> {
   const { entity, orderId } = order;
   const held = (await stock.reservations(entity, orderId)).filter(isHeld);
   const live = held.filter((row) => !isExpired(row, at.toISOString()));
@@ -33,10 +45,7 @@ export async function allocateStock(order: Order, stock: Stock, at: Date): Promi
   if (lost.length > 0 && !(await stock.bring(entity, orderId, merged([...asTarget(live), ...lost]), holdOf(order, at)))) {
     throw new Rejected(LOST, `the reservation of order ${orderId} has expired, and its stock was taken by others`, { lost });
   }
-  const untouched = live.length === held.length && lost.length === 0;
-  await stock.harden(entity, orderId, untouched ? held : undefined);
-  const outgoing = (ofSupplier: boolean) => order.releases.filter(({ supplier }) => (supplier !== undefined) === ofSupplier).map(({ releaseId, connector }) => ({ item: releaseId, connector }));
-  return { items: outgoing(false), suppliers: outgoing(true) };
+  return live.length === held.length && lost.length === 0 ? held : undefined;
 }
 
 /**

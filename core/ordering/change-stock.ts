@@ -1,3 +1,4 @@
+import { holdAgain } from '../inventory/allocate-stock.ts';
 import { Rejected, Transient } from '../model/errors.ts';
 import type { Order, Release } from '../model/order.ts';
 import type { ChangePlan, ChangeSourcing, LinePlan, OrderChange } from '../model/order-change.ts';
@@ -70,12 +71,13 @@ export interface ChangeFacts {
 
 /**
  * Brings what the order holds, and waits for, to what the change wants: what is added first, then what is given back. Safe to repeat.
- * @throws Rejected stock.short; Transient stock.contended where others were faster five times
+ * @throws Rejected stock.short, stock.reservation-expired; Transient stock.contended where others were faster five times
  */
 export async function adjustStock(order: Order, orderChange: OrderChange, { shipments, sourcing, keep }: ChangeFacts, { stock, backorders, lots }: Shelves, at: Date): Promise<ChangeSourcing | undefined> {
   if (!orderChange.plan || !isSourced(order)) return undefined;
   const { entity, orderId } = order;
-  // what it held is kept first: whatever happens, it can be held again
+  // what it held is kept first: whatever happens, it can be held again. What expired of it while the order was held up is no part of the change
+  if (!orderChange.held) await holdAgain(order, stock, at);
   const held = orderChange.held ?? (await heldNow(order, stock));
   let decided = orderChange.sourcing;
   for (let tries = 0; tries < ROUNDS; tries += 1) {

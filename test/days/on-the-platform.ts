@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { GetQueueAttributesCommand, ListQueuesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Envelope } from '../../core/model/envelope.ts';
 import { ApiCaller } from '../../cli/client.ts';
 import { Behind } from '../scenarios/behind.ts';
@@ -102,14 +102,21 @@ export class OnThePlatform implements World {
 
   #urls = async () => (await this.#behind.sqs.send(new ListQueuesCommand({ MaxResults: 1000 }))).QueueUrls ?? [];
 
-  async #queues(): Promise<{ name: string; waiting: number; dead: boolean }[]> {
+  async #queues(): Promise<{ name: string; url: string; waiting: number; dead: boolean }[]> {
     return Promise.all(
       (await this.#urls()).map(async (QueueUrl) => {
         const { Attributes = {} } = await this.#behind.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] }));
-        return { name: QueueUrl.split('/').at(-1) ?? '', waiting: Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0), dead: /dead/i.test(QueueUrl) };
+        return { name: QueueUrl.split('/').at(-1) ?? '', url: QueueUrl, waiting: Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0), dead: /dead/i.test(QueueUrl) };
       }),
     );
   }
 
-  deadLetters = async () => (await this.#queues()).flatMap(({ name, waiting, dead }) => (dead && waiting > 0 ? [`${waiting} on ${name}`] : []));
+  deadLetters = async () => Promise.all((await this.#queues()).flatMap(({ name, url, waiting, dead }) => (dead && waiting > 0 ? [this.#firstOf(url, `${waiting} on ${name}`)] : [])));
+
+  /** With what the first of them says of itself. */
+  async #firstOf(QueueUrl: string, told: string): Promise<string> {
+    const { Messages: [first] = [] } = await this.#behind.sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], VisibilityTimeout: 1 }));
+    const attributes = Object.entries(first?.MessageAttributes ?? {}).map(([name, { StringValue }]) => `${name}: ${StringValue}`);
+    return [told, ...attributes, first?.Body ?? ''].join(', ').slice(0, 1000);
+  }
 }

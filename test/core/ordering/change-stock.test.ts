@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sourcing } from '../../../core/inventory/reserve-stock.ts';
+import { holdOf, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
 import type { Order, OrderLine, Release } from '../../../core/model/order.ts';
 import type { LinePlan, OrderChange, TakeBack } from '../../../core/model/order-change.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
@@ -43,6 +43,23 @@ test('out at a warehouse is what its releases were sent with, of the line, less 
   // more left than was asked: nothing is out of that one, and the other is as it was
   expect(outAt(order, [left('R1', ['1', 9])], 'EAST', '1')).toBe(5);
   expect([outAt(order, [left('R5', ['1', 7])], 'WEST', '1'), outAt(order, [], 'EAST', '3')]).toEqual([0, 0]);
+});
+
+test('what has expired while the order was held up is held again before the change: its planned release still finds it', async () => {
+  const stock = await stocked({ 'EAST#BOLT-M8': 10 });
+  const planned: Release = { releaseId: `${ORDER}-EAST`, warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] };
+  const order = anOrder({ lines: [aLine({}, 'reserved')], releases: [planned] });
+  await stock.take('NW-US', ORDER, [take(10)], holdOf(order, AT));
+  const later = new Date(AT.getTime() + 4 * 86_400_000);
+  stock.now = later;
+  await stock.expire('NW-US', ORDER);
+  expect(places(stock)).toEqual([]);
+  const facts = { shipments: [], sourcing: BOTH, keep: async () => undefined };
+  await adjustStock(order, changeOf(order, [plan('1', { reserved: 4 })]), facts, { stock, backorders: stock, lots: stock.lots }, later);
+  expect(places(stock)).toEqual([['1', 'EAST', 6]]);
+  // gone to others meanwhile, it is a matter for a person
+  const empty = await stocked({ 'EAST#BOLT-M8': 3 });
+  await expect(adjustStock(order, changeOf(order, [plan('1', { reserved: 4 })]), facts, { stock: empty, backorders: empty, lots: empty.lots }, later)).rejects.toMatchObject({ code: 'stock.reservation-expired' });
 });
 
 describe('where a change takes from, and what it gives back', () => {
