@@ -41,7 +41,7 @@ export async function synthesise({ stage: stageName, outDir, validate, context, 
     addCell(app, { stage, cell, bundles, document: openapi() as OpenApi, manifests: manifests.filter(({ name }) => cell.connectors.includes(name)) });
   }
   progress(validate ? 'writing and validating templates' : 'writing templates');
-  removeTemplates(outDir);
+  removeEarlier(outDir);
   app.synth();
 }
 
@@ -63,10 +63,10 @@ export async function newApp({ outDir, validate, context }: Pick<SynthesisProps,
   return app;
 }
 
-/** Templates of stacks that are no more would be taken for part of the deployment. */
-function removeTemplates(outDir: string): void {
+/** Templates of stacks that are no more would be taken for part of the deployment, and what was found of other templates for findings of these. */
+function removeEarlier(outDir: string): void {
   if (!existsSync(join(outDir, 'manifest.json'))) return;
-  for (const name of readdirSync(outDir)) if (/\.(template|assets|metadata)\.json$/.test(name)) rmSync(join(outDir, name));
+  for (const name of readdirSync(outDir)) if (/(\.(template|assets|metadata)|^validation-report)\.json$/.test(name)) rmSync(join(outDir, name));
 }
 
 /** One asset per stack and per connector, so that a change in one does not deploy the others again. */
