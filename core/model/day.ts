@@ -1,5 +1,13 @@
+/** Calendars by time zone: making one costs as much as hundreds of days told by it. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const calendar = calendars.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  calendars.set(timeZone, calendar);
+  return calendar;
+}
+
 /** The day of an instant where its books are kept. @param timeZone IANA name */
-export const dayIn = (at: Date, timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export const dayIn = (at: Date, timeZone: string): string => calendarOf(timeZone).format(at);
 
 /** @param day YYYY-MM-DD */
 export function daysAfter(day: string, days: number): string {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { asAnybody } from './tables.ts';
+import { asAnybody } from './engine.ts';
 
 type Input = Record<string, unknown>;
 type Reply = (input: Input) => object | Promise<object>;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { asAnybody } from './tables.ts';
+import { asAnybody } from './engine.ts';
 
 /** Buckets in memory, by `<bucket>/<key>`, for what puts, reads, lists and deletes objects. */
 export function memoryObjects(): Map<string, Buffer> {

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { SHAPES, type TableName, TABLES, type TableShape } from '../../lib/tables.ts';
+import { findDynoxide } from '../../local/dynamodb/binary.ts';
+import { startChild } from '../../local/dynamodb/child.ts';
+import { perWorker } from './per-worker.ts';
+
+export type Item = Record<string, unknown>;
+/** Keys whose signature nobody checks. */
+const ANYBODY = 'test';
+/** A region and keys for clients whose signature nobody checks. */
+export const asAnybody = () => Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: ANYBODY, AWS_SECRET_ACCESS_KEY: ANYBODY });
+
+/** The DynamoDB that the files of one worker have one after the other, in memory. It ends with the worker. */
+export interface Engine {
+  endpoint: string;
+  client: DynamoDBDocumentClient;
+  /** All of a table; asked for only where something was written since. It must not be changed. */
+  all(table: TableName): Promise<Item[]>;
+}
+export const theEngine = (): Promise<Engine> => perWorker('dynamodb', startEngine);
+
+async function startEngine(): Promise<Engine> {
+  const dir = mkdtempSync(join(tmpdir(), 'tables-'));
+  const port = await freePort();
+  startChild(await findDynoxide(), ['serve', '--host', '127.0.0.1', '--port', String(port)], join(dir, 'pid'), () => undefined);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await until(() => fetch(endpoint));
+  rmSync(dir, { recursive: true });
+  const raw = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: ANYBODY, secretAccessKey: ANYBODY } });
+  await unsigned(raw);
+  await Promise.all(TABLES.map((name) => raw.send(new CreateTableCommand(definition(name, SHAPES[name])))));
+  const client = DynamoDBDocumentClient.from(raw);
+  const writes = watched(raw);
+  const known = new Map<TableName, { at: number; items: Item[] }>();
+  return {
+    endpoint,
+    client,
+    async all(TableName) {
+      const before = writes(TableName);
+      const kept = known.get(TableName);
+      if (kept && kept.at === before) return kept.items;
+      const items: Item[] = [];
+      let ExclusiveStartKey: Item | undefined;
+      do {
+        const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
+        items.push(...(page.Items ?? []));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      known.set(TableName, { at: before, items });
+      return items;
+    },
+  };
+}
+
+interface Request {
+  headers: Record<string, string | undefined>;
+  body?: unknown;
+}
+interface Signer {
+  credentialProvider(): Promise<{ accessKeyId: string }>;
+  sign(request: Request, options?: unknown): Promise<unknown>;
+}
+
+/** Signing takes a seventh of a call's time: those of nobody in particular are not worth it, in any client of this worker. */
+async function unsigned(client: DynamoDBClient): Promise<void> {
+  const signers = Object.getPrototypeOf(await client.config.signer()) as Signer;
+  const { sign } = signers;
+  signers.sign = async function (request, options) {
+    const { accessKeyId } = await this.credentialProvider();
+    if (accessKeyId !== ANYBODY) return sign.call(this, request, options);
+    request.headers['x-amz-date'] = '20260101T000000Z';
+    request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${ANYBODY}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+    return request;
+  };
+}
+
+/** Counts what any client of this worker writes. @returns how many writes of a table have begun and ended */
+function watched(client: DynamoDBClient): (table: TableName) => number {
+  const counts = new Map<string, number>();
+  const proto = Object.getPrototypeOf(client.config.requestHandler) as { handle(request: Request, options?: unknown): Promise<unknown> };
+  const { handle } = proto;
+  proto.handle = async function (request, options) {
+    const written = tablesWritten(request.headers['x-amz-target'], request.body);
+    const count = () => written.forEach((table) => counts.set(table, (counts.get(table) ?? 0) + 1));
+    count();
+    try {
+      return await handle.call(this, request, options);
+    } finally {
+      count();
+    }
+  };
+  return (table) => counts.get(table) ?? 0;
+}
+
+/** None where it only reads, or speaks to another service. */
+function tablesWritten(target: string | undefined, body: unknown): string[] {
+  const [service, action] = target?.split('.') ?? [];
+  if (service !== 'DynamoDB_20120810' || !/^(Put|Update|Delete|BatchWrite|TransactWrite)Item/.test(action ?? '')) return [];
+  const { TableName, RequestItems = {}, TransactItems = [] } = JSON.parse(String(body)) as { TableName?: string; RequestItems?: object; TransactItems?: Record<string, { TableName: string }>[] };
+  return [...new Set([...(TableName ? [TableName] : []), ...Object.keys(RequestItems), ...TransactItems.flatMap((write) => Object.values(write).map((each) => each.TableName))])];
+}
+
+function definition(TableName: string, shape: TableShape): CreateTableCommandInput {
+  const key = (partition: string, sort?: string) => [{ AttributeName: partition, KeyType: 'HASH' as const }, ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : [])];
+  const indexes = Object.entries(shape.indexes ?? {});
+  const names = new Set(['pk', ...(shape.sorted ? ['sk'] : []), ...indexes.flatMap(([, attributes]) => attributes.filter((name) => name !== undefined))]);
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: key('pk', shape.sorted && 'sk'),
+    AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map(([IndexName, [partition, sort]]) => ({ IndexName, KeySchema: key(partition, sort), Projection: { ProjectionType: shape.keysOnly ? 'KEYS_ONLY' : 'ALL' } })),
+    }),
+  };
+}
+
+async function until(answers: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    const good = await answers().then(() => true, () => false);
+    if (good) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
