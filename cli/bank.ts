@@ -73,10 +73,11 @@ async function load(bytes: Buffer, fileName: string, data: string): Promise<numb
 
 function told({ statements }: BankStatementsTaken): number {
   let left = 0;
-  for (const { account, statement, movements, receipts, known, payouts, fees, transfers, refunds, others, returned, held, unexplained, pending } of statements) {
+  for (const { account, statement, movements, receipts, known, payouts, fees, transfers, refunds, others, unmatched, returned, held, unexplained, pending } of statements) {
     console.log(`account ${account}, statement ${statement}: ${movements} movements: ${receipts} receipts, ${known} known before, ${payouts} payouts, ${fees} fees, ${transfers} transfers, ${refunds} refunds, ${others} others; ${pending} pending`);
-    if (returned + held + unexplained > 0) console.log(`  for finance, on the desk: ${returned} returned, ${held} held, ${unexplained} unexplained`);
-    left += returned + held + unexplained;
+    const open = unmatched + returned + held + unexplained;
+    if (open > 0) console.log(`  for finance, on the desk: ${unmatched} payouts that nobody told of, ${returned} returned, ${held} held, ${unexplained} unexplained`);
+    left += open;
   }
   return left > 0 ? 3 : 0;
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../model/identity.ts';
 import type { Decision, DeskException } from '../model/exception.ts';
+import { PAYOUT_UNMATCHED } from '../bank/match-payout.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { CREDIT_HOLD, PAST_DUE } from '../credit/check-credit.ts';
 import { EDI_ORDER } from '../edi/customer-orders.ts';
@@ -228,6 +229,7 @@ export const CATALOGUE: Readonly<Record<string, FailureMode>> = {
   // nobody says what a movement of the bank is; a customer's bank took one back
   [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: ['approve'] },
   [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: ['approve'] },
+  [PAYOUT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: ['approve'] },
   // noticed: the next reading of the record tries again; an order that was put right in the ERP closes its row
   'erp.record-unreadable': { severity: 'medium', owner: 'steward', actions: ['retry'] },
   'erp.unit-changed': { severity: 'medium', owner: 'steward', actions: ['retry'] },
@@ -248,7 +250,7 @@ export const failureMode = (code: string, forwardOnly: boolean): FailureMode => 
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { 'erp.invoice-cancelled': ['approve'], [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { 'erp.invoice-cancelled': ['approve'], [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [PAYOUT_UNMATCHED]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
 
 /** A refund that was made at the gateway by hand is tried again there. */
 export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>

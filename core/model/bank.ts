@@ -13,7 +13,7 @@ export const BankRule = z
     /** Is in the text, or the name or account of the other side; capitals or not. */
     text: z.string().min(3).max(100).optional(),
     /**
-     * - receipt: a customer pays · payout: a gateway settles, which is in the books by its own report · fee: of the bank · transfer: between own accounts
+     * - receipt: a customer pays · payout: a gateway or marketplace settles, which is in the books by its own report, and is matched with it · fee: of the bank · transfer: between own accounts
      * - refund: ours to a customer · other: known, and nothing of order to cash
      */
     means: z.enum(['receipt', 'payout', 'fee', 'transfer', 'refund', 'other']),
@@ -45,13 +45,15 @@ export const StatementTaken = z
     /** Customers' payments that are in the books now, and that were before. */
     receipts: z.int().nonnegative(),
     known: z.int().nonnegative(),
-    /** Nothing of order to cash, by code or by rule. */
+    /** Payouts of gateways and marketplaces that they told of. */
     payouts: z.int().nonnegative(),
+    /** Nothing of order to cash, by code or by rule. */
     fees: z.int().nonnegative(),
     transfers: z.int().nonnegative(),
     refunds: z.int().nonnegative(),
     others: z.int().nonnegative(),
-    /** On finance's desk: taken back by the payer's bank; could not be booked; nobody knows what they are. */
+    /** On finance's desk: payouts that nobody told of; taken back by the payer's bank; could not be booked; nobody knows what they are. */
+    unmatched: z.int().nonnegative(),
     returned: z.int().nonnegative(),
     held: z.int().nonnegative(),
     unexplained: z.int().nonnegative(),

@@ -11,6 +11,7 @@ import type { OrderChange } from './order-change.ts';
 import type { OpenItem } from './open-item.ts';
 import type { Order } from './order.ts';
 import type { Payment } from './payment.ts';
+import type { Payout } from './payout.ts';
 import type { PriceCondition, PriceParty } from './price.ts';
 import type { Receipt } from './receipt.ts';
 import type { Return, ReturnReceipt } from './return.ts';
@@ -75,6 +76,7 @@ export type Change =
   | { change: 'item'; item: OpenItem; ifRevision?: number }
   | { change: 'receipt'; receipt: Receipt; ifRevision?: number }
   | { change: 'cash-refund'; refund: CashRefund; ifRevision?: number }
+  | { change: 'payout'; payout: Payout; ifRevision?: number }
   /** What a credit account has open follows the documents, in their transaction. One per account. */
   | ({ change: 'credit' } & CreditChange)
   /** Goods left and are not invoiced: until they are, or their revenue is accrued. */

@@ -1,5 +1,6 @@
 import type { CashRefund } from '../model/cash-out.ts';
 import type { OpenItem } from '../model/open-item.ts';
+import type { Payout } from '../model/payout.ts';
 import type { Receipt } from '../model/receipt.ts';
 
 /** What came in, what is open, and what went back. Reads are consistent. */
@@ -12,4 +13,9 @@ export interface Cash {
   /** Ids of cash receipts that go by the number of an advice. */
   receiptsOf(entity: string, remittance: string): Promise<string[]>;
   refund(entity: string, refundId: string): Promise<CashRefund | undefined>;
+  payout(entity: string, payoutId: string): Promise<Payout | undefined>;
+  /** What gateways paid out and no bank has shown yet. */
+  payoutsUnderWay(entity: string): Promise<Payout[]>;
+  /** Which payout a movement of the bank was, by its id. */
+  payoutBehind(entity: string, account: string, transactionId: string): Promise<string | undefined>;
 }

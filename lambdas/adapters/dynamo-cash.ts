@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CashRefund } from '../../core/model/cash-out.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
+import type { Payout } from '../../core/model/payout.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Cash } from '../../core/payments/cash.ts';
 import { Env, env } from '../handler/env.ts';
@@ -14,6 +15,11 @@ export const cashKey = {
   receipt: (entity: string, receiptId: string) => ({ pk: `${entity}#receipt#${receiptId}`, sk: 'receipt' }),
   remittance: (entity: string, number: string) => `${entity}#remittance#${number}`,
   refund: (entity: string, refundId: string) => ({ pk: `${entity}#refund#${refundId}`, sk: 'refund' }),
+  payout: (entity: string, payoutId: string) => ({ pk: `${entity}#payout#${payoutId}`, sk: 'payout' }),
+  /** Those that no bank has shown yet. */
+  payouts: (entity: string) => `${entity}#payouts-under-way`,
+  /** What a movement of the bank was. */
+  movement: (entity: string, account: string, transactionId: string) => ({ pk: `${entity}#bank#${account}#${transactionId}`, sk: 'payout' }),
 };
 
 export class DynamoCash implements Cash {
@@ -23,6 +29,9 @@ export class DynamoCash implements Cash {
   receipt = (entity: string, receiptId: string) => body<Receipt>(cashKey.receipt(entity, receiptId));
   receiptsOf = (entity: string, remittance: string) => bodies<string>(cashKey.remittance(entity, remittance));
   refund = (entity: string, refundId: string) => body<CashRefund>(cashKey.refund(entity, refundId));
+  payout = (entity: string, payoutId: string) => body<Payout>(cashKey.payout(entity, payoutId));
+  payoutsUnderWay = (entity: string) => bodies<Payout>(cashKey.payouts(entity));
+  payoutBehind = (entity: string, account: string, transactionId: string) => body<string>(cashKey.movement(entity, account, transactionId));
 }
 
 async function body<T>(Key: Record<string, string>): Promise<T | undefined> {
@@ -69,6 +78,17 @@ export function receiptWrites(receipt: Receipt, ifRevision: number | undefined):
     guarded(cashKey.receipt(entity, receiptId), receipt, ifRevision),
     ...numbers.map((number): Write => ({ Put: { TableName: env(Env.LedgerTable), Item: { pk: cashKey.remittance(entity, number), sk: receiptId, body: receiptId } } })),
   ];
+}
+
+/** A payout, beside all that are under way for as long as it is; once it has arrived, found by the movement that it was. */
+export function payoutWrites(payout: Payout, ifRevision: number | undefined): Write[] {
+  const { entity, payoutId, arrived } = payout;
+  const TableName = env(Env.LedgerTable);
+  const beside = { pk: cashKey.payouts(entity), sk: payoutId };
+  const write = guarded(cashKey.payout(entity, payoutId), payout, ifRevision);
+  if (!arrived) return [write, { Put: { TableName, Item: { ...beside, body: { ...payout, revision: (ifRevision ?? 0) + 1 } } } }];
+  const movement = cashKey.movement(entity, arrived.account, arrived.transactionId);
+  return [write, { Delete: { TableName, Key: beside } }, { Put: { TableName, Item: { ...movement, body: payoutId }, ConditionExpression: 'attribute_not_exists(pk)' } }];
 }
 
 export const refundWrite = (refund: CashRefund, ifRevision: number | undefined): Write => guarded(cashKey.refund(refund.entity, refund.refundId), refund, ifRevision);

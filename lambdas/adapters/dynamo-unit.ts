@@ -3,7 +3,7 @@ import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/e
 import { periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
-import { itemWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
+import { itemWrites, payoutWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { creditWrites } from './dynamo-credit.ts';
 import { openedWrites } from './dynamo-desk.ts';
@@ -84,6 +84,7 @@ function refusal(change: Change, write: Write): CrossdockError {
     case 'item':
     case 'receipt':
     case 'cash-refund':
+    case 'payout':
       return change.ifRevision === undefined ? new AlreadyExists(change.change) : new Conflict('cash.moved-on', `a ${change.change} was written by another`);
     case 'period':
       return new Conflict(`period.already-${change.to}`, `period ${change.period} of ${change.entity} is ${change.to} already`);
@@ -169,6 +170,8 @@ function writes(change: Change): Write[] {
       return receiptWrites(change.receipt, change.ifRevision);
     case 'cash-refund':
       return [refundWrite(change.refund, change.ifRevision)];
+    case 'payout':
+      return payoutWrites(change.payout, change.ifRevision);
     case 'credit':
       return creditWrites(change);
     case 'unbilled':

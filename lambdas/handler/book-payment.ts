@@ -163,7 +163,7 @@ async function paidOut(event: Reported<'payment.payout-paid'>): Promise<void> {
   const about = `${entity}#${payoutId}#${part}`;
   try {
     const { journal, unexplained } = settlePayout(subjectOf(event), data, day, accounting);
-    await again(commitJournals(entity, await journalsToPost(journal ? [journal] : [], at)));
+    await again(commitJournals(entity, [...payoutChange(event), ...(await journalsToPost(journal ? [journal] : [], at))]));
     if (unexplained.length === 0) return;
     await notice(subjectOf(event), { code: 'cash.payout-unexplained', message: `payout ${payoutId} holds movements that nobody knows`, detail: { payoutId, part, movements: unexplained.slice(0, 50) } }, about);
   } catch (error) {
@@ -172,6 +172,12 @@ async function paidOut(event: Reported<'payment.payout-paid'>): Promise<void> {
     // kept among the dead letters, to be redriven once it can be booked
     throw error;
   }
+}
+
+/** The whole of it, with its first part: until a bank shows it. */
+function payoutChange({ entity, businessUnit, region, correlationId, data: { payoutId, gateway, paid, arrival, part } }: Reported<'payment.payout-paid'>): Change[] {
+  if (part > 1 || paid.minor === 0) return [];
+  return [{ change: 'payout', payout: { entity, businessUnit, region, schemaVersion: 1, payoutId, gateway, paid, arrival, correlationId, revision: 1 } }];
 }
 
 /** What is in the books is in the books, told again or not. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { payoutOf, PAYOUT_UNMATCHED } from '../../core/bank/match-payout.ts';
 import { type Purpose, purposeOf, RECEIPT_RETURNED } from '../../core/bank/purpose-of.ts';
 import type { BankStatement, BankTransaction } from '../../core/bank/statement.ts';
 import { transactionIds } from '../../core/bank/transaction-id.ts';
 import type { StatementTaken } from '../../core/model/bank.ts';
-import { Invalid, Rejected, Transient } from '../../core/model/errors.ts';
+import { Conflict, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import { decimal } from '../../core/model/money.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
@@ -11,6 +12,7 @@ import { receiptIdOf } from '../../core/payments/receive.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { takeReceiptOnce } from './cash.ts';
 import { notice } from './cash-desk.ts';
+import { log } from './log.ts';
 import { noticeId } from './notice.ts';
 import { PERIOD_CLOSED } from './posting.ts';
 import { tellUnexplained } from './unexplained.ts';
@@ -26,7 +28,7 @@ interface Taking {
 }
 
 type Outcome = Exclude<keyof StatementTaken, 'account' | 'statement' | 'opening' | 'closing' | 'movements' | 'pending'>;
-const OUTCOMES: Record<Exclude<Purpose, 'receipt' | 'returned' | 'unknown'>, Outcome> = { payout: 'payouts', fee: 'fees', transfer: 'transfers', refund: 'refunds', other: 'others' };
+const OUTCOMES: Record<Exclude<Purpose, 'receipt' | 'payout' | 'returned' | 'unknown'>, Outcome> = { fee: 'fees', transfer: 'transfers', refund: 'refunds', other: 'others' };
 
 /** Who has the account. @throws Invalid 422 bank-statement.account-unknown */
 export async function ownerOfAccount(entity: string, account: string): Promise<Owner> {
@@ -45,11 +47,12 @@ export async function takeStatement(statement: BankStatement, taking: Taking): P
   const { owner, until } = taking;
   const rules = (await stores.masterdata.policy(owner.entity)).bankRules ?? [];
   const ids = transactionIds(transactions, (text) => createHash('sha256').update(text).digest('hex').slice(0, 20));
-  const counts: Record<Outcome, number> = { receipts: 0, known: 0, payouts: 0, fees: 0, transfers: 0, refunds: 0, others: 0, returned: 0, held: 0, unexplained: 0 };
+  const counts: Record<Outcome, number> = { receipts: 0, known: 0, payouts: 0, fees: 0, transfers: 0, refunds: 0, others: 0, unmatched: 0, returned: 0, held: 0, unexplained: 0 };
   const unexplained: BankTransaction[] = [];
   const take = async (transaction: BankTransaction, transactionId: string): Promise<void> => {
     const { purpose, customerId } = purposeOf(transaction, account, rules);
     if (purpose === 'receipt') counts[await takeOne(statement, transaction, transactionId, customerId, taking)] += 1;
+    else if (purpose === 'payout') counts[await takePayout(statement, transaction, transactionId, taking)] += 1;
     else if (purpose === 'returned') {
       await tellReturned(statement, transaction, transactionId, taking);
       counts.returned += 1;
@@ -87,6 +90,37 @@ async function takeOne({ account }: BankStatement, transaction: BankTransaction,
     await notice({ ...owner, correlationId }, { code: error.code, message: `${decimal(amount)} ${amount.currency} on ${account}, ${place}: ${error.message}`, detail: { account, transactionId, amount, valueDate: valueOn } }, about);
     return 'held';
   }
+}
+
+/** The money of a payout is in the books already, by the gateway's own report: here it is seen on the account. One that nobody told of moves nothing, and is finance's until the statement is loaded again and somebody has. */
+async function takePayout({ account }: BankStatement, transaction: BankTransaction, transactionId: string, { owner, correlationId }: Taking): Promise<'payouts' | 'unmatched'> {
+  const { entity } = owner;
+  const { amount, direction, valueOn, reference, text, place } = transaction;
+  const about = `${entity}#${account}#${transactionId}`;
+  if (await isArrived(account, transaction, transactionId, entity)) {
+    await stores.desk.close(noticeId(PAYOUT_UNMATCHED, about), now());
+    return 'payouts';
+  }
+  const message = `${decimal(amount)} ${amount.currency} ${direction === 'in' ? 'came' : 'went'} on ${account}, ${place}, as a payout that no gateway has told of`;
+  if (!(await stores.desk.get(noticeId(PAYOUT_UNMATCHED, about)))?.decision) await notice({ ...owner, correlationId }, { code: PAYOUT_UNMATCHED, message, detail: { account, transactionId, direction, amount, valueDate: valueOn, reference, said: text.slice(0, 140) } }, about);
+  return 'unmatched';
+}
+
+/** Matched now or before. Two movements of one amount may look for the same payout: whoever comes later takes the next. */
+async function isArrived(account: string, transaction: BankTransaction, transactionId: string, entity: string): Promise<boolean> {
+  for (let round = 0; round < AT_A_TIME; round += 1) {
+    if (await stores.cash.payoutBehind(entity, account, transactionId)) return true;
+    const payout = payoutOf(transaction, await stores.cash.payoutsUnderWay(entity));
+    if (!payout) return false;
+    try {
+      await stores.unit.commit([{ change: 'payout', payout: { ...payout, arrived: { account, transactionId, on: transaction.valueOn } }, ifRevision: payout.revision }]);
+      log.info('payout arrived', { payoutId: payout.payoutId, gateway: payout.gateway, correlationId: payout.correlationId });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+  throw new Transient('payout.moved-on', `payouts moved ${AT_A_TIME} times while ${transactionId} was matched`);
 }
 
 /** Not undone by a machine: which receipt it was, and whether the invoice is owed again, finance says. */

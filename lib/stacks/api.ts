@@ -82,7 +82,7 @@ export const ROUTES = {
   'post-receipt-applications': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
   'post-refunds': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'update'], masterdata: ['query'], routing: ['query'] }),
-  'post-bank-statements': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
+  'post-bank-statements': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },

@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { DeskException } from '../../../core/model/exception.ts';
 import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
 import type { Journal } from '../../../core/model/journal.ts';
+import type { Payout } from '../../../core/model/payout.ts';
 import { housePolicy } from '../../../core/model/policy.ts';
 import { invoiceItem } from '../../../core/payments/items.ts';
 import { invoiceJournal } from '../../../core/posting/journals/invoice.ts';
@@ -33,6 +34,7 @@ const listen = async () =>
 
 const PAID: Written = { direction: 'in', minor: 487, reference: 'R1', text: 'INVOICE 17' };
 const FEE: Written = { direction: 'out', minor: 1_000, reference: 'F1', text: 'MONTHLY' };
+const aPayout = (payoutId: string, minor: number): Payout => ({ entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, payoutId, gateway: 'stripe', paid: usd(minor), arrival: '2026-11-24', correlationId: 'c1', revision: 1 });
 const kept: { url: string; body: string }[] = [];
 
 beforeEach(async () => {
@@ -75,6 +77,7 @@ test('what finance entered by hand is known to the statement, and the other way 
 
 test('an entry that is no customer’s receipt is what code or rule say, or is left to finance, once per statement; with a rule the row closes by itself', async () => {
   const file = bai2([{ ...FEE, text: 'PAYROLL' }, { direction: 'in', minor: 90_000, reference: 'P1', text: 'STRIPE TRANSFER' }]);
+  await stores.unit.commit([{ change: 'payout', payout: aPayout('po_1', 90_000) }]);
   await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), bankRules: [{ text: 'STRIPE', means: 'payout' }] });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 }); // what was read of the policy is read again
   try {
@@ -88,6 +91,28 @@ test('an entry that is no customer’s receipt is what code or rule say, or is l
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('payouts are those that gateways told of, each one movement’s; one that nobody told of is finance’s until somebody has', async () => {
+  const file = bai2([{ direction: 'in', minor: 90_000, reference: 'P1', text: 'STRIPE TRANSFER' }, { direction: 'in', minor: 90_000, reference: 'P2', text: 'STRIPE TRANSFER' }, { direction: 'in', minor: 700, reference: 'P3', text: 'STRIPE po_3' }]);
+  await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), bankRules: [{ text: 'STRIPE', means: 'payout' }] });
+  await stores.unit.commit([{ change: 'payout', payout: aPayout('po_1', 90_000) }]);
+  await stores.unit.commit([{ change: 'payout', payout: aPayout('po_3', 701) }]);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  try {
+    // two of one amount look for one payout at once, and the third is told over another amount
+    expect(await load(file)).toMatchObject({ statements: [{ payouts: 1, unmatched: 2, unexplained: 0 }] });
+    expect([await desk(), await journals()]).toEqual([['bank.payout-unmatched open', 'bank.payout-unmatched open'], ['invoice:17']]);
+    await stores.unit.commit([{ change: 'payout', payout: aPayout('po_2', 90_000) }]);
+    expect(await load(file)).toMatchObject({ statements: [{ payouts: 2, unmatched: 1 }] });
+    expect(await desk()).toEqual(['bank.payout-unmatched closed', 'bank.payout-unmatched open']);
+    expect(await load(file)).toMatchObject({ statements: [{ payouts: 2, unmatched: 1 }] });
+  } finally {
+    vi.useRealTimers();
+  }
+  const arrived = await Promise.all(['po_1', 'po_2'].map(async (id) => (await stores.cash.payout('NW-US', id))?.arrived));
+  expect(arrived.map((each) => each?.transactionId).toSorted()).toEqual(['P1.20261122.900.00', 'P2.20261122.900.00']);
+  expect((await stores.cash.payoutsUnderWay('NW-US')).map(({ payoutId }) => payoutId)).toEqual(['po_3']);
 });
 
 test('a payment that was returned moves nothing and is finance’s, whose answer closes the row for good', async () => {
