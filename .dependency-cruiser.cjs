@@ -19,6 +19,7 @@ module.exports = {
     allow('sagas-are-tables', 'Saga tables know roles and names of steps, nothing else.', '^statemachines/', ['statemachines/', 'core/model/']),
     allow('handlers-below-entries', 'Wrappers and adapters serve every entry and know none.', '^lambdas/(handler|adapters)/', ['core/', 'lambdas/handler/', 'lambdas/adapters/']),
     allow('entries-stand-alone', 'Routes, steps, events and jobs do not lean on one another, nor on a connector.', '^lambdas/(api|steps|events|jobs)/', ['core/', 'lambdas/handler/', 'lambdas/adapters/', 'lambdas/$1/']),
+    allow('deployment-stands-alone', 'What CloudFormation calls at a deployment knows the wrappers, and nothing of the business.', '^lambdas/deploy/', ['lambdas/deploy/', 'lambdas/handler/']),
     allow('connector-sees-itself', 'A connector sees core, the wrappers, the adapters and its own folder: never another connector.', '^lambdas/connectors/([^/]+)/', [
       'core/', 'lambdas/handler/', 'lambdas/adapters/', 'lambdas/connectors/manifest\\.ts$', 'lambdas/connectors/$1/',
     ]),

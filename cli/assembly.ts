@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const SOURCES = ['bin', 'lib', 'core', 'lambdas', 'statemachines', 'cdk.json', 'package-lock.json'];
+const SOURCES = ['bin', 'lib', 'core', 'lambdas', 'statemachines', 'console', 'cdk.json', 'package-lock.json'];
 
 /**
  * Synthesises the app into `outDir` unless its sources are as they were the last time. A process of its own does it, so that the CDK's memory is not the

@@ -8,6 +8,7 @@ export function welcome(endpoints: Endpoints, notRun: number, dataDir: string): 
   return `
 Crossdock is running. Ctrl-C stops it.
 
+  console        ${endpoints.aws}/console/        (sign in as one of the people below)
   API            ${endpoints.api}        (contract: ${endpoints.api}/openapi.json)
   webhooks       ${endpoints.inbound}/webhooks/{shopify,shiphero}
   AWS endpoint   ${endpoints.aws}        (key ${ROOT.accessKeyId}, secret ${ROOT.secretAccessKey}, region ${endpoints.region})

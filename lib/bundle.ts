@@ -13,13 +13,20 @@ export interface Bundle {
   hash: string;
 }
 
+export interface BuiltFile {
+  /** From the folder's root, with forward slashes. */
+  name: string;
+  contents: Buffer;
+}
+
 /**
  * Builds handler files into one asset: an .mjs per handler, what they share in chunks beside them. Names of classes and functions
  * stay, so that stack traces can be read without source maps, which cost every cold start.
  * @param entries paths from the root of the project
+ * @param beside files that are no code of ours, by their path in the folder
  * @throws Error naming the entries that are missing
  */
-export async function bundle(asset: string, entries: readonly string[]): Promise<Bundle> {
+export async function bundle(asset: string, entries: readonly string[], beside: readonly BuiltFile[] = []): Promise<Bundle> {
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
   const { outputFiles } = await build({
@@ -46,7 +53,7 @@ export async function bundle(asset: string, entries: readonly string[]): Promise
     banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
     logLevel: 'error',
   });
-  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents: Buffer.from(contents) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = [...beside, ...outputFiles.map(({ path, contents }) => ({ name: basename(path), contents: Buffer.from(contents) }))].sort((a, b) => (a.name < b.name ? -1 : 1));
   const hash = createHash('sha256');
   for (const { name, contents } of files) hash.update(`${name}\n${contents.length}\n`).update(contents);
   const digest = hash.digest('hex');
@@ -59,9 +66,12 @@ export async function bundle(asset: string, entries: readonly string[]): Promise
 const KEPT = 5;
 
 /** A folder by content: whole or not there, so that two builds at once do not see each other's halves. */
-function store(directory: string, files: { name: string; contents: Buffer }[]): void {
+function store(directory: string, files: BuiltFile[]): void {
   const unfinished = mkdtempSync(join(mkdirs(dirname(dirname(directory))), 'unfinished-'));
-  for (const { name, contents } of files) writeFileSync(join(unfinished, name), contents);
+  for (const { name, contents } of files) {
+    mkdirs(dirname(join(unfinished, name)));
+    writeFileSync(join(unfinished, name), contents);
+  }
   const siblings = mkdirs(dirname(directory));
   for (const old of newestFirst(siblings).slice(KEPT)) rmSync(old, { recursive: true, force: true });
   try {

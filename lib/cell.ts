@@ -7,6 +7,7 @@ import type { Bundle } from './bundle.ts';
 import type { Place } from './constructs/cell-stack.ts';
 import type { OpenApi } from './constructs/openapi.ts';
 import { ApiStack } from './stacks/api.ts';
+import { ConsoleStack } from './stacks/console.ts';
 import { ConnectorsStack } from './stacks/connectors.ts';
 import { DataStack } from './stacks/data.ts';
 import { EventsStack } from './stacks/events.ts';
@@ -30,7 +31,8 @@ export function addCell(app: App, { stage, cell, bundles, manifests, document }:
   const sagas = new SagasStack(app, { ...props, commandQueues: connectors.commandQueues });
   const events = new EventsStack(app, props);
   const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks, edi: connectors.edi });
-  for (const stack of [data, identity, connectors, sagas, events, api, new ObservabilityStack(app, place)]) {
+  const site = new ConsoleStack(app, { ...props, identity, api });
+  for (const stack of [data, identity, connectors, sagas, events, api, site, new ObservabilityStack(app, place)]) {
     Tags.of(stack).add('application', 'crossdock');
     Tags.of(stack).add('stage', stage.name);
     Tags.of(stack).add('cell', cell.name);

@@ -33,8 +33,10 @@ export interface Cell {
   filePartners?: FilePartner[];
   /** The address that mails to customers and roles are from; SES has to verify its domain. */
   mailFrom: string;
-  /** Where the operations console is served from: CORS and sign-in go there and nowhere else. */
+  /** Where the operations console is served from, under /console/: CORS (the first) and sign-in go there and nowhere else. */
   consoleOrigins: string[];
+  /** ARN in us-east-1, for the host names of `consoleOrigins`. Absent: the console has CloudFront's own name, which docs/console.md says how to allow. */
+  consoleCertificate?: string;
 }
 
 export interface Stage {
@@ -114,7 +116,7 @@ const dev: Stage = {
       connectors: CONNECTORS,
       channels: CHANNELS.map((channel) => ({ ...channel, rate: 500, burst: 1000 })),
       mailFrom: 'orders@crossdock.example.com',
-      consoleOrigins: ['http://localhost:5173'],
+      consoleOrigins: ['http://localhost:5173', 'http://localhost:4510'],
     },
   ],
 };

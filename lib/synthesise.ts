@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openapi } from '../lambdas/api/openapi.ts';
 import type { Manifest } from '../lambdas/connectors/manifest.ts';
 import { bundle } from './bundle.ts';
+import { builtConsole } from './console-build.ts';
 import type { Bundle } from './bundle.ts';
 import { addCell } from './cell.ts';
 import { stageNamed } from './config.ts';
@@ -78,7 +79,9 @@ async function bundleAll(manifests: Manifest[]): Promise<Map<string, Bundle>> {
     api: files('api', ROUTES),
     ...Object.fromEntries(manifests.map((manifest) => [`connector-${manifest.name}`, handlersOf(manifest).map((handler) => handlerFile(manifest.name, handler))])),
   };
-  return new Map(await Promise.all(Object.entries(assets).map(async ([name, entries]) => [name, await bundle(name, entries)] as const)));
+  const built = Object.entries(assets).map(async ([name, entries]) => [name, await bundle(name, entries)] as const);
+  const site = (await builtConsole()).map(({ name, contents }) => ({ name: `site/${name}`, contents }));
+  return new Map([...(await Promise.all(built)), ['console', await bundle('console', ['lambdas/deploy/put-site.ts'], site)]]);
 }
 
 /** @throws Error where a cell turns on a connector that there is none of */

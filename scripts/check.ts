@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compatibility } from './checks/compatibility.ts';
 import { connectors } from './checks/connectors.ts';
+import { firstView } from './checks/first-view.ts';
 import { imports } from './checks/imports.ts';
 import { leftovers, machine, names, sizes } from './checks/layout.ts';
 import { links } from './checks/links.ts';
@@ -19,6 +20,7 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
 const CHECKS: Record<string, { what: string; run: () => string[] | Promise<string[]> }> = {
   types: { what: 'tsc', run: () => command(bin('tsc'), '--noEmit') },
+  console: { what: 'tsc of the console; its first view is under 60 kB of script', run: async () => [...command(bin('tsc'), '--noEmit', '-p', join(root, 'console')), ...(await found(() => firstView()))] },
   lint: { what: 'oxlint (.oxlintrc.json)', run: () => command(bin('oxlint'), '--deny-warnings', '--format=unix', '.') },
   imports: { what: 'who may import whom (.dependency-cruiser.cjs)', run: () => found(imports) },
   purity: { what: 'no clock or chance in core, no floats near money', run: () => found(purity) },

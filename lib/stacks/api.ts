@@ -109,6 +109,9 @@ export interface ApiProps extends StackProps {
 
 /** The doors: the channels' and people's API behind tokens, and one for webhooks, whose callers sign what they send. */
 export class ApiStack extends CellStack {
+  /** Of channels and people, e.g. `https://<id>.execute-api.us-east-1.amazonaws.com/v1`. */
+  readonly url: string;
+
   constructor(scope: Construct, props: ApiProps) {
     super(scope, 'api', props.place, 'REST APIs, throttles, firewall');
     const { stage, cell } = props.place;
@@ -143,6 +146,7 @@ export class ApiStack extends CellStack {
     for (const { api } of [channels, inbound]) api.deploymentStage.node.addDependency(account);
     new Firewall(this, 'Firewall').protects('Channels', channels).protects('Inbound', inbound);
     this.#usagePlans(channels);
+    this.url = `https://${channels.api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${STAGE}`;
     new CfnOutput(this, 'ApiUrl', { value: channels.api.deploymentStage.urlForPath('/') });
     new CfnOutput(this, 'InboundUrl', { value: inbound.api.deploymentStage.urlForPath('/webhooks') });
   }

@@ -18,6 +18,7 @@ import type { TableName, Tables, TableShape } from '../tables.ts';
 /** What must not be lost: tables, documents, and the bus with its archive. */
 export class DataStack extends CellStack {
   readonly tables: Tables;
+  readonly accessLogs: Bucket;
   readonly inbound: Bucket;
   readonly lake: Bucket;
   readonly exchange: Bucket;
@@ -29,6 +30,7 @@ export class DataStack extends CellStack {
     super(scope, 'data', place, 'tables, documents, business events');
     this.tables = Object.fromEntries(TABLES.map((name) => [name, this.#table(name, SHAPES[name])])) as Tables;
     const accessLogs = this.#accessLogs();
+    this.accessLogs = accessLogs;
     this.inbound = this.#inbound(accessLogs);
     this.lake = this.#lake(accessLogs);
     this.exchange = this.#exchange(accessLogs);

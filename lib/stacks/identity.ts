@@ -38,6 +38,9 @@ const GROUPS: Record<SagaStep['owner'], string> = {
 /** Who may call: an app client per channel, a pool of people in groups by role. */
 export class IdentityStack extends CellStack {
   readonly pool: UserPool;
+  /** Where people sign in, e.g. `https://<prefix>.auth.us-east-1.amazoncognito.com`. */
+  readonly signIn: string;
+  readonly consoleClientId: string;
 
   constructor(scope: Construct, place: Place) {
     super(scope, 'identity', place, 'users, roles, app clients');
@@ -47,7 +50,8 @@ export class IdentityStack extends CellStack {
       new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: this.pool.userPoolId, groupName, description });
     }
     for (const channel of place.cell.channels.filter(({ name }) => name !== 'console')) this.#channelClient(channel.name, server);
-    this.#consoleClient(server);
+    this.consoleClientId = this.#consoleClient(server);
+    this.signIn = this.#domain();
     new CfnOutput(this, 'Issuer', { value: this.pool.userPoolProviderUrl });
   }
 
@@ -72,9 +76,12 @@ export class IdentityStack extends CellStack {
       acknowledge(pool, 'AwsSolutions-COG2', `${demo} staging and prod require a second factor.`);
       acknowledge(pool, 'AwsSolutions-COG8', `${demo} staging and prod are on the Plus plan, with threat protection enforced.`);
     }
-    // A prefix is unique in a region over all of AWS, so the account is part of it.
-    pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${this.prefix}-${Aws.ACCOUNT_ID}` } });
     return pool;
+  }
+
+  /** A prefix is unique in a region over all of AWS, so the account is part of it. */
+  #domain(): string {
+    return this.pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${this.prefix}-${Aws.ACCOUNT_ID}` } }).baseUrl();
   }
 
   #scopes() {
@@ -97,7 +104,7 @@ export class IdentityStack extends CellStack {
     new CfnOutput(this, `ClientId-${name}`, { value: client.userPoolClientId, description: `App client of the channel ${name}` });
   }
 
-  #consoleClient(scopes: (names: string[]) => OAuthScope[]): void {
+  #consoleClient(scopes: (names: string[]) => OAuthScope[]): string {
     const { stage, cell } = this.place;
     const client = new UserPoolClient(this, 'Client-console', {
       userPool: this.pool,
@@ -108,8 +115,8 @@ export class IdentityStack extends CellStack {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, ...scopes(Object.keys(SCOPES))],
-        callbackUrls: cell.consoleOrigins.map((origin) => `${origin}/signed-in`),
-        logoutUrls: cell.consoleOrigins.map((origin) => `${origin}/`),
+        callbackUrls: cell.consoleOrigins.map((origin) => `${origin}/console/signed-in`),
+        logoutUrls: cell.consoleOrigins.map((origin) => `${origin}/console/`),
       },
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
@@ -117,6 +124,7 @@ export class IdentityStack extends CellStack {
       enableTokenRevocation: true,
     });
     new CfnOutput(this, 'ClientId-console', { value: client.userPoolClientId, description: 'App client of the operations console' });
+    return client.userPoolClientId;
   }
 }
 

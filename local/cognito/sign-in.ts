@@ -74,7 +74,7 @@ export class SignIn {
   logout(pool: Pool, url: URL, res: ServerResponse): void {
     const client = this.#state.clients.get(url.searchParams.get('client_id') ?? '');
     const target = url.searchParams.get('logout_uri');
-    if (!client || client.poolId !== pool.id || (target !== null && !client.logouts.includes(target))) {
+    if (!client || client.poolId !== pool.id || (target !== null && !among(client.logouts, target))) {
       res.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}');
       return;
     }
@@ -141,15 +141,22 @@ export class SignIn {
   }
 }
 
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1)(?=[:/])/;
+/** This machine under either of its names; the port differs from start to start: https://www.rfc-editor.org/rfc/rfc8252#section-7.3 */
+const here = (uri: string): string[] => (LOOPBACK.test(uri) ? ['localhost', '127.0.0.1'].map((name) => uri.replace(LOOPBACK, `http://${name}`)) : [uri]);
+const portless = (uri: string): string => (LOOPBACK.test(uri) ? uri.replace(/^(http:\/\/[^/:]+):\d+/, '$1') : uri);
+const among = (uris: readonly string[], uri: string): boolean => uris.flatMap(here).some((allowed) => portless(allowed) === portless(uri));
+
 /** Secrets are checked at our own token endpoint, which takes them in either place; here every client is a public one. */
 const described = (client: Client): object => ({
   client_id: client.id,
-  redirect_uris: client.callbacks,
+  redirect_uris: [...new Set(client.callbacks.flatMap(here))],
   response_types: ['code'],
   grant_types: ['authorization_code'],
   token_endpoint_auth_method: 'none',
   scope: client.scopes.join(' '),
-  application_type: client.callbacks.every((uri) => /^https?:/.test(uri)) ? 'web' : 'native',
+  // a native client's loopback address is good on any port
+  application_type: client.callbacks.every((uri) => /^https?:/.test(uri) && !LOOPBACK.test(uri)) ? 'web' : 'native',
 });
 
 function html(res: ServerResponse, body: string): void {

@@ -4,17 +4,19 @@ import type { Cognito } from '../cognito/engine.ts';
 import { AwsError } from '../contract.ts';
 import { readBody, send } from '../front/incoming.ts';
 import type { Front } from '../front/server.ts';
+import type { Sites } from '../site/engine.ts';
 
 /** API Gateway answers above 10 MB with its own 413, so the front takes a little more; of a longer body it hands on as much as is too much. */
 const LARGEST = 10 * 1024 * 1024 + 1;
 
-/** What is reached without AWS's signature: deployed APIs, and user pools. `asked` is told of every request to an API. */
-export function openDoors(front: Front, { apigateway, cognito }: { apigateway: ApiGateway; cognito: Cognito }, asked: () => void): void {
+/** What is reached without AWS's signature: deployed APIs, user pools, and static sites. `asked` is told of every request to an API. */
+export function openDoors(front: Front, { apigateway, cognito, sites }: { apigateway: ApiGateway; cognito: Cognito; sites: Sites }, asked: () => void): void {
   front.use('/execute-api', (request, response) => {
     asked();
     return callApi(apigateway, request, response);
   });
   front.use('/cognito', (request, response) => cognito.request(request, response));
+  for (const path of sites.paths) front.use(path, (request, response) => sites.request(request, response));
 }
 
 /** `/execute-api/<api>/<stage>/<path>` */

@@ -14,6 +14,7 @@ import { S3 } from '../s3/engine.ts';
 import { Scheduler } from '../scheduler/engine.ts';
 import { SecretsManager } from '../secretsmanager/engine.ts';
 import { Ses } from '../ses/engine.ts';
+import { Sites } from '../site/engine.ts';
 import { Sns } from '../sns/engine.ts';
 import { Sqs } from '../sqs/engine.ts';
 import { Ssm } from '../ssm/engine.ts';
@@ -27,6 +28,7 @@ export interface Engines {
   apigateway: ApiGateway;
   cognito: Cognito;
   s3: S3;
+  sites: Sites;
   ses: Ses;
   /** Every engine, in the order they are started; they are stopped in the opposite one. */
   all: Engine[];
@@ -59,6 +61,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   const apigateway = new ApiGateway(hostOf('apigateway'));
   const cognito = new Cognito(hostOf('cognito'));
   const s3 = new S3(hostOf('s3'));
+  const sites = new Sites(hostOf('site'), { assetRoot: options.assembly });
   const ses = new Ses(hostOf('ses'), iam);
   const all: Engine[] = [
     iam,
@@ -71,6 +74,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     new Logs(hostOf('logs'), { lambdaLogs: join(hostOf('lambda').dataDir, 'logs') }),
     new Sns(hostOf('sns')),
     ses,
+    sites,
     new Sts(hostOf('sts'), { iam, credentials }),
     new CloudWatch(hostOf('cloudwatch')),
     cognito,
@@ -80,5 +84,5 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     apigateway,
     lambda,
   ];
-  return { credentials, iam, dynamodb, apigateway, cognito, s3, ses, all };
+  return { credentials, iam, dynamodb, apigateway, cognito, s3, ses, sites, all };
 }

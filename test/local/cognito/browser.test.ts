@@ -109,4 +109,10 @@ describe('is refused', () => {
   });
   test('signing out to an address that the client has not', async () =>
     expect((await aBrowser()(`${pool.url}/logout?client_id=${pool.ids.browser}&logout_uri=http://evil.example/`)).status).toBe(400));
+
+  test('may come back to this machine on any port and under either of its names, and nowhere else', async () => {
+    const browse = aBrowser();
+    for (const back of ['http://localhost:4510/back', 'http://127.0.0.1:41234/back']) expect((await browse(authorizeUrl({ redirect_uri: back }))).status, back).toBe(303);
+    for (const back of ['http://localhost:4510/elsewhere', 'http://attacker.example/back']) expect((await browse(authorizeUrl({ redirect_uri: back }))).status, back).toBe(400);
+  });
 });

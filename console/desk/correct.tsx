@@ -1,0 +1,73 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Acted, DeskDocument } from '../../core/model/desk-views.ts';
+import { announce } from '../parts/announce.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { ProblemShown } from '../parts/states.tsx';
+import { useAct } from '../parts/act.ts';
+import { changed, fieldsOf, patchOf, typed } from './fields.ts';
+import type { Leaf } from './fields.ts';
+
+/** The document as it is, and beside it as it should be: what differs is marked, and only that is sent. */
+export function Correct({ exceptionId, document: { kind, id, version, payload }, close, done }: { exceptionId: string; document: DeskDocument; close: () => void; done: () => void }) {
+  const fields = useMemo(() => fieldsOf(payload), [payload]);
+  const [changes, setChanges] = useState<ReadonlyMap<string, Leaf>>(new Map());
+  const [reason, setReason] = useState('');
+  const { act, busy, problem } = useAct<Acted>(({ status }) => {
+    announce(status === 'proposed' ? 'Proposed: it changes money or a quantity, so a second person has to approve it.' : 'Corrected. A new version is on its way.');
+    done();
+    close();
+  });
+  const set = (path: string, was: Leaf, text: string) => {
+    const next = new Map(changes);
+    const value = typed(text, was);
+    if (value === was) next.delete(path);
+    else next.set(path, value);
+    setChanges(next);
+  };
+  const wrong = new Set(problem?.problem.errors?.map(({ field }) => field.replace(/\.(\d+)(?=\.|$)/g, '[$1]')) ?? []);
+  const send = (event: Event) => {
+    event.preventDefault();
+    void act(`/exceptions/${encodeURIComponent(exceptionId)}/correct`, { patch: patchOf(payload, changed(payload, changes)), reason: reason.trim(), version });
+  };
+  return (
+    <Dialog title={`Correct ${kind} ${id}`} wide close={close}>
+      <form onSubmit={send} class="stack">
+        <p class="quiet">Version {version} is kept as it is; what you send becomes version {version + 1}, after the rules have looked at it.</p>
+        <div class="compare" role="table" aria-label="The document as it is and as it should be">
+          <div role="row" class="head">
+            <span role="columnheader">Field</span>
+            <span role="columnheader">As it is</span>
+            <span role="columnheader">As it should be</span>
+          </div>
+          {fields.map(({ path, value }) => {
+            const now = changes.has(path) ? changes.get(path) : value;
+            return (
+              <div key={path} role="row" class={`${changes.has(path) ? 'changed' : ''} ${wrong.has(path) ? 'wrong' : ''}`}>
+                <span role="rowheader">
+                  <code>{path}</code>
+                </span>
+                <span role="cell">
+                  {changes.has(path) ? <del>{String(value)}</del> : String(value)}
+                </span>
+                <span role="cell">
+                  <input aria-label={path} value={String(now ?? '')} onInput={(event) => set(path, value, event.currentTarget.value)} spellcheck={false} />
+                </span>
+              </div>
+            );
+          })}
+        </div>
+        <label>
+          Reason
+          <textarea required maxLength={500} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
+        {problem && <ProblemShown problem={problem} />}
+        <footer>
+          <span class="quiet">{changes.size === 0 ? 'Nothing differs yet.' : `${changes.size} ${changes.size === 1 ? 'field differs' : 'fields differ'}.`}</span>
+          <button type="submit" class="primary" disabled={busy || changes.size === 0}>
+            Send the correction
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
