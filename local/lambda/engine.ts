@@ -24,7 +24,10 @@ export interface LambdaOptions {
    * as ten warm invocations, and gets no processor of its own.
    */
   maxSandboxes?: number;
-  /** An idle sandbox is ended after this; 20 seconds unless told (its memory is the system's again some ten seconds later). */
+  /**
+   * Idle sandboxes are ended once no function has run for this long, since whoever works will need them again, cold; 20 seconds unless told (their memory is
+   * the system's again some ten seconds later).
+   */
   idleMs?: number;
   /**
    * Of all functions together; beyond it the longest idle one is ended. A sandbox holds 10 to 25 MB. 64 unless told: with fewer than a load

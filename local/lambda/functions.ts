@@ -41,6 +41,8 @@ export class Functions {
   readonly #versions = new Map<string, string[]>();
   readonly #aliases = new Map<string, string>();
   #cancelSweep: (() => void) | undefined;
+  /** When the last invocation of any function ended. */
+  #quietSince = 0;
 
   constructor(host: Host, options: FunctionsOptions, sink: LogSink, settings: Settings) {
     this.#host = host;
@@ -123,6 +125,7 @@ export class Functions {
     }
     const arn = qualifier ? `${fn.arn}:${qualifier}` : fn.arn;
     const outcome = await pool.run({ id, payload, trace, arn, version });
+    this.#quietSince = this.#host.clock.now();
     this.#options.invoked(fn.name, outcome.durationMs, fn.memoryMb);
     return { ...outcome, id, version };
   }
@@ -137,7 +140,8 @@ export class Functions {
   start() {
     const { idleMs } = this.#options;
     this.#cancelSweep = this.#host.clock.after(idleMs / 2, () => {
-      for (const { pool } of this.all()) pool.sweep(this.#host.clock.now() - idleMs);
+      const before = this.#host.clock.now() - idleMs;
+      if (this.#quietSince <= before) for (const { pool } of this.all()) pool.sweep(before);
       this.start();
     });
   }

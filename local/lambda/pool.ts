@@ -21,7 +21,7 @@ interface Slot {
   log: (text: string, time: number) => void;
 }
 
-/** A busy sandbox is mostly free again sooner than another has started, which takes a tenth of a second of processor time. In ms. */
+/** A busy sandbox is mostly free again sooner than another has started, which takes a tenth of a second of processor time. In ms, at least. */
 const PATIENCE_MS = 50;
 
 /** The sandboxes of one function: grows to `limit` where those there are do not keep up with the demand, beyond which invocations wait their turn. */
@@ -36,6 +36,8 @@ export class Pool {
   readonly #idle: Slot[] = [];
   readonly #waiting: PromiseWithResolvers<Slot>[] = [];
   #ended = false;
+  /** As long as the last start took, which says how busy the machine is. */
+  #patienceMs = PATIENCE_MS;
   /** Invocations running and waiting. */
   inFlight = 0;
 
@@ -61,6 +63,7 @@ export class Pool {
       slot.listen = (text) => log.push(text);
       this.#platform(slot, 'START', invocation);
       const outcome = await slot.sandbox.run(invocation);
+      if (outcome.initMs !== undefined) this.#patienceMs = Math.max(PATIENCE_MS, outcome.initMs);
       this.#platform(slot, 'END', invocation);
       this.#platform(slot, 'REPORT', invocation, outcome);
       slot.listen = undefined;
@@ -103,7 +106,7 @@ export class Pool {
     if (this.#slots.size === 0) return Promise.resolve(this.#start());
     const place = Promise.withResolvers<Slot>();
     this.#waiting.push(place);
-    if (this.#slots.size < this.#limit) this.#host.clock.after(PATIENCE_MS, () => this.#grow(place));
+    if (this.#slots.size < this.#limit) this.#host.clock.after(this.#patienceMs, () => this.#grow(place));
     return place.promise;
   }
 

@@ -73,6 +73,21 @@ describe('a sandbox', () => {
     expect((await invoke('quiet')).payload).toBe(1);
   });
 
+  test('stays while any function is at work, which may need it again', async () => {
+    const clock = new ManualClock();
+    const { fn, invoke, lambda } = setup({ clock, idleMs: 60_000 });
+    for (const name of ['quiet', 'busy']) fn(name, 'export const handler = async () => 1;');
+    await lambda.start();
+    await invoke('quiet');
+    for (let times = 0; times < 4; times += 1) {
+      await invoke('busy');
+      await clock.advance(40_000);
+    }
+    expect(lambda.sandboxes()).toEqual({ quiet: 1, busy: 1 });
+    await clock.advance(60_000);
+    expect(lambda.sandboxes()).toEqual({ quiet: 0, busy: 0 });
+  });
+
   test('makes room when too many are idle: the longest idle one ends', async () => {
     const clock = new ManualClock();
     const { fn, invoke, lambda } = setup({ clock, maxIdleSandboxes: 2 });

@@ -17,11 +17,12 @@ const BUSY_AT_FIRST = `
     return n;
   };`;
 
-/** A function whose one sandbox is busy. */
-async function busy(channel: string) {
+/** A function whose one sandbox is busy. @param startsIn how long its start takes at least, in ms; it has started then */
+async function busy(channel: string, startsIn?: number) {
   const clock = new ManualClock();
   const { fn, invoke, lambda } = setup({ clock });
-  fn('count', BUSY_AT_FIRST);
+  fn('count', `${startsIn ? `await new Promise((ready) => setTimeout(ready, ${startsIn}));` : ''}${BUSY_AT_FIRST}`, { Timeout: 900 });
+  if (startsIn) await invoke('count', {});
   const voice = new BroadcastChannel(channel);
   const begun = Promise.withResolvers<unknown>();
   voice.onmessage = begun.resolve;
@@ -54,4 +55,15 @@ test('where it is free again by then it is used again, and no other is started',
   expect((await second).payload).toBe(2);
   await clock.advance(1_000);
   expect(sandboxes()).toBe(1);
+});
+
+test('it is waited for as long as the last start took, where that was longer', async () => {
+  const { clock, invoke, end, sandboxes } = await busy('slow', 200);
+  const second = invoke('count', {});
+  await clock.advance(199);
+  expect(sandboxes()).toBe(1);
+  for (let more = 0; sandboxes() === 1 && more < 100; more += 1) await clock.advance(100);
+  expect(sandboxes()).toBe(2);
+  expect((await second).payload).toBe(1);
+  expect(await end()).toBe(2);
 });
