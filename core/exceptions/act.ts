@@ -66,3 +66,6 @@ export function escalate(row: DeskException, reason: string, to: Role | undefine
 export function mustBeOpen({ exceptionId, status }: DeskException): void {
   if (status !== 'open') throw new Invalid('exception.not-open', `exception ${exceptionId} is ${status}`, 409);
 }
+
+/** A correction changes money or a quantity, and nobody has let it pass yet. */
+export const waits = ({ status, correction }: Pick<DeskException, 'status' | 'correction'>): boolean => status === 'open' && correction?.needs === 'approval' && correction.made === undefined;

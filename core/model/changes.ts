@@ -2,7 +2,7 @@ import type { CreditChange } from './credit.ts';
 import type { CreditMemo } from './credit-memo.ts';
 import type { CashRefund } from './cash-out.ts';
 import type { BusinessEvent } from './events/catalogue.ts';
-import type { DeskException } from './exception.ts';
+import type { DeskEntry, DeskException } from './exception.ts';
 import type { InboundInterchange } from './interchange.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './journal.ts';
@@ -87,6 +87,10 @@ export type Change =
   /** A period is closed, so that no journal is posted into it any more, or opened again; it must be the other way before. */
   | { change: 'period'; entity: string; period: string; to: 'closed' | 'open'; by: string; at: string; reason?: string }
   | { change: 'exception'; exception: DeskException }
+  /** A person did something with a row, which is as it was seen; and what is written down of it. */
+  | { change: 'desk-act'; seen: DeskException; row: DeskException; entry: DeskEntry }
+  /** An order as it was before a person corrected it. Must not exist: no version is kept twice. */
+  | { change: 'order-version'; order: Order }
   /** `ifAbsent`: must not exist yet. */
   | { change: 'supplier-bill'; bill: SupplierBill; ifAbsent?: boolean }
   /** Must not exist: the partner's control number. */

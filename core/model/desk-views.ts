@@ -93,6 +93,7 @@ export const CommentException = z.strictObject({ text: z.string().trim().min(1).
 export const CorrectException = z
   .strictObject({ patch: Correction.shape.patch.refine((patch) => Object.keys(patch).length > 0, { error: 'a patch of something' }), reason: Reason, version: z.int().positive() })
   .meta({ id: 'CorrectException' });
+export type CorrectException = z.infer<typeof CorrectException>;
 export const DismissException = z.strictObject({ reason: Reason }).meta({ id: 'DismissException' });
 /** `to`: absent, the next on the way of the code. */
 export const EscalateException = z.strictObject({ reason: Reason, to: Role.optional() }).meta({ id: 'EscalateException' });

@@ -85,7 +85,7 @@ export class DynamoDesk implements Desk {
   }
 
   async act(seen: DeskException, row: DeskException, entry: DeskEntry) {
-    const failed = await transact([rowWrite(seen, row), { Put: { TableName: env(Env.CorrelationTable), Item: { ...entryKey(seen.exceptionId, entry), entry } } }], 'exception.contended');
+    const failed = await transact(actWrites({ seen, row, entry }), 'exception.contended');
     if (failed) throw new Conflict('exception.moved-on', `exception ${seen.exceptionId} was changed in the meantime`);
   }
 
@@ -164,6 +164,12 @@ const ROUNDS = 10;
 /** People's acts stand beside the row, which is read in lists: each is an item of its own, so that a long story makes no row too large. */
 const historyKey = (exceptionId: string) => `desk#${exceptionId}`;
 const entryKey = (exceptionId: string, { at, action, by }: DeskEntry) => ({ pk: historyKey(exceptionId), sk: `${at}#${action}#${by}` });
+
+/** A row after somebody's act, on condition that it is as it was seen, and what is written down of it. */
+export const actWrites = ({ seen, row, entry }: { seen: DeskException; row: DeskException; entry: DeskEntry }): Write[] => [
+  rowWrite(seen, row),
+  { Put: { TableName: env(Env.CorrelationTable), Item: { ...entryKey(seen.exceptionId, entry), entry } } },
+];
 
 /** Replaces a row, on condition that it is as it was seen. */
 const rowWrite = (seen: DeskException, row: DeskException): Write => ({

@@ -6,7 +6,7 @@ import { transact, type Write } from './dynamo.ts';
 import { itemWrites, payoutWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { creditWrites } from './dynamo-credit.ts';
-import { openedWrites } from './dynamo-desk.ts';
+import { actWrites, openedWrites } from './dynamo-desk.ts';
 import { ledgerKey, sentWrites, unsentItem } from './dynamo-ledger.ts';
 import { masterKey } from './dynamo-masterdata.ts';
 import { outboxItem } from './outbox-item.ts';
@@ -93,6 +93,8 @@ function refusal(change: Change, write: Write): CrossdockError {
       return new Conflict('unbilled.moved-on', 'it was accrued or invoiced in between');
     case 'version':
       return new Conflict('version.not-next', `${change.key} does not go on to version ${change.version}`);
+    case 'desk-act':
+      return new Conflict('exception.moved-on', `exception ${change.seen.exceptionId} was changed in the meantime`);
     case 'waited':
       return new Conflict('document.not-waiting', `${change.waiting.waitingId} does not wait any more`);
     default:
@@ -194,6 +196,10 @@ function writes(change: Change): Write[] {
       return periodWrites(change);
     case 'exception':
       return openedWrites(change.exception);
+    case 'desk-act':
+      return actWrites(change);
+    case 'order-version':
+      return [ofOrder(change.order, `version#${String(change.order.version).padStart(4, '0')}`, true)];
     case 'waiting':
       return [{ Put: { TableName: env(Env.CorrelationTable), Item: { ...waitingKey(change.waiting), body: change.waiting }, ConditionExpression: NEW } }];
     case 'waited':

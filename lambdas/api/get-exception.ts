@@ -1,7 +1,8 @@
 import { Role } from '../../core/model/identity.ts';
 import { ExceptionView } from '../../core/model/desk-views.ts';
 import { stores } from '../adapters/stores.ts';
-import { mustSee } from '../handler/caller.ts';
+import { mustSee, viewersOf } from '../handler/caller.ts';
+import { documentOf } from '../handler/desk-document.ts';
 import { storyOf } from '../handler/desk-story.ts';
 import { exceptionView } from '../handler/exception-view.ts';
 import { http } from '../handler/http.ts';
@@ -13,8 +14,10 @@ const NOT_RECALLED = ['recall.refused', 'change.recall-refused', 'change.too-lat
 
 export const handler = http({ scope: 'exceptions.read', roles: Role.options, answer: ExceptionView }, async ({ caller, path, at }) => {
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
+  const viewers = viewersOf(caller);
+  const row = exceptionView(exception, viewers);
   const { entity, orderId, status } = exception;
   const order = status === 'open' && NOT_RECALLED.includes(exception.code) ? await stores.orders.get(entity, orderId) : undefined;
   const proposedReturn = order && (await proposedReturnOf(order, at));
-  return { status: 200, body: { ...exceptionView(exception), ...(await storyOf(exception)), ...(proposedReturn && { proposedReturn }) }, headers: { 'x-correlation-id': exception.correlationId } };
+  return { status: 200, body: { ...row, ...(await storyOf(exception, viewers)), ...(row.actions.includes('correct') && (await documentOf(exception, viewers))), ...(proposedReturn && { proposedReturn }) }, headers: { 'x-correlation-id': exception.correlationId } };
 });

@@ -3,7 +3,7 @@ import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
 import { BankStatementFile, BankStatementsTaken } from '../../core/model/bank.ts';
 import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Connectors } from '../../core/model/connector-health.ts';
-import { Acted, ClaimException, CommentException, DismissException, EscalateException, ExceptionGroups, Exceptions, ExceptionView, FindExceptions, GroupExceptions } from '../../core/model/desk-views.ts';
+import { Acted, ClaimException, CommentException, CorrectException, DismissException, EscalateException, ExceptionGroups, Exceptions, ExceptionView, FindExceptions, GroupExceptions } from '../../core/model/desk-views.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -69,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-exception-approve', method: 'post', path: '/exceptions/{id}/approve', summary: 'Lift a hold', scope: 'exceptions.write', roles: Role.options, body: Approve, idempotent: true, status: 202, answer: Decided },
   { operationId: 'post-exception-claim', method: 'post', path: '/exceptions/{id}/claim', summary: 'Be on it, or give it back', scope: 'exceptions.write', roles: Role.options, body: ClaimException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-comments', method: 'post', path: '/exceptions/{id}/comments', summary: 'Say what is known about it', scope: 'exceptions.write', roles: Role.options, body: CommentException, idempotent: true, status: 200, answer: Acted },
+  { operationId: 'post-exception-correct', method: 'post', path: '/exceptions/{id}/correct', summary: 'Correct what it is about, by a merge patch', scope: 'exceptions.write', roles: Role.options, body: CorrectException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-dismiss', method: 'post', path: '/exceptions/{id}/dismiss', summary: 'Nothing is to be done about it', scope: 'exceptions.write', roles: Role.options, body: DismissException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-escalate', method: 'post', path: '/exceptions/{id}/escalate', summary: 'Ask the next role', scope: 'exceptions.write', roles: Role.options, body: EscalateException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'get-journal', method: 'get', path: '/journals/{id}', summary: 'One journal of the ledger', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: Journal },

@@ -1,18 +1,18 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Conflict, Invalid } from '../../core/model/errors.ts';
 import type { Decision, DeskException } from '../../core/model/exception.ts';
-import type { Act } from '../../core/exceptions/act.ts';
+import { type Act, waits } from '../../core/exceptions/act.ts';
 import { mustBeTheirs } from '../../core/exceptions/rights.ts';
-import { amountAtStake, mayApprove } from '../../core/exceptions/may-approve.ts';
+import { mayApprove } from '../../core/exceptions/may-approve.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
 import { refuseReturn } from '../../core/returns/authorise-return.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { rmaSagaId } from '../../core/sagas/register.ts';
-import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { mustSee, nameOf } from './caller.ts';
 import { changeRow } from './act-on-row.ts';
-import { answerNoticed } from './answer-noticed.ts';
+import { approveCorrection } from './correct-row.ts';
+import { carryOut } from './carry-out.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 
@@ -24,6 +24,7 @@ export async function decide(request: Request<{ reason?: string | undefined }, u
   const { caller, path, correlationId, at, body } = request;
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
   if (action !== 'approve') mustBeTheirs(exception, caller.roles);
+  if (action === 'approve' && waits(exception)) return approveCorrection(request, event, exception);
   const limits = action === 'approve' ? (await stores.masterdata.policy(exception.entity)).approvals : [];
   if (action === 'approve') mayApprove(exception, caller.roles, limits);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
@@ -83,24 +84,4 @@ async function withdraw(entity: string, orderId: string, changeId: string, at: D
   await stores.unit.commit(requestWithdrawal(order, orderChange, at)).catch((error: unknown) => {
     if (!(error instanceof Conflict)) throw error; // withdrawn already
   });
-}
-
-async function carryOut(exception: DeskException, decision: Decision): Promise<void> {
-  const { entity, orderId, exceptionId, kind, code, sagaId: about, executionArn } = exception;
-  if (kind === 'noticed') return answerNoticed(exception, decision);
-  if (decision.action === 'approve') {
-    await changeOrder(entity, orderId, (order) => {
-      const upTo = amountAtStake(exception);
-      if (order.approvals.some((approval) => approval.code === code && approval.about === about && approval.version === order.version && approval.upTo?.minor === upTo?.minor)) return { order };
-      const approval = { code, about, by: decision.by, at: decision.at, version: order.version, ...(upTo && { upTo }), ...(decision.reason && { reason: decision.reason }) };
-      return { order: { ...order, approvals: [...order.approvals, approval] } };
-    });
-  }
-  if (kind === 'failed') {
-    const goesOn = await redrive(executionArn, exception.occurrences);
-    if (goesOn !== executionArn) await stores.register.continuedBy(exception.sagaId, goesOn);
-    return;
-  }
-  const parked = await stores.desk.parking(exceptionId);
-  if (parked?.taskToken) await answerParked(parked.taskToken, decision.action);
 }

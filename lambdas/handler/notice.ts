@@ -1,15 +1,13 @@
-import { failureMode } from '../../core/exceptions/catalogue.ts';
+import { deadlineHours, failureMode } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
-
-const DEADLINE_HOURS = 8;
 
 export interface Noticed {
   code: string;
   message: string;
   detail: Record<string, unknown>;
-  /** Absent: eight hours from now. */
+  /** Absent: as its code has it. */
   deadline?: string;
 }
 
@@ -28,7 +26,7 @@ export function noticeRow(of: Owner & { correlationId: string; orderId: string }
     code, message, detail,
     owner: mode.owner ?? 'customer-service',
     severity: mode.severity,
-    deadline: deadline ?? new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
+    deadline: deadline ?? new Date(at.getTime() + deadlineHours(code) * 3_600_000).toISOString(),
     runbook: runbookOf(code),
     sagaId: `inbound:${by}`,
     step: '',

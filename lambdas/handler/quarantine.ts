@@ -1,4 +1,4 @@
-import { failureMode } from '../../core/exceptions/catalogue.ts';
+import { deadlineHours, failureMode } from '../../core/exceptions/catalogue.ts';
 import type { Rejected } from '../../core/model/errors.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
@@ -22,7 +22,7 @@ export async function quarantine({ connector, account: name }: { connector: stri
     detail: { ...error.detail, document },
     owner,
     severity,
-    deadline: new Date(at.getTime() + 8 * 3_600_000).toISOString(),
+    deadline: new Date(at.getTime() + deadlineHours(error.code) * 3_600_000).toISOString(),
     runbook: runbookOf('quarantined'),
     sagaId: `inbound:${connector}`,
     step: 'webhook',

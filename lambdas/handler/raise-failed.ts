@@ -1,12 +1,10 @@
-import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
+import { CATALOGUE, deadlineHours } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import type { StepEntry } from '../../core/sagas/register.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { canOnlyGoOn } from './change-of.ts';
 import { failedRow, isUnwinding, runbookOf } from './desk-row.ts';
 import { log } from './log.ts';
-
-const DEADLINE_HOURS = 4;
 
 /**
  * A failed execution onto the desk of integration, once per saga and step however often it is told. A saga whose fence is closed is being unwound:
@@ -30,10 +28,10 @@ export async function raiseFailed(sagaId: string, executionArn: string, status: 
     status: 'open',
     code: 'execution.failed',
     message: `${stuck?.step ?? 'the saga'} could not be done: ${cause.error ?? status}`,
-    detail: { status, ...(cause.error && { error: cause.error }), ...(cause.cause && { cause: cause.cause.slice(0, 1000) }) },
+    detail: { status, ...(stuck?.connector && { connector: stuck.connector }), ...(cause.error && { error: cause.error }), ...(cause.cause && { cause: cause.cause.slice(0, 1000) }) },
     owner: 'integration',
     severity: CATALOGUE['execution.failed']?.severity ?? 'high',
-    deadline: new Date(at.getTime() + DEADLINE_HOURS * 3_600_000).toISOString(),
+    deadline: new Date(at.getTime() + deadlineHours('execution.failed') * 3_600_000).toISOString(),
     runbook: runbookOf('execution.failed'),
     sagaId,
     step: stuck?.step ?? '',
@@ -42,6 +40,7 @@ export async function raiseFailed(sagaId: string, executionArn: string, status: 
     executionArn,
     ...(await canOnlyGoOn(saga)),
     occurrences: (before?.occurrences ?? 0) + 1,
+    ...(before?.claimedBy && { claimedBy: before.claimedBy }),
     openedAt: before?.openedAt ?? at.toISOString(),
     updatedAt: at.toISOString(),
   };

@@ -57,7 +57,7 @@ export async function handler(event: unknown): Promise<void> {
     ...rejection,
     owner: mode.owner ?? input.owner,
     severity: mode.severity,
-    deadline: new Date(at.getTime() + input.deadlineHours * 3_600_000).toISOString(),
+    deadline: new Date(at.getTime() + (mode.deadlineHours ?? input.deadlineHours) * 3_600_000).toISOString(),
     runbook: runbookOf(rejection.code),
     sagaId: input.sagaId,
     step: input.step,
@@ -66,6 +66,7 @@ export async function handler(event: unknown): Promise<void> {
     executionArn: input.executionArn,
     ...(await canOnlyGoOn(saga)),
     occurrences: (same?.occurrences ?? 0) + 1,
+    ...(same?.claimedBy && { claimedBy: same.claimedBy }),
     openedAt: same?.openedAt ?? at.toISOString(),
     updatedAt: at.toISOString(),
   };

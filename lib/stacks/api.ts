@@ -19,6 +19,8 @@ const TRACE: Grants = { correlation: ['query'], sagas: ['get', 'index/correlatio
 const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
 /** Does something to a row, and writes down who did, under an idempotency key. */
 const ROW: Grants = { exceptions: ['get', 'update'], correlation: ['put'], idempotency: ['get', 'put'] };
+/** A new version of the order, by the rules of master data; then the step runs again. */
+const CORRECTS: Grants = plus(ROW, { orders: ['get', 'put'], sagas: ['update'], masterdata: ['get', 'query'] });
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
 const CANCELS: Grants = { orders: ['get', 'put', 'query'], sagas: ['get', 'update'], outbox: ['put'], correlation: ['put'], idempotency: ['get', 'put'] };
 
@@ -64,13 +66,14 @@ export const ROUTES = {
   'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
   'post-exception-claim': ROW,
   'post-exception-comments': ROW,
+  'post-exception-correct': CORRECTS,
   'post-exception-dismiss': ROW,
   'post-exception-escalate': ROW,
   // a refund that is tried again is told to its gateway, if it is still owed
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'], ledger: ['get'] }),
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },
   // a supplier's bill that is taken as it is, is told
-  'post-exception-approve': plus(DESK, { orders: ['query'], masterdata: ['get'], outbox: ['put'], correlation: ['put'] }),
+  'post-exception-approve': plus(DESK, CORRECTS, { orders: ['query'], outbox: ['put'] }),
   'get-journal': { ledger: ['query'] },
   'post-journal-reversal': plus(BOOKS, { ledger: ['query', 'put', 'check'], correlation: ['put'], outbox: ['put'], routing: ['query'] }),
   'get-period': { ledger: ['get', 'query', 'index/period'], masterdata: ['get'] },
@@ -120,9 +123,9 @@ export class ApiStack extends CellStack {
     const origin = cell.consoleOrigins[0];
     // pages of the console may read the answers, not only be let through by the preflight
     if (origin) for (const route of Object.values(functions)) route.environment(Env.ConsoleOrigin, origin);
-    // a decision answers the task that waits, or redrives the execution that failed
-    for (const name of ['post-exception-replay', 'post-exception-approve'] as const) {
-      functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution');
+    // a decision answers the task that waits, or redrives the execution that failed; where that is not possible any more, a new one goes on
+    for (const name of ['post-exception-replay', 'post-exception-approve', 'post-exception-correct'] as const) {
+      functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     }
 
     for (const name of ['post-webhook-subscriptions', 'post-webhook-keys'] as const) functions[name].bindSecret(Env.SecretName, props.data.webhookMaster);

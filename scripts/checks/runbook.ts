@@ -19,6 +19,13 @@ export function wanted(root: string): Map<string, string> {
   return sections;
 }
 
+/** Every code with which a step can park is in the catalogue: whose it is and what can be done is data. */
+const uncatalogued = (reasons: readonly string[]): Problem[] =>
+  reasons.flatMap((why) => {
+    const [, code = ''] = / parks with (\S+)$/.exec(why) ?? [];
+    return code === '' || Object.hasOwn(CATALOGUE, code) ? [] : [{ file: 'core/exceptions/codes', what: `no line for ${code}: ${why}` }];
+  });
+
 /** Every section that an alarm or a row on the desk names is there, and every section there is somebody's. */
 export function runbook(root: string, sections = wanted(root)): Problem[] {
   const text = textOf(root, RUNBOOK);
@@ -26,5 +33,5 @@ export function runbook(root: string, sections = wanted(root)): Problem[] {
   const missing = [...sections].filter(([section]) => !anchors.has(section)).map(([section, why]) => ({ file: RUNBOOK, what: `no section ${section}: ${why}` }));
   const headings = [...text.matchAll(/^### (\S+)$/gm)].map(([, heading = '']) => heading.replaceAll('`', '').replaceAll('.', '-'));
   const nobody = headings.filter((heading) => !sections.has(heading)).map((heading) => ({ file: RUNBOOK, what: `section ${heading}: no alarm and no code names it any more` }));
-  return [...missing, ...nobody];
+  return [...missing, ...nobody, ...uncatalogued([...sections.values()])];
 }

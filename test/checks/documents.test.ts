@@ -47,6 +47,12 @@ test('a section that an alarm names and the runbook lacks is found, and one that
   remove();
 });
 
+test('a code with which a step can park and that the catalogue lacks is found', () => {
+  const { root, remove } = plant({ 'docs/runbook.md': '### stock-short\n### stock-lost\n' });
+  expect(runbook(root, new Map([['stock-short', 'core/a.ts:1 parks with stock.short'], ['stock-lost', 'core/a.ts:2 parks with stock.lost']])).map(({ what }) => what)).toEqual(['no line for stock.lost: core/a.ts:2 parks with stock.lost']);
+  remove();
+});
+
 test('the runbook is wanted for alarms, for the catalogue and for codes in sources', () => {
   expect([...wanted(ROOT).keys()]).toEqual(expect.arrayContaining(['intake', 'failed-executions', 'credit-limit-exceeded', 'stock-short', 'execution-failed', 'quarantined', 'erp-product-unknown']));
 });

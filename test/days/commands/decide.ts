@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { failureMode } from '../../../core/exceptions/catalogue.ts';
+import { Decision } from '../../../core/model/exception.ts';
 import type { Day } from '../day.ts';
 import { pick } from '../model.ts';
 
@@ -8,7 +9,7 @@ export const decide = fc.record({ which: fc.nat(20), how: fc.nat(2) }).map(({ wh
   toString: () => `row ${which} of the desk is decided, ${how}`,
   async run({ seen, answerRow }: Day) {
     const row = pick((await seen()).desk.filter(({ status, kind }) => status === 'open' && (kind === 'parked' || kind === 'failed')), which);
-    const action = row && pick(failureMode(row.code, false).actions, how);
+    const action = row && pick(failureMode(row.code, false).actions.flatMap((one) => Decision.shape.action.safeParse(one).data ?? []), how);
     if (row && action) await answerRow(row, action);
   },
 }));

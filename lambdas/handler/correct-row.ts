@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { mustBeOpen, waits } from '../../core/exceptions/act.ts';
+import { CorrectableOrder, correctOrder, type OrderCorrection } from '../../core/exceptions/correct-order.ts';
+import { fieldsIn } from '../../core/exceptions/merge-patch.ts';
+import { mayApprove } from '../../core/exceptions/may-approve.ts';
+import { mustBeTheirs } from '../../core/exceptions/rights.ts';
+import type { Acted, CorrectException } from '../../core/model/desk-views.ts';
+import { Conflict, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
+import type { Correction, Decision, DeskException } from '../../core/model/exception.ts';
+import type { Order } from '../../core/model/order.ts';
+import { personalPaths, SEES_PERSONAL } from '../../core/model/personal.ts';
+import { enrichOrder } from '../../core/ordering/enrich-order.ts';
+import { documentLink } from '../../core/tracing/document-link.ts';
+import { stores } from '../adapters/stores.ts';
+import { type Caller, mustSee, nameOf, viewersOf } from './caller.ts';
+import { carryOut } from './carry-out.ts';
+import { possible } from './exception-view.ts';
+import { type Answer, idempotencyKey, once, type Request } from './http.ts';
+import { knownOf } from './known-of.ts';
+
+const ROUNDS = 5;
+
+/**
+ * A person corrects the order that a row is about: validated anew, the original kept, a new version made, and the step runs again. What changes money or a quantity waits for
+ * somebody else. Said again after a crash, what was stored is carried out.
+ */
+export async function correctRow(request: Request<CorrectException, unknown>, event: APIGatewayProxyEvent): Promise<Answer<Acted>> {
+  const { caller, path, correlationId, at, body } = request;
+  const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
+  mustBeTheirs(exception, caller.roles);
+  const correction: Correction = { ...body, by: nameOf(caller), at: at.toISOString(), needs: 'nothing' };
+  const answer = await once(idempotencyKey(event, caller), correlationId, async (store) => {
+    const done = isMade(exception, correction) ? exception : await corrected(exception, caller, correction);
+    const proposed = waits(done);
+    if (!proposed) await carryOut(done, retryOf(done, correction));
+    const said: Answer<Acted> = {
+      status: proposed ? 202 : 200,
+      body: { exceptionId: done.exceptionId, action: proposed ? 'propose' : 'correct', status: proposed ? 'proposed' : done.status, correlationId: done.correlationId, ...(done.correction?.made && { version: done.correction.made }) },
+    };
+    await stores.unit.commit([{ change: 'answer', answer: store(said) }]);
+    return said;
+  });
+  return answer as Answer<Acted>;
+}
+
+/** Stored just before a crash, and asked for again. */
+const isMade = ({ correction }: DeskException, { patch, version }: Correction): boolean => correction?.made !== undefined && correction.version === version && isDeepStrictEqual(correction.patch, patch);
+
+async function corrected(exception: DeskException, caller: Caller, correction: Correction): Promise<DeskException> {
+  mustBeOpen(exception);
+  if (!possible(exception).includes('correct')) throw new Invalid('exception.action-not-allowed', 'nothing of this row can be corrected', 409, { allowed: possible(exception) });
+  const { made, order } = await check(exception, correction);
+  mustSeeWhatTheyChange(caller, made);
+  if (!made.needsApproval) return apply(exception, correction, correction.by);
+  const proposal: Correction = { ...correction, needs: 'approval' };
+  const row: DeskException = { ...exception, correction: proposal, updatedAt: correction.at };
+  await stores.desk.act(exception, row, { at: correction.at, by: correction.by, action: 'propose', reason: `${correction.reason} (version ${order.version})`, ...made.difference });
+  return row;
+}
+
+/**
+ * Somebody else lets a correction of money or quantities pass.
+ * @throws Invalid 403 correction.own, and what `mayApprove` and the correction itself throw
+ */
+export async function approveCorrection({ caller, correlationId, at, body }: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, exception: DeskException): Promise<Answer> {
+  const correction = exception.correction as Correction;
+  if (correction.by === nameOf(caller)) throw new Invalid('correction.own', 'who changes money or quantities does not approve it too', 403);
+  mayApprove(exception, caller.roles, (await stores.masterdata.policy(exception.entity)).approvals);
+  return once(idempotencyKey(event, caller), correlationId, async (store) => {
+    const done = await apply(exception, { ...correction, approvedBy: nameOf(caller) }, nameOf(caller), { at: at.toISOString(), ...(body.reason && { reason: body.reason }) });
+    await carryOut(done, retryOf(done, correction));
+    const said: Answer = { status: 202, body: { exceptionId: done.exceptionId, action: 'approve', status: 'answered', correlationId: done.correlationId } };
+    await stores.unit.commit([{ change: 'answer', answer: store(said) }]);
+    return said;
+  });
+}
+
+async function check({ entity, orderId }: DeskException, { version, patch }: Correction): Promise<{ order: Order; made: OrderCorrection }> {
+  const order = await stores.orders.get(entity, orderId);
+  if (!order) throw new Invalid('exception.action-not-allowed', 'the row is about no order', 409);
+  const made = correctOrder(order, version, patch);
+  await mustPass(made.order);
+  return { order, made };
+}
+
+/** By the rules of the step that it goes back to. @throws Invalid 422 correction.refused, with the code of the rule */
+async function mustPass(order: Order): Promise<void> {
+  if (order.lines.some(({ steps }) => steps > 0)) return; // those rules were applied before
+  try {
+    enrichOrder(order, await knownOf(order));
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    throw new Invalid('correction.refused', error.message, 422, { ...error.detail, rule: error.code });
+  }
+}
+
+/** Nobody writes over what they are not shown. */
+function mustSeeWhatTheyChange(caller: Caller, { difference }: OrderCorrection): void {
+  if (viewersOf(caller).some((viewer) => SEES_PERSONAL[viewer])) return;
+  const hidden = fieldsIn(difference).find((field) => personalPaths(CorrectableOrder).some((path) => field === path || field.startsWith(`${path}.`)));
+  if (hidden) throw new Invalid('auth.role-missing', `${hidden} is not shown to these roles, so they do not change it`, 403, { field: hidden });
+}
+
+/** The new version, the one before, the row and what is written down of it: one transaction. */
+async function apply(seen: DeskException, correction: Correction, by: string, { at, reason = correction.reason } = { at: correction.at } as { at: string; reason?: string }): Promise<DeskException> {
+  for (let round = 0, exception = seen; round < ROUNDS; round += 1) {
+    mustBeOpen(exception);
+    const { order, made } = await check(exception, correction);
+    const decision: Decision = { action: 'retry', by, at, reason };
+    const row: DeskException = { ...exception, status: 'answered', decision, updatedAt: at, correction: { ...correction, made: made.order.version } };
+    const { purchaseOrder, customerId } = made.order;
+    const renamed = purchaseOrder !== undefined && (purchaseOrder !== order.purchaseOrder || customerId !== order.customerId);
+    try {
+      await stores.unit.commit([
+        { change: 'order', order: made.order, ifRevision: order.revision },
+        { change: 'order-version', order },
+        { change: 'desk-act', seen: exception, row, entry: { at, by, action: correction.approvedBy ? 'approve' : 'correct', reason, ...made.difference } },
+        ...(renamed ? [{ change: 'document' as const, link: { ...documentLink(order, 'purchase-order', purchaseOrder, new Date(at)), party: customerId } }] : []),
+      ]);
+      return row;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      exception = (await stores.desk.get(seen.exceptionId)) ?? seen;
+    }
+  }
+  throw new Transient('exception.contended', `exception ${seen.exceptionId} moved ${ROUNDS} times while it was corrected`);
+}
+
+const retryOf = ({ decision }: DeskException, { by, at }: Correction): Decision => decision ?? { action: 'retry', by, at };
