@@ -125,3 +125,4 @@ export const BulkDone = z
     left: z.int().nonnegative(),
   })
   .meta({ id: 'BulkDone' });
+export type BulkDone = z.infer<typeof BulkDone>;

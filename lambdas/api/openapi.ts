@@ -3,7 +3,7 @@ import { Application, ReceiptRequest } from '../../core/model/receipt.ts';
 import { BankStatementFile, BankStatementsTaken } from '../../core/model/bank.ts';
 import { CarrierBill, CarrierBillTaken } from '../../core/model/carrier-bill.ts';
 import { Connectors } from '../../core/model/connector-health.ts';
-import { Acted, ClaimException, CommentException, CorrectException, DismissException, EscalateException, ExceptionGroups, Exceptions, ExceptionView, FindExceptions, GroupExceptions } from '../../core/model/desk-views.ts';
+import { Acted, BulkDone, BulkExceptions, ClaimException, CommentException, CorrectException, DismissException, EscalateException, ExceptionGroups, Exceptions, ExceptionView, FindExceptions, GroupExceptions } from '../../core/model/desk-views.ts';
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
@@ -67,6 +67,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },
   { operationId: 'post-exception-replay', method: 'post', path: '/exceptions/{id}/replay', summary: 'Try again, or cancel', scope: 'exceptions.write', roles: Role.options, body: Replay, idempotent: true, status: 202, answer: Decided },
   { operationId: 'post-exception-approve', method: 'post', path: '/exceptions/{id}/approve', summary: 'Lift a hold', scope: 'exceptions.write', roles: Role.options, body: Approve, idempotent: true, status: 202, answer: Decided },
+  { operationId: 'post-exceptions-bulk', method: 'post', path: '/exceptions/bulk', summary: 'The same act on many rows', scope: 'exceptions.write', roles: Role.options, body: BulkExceptions, idempotent: true, status: 200, answer: BulkDone },
   { operationId: 'post-exception-claim', method: 'post', path: '/exceptions/{id}/claim', summary: 'Be on it, or give it back', scope: 'exceptions.write', roles: Role.options, body: ClaimException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-comments', method: 'post', path: '/exceptions/{id}/comments', summary: 'Say what is known about it', scope: 'exceptions.write', roles: Role.options, body: CommentException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-correct', method: 'post', path: '/exceptions/{id}/correct', summary: 'Correct what it is about, by a merge patch', scope: 'exceptions.write', roles: Role.options, body: CorrectException, idempotent: true, status: 200, answer: Acted },

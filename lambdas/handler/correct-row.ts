@@ -3,7 +3,6 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { mustBeOpen, waits } from '../../core/exceptions/act.ts';
 import { CorrectableOrder, correctOrder, type OrderCorrection } from '../../core/exceptions/correct-order.ts';
 import { fieldsIn } from '../../core/exceptions/merge-patch.ts';
-import { mayApprove } from '../../core/exceptions/may-approve.ts';
 import { mustBeTheirs } from '../../core/exceptions/rights.ts';
 import type { Acted, CorrectException } from '../../core/model/desk-views.ts';
 import { Conflict, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
@@ -59,21 +58,16 @@ async function corrected(exception: DeskException, caller: Caller, correction: C
   return row;
 }
 
-/**
- * Somebody else lets a correction of money or quantities pass.
- * @throws Invalid 403 correction.own, and what `mayApprove` and the correction itself throw
- */
-export async function approveCorrection({ caller, correlationId, at, body }: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, exception: DeskException): Promise<Answer> {
+/** @throws Invalid 403 correction.own */
+export function mustBeAnother({ correction }: DeskException, by: string): void {
+  if (correction?.by === by) throw new Invalid('correction.own', 'who changes money or quantities does not approve it too', 403);
+}
+
+/** Somebody else lets a correction of money or quantities pass. @throws Invalid what the correction itself throws, for it may be stale by now */
+export async function passCorrection(exception: DeskException, { by, at, reason }: Decision): Promise<void> {
   const correction = exception.correction as Correction;
-  if (correction.by === nameOf(caller)) throw new Invalid('correction.own', 'who changes money or quantities does not approve it too', 403);
-  mayApprove(exception, caller.roles, (await stores.masterdata.policy(exception.entity)).approvals);
-  return once(idempotencyKey(event, caller), correlationId, async (store) => {
-    const done = await apply(exception, { ...correction, approvedBy: nameOf(caller) }, nameOf(caller), { at: at.toISOString(), ...(body.reason && { reason: body.reason }) });
-    await carryOut(done, retryOf(done, correction));
-    const said: Answer = { status: 202, body: { exceptionId: done.exceptionId, action: 'approve', status: 'answered', correlationId: done.correlationId } };
-    await stores.unit.commit([{ change: 'answer', answer: store(said) }]);
-    return said;
-  });
+  const done = await apply(exception, { ...correction, approvedBy: by }, by, { at, ...(reason && { reason }) });
+  await carryOut(done, retryOf(done, correction));
 }
 
 async function check({ entity, orderId }: DeskException, { version, patch }: Correction): Promise<{ order: Order; made: OrderCorrection }> {

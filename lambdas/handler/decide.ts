@@ -9,38 +9,49 @@ import { refuseReturn } from '../../core/returns/authorise-return.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { rmaSagaId } from '../../core/sagas/register.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
-import { mustSee, nameOf } from './caller.ts';
+import { type Caller, mustSee, nameOf } from './caller.ts';
 import { changeRow } from './act-on-row.ts';
-import { approveCorrection } from './correct-row.ts';
+import { mustBeAnother, passCorrection } from './correct-row.ts';
 import { carryOut } from './carry-out.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 
-/**
- * A person's decision on a desk row: stored on the row first (to cancel: on the order), then carried out. Carrying out is safe to repeat, so a decision that was stored before a crash
- * is carried out when it is asked for again, or when the execution comes back to its parking place.
- */
+/** A person's decision on a desk row, once per key. */
 export async function decide(request: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, action: Decision['action']): Promise<Answer> {
   const { caller, path, correlationId, at, body } = request;
   const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
-  if (action !== 'approve') mustBeTheirs(exception, caller.roles);
-  if (action === 'approve' && waits(exception)) return approveCorrection(request, event, exception);
-  const limits = action === 'approve' ? (await stores.masterdata.policy(exception.entity)).approvals : [];
-  if (action === 'approve') mayApprove(exception, caller.roles, limits);
+  await mustBeAllowed(exception, caller, action);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
   return once(idempotencyKey(event, caller), correlationId, async (store) => {
-    const allowed = actionsFor(exception);
-    if (!allowed.includes(action)) throw new Invalid('exception.action-not-allowed', `${action} is not possible here`, 409, { allowed });
-    const decision: Decision = { action, by: nameOf(caller), at: at.toISOString(), ...(body.reason && { reason: body.reason }) };
-    if (exception.status === 'closed') throw new Invalid('exception.not-open', `exception ${exception.exceptionId} is ${exception.status}`, 409);
-    if (exception.status === 'answered' && exception.decision?.action !== action) throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
-    // whether it can be cancelled, the order says: a row that was decided so in vain could not be decided again
-    if (action === 'cancel') await cancel(exception, decision);
-    await changeRow(exception.exceptionId, exception, (row) => decided(row, decision));
-    if (action !== 'cancel' || aboutReturn(exception)) await carryOut(exception, decision);
+    await decideRow(exception, { action, by: nameOf(caller), at: at.toISOString(), ...(body.reason && { reason: body.reason }) });
     await stores.unit.commit([{ change: 'answer', answer: store(answer) }]);
     return answer;
   });
+}
+
+/** Holds and corrections are let pass by who may approve them; all else is decided by whose the row is. @throws Invalid 403 */
+export async function mustBeAllowed(exception: DeskException, caller: Caller, action: Decision['action']): Promise<void> {
+  if (action !== 'approve') return mustBeTheirs(exception, caller.roles);
+  if (waits(exception)) mustBeAnother(exception, nameOf(caller));
+  mayApprove(exception, caller.roles, (await stores.masterdata.policy(exception.entity)).approvals);
+}
+
+/**
+ * Stored on the row first (to cancel: on the order), then carried out. Carrying out is safe to repeat, so a decision that was stored before a crash is carried out when it is asked
+ * for again, or when the execution comes back to its parking place.
+ * @throws Invalid 409 exception.action-not-allowed, exception.not-open
+ */
+export async function decideRow(exception: DeskException, decision: Decision): Promise<void> {
+  const { action } = decision;
+  if (action === 'approve' && waits(exception)) return passCorrection(exception, decision);
+  const allowed = actionsFor(exception);
+  if (!allowed.includes(action)) throw new Invalid('exception.action-not-allowed', `${action} is not possible here`, 409, { allowed });
+  if (exception.status === 'closed') throw new Invalid('exception.not-open', `exception ${exception.exceptionId} is ${exception.status}`, 409);
+  if (exception.status === 'answered' && exception.decision?.action !== action) throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
+  // whether it can be cancelled, the order says: a row that was decided so in vain could not be decided again
+  if (action === 'cancel') await cancel(exception, decision);
+  await changeRow(exception.exceptionId, exception, (row) => decided(row, decision));
+  if (action !== 'cancel' || aboutReturn(exception)) await carryOut(exception, decision);
 }
 
 /** The same decision, sent twice at once, is one: carried out by both, and answered alike. What is to be cancelled is, whoever decided otherwise. */

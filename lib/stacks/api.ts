@@ -71,6 +71,7 @@ export const ROUTES = {
   'post-exception-escalate': ROW,
   // a refund that is tried again is told to its gateway, if it is still owed
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'], ledger: ['get'] }),
+  'post-exceptions-bulk': plus(DESK, CANCELS, CORRECTS, { exceptions: ['index/desk', 'index/entity'], sagas: ['get'], ledger: ['get'] }),
   'post-fraud-screens': { masterdata: ['get'], correlation: ['query'] },
   // a supplier's bill that is taken as it is, is told
   'post-exception-approve': plus(DESK, CORRECTS, { orders: ['query'], outbox: ['put'] }),
@@ -124,7 +125,7 @@ export class ApiStack extends CellStack {
     // pages of the console may read the answers, not only be let through by the preflight
     if (origin) for (const route of Object.values(functions)) route.environment(Env.ConsoleOrigin, origin);
     // a decision answers the task that waits, or redrives the execution that failed; where that is not possible any more, a new one goes on
-    for (const name of ['post-exception-replay', 'post-exception-approve', 'post-exception-correct'] as const) {
+    for (const name of ['post-exception-replay', 'post-exception-approve', 'post-exception-correct', 'post-exceptions-bulk'] as const) {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     }
 

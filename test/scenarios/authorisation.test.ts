@@ -91,6 +91,7 @@ const bodyOf = (route: Route): unknown =>
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
     'post-exception-claim': {},
     'post-exception-comments': { text: 'may I?' },
+    'post-exceptions-bulk': { exceptionIds: ['EXC-00000000000000000000'], action: 'retry', reason: 'may I?' },
     'post-exception-correct': { patch: { purchaseOrder: 'PO-1' }, reason: 'may I?', version: 1 },
     'post-exception-dismiss': { reason: 'may I?' },
     'post-exception-escalate': { reason: 'may I?' },

@@ -6,13 +6,16 @@ import { handler as claim } from '../../../lambdas/api/post-exception-claim.ts';
 import { handler as comment } from '../../../lambdas/api/post-exception-comments.ts';
 import { handler as dismiss } from '../../../lambdas/api/post-exception-dismiss.ts';
 import { handler as escalate } from '../../../lambdas/api/post-exception-escalate.ts';
+import { handler as many } from '../../../lambdas/api/post-exceptions-bulk.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
+import { fakeAws } from '../../support/aws.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anException } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 testTables();
+const aws = fakeAws();
 logged();
 type Handler = typeof claim;
 let keys = 0;
@@ -72,5 +75,35 @@ describe('lists', () => {
     for (const unit of ['wholesale', 'wholesale', 'retail']) await stores.desk.raise(anException({ exceptionId: `EXC-${(keys += 1)}`, businessUnit: unit, code: 'stock.short', owner: 'warehouse', step: 'reserve-stock' }));
     expect(await read(groups, { owner: 'warehouse' })).toMatchObject({ groups: [{ cause: 'stock.short~reserve-stock~', count: 3, actions: ['retry', 'cancel'] }], truncated: false });
     expect(await read(groups, {}, { ...aPerson('warehouse'), businessUnits: 'retail' } as ReturnType<typeof aPerson>)).toMatchObject({ groups: [{ count: 1 }] });
+  });
+});
+
+describe('many rows at once', () => {
+  const bulk = async (body: object, caller = aPerson('integration'), key = `k${(keys += 1)}`) => JSON.parse((await many(aRequestEvent({ reason: 'the outage is over', ...body }, { caller, path: '/v1/exceptions/bulk', headers: { 'Idempotency-Key': key } }))).body) as { results: object[]; left: number };
+  const failed = (id: string) => anException({ exceptionId: id, kind: 'failed', code: 'execution.failed', owner: 'integration', step: 'create-erp-order', detail: { connector: 'tryton' }, executionArn: `arn:aws:states:us-east-1:000000000000:execution:order:${id}`, deadline: `2026-11-23T1${id.at(-1)}:00:00.000Z` });
+
+  test('of one cause are redriven, each once, and asking again redrives nothing', async () => {
+    for (const id of ['F1', 'F2', 'F3']) await stores.desk.raise(failed(id));
+    aws.answer('DescribeExecution', () => ({ status: 'FAILED' }));
+    const done = { results: ['F1', 'F2', 'F3'].map((exceptionId) => ({ exceptionId, status: 'answered' })), left: 0 };
+    const asked = { cause: 'execution.failed~create-erp-order~tryton', action: 'retry' };
+    expect(await bulk(asked, aPerson('integration'), 'same')).toEqual(done);
+    expect(await bulk(asked, aPerson('integration'), 'same')).toEqual(done);
+    expect(await bulk(asked)).toEqual({ results: [], left: 0 });
+    expect(aws.of('RedriveExecution').map(({ executionArn }) => String(executionArn).split(':').at(-1)).sort()).toEqual(['F1', 'F2', 'F3']);
+    expect(await stores.desk.history('F1', 10)).toMatchObject([{ by: 'ann', action: 'retry', reason: 'the outage is over' }]);
+  });
+
+  test('answer each for itself: what one refuses holds up no other', async () => {
+    await stores.desk.raise(anException({ exceptionId: 'EXC-2', kind: 'noticed', owner: 'warehouse' }));
+    expect(await bulk({ exceptionIds: ['EXC-1', 'EXC-2', 'EXC-2', 'EXC-3'], action: 'dismiss' })).toEqual({
+      results: [
+        { exceptionId: 'EXC-1', code: 'exception.action-not-allowed', detail: expect.any(String) },
+        { exceptionId: 'EXC-2', status: 'closed' },
+        { exceptionId: 'EXC-3', code: 'exception.not-found', detail: expect.any(String) },
+      ],
+      left: 0,
+    });
+    expect(await bulk({ exceptionIds: ['EXC-1'], action: 'claim' }, aPerson('warehouse'))).toMatchObject({ results: [{ code: 'auth.role-missing' }] });
   });
 });
