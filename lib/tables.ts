@@ -24,7 +24,8 @@ export const SHAPES: Record<TableName, TableShape> = {
   sagas: { indexes: { correlation: ['correlationId'] }, keysOnly: true },
   idempotency: { expires: true },
   correlation: { sorted: true, expires: true },
-  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'] } },
+  // escalation: open rows by when the next level is asked
+  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'], escalation: ['escalating', 'escalatesAt'] } },
   ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
   masterdata: { sorted: true },
   routing: { sorted: true },

@@ -1,6 +1,7 @@
 /** Compiles the saga tables: `node scripts/compile-sagas.ts` writes the committed ASL, `--check` fails where it is out of date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { exceptionReplayMachine } from '../statemachines/exception-replay/exception-replay.ts';
 import { compile } from '../statemachines/saga.ts';
 import { SAGAS } from '../statemachines/tables.ts';
 import { unwindMachine } from '../statemachines/unwind/unwind.ts';
@@ -11,7 +12,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const machines = { ...Object.fromEntries(SAGAS.map((saga) => [saga.name, compile(saga)])), unwind: unwindMachine };
+const machines = { ...Object.fromEntries(SAGAS.map((saga) => [saga.name, compile(saga)])), unwind: unwindMachine, 'exception-replay': exceptionReplayMachine };
 const stale: string[] = [];
 for (const [name, machine] of Object.entries(machines)) {
   const file = new URL(`../statemachines/${name}/${name}.asl.json`, import.meta.url);

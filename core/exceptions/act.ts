@@ -1,12 +1,15 @@
+import type { Change } from '../model/changes.ts';
 import { Invalid } from '../model/errors.ts';
 import type { DeskEntry, DeskException } from '../model/exception.ts';
 import type { Role } from '../model/identity.ts';
-import { escalated } from './escalation.ts';
+import { escalated, escalatedEvent } from './escalation.ts';
 
 /** A row after somebody's act, and what is written down of it. */
 export interface Act {
   row: DeskException;
   entry: DeskEntry;
+  /** What is told of it. */
+  also?: Change[];
 }
 
 export interface Actor {
@@ -59,7 +62,7 @@ export function escalate(row: DeskException, reason: string, to: Role | undefine
   mustBeOpen(row);
   const after = escalated(row, name, at, reason, to);
   const level = ({ escalation }: DeskException) => ({ to: escalation?.to ?? row.owner, level: escalation?.level ?? 0 });
-  return { row: after, entry: { at: at.toISOString(), by: name, action: 'escalate', reason, before: level(row), after: level(after) } };
+  return { row: after, entry: { at: at.toISOString(), by: name, action: 'escalate', reason, before: level(row), after: level(after) }, also: [{ change: 'event', event: escalatedEvent(after, at) }] };
 }
 
 /** @throws Invalid 409 exception.not-open */

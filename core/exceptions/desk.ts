@@ -29,12 +29,8 @@ export interface Desk {
    * @throws Conflict where it was decided otherwise in the meantime
    */
   decide(exceptionId: string, decision: Decision): Promise<DeskException>;
-  /**
-   * Stores what a person did with a row, and what is written down of it, in one.
-   * @param seen the row as it was looked at
-   * @throws Conflict exception.moved-on where it is another by now
-   */
-  act(seen: DeskException, row: DeskException, entry: DeskEntry): Promise<void>;
+  /** Open rows whose next level is to be asked by now, the latest first: `most` of them. */
+  due(entity: string, at: Date, most: number): Promise<DeskException[]>;
   /** What people did with it, oldest first: the last `most`. */
   history(exceptionId: string, most: number): Promise<DeskEntry[]>;
   /** A later success closes the row by itself. Nothing happens where it is closed. */

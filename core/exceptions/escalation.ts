@@ -1,6 +1,8 @@
+import type { BusinessEvent } from '../model/events/catalogue.ts';
 import { Invalid } from '../model/errors.ts';
 import type { DeskException } from '../model/exception.ts';
 import type { Role } from '../model/identity.ts';
+import { event } from '../ordering/events.ts';
 
 const HOUR = 3_600_000;
 
@@ -37,4 +39,12 @@ export function escalated(row: DeskException, by: string, at: Date, reason?: str
   const whom = to ?? ESCALATION[row.owner].slice(level - 1).find((role) => by === 'crossdock' || role !== (row.escalation?.to ?? row.owner));
   if (!whom) throw new Invalid('exception.at-the-top', 'everybody on its way was asked', 409);
   return { ...row, escalation: { level, to: whom, at: at.toISOString(), by, ...(reason && { reason }) }, updatedAt: at.toISOString() };
+}
+
+/** Told once per level of each opening. */
+export function escalatedEvent(row: DeskException, at: Date): BusinessEvent<'exception.escalated'> {
+  const { exceptionId, code, owner, severity, deadline, runbook, occurrences, orderId, correlationId, sagaId, escalation } = row;
+  const { level = 1, to = owner } = escalation ?? {};
+  const about = { key: `exception/${exceptionId}`, version: occurrences, correlationId, causationId: sagaId };
+  return event('exception.escalated', row, about, { exceptionId, code, owner, severity, deadline, runbook, level, to, ...(orderId && { orderId }) }, { at, id: `exception.escalated:${exceptionId}:${row.openedAt}:${occurrences}:${level}` });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { personal, Role } from './identity.ts';
 
 /** What somebody may be told of. */
-export const NOTIFICATION_KINDS = ['order-accepted', 'backorder', 'substitution', 'shipment', 'invoice', 'order-cancelled', 'credit-memo', 'refund', 'refund-failed', 'dispute', 'return-requested', 'exception'] as const;
+export const NOTIFICATION_KINDS = ['order-accepted', 'backorder', 'substitution', 'shipment', 'invoice', 'order-cancelled', 'credit-memo', 'refund', 'refund-failed', 'dispute', 'return-requested', 'exception', 'escalation'] as const;
 export const NotificationKind = z.enum(NOTIFICATION_KINDS).meta({ id: 'NotificationKind' });
 export type NotificationKind = z.infer<typeof NotificationKind>;
 

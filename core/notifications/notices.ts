@@ -2,6 +2,7 @@ import type { BusinessEvent } from '../model/events/catalogue.ts';
 import type { Invoice } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
 import type { NotificationKind } from '../model/notification.ts';
+import type { Role } from '../model/identity.ts';
 import type { Order } from '../model/order.ts';
 import type { Shipment } from '../model/shipment.ts';
 import { acceptedFacts, amountText, backorderFacts, invoiceFacts, momentText, orderFacts, type OrderFacts, shipmentFacts, substitutionFacts } from './facts.ts';
@@ -11,7 +12,7 @@ import { FOR_CUSTOMERS, FOR_ROLES } from './templates.ts';
 
 /** Events that anybody may be told of. */
 export const NOTIFIED = [
-  'order.accepted', 'order.changed', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened',
+  'order.accepted', 'order.changed', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened', 'exception.escalated',
 ] as const;
 export type Notified = BusinessEvent<(typeof NOTIFIED)[number]>;
 
@@ -35,6 +36,7 @@ const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
   'payment.refund-failed': 'refund-failed',
   'payment.dispute-opened': 'dispute',
   'exception.opened': 'exception',
+  'exception.escalated': 'escalation',
 };
 
 /** An order that is promised although goods of it are missing is told of twice; of its changes, whoever asked for them knows, and nobody asked for other goods in place of those that are short. */
@@ -48,7 +50,11 @@ export function kindsOf(event: Pick<Notified, 'type' | 'data'>, order?: Order): 
  * The same for what is told again. Rows of the desk with one code are one notice an hour: a system that is down opens thousands, and nobody reads thousands.
  */
 export const noticeId = (event: Notified, { kind, audience }: Recipient): string =>
-  event.type === 'exception.opened' ? `exception/${event.entity}/${event.data.code}/${event.recordedAt.slice(0, 13)}/${audience}` : `${event.eventId}/${kind}/${audience}`;
+  ofDesk(event) ? `${kind}/${event.entity}/${event.data.code}/${event.recordedAt.slice(0, 13)}/${audience}` : `${event.eventId}/${kind}/${audience}`;
+
+/** Whose desk an event is about, where it is about one: a row's owner, or whoever it was escalated to. */
+export const deskOf = (event: Notified): Role | undefined => (event.type === 'exception.escalated' ? event.data.to : event.type === 'exception.opened' ? event.data.owner : undefined);
+const ofDesk = (event: Notified) => event.type === 'exception.opened' || event.type === 'exception.escalated';
 
 /** @throws RangeError where a document is missing that the notice is about */
 export function letterTo({ kind, audience }: Recipient, event: Notified, documents: Documents): Letter {
@@ -89,6 +95,10 @@ function about(kind: NotificationKind, event: Notified, { books, order, shipment
     case 'exception.opened': {
       const { exceptionId, code, owner, severity, deadline, runbook, orderId } = event.data;
       return { facts: { exceptionId, code, owner, severity, runbook, orderId, deadline: momentText(deadline) }, lines: [] };
+    }
+    case 'exception.escalated': {
+      const { exceptionId, code, owner, severity, deadline, runbook, orderId, level, to } = event.data;
+      return { facts: { exceptionId, code, owner, to, severity, runbook, orderId, level: String(level), deadline: momentText(deadline) }, lines: [] };
     }
     default:
       return { facts: {}, lines: [] };

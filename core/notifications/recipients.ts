@@ -15,7 +15,7 @@ export interface Parties {
   policy: HousePolicy;
   order?: Order | undefined;
   customer?: Customer | undefined;
-  /** Of a row on the desk. */
+  /** Whose desk has the row, or was asked next. */
   owner?: Role | undefined;
 }
 
@@ -27,7 +27,7 @@ export function recipientsOf(kinds: readonly NotificationKind[], { policy, order
   return kinds.flatMap((kind): Recipient[] => [
     ...(wish && to && FOR_CUSTOMERS[kind] && (wish.wants?.includes(kind) ?? true) ? [{ kind, audience: 'customer' as const, to }] : []),
     ...mailboxes
-      .filter(({ role, wants }) => FOR_ROLES[kind] && (wants ?? LOOKED_AFTER[role]).includes(kind) && (kind !== 'exception' || role === owner))
+      .filter(({ role, wants }) => FOR_ROLES[kind] && (wants ?? LOOKED_AFTER[role]).includes(kind) && ((kind !== 'exception' && kind !== 'escalation') || role === owner))
       .map(({ role, email }) => ({ kind, audience: role, to: email })),
   ]);
 }

@@ -115,13 +115,23 @@ export const FOR_ROLES: { readonly [kind in NotificationKind]?: Template } = {
     ],
     closing: ['Trace {{correlationId}}'],
   },
+  escalation: {
+    subject: '[{{entity}}] Late, level {{level}}: {{code}}',
+    paragraphs: [
+      'A row of the desk of {{owner}} is escalated to {{to}}: {{code}}, {{severity}}, to be decided until {{deadline}}.',
+      'Row {{exceptionId}}, {{runbook}}.',
+      'Order {{orderId?}}.',
+      'More of this code within the hour is on the desk, and not mailed again.',
+    ],
+    closing: ['Trace {{correlationId}}'],
+  },
 };
 
 /** What each role is told of unless its mailbox says otherwise. Rows of the desk go to their owner. */
 export const LOOKED_AFTER: Readonly<Record<Role, readonly NotificationKind[]>> = {
-  'customer-service': ['backorder', 'substitution', 'order-cancelled', 'return-requested', 'exception'],
-  warehouse: ['exception'],
-  finance: ['refund-failed', 'dispute', 'exception'],
-  integration: ['exception'],
-  steward: ['exception'],
+  'customer-service': ['backorder', 'substitution', 'order-cancelled', 'return-requested', 'exception', 'escalation'],
+  warehouse: ['exception', 'escalation'],
+  finance: ['refund-failed', 'dispute', 'exception', 'escalation'],
+  integration: ['exception', 'escalation'],
+  steward: ['exception', 'escalation'],
 };

@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Desk, DeskQuery } from '../../core/exceptions/desk.ts';
+import { nextLevel } from '../../core/exceptions/escalation.ts';
 import { Conflict } from '../../core/model/errors.ts';
 import type { Decision, DeskEntry, DeskException } from '../../core/model/exception.ts';
 import { event } from '../../core/ordering/events.ts';
@@ -8,13 +9,14 @@ import { dynamo, reach, transact, type Write } from './dynamo.ts';
 import { badCursor, readCursor, writeCursor } from './cursor.ts';
 import { outboxItem } from './outbox-item.ts';
 
-/** A desk row as stored: found by owner, by entity, and by saga. */
+/** A desk row as stored: found by owner, by entity, by saga, and by when the next level is to be asked. */
 export const deskItem = (exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}) => ({
   pk: exception.exceptionId,
   desk: `${exception.entity}#${exception.status}#${exception.owner}`,
   entityStatus: `${exception.entity}#${exception.status}`,
   deadline: exception.deadline,
   sagaId: exception.sagaId,
+  ...escalates(exception),
   ...parking,
   body: exception,
 });
@@ -70,10 +72,9 @@ export class DynamoDesk implements Desk {
           new UpdateCommand({
             TableName: env(Env.ExceptionsTable),
             Key: { pk: exceptionId },
-            UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
+            ...updateTo(exception, undefined, { ':open': 'open', ':seen': was.body.updatedAt }),
             ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
             ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ...indexes(exception), ':open': 'open', ':seen': was.body.updatedAt },
           }),
         ),
       );
@@ -84,9 +85,19 @@ export class DynamoDesk implements Desk {
     return exception;
   }
 
-  async act(seen: DeskException, row: DeskException, entry: DeskEntry) {
-    const failed = await transact(actWrites({ seen, row, entry }), 'exception.contended');
-    if (failed) throw new Conflict('exception.moved-on', `exception ${seen.exceptionId} was changed in the meantime`);
+  async due(entity: string, at: Date, most: number): Promise<DeskException[]> {
+    const { Items = [] } = await reach(
+      dynamo().send(
+        new QueryCommand({
+          TableName: env(Env.ExceptionsTable),
+          IndexName: 'escalation',
+          KeyConditionExpression: 'escalating = :entity AND escalatesAt <= :at',
+          ExpressionAttributeValues: { ':entity': entity, ':at': at.toISOString() },
+          Limit: most,
+        }),
+      ),
+    );
+    return Items.map((item) => item.body as DeskException);
   }
 
   async history(exceptionId: string, most: number): Promise<DeskEntry[]> {
@@ -105,8 +116,7 @@ export class DynamoDesk implements Desk {
         new UpdateCommand({
           TableName: env(Env.ExceptionsTable),
           Key: { pk: exceptionId },
-          UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus REMOVE taskToken',
-          ExpressionAttributeValues: indexes(exception),
+          ...updateTo(exception, 'taskToken'),
         }),
       ),
     );
@@ -176,14 +186,25 @@ const rowWrite = (seen: DeskException, row: DeskException): Write => ({
   Update: {
     TableName: env(Env.ExceptionsTable),
     Key: { pk: seen.exceptionId },
-    UpdateExpression: 'SET body = :body, desk = :desk, entityStatus = :entityStatus',
+    ...updateTo(row, undefined, { ':status': seen.status, ':seen': seen.updatedAt }),
     ConditionExpression: 'body.#status = :status AND body.updatedAt = :seen',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ...indexes(row), ':status': seen.status, ':seen': seen.updatedAt },
   },
 });
 
-const indexes = (exception: DeskException) => {
+/** Open rows alone are in that index. */
+function escalates(exception: DeskException): { escalating: string; escalatesAt: string } | undefined {
+  const next = nextLevel(exception);
+  return next && { escalating: exception.entity, escalatesAt: next.at };
+}
+
+/** A row as it is now, in all its indexes. */
+function updateTo(exception: DeskException, gone?: string, values: Record<string, unknown> = {}) {
   const { desk, entityStatus, body } = deskItem(exception);
-  return { ':desk': desk, ':entityStatus': entityStatus, ':body': body };
-};
+  const next = escalates(exception);
+  const remove = [...(gone ? [gone] : []), ...(next ? [] : ['escalating', 'escalatesAt'])];
+  return {
+    UpdateExpression: `SET body = :body, desk = :desk, entityStatus = :entityStatus${next ? ', escalating = :escalating, escalatesAt = :escalatesAt' : ''}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+    ExpressionAttributeValues: { ':desk': desk, ':entityStatus': entityStatus, ':body': body, ...(next && { ':escalating': next.escalating, ':escalatesAt': next.escalatesAt }), ...values },
+  };
+}

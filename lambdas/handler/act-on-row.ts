@@ -16,7 +16,7 @@ export async function changeRow(exceptionId: string, seen: DeskException, decide
     const act = decide(row);
     if (!act) return row;
     try {
-      await stores.desk.act(row, act.row, act.entry);
+      await stores.unit.commit([{ change: 'desk-act', seen: row, row: act.row, entry: act.entry }, ...(act.also ?? [])]);
       return act.row;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;

@@ -54,7 +54,8 @@ async function corrected(exception: DeskException, caller: Caller, correction: C
   if (!made.needsApproval) return apply(exception, correction, correction.by);
   const proposal: Correction = { ...correction, needs: 'approval' };
   const row: DeskException = { ...exception, correction: proposal, updatedAt: correction.at };
-  await stores.desk.act(exception, row, { at: correction.at, by: correction.by, action: 'propose', reason: `${correction.reason} (version ${order.version})`, ...made.difference });
+  const entry = { at: correction.at, by: correction.by, action: 'propose' as const, reason: `${correction.reason} (version ${order.version})`, ...made.difference };
+  await stores.unit.commit([{ change: 'desk-act', seen: exception, row, entry }]);
   return row;
 }
 

@@ -9,8 +9,8 @@ export interface Place {
   cell: Cell;
 }
 
-export type MachineName = SagaTable['name'] | 'unwind';
-/** Every state machine there is. */
+export type MachineName = SagaTable['name'] | 'unwind' | 'exception-replay';
+/** Every state machine that does business; exception-replay only answers for people. */
 export const MACHINES: readonly MachineName[] = [...SAGAS.map((saga) => saga.name), 'unwind'];
 
 /** A stack of one cell: it knows its stage and its cell, and how the things are called that other stacks find by name. */

@@ -68,7 +68,7 @@ export const ROUTES = {
   'post-exception-comments': ROW,
   'post-exception-correct': CORRECTS,
   'post-exception-dismiss': ROW,
-  'post-exception-escalate': ROW,
+  'post-exception-escalate': plus(ROW, { outbox: ['put'] }),
   // a refund that is tried again is told to its gateway, if it is still owed
   'post-exception-replay': plus(DESK, CANCELS, { sagas: ['get'], ledger: ['get'] }),
   'post-exceptions-bulk': plus(DESK, CANCELS, CORRECTS, { exceptions: ['index/desk', 'index/entity'], sagas: ['get'], ledger: ['get'] }),

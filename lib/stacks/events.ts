@@ -47,6 +47,7 @@ export const JOBS = {
   'expire-reservations': { stock: ['get', 'query', 'put', 'update', 'index/expiry'] },
   'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
   'sweep-webhooks': { webhooks: ['get', 'query', 'index/due'] },
+  'escalate-exceptions': { exceptions: ['update', 'index/escalation'], correlation: ['put'], outbox: ['put'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -57,6 +58,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'expire-reservations': 'rate(5 minutes)',
   'sweep-backorders': 'rate(5 minutes)',
   'sweep-webhooks': 'rate(1 minute)',
+  'escalate-exceptions': 'rate(5 minutes)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -105,7 +107,7 @@ export class EventsStack extends CellStack {
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
-    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
+    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }

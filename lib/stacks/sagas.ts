@@ -55,6 +55,8 @@ export const STEPS = {
   'apply-change': plus(STEP, WRITES_ORDER, PUBLISHES, READS_MASTERDATA, { orders: ['query'], stock: ['get', 'query', 'put', 'update'] }),
   'finish-change': plus(STEP, WRITES_ORDER, COUNTS, { exceptions: ['index/saga'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put', 'update'], orders: ['get'] },
+  // as the API's replay
+  'replay-exception': { exceptions: ['get', 'update'], correlation: ['put'], orders: ['get', 'put'], sagas: ['get', 'update'], outbox: ['put'], ledger: ['get'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },
   'close-unwind': plus(WRITES_ORDER, PUBLISHES, { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] }),
@@ -71,13 +73,14 @@ export class SagasStack extends CellStack {
     const steps = functionsOf(this, STEPS, { folder: 'lambdas/steps', code: code('sagas'), tables: data.tables });
     // A step that parks again finds the decision that was stored while nobody waited, and answers its own new token.
     for (const waker of ['park-step', 'resume-order', 'finish-change', 'record-shipment'] as const) steps[waker].onMachines(MACHINES, 'SendTaskSuccess');
+    steps['replay-exception'].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
       ...Object.fromEntries(Object.entries(COMMANDS).map(([command, kinds]) => [`${pascal(command)}Queues`, queuesOf(commandQueues, kinds)])),
       CommandQueues: queuesOf(commandQueues),
       Undos: undosIn(steps),
     };
-    for (const machine of MACHINES) new SagaMachine(this, `${pascal(machine)}Machine`, { machine, names });
+    for (const machine of [...MACHINES, 'exception-replay'] as const) new SagaMachine(this, `${pascal(machine)}Machine`, { machine, names });
   }
 }
 

@@ -122,6 +122,7 @@ describe('data', () => {
       'ExceptionsTable.desk: desk, deadline',
       'ExceptionsTable.entity: entityStatus, deadline',
       'ExceptionsTable.saga: sagaId',
+      'ExceptionsTable.escalation: escalating, escalatesAt',
       'LedgerTable.period: period, sk',
       'EdiTable.awaiting: awaiting, acknowledgeBy',
       'WebhooksTable.created: pk, createdAt',
@@ -244,6 +245,7 @@ describe('rules and schedules', () => {
       ['ExpireReservations', 'rate(5 minutes)'],
       ['SweepBackorders', 'rate(5 minutes)'],
       ['SweepWebhooks', 'rate(1 minute)'],
+      ['EscalateExceptions', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|Polls)DeadLetters/);

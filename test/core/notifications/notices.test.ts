@@ -105,6 +105,7 @@ describe('what is said', () => {
       dispute: anEventOf('payment.dispute-opened', 'e5', { gateway: 'stripe', eventId: 'evt_3', occurredAt: '2026-11-23T10:00:00.000Z', gatewayCaptureId: 'ch_1', disputeId: 'dp_1', disputed: usd(487), reason: 'fraudulent' }),
       'return-requested': anEventOf('return.requested', 'e6', { orderId: ORDER_ID, returnId: 'R1', code: 'return.window-over' }),
       exception: opened('credit.limit-exceeded'),
+      escalation: anEventOf('exception.escalated', 'e7', { exceptionId: 'EXC-1', code: 'credit.limit-exceeded', owner: 'finance', severity: 'medium', deadline: '2026-11-23T18:00:00.000Z', runbook: 'docs/runbook.md#x', level: 2, to: 'customer-service', orderId: ORDER_ID }),
     };
     for (const kind of NOTIFICATION_KINDS) {
       const documents = { books, order, shipment: aShipment({ matched: [] }), invoice: anInvoice() };

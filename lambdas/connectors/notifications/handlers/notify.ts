@@ -1,6 +1,6 @@
 import { AlreadyExists } from '../../../../core/model/errors.ts';
 import type { Order } from '../../../../core/model/order.ts';
-import { type Documents, kindsOf, letterTo, NOTIFIED, noticeId, type Notified } from '../../../../core/notifications/notices.ts';
+import { deskOf, type Documents, kindsOf, letterTo, NOTIFIED, noticeId, type Notified } from '../../../../core/notifications/notices.ts';
 import { recipientsOf } from '../../../../core/notifications/recipients.ts';
 import { idempotencyRow } from '../../../adapters/dynamo-orders.ts';
 import { now, stores } from '../../../adapters/stores.ts';
@@ -18,7 +18,7 @@ export const handler = businessEvents(NOTIFIED, async (event) => {
   const { entity } = event;
   const order = await orderOf(event);
   const [policy, customer] = await Promise.all([stores.masterdata.policy(entity), order && stores.masterdata.customer(entity, order.customerId)]);
-  const recipients = recipientsOf(kindsOf(event, order), { policy, order, customer, ...(event.type === 'exception.opened' && { owner: event.data.owner }) });
+  const recipients = recipientsOf(kindsOf(event, order), { policy, order, customer, owner: deskOf(event) });
   if (recipients.length === 0) return;
   const documents = await documentsOf(event, order);
   const replyTo = policy.notifications?.roles.find(({ role }) => role === 'customer-service')?.email;
@@ -37,7 +37,7 @@ export const handler = businessEvents(NOTIFIED, async (event) => {
 }, patiently, true);
 
 /** A row of the desk may be about a document whose order nobody knows. */
-const orderOf = ({ entity, type, data }: Notified): Promise<Order | undefined> | undefined => (type !== 'exception.opened' && data.orderId ? stores.orders.get(entity, data.orderId) : undefined);
+const orderOf = ({ entity, type, data }: Notified): Promise<Order | undefined> | undefined => (type !== 'exception.opened' && type !== 'exception.escalated' && data.orderId ? stores.orders.get(entity, data.orderId) : undefined);
 
 async function documentsOf(event: Notified, order: Order | undefined): Promise<Documents> {
   const { entity } = event;
