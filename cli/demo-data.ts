@@ -73,6 +73,7 @@ export const CUSTOMERS: Customer[] = [
 export const POLICY: HousePolicy = {
   ...housePolicy(ENTITY),
   shortTolerances: [{ minor: 100, currency: 'USD' }],
+  bankRules: [{ direction: 'in', text: 'STRIPE', means: 'payout' }, { direction: 'in', text: 'AMAZON', means: 'payout' }],
   notifications: { roles: (['customer-service', 'warehouse', 'finance', 'integration', 'steward'] as const).map((role) => ({ role, email: `${role}@northwind.test` })) },
 };
 

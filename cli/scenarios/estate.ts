@@ -9,6 +9,7 @@ import { atTheWarehouse, readStock } from '../floor.ts';
 import { giveTheWord, KEPT_MS } from '../give-the-word.ts';
 import { differences, table } from '../totals/compare.ts';
 import { readTotals, type SoldAt } from '../totals/read-all.ts';
+import { onTheStatement, paidOut } from './estate-cash.ts';
 import { everybodyHeard } from './estate-heard.ts';
 import { byEdi, followed, inTheShop, onAmazon, type Ordered, onThePortal } from './estate-orders.ts';
 import type { Scenario } from './index.ts';
@@ -62,11 +63,15 @@ async function orderToCash(endpoints: Endpoints, print: Print): Promise<void> {
   print('all of it is shipped, billed and posted');
   const [shop, marketplace, edi, portal] = orders;
   if (!shop || !marketplace || !edi || !portal) throw new Error('an order is missing');
-  await everybodyHeard(endpoints, { shop, marketplace, edi, portal }, print);
+  const sold = { shop, marketplace, edi, portal };
+  await everybodyHeard(endpoints, sold, print);
+  const payouts = await paidOut(endpoints, print);
   print('every system is asked for its totals');
-  const totals = await readTotals({ endpoints, resources, finance: ApiCaller.person(endpoints, 'finance') }, orders, 180_000);
+  const asking = { endpoints, resources, finance: ApiCaller.person(endpoints, 'finance') };
+  const totals = await readTotals(asking, orders, 180_000);
   for (const line of table(totals)) print(line);
   const wrong = differences(totals);
   if (wrong.length > 0) throw new Error(`the totals differ:\n  ${wrong.join('\n  ')}`);
   print('every figure is equal, to the cent, in every system that keeps it');
+  await onTheStatement(asking, sold, payouts, print);
 }

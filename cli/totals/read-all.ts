@@ -3,6 +3,7 @@ import { type Column, COLUMNS, differences, type Said, type Totals } from './com
 import { FIGURES, type Figures } from './figures.ts';
 import { amazon, ediCustomer, portal, shopify, shopTax } from './read-channels.ts';
 import { journals, receivable, tryton, xero } from './read-books.ts';
+import { settlement } from './read-settlement.ts';
 import { avalara, lakeInvoices, salesforce, stripe } from './read-others.ts';
 import type { Asking, Sold } from './sold.ts';
 
@@ -20,7 +21,7 @@ const byAvalara = { system: 'Avalara', ...ALL, read: avalara };
 /** Who is asked what, by where an order was sold. Tax and money have another home in each. */
 export const SOURCES = {
   shop: { ...books, channel: { system: 'Shopify', ...ALL, read: shopify }, 'tax engine': { system: 'Shopify', keeps: ['tax'] as const, read: shopTax }, money: OWED },
-  marketplace: { ...books, channel: { system: 'Amazon', ...ALL, read: amazon }, 'tax engine': { system: 'Amazon', keeps: ['tax'] as const, read: amazon }, money: OWED },
+  marketplace: { ...books, channel: { system: 'Amazon', ...ALL, read: amazon }, 'tax engine': { system: 'Amazon', keeps: ['tax'] as const, read: settlement }, money: { system: 'settlement', ...ALL, read: settlement } },
   edi: { ...books, channel: { system: 'their 810s', ...ALL, read: ediCustomer }, 'tax engine': byAvalara, money: OWED },
   portal: { ...books, channel: { system: 'our API', ...ALL, read: portal }, 'tax engine': byAvalara, money: { system: 'Stripe', ...GROSS, read: stripe } },
 } satisfies Record<string, Sources>;

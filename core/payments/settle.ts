@@ -12,12 +12,12 @@ export interface Settlement {
   /** Of this part: arrives at the bank. */
   net: Money;
   fees: Money;
-  /** Movements that are none of captures, refunds, disputes and fees: finance says what they are; until then they lie in clearing. */
+  /** Movements that are none of captures, refunds, disputes, reserves and fees: finance says what they are; until then they lie in clearing. */
   unexplained: { balanceTransaction: string; gatewayType: string; net: Money }[];
 }
 
-/** Movements whose journals put them into clearing before the payout takes them out. */
-const OURS = new Set(['capture', 'refund', 'refund-failed', 'dispute', 'dispute-reversed']);
+/** Movements whose journals put them into clearing before the payout takes them out; and what stays in clearing until another payout brings it. */
+const OURS = new Set(['capture', 'refund', 'refund-failed', 'dispute', 'dispute-reversed', 'reserve']);
 
 /**
  * What one part of a payout moves from clearing to the bank: each movement's gross, less what the gateway kept. A movement of fees alone is all fee.

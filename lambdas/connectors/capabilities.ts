@@ -8,6 +8,7 @@ import type { ErpChanges } from '../../core/masterdata/erp-changes.ts';
 import type { Erp } from '../../core/ordering/erp.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import type { LedgerChanges } from '../../core/payments/ledger-changes.ts';
+import type { Settlements } from '../../core/payments/settlements.ts';
 import type { LedgerSystem } from '../../core/posting/ledger-system.ts';
 import type { ChannelFulfilment, OrderAnswers } from '../../core/shipping/channel-fulfilment.ts';
 import type { ParcelTracking } from '../../core/shipping/parcel-tracking.ts';
@@ -29,8 +30,8 @@ type Listener = (batch: SQSEvent) => Promise<SQSBatchResponse>;
 export interface Capabilities {
   /** A web shop. Its orders come by webhook. */
   channel: { fulfilment: ChannelFulfilment; stock?: readonly ChannelStock[] };
-  /** Asked for its orders, since it signs no webhooks, and told which are taken. */
-  marketplace: { orders: ChannelOrders; fulfilment: ChannelFulfilment; answers: OrderAnswers; stock: readonly ChannelStock[] };
+  /** Asked for its orders, since it signs no webhooks, and told which are taken; where it keeps the buyers' money, asked what it settled. */
+  marketplace: { orders: ChannelOrders; fulfilment: ChannelFulfilment; answers: OrderAnswers; stock: readonly ChannelStock[]; settlements?: Settlements };
   /** Told where orders stand; where it is the master of customers, asked for them. */
   crm: { crm: Crm; customers?: CrmChanges };
   /** Keeps orders, deliveries, invoices and, by the table of authority, books and receivables. Where people write in it as well, asked what is new. */

@@ -14,10 +14,11 @@ import { described } from './step.ts';
 /**
  * Announces what a payment gateway reports, once per happening however often it is told. It belongs to its order where there is one; what was done at the
  * gateway by hand is announced as well, for finance.
+ * @param account of the gateway, where it has several: of a marketplace
  * @throws Rejected payment.unknown-account
  */
-export async function reportPayment(said: GatewayEvent, { correlationId, at }: { correlationId: string; at: Date }): Promise<Change[]> {
-  const account = await stores.masterdata.account(said.gateway, '*');
+export async function reportPayment(said: GatewayEvent, { correlationId, at, account: of = '*' }: { correlationId: string; at: Date; account?: string }): Promise<Change[]> {
+  const account = await stores.masterdata.account(said.gateway, of);
   if (!account) throw new Rejected('payment.unknown-account', `no partner account is set up for ${said.gateway}`, { gateway: said.gateway });
   const order = await orderFor(account.entity, said);
   const paymentId = said.paymentId ?? (order && (await paymentIdFor(order, said)));

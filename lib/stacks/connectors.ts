@@ -38,15 +38,7 @@ const GRANTS = {
   /** Of an order's payments the one is looked for from which can be captured. */
   paymentCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
   /** What a channel reports are new orders. */
-  channel: {
-    orders: ['put'],
-    idempotency: ['put'],
-    outbox: ['put'],
-    correlation: ['put'],
-    exceptions: ['put'],
-    masterdata: ['get', 'query'],
-    routing: ['query'],
-  },
+  channel: { orders: ['put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get', 'query'], routing: ['query'] },
   /** What is asked by a schedule, whatever it is. */
   poll: { exceptions: ['get', 'put', 'update'], masterdata: ['get'] },
   /** A marketplace is asked for its orders: taken, cancelled where nobody wants them any more, or on the desk. */
@@ -56,6 +48,8 @@ const GRANTS = {
   },
   /** What a marketplace made of what it was told. */
   answerPoll: { orders: ['get'], idempotency: ['get', 'update'], outbox: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['get'] },
+  /** What a marketplace settled: payments of orders that are known, and payouts. */
+  settlementPoll: { orders: ['get', 'query'], idempotency: ['get', 'put', 'update'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update'], masterdata: ['get'] },
   /** A channel is told how many there are. */
   stockTeller: { stock: ['get'], masterdata: ['get', 'query'] },
   /** What a warehouse or an ERP reports is about orders that are known. */
@@ -130,7 +124,7 @@ const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake'
 
 /** Polls that touch other things than what their connector reports. */
 const POLLS: Record<string, Grants> = {
-  stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller, 'read-changes': GRANTS.ledgerPoll,
+  stock: GRANTS.stockPoll, 'missed-shipments': GRANTS.shipmentPoll, receivables: GRANTS.booksPoll, 'read-orders': GRANTS.orderPoll, 'read-answers': GRANTS.answerPoll, 'tell-stock': GRANTS.stockTeller, 'read-settlements': GRANTS.settlementPoll, 'read-changes': GRANTS.ledgerPoll,
   changes: GRANTS.erpPoll, deletions: GRANTS.erpPoll, 'watch-answers': GRANTS.ediPoll,
 };
 /** Polls that keep what they read, byte for byte. */

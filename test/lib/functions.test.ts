@@ -109,6 +109,7 @@ test('a secret is readable by its own connector only', () => {
     ['AmazonReadOrders', ['AmazonSecret']],
     ['AmazonReadAnswers', ['AmazonSecret']],
     ['AmazonTellStock', ['AmazonSecret']],
+    ['AmazonReadSettlements', ['AmazonSecret']],
     ['AvalaraCommands', ['AvalaraSecret']],
     ['AvalaraShadow', ['AvalaraSecret']],
     ['EasypostWebhook', ['EasypostSecret']],

@@ -223,6 +223,7 @@ describe('rules and schedules', () => {
       ['AmazonReadOrders', 'rate(5 minutes)'],
       ['AmazonReadAnswers', 'rate(15 minutes)'],
       ['AmazonTellStock', 'rate(15 minutes)'],
+      ['AmazonReadSettlements', 'rate(4 hours)'],
       ['LakeCopyJournals', 'rate(1 hour)'],
       ['SalesforceReadCustomers', 'rate(5 minutes)'],
       ['ShipheroMissedShipments', 'rate(15 minutes)'],

@@ -75,6 +75,7 @@ export const OF_MONEY: FailureModes = {
   'cash.refund-unexplained': { severity: 'high', owner: 'finance', actions: BY_ITSELF },
   'cash.payout-differs': { severity: 'high', owner: 'finance', actions: BY_ITSELF },
   'cash.payout-unexplained': { severity: 'medium', owner: 'finance', actions: BY_ITSELF },
+  'cash.settlement-unreadable': { severity: 'high', owner: 'integration', actions: BY_ITSELF },
   // nobody says what a movement of the bank is; a customer's bank took one back
   [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: SEEN },
   [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: SEEN },

@@ -19,10 +19,10 @@ const aboutPayment = { ...reported, authorisationId: z.string() };
 const aboutRefund = { ...reported, gatewayCaptureId: z.string(), gatewayRefundId: z.string(), refundId: z.string().optional(), refunded: Money };
 const aboutDispute = { ...reported, gatewayCaptureId: z.string(), authorisationId: z.string().optional(), disputeId: z.string(), disputed: Money };
 
-/** One movement of the balance at the gateway: gross − fee = net, in the currency that is settled in. What left the balance is negative. */
+/** One movement of the balance at the gateway: gross − fee = net, in the currency that is settled in. What left the balance is negative. `reserve`: held back for a later payout, or given back from an earlier one. */
 export const BalanceTransaction = z.strictObject({
   balanceTransaction: z.string(),
-  type: z.enum(['capture', 'refund', 'refund-failed', 'dispute', 'dispute-reversed', 'fee', 'payout', 'other']),
+  type: z.enum(['capture', 'refund', 'refund-failed', 'dispute', 'dispute-reversed', 'fee', 'reserve', 'payout', 'other']),
   gross: Money,
   fee: Money,
   net: Money,

@@ -14,6 +14,8 @@ export const manifest: Manifest = {
     { handler: 'read-orders', every: 'rate(5 minutes)', timeoutSeconds: 240 },
     { handler: 'read-answers', every: 'rate(15 minutes)', timeoutSeconds: 120 },
     { handler: 'tell-stock', every: 'rate(15 minutes)', timeoutSeconds: 600 },
+    // a period has two weeks, and its report comes when it is closed
+    { handler: 'read-settlements', every: 'rate(4 hours)', timeoutSeconds: 300 },
   ],
   secret: {
     url: 'The Selling Partner API of the region, e.g. https://sellingpartnerapi-na.amazon.com',

@@ -102,6 +102,12 @@ export type Feed = z.infer<typeof Feed>;
 export const FeedPage = z.object({ feeds: z.array(Feed), nextToken: z.string().nullish() });
 export const FeedDocument = z.object({ url: z.url(), compressionAlgorithm: z.string().nullish() });
 
+/** https://github.com/amzn/selling-partner-api-models/blob/main/models/reports-api-model/reports_2021-06-30.json */
+const Report = z.looseObject({ reportId: z.string(), createdTime: Instant, processingStatus: z.string(), marketplaceIds: z.array(z.string()).nullish(), reportDocumentId: z.string().nullish() });
+export type Report = z.infer<typeof Report>;
+export const ReportPage = z.object({ reports: z.array(Report), nextToken: z.string().nullish() });
+export const ReportDocument = z.object({ url: z.url(), compressionAlgorithm: z.string().nullish() });
+
 /** https://github.com/amzn/selling-partner-api-models/blob/main/models/listings-items-api-model/listingsItems_2021-08-01.json */
 const ListedItem = z.looseObject({
   sku: z.string().min(1),

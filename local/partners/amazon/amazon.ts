@@ -10,6 +10,7 @@ import { Feeds } from './feeds.ts';
 import { Listings } from './listings.ts';
 import { Orders } from './orders.ts';
 import { Buckets, type Rate } from './rates.ts';
+import { Reports, type Settled, type SettleWish } from './settlements.ts';
 import { type ListingRecord, listingKey, type OrderRecord, stamp } from './records.ts';
 import { cancelItems, type Purchase, purchase } from './storefront.ts';
 import { type Credentials, Tokens } from './tokens.ts';
@@ -39,6 +40,9 @@ export interface Amazon extends Partner {
   cancel(orderId: string, reason: string): OrderRecord;
   orders(): OrderRecord[];
   listings(): ListingRecord[];
+  /** The period is closed: what has left is settled and paid out. */
+  settle(wish?: SettleWish): Settled;
+  settlements(): Settled[];
   /** Seeding again leaves what is there. */
   seed(seed: AmazonSeed): void;
 }
@@ -54,6 +58,8 @@ const ROUTES: [method: string, path: RegExp, operation: string][] = [
   ['POST', /^\/feeds\/2021-06-30\/feeds$/, 'createFeed'],
   ['GET', /^\/feeds\/2021-06-30\/feeds$/, 'getFeeds'],
   ['GET', /^\/feeds\/2021-06-30\/feeds\/([^/]+)$/, 'getFeed'],
+  ['GET', /^\/reports\/2021-06-30\/reports$/, 'getReports'],
+  ['GET', /^\/reports\/2021-06-30\/documents\/([^/]+)$/, 'getReportDocument'],
   ['PUT', /^\/feed-documents\/([^/]+)$/, 'upload'],
   ['GET', /^\/feed-documents\/([^/]+)$/, 'download'],
   ['GET', /^\/listings\/2021-08-01\/items\/([^/]+)$/, 'searchListingsItems'],
@@ -81,6 +87,7 @@ export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
   const orders = new Orders(documents, clock);
   const listings = new Listings(documents, clock, id);
   const feeds = new Feeds(documents, orders, clock, options.feedMs ?? 1_000);
+  const reports = new Reports(documents, orders, clock);
 
   function seller(given: string | undefined): void {
     if (given !== options.sellerId) throw invalid('The sellerId is not that of the authorisation');
@@ -96,6 +103,8 @@ export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
     if (operation === 'createFeed') return { status: 202, body: feeds.create(sent()) };
     if (operation === 'getFeeds') return { status: 200, body: feeds.list(query) };
     if (operation === 'getFeed') return { status: 200, body: feeds.get(first) };
+    if (operation === 'getReports') return { status: 200, body: reports.list(query) };
+    if (operation === 'getReportDocument') return { status: 200, body: reports.document(first) };
     if (operation === 'confirmShipment') {
       orders.confirm(first, sent());
       return { status: 204, body: null };
@@ -152,6 +161,8 @@ export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
       return orders.put({ ...order, items: order.items.map((item) => (!items || items.includes(item.orderItemId) ? { ...item, cancelRequest: reason } : item)) });
     },
     cancel: (orderId: string, reason: string) => documents.change(() => orders.put(cancelItems(documents, found(orderId), 'BUYER', reason))),
+    settle: (wish: SettleWish = {}) => documents.change(() => reports.settle(wish, marketplaceId)),
+    settlements: reports.settlements,
     orders: orders.all,
     listings: listings.all,
     seed({ listings: wanted }: AmazonSeed) {
@@ -185,6 +196,8 @@ export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
         'POST /_storefront/ask-to-cancel': (request) => shown(storefront.askToCancel(of(request).orderId, of(request).reason ?? 'Bought by mistake', of(request).items)),
         'POST /_storefront/cancel': (request) => shown(storefront.cancel(of(request).orderId, of(request).reason ?? 'Cancelled by the buyer')),
         'GET /_storefront/orders': () => orders.all() as unknown as Json,
+        'POST /_settle': (request) => storefront.settle(JSON.parse(request.body) as SettleWish) as unknown as Json,
+        'GET /_settlements': () => reports.settlements() as unknown as Json,
         'GET /_listings': () => listings.all() as unknown as Json,
       },
     },
@@ -193,6 +206,7 @@ export async function startAmazon(options: AmazonOptions): Promise<Amazon> {
     options.port,
   );
   feeds.url = served.url;
+  reports.url = served.url;
   return {
     name: 'amazon', url: served.url, faults, marketplaceId, calls: served.calls, ...storefront,
     async stop() {

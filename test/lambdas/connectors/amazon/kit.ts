@@ -6,6 +6,7 @@ import { handler as readOrders } from '../../../../lambdas/connectors/amazon/han
 import { amazonStock } from '../../../../lambdas/connectors/amazon/listings.ts';
 import { amazonOrders } from '../../../../lambdas/connectors/amazon/orders.ts';
 import { AmazonSecret } from '../../../../lambdas/connectors/amazon/schema.ts';
+import { amazonSettlements } from '../../../../lambdas/connectors/amazon/settlements.ts';
 import { startAmazon } from '../../../../local/partners/amazon/amazon.ts';
 import { anOrder, aShipment } from '../documents.ts';
 import type { Kit } from '../kit/kit.ts';
@@ -30,7 +31,7 @@ export const kit: Kit<'marketplace'> = {
     const order = anOrder([{ lineId: placed.items[0]?.orderItemId ?? '', sku: 'BOLT-M8', steps: 3, price: '10.00' }], { channelOrderId: placed.orderId });
     const written: string[] = [];
     return {
-      ports: { orders: amazonOrders(client, settings), fulfilment, answers: amazonAnswers(client, settings), stock: [amazonStock(client, settings, US, () => new Date(clock.now()))] },
+      ports: { orders: amazonOrders(client, settings), fulfilment, answers: amazonAnswers(client, settings), stock: [amazonStock(client, settings, US, () => new Date(clock.now()))], settlements: amazonSettlements(client, settings) },
       partner, settings,
       personal: ['Canary Buyer', '12 Canary Rd', 'Pat Q. Buyer'],
       signIn: 'token',
