@@ -1,8 +1,8 @@
 /**
- * How long to wait before asking again whether something has happened, in milliseconds: a fifth of the time that it took so far, from 250 to 1,000. Each
+ * How long to wait before asking again whether something has happened, in milliseconds: a fifth of the time that it took so far, from 400 to 1,000. Each
  * question is work for the platform that is waited for.
  */
-export const pauseAfter = (waitedMs: number): number => Math.min(1000, Math.max(250, waitedMs / 5));
+export const pauseAfter = (waitedMs: number): number => Math.min(1000, Math.max(400, waitedMs / 5));
 
 /** Waits until it is time to ask again. `since`: when the waiting began, as Date.now() gives it. */
 export const beforeAskingAgain = (since: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseAfter(Date.now() - since)));

@@ -1,10 +1,14 @@
-import { code as isoCurrency } from 'currency-codes';
+import { code, codes } from 'currency-codes';
 import * as z from 'zod';
+
+/** The ISO table by code: the package goes through all of it for each question, and every amount that is read asks. */
+const ISO = new Map(codes().map((each) => [each, code(each)]));
+const isoCurrency = (currency: string) => ISO.get(currency.toUpperCase());
 
 /** ISO 4217 code. Minor-unit digits come from the ISO table, not from Intl, which differs for HUF, COP, PKR and IQD. */
 export const Currency = z
   .string()
-  .refine((code) => isoCurrency(code) !== undefined, { error: 'not an ISO 4217 currency code' })
+  .refine((currency) => isoCurrency(currency) !== undefined, { error: 'not an ISO 4217 currency code' })
   .meta({ id: 'Currency', description: 'ISO 4217 currency code', pattern: '^[A-Z]{3}$' });
 
 /** Whole minor units: `{ minor: 1250, currency: 'USD' }` is 12.50 USD. */

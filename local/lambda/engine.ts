@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, JsonObject, ResourceType } from '../contract.ts';
@@ -30,14 +30,15 @@ export interface LambdaOptions {
    */
   idleMs?: number;
   /**
-   * Of all functions together; beyond it the longest idle one is ended. A sandbox holds 10 to 25 MB. 64 unless told: with fewer than a load
-   * wants at once, each pushes another out, and every other invocation starts cold.
+   * Of all functions together; beyond it the longest idle one is ended. A sandbox holds 10 to 25 MB. As many as an eighth of the machine's memory holds, from
+   * 64 to 160, unless told: with fewer than a load wants at once, each pushes another out, and every other invocation starts cold.
    */
   maxIdleSandboxes?: number;
   /** Told of every invocation that ran, for metering (Lambda charges per request and GB-second). */
   invoked?: (functionName: string, durationMs: number, memoryMb: number) => void;
 }
 
+const idleThatFit = (memoryBytes: number): number => Math.min(160, Math.max(64, Math.floor(memoryBytes / 8 / 25_000_000)));
 const REQUEST_LIMIT = 6_291_456;
 /** 1 MB since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const EVENT_LIMIT = 1_048_576;
@@ -55,7 +56,7 @@ export class Lambda implements Engine {
   readonly #configs = new Map<string, EventConfig>();
 
   constructor(host: Host, options: LambdaOptions) {
-    const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = 64, idleMs = 20_000, invoked = () => {} } = options;
+    const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = idleThatFit(totalmem()), idleMs = 20_000, invoked = () => {} } = options;
     const db = openStore(join(host.dataDir, 'lambda.sqlite'), `${settingsSchema} ${asyncSchema} ${streamSchema}`);
     this.#host = host;
     this.#sink = new LogSink(join(host.dataDir, 'logs'));

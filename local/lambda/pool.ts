@@ -106,14 +106,19 @@ export class Pool {
     if (this.#slots.size === 0) return Promise.resolve(this.#start());
     const place = Promise.withResolvers<Slot>();
     this.#waiting.push(place);
-    if (this.#slots.size < this.#limit) this.#host.clock.after(this.#patienceMs, () => this.#grow(place));
+    this.#growLater(place);
     return place.promise;
   }
 
-  /** A sandbox of its own for who still waits. */
+  #growLater(place: PromiseWithResolvers<Slot>) {
+    if (this.#slots.size < this.#limit) this.#host.clock.after(this.#patienceMs, () => this.#grow(place));
+  }
+
+  /** A sandbox of its own for who still waits: one at a time, since what starts may serve all. */
   #grow(place: PromiseWithResolvers<Slot>) {
     const at = this.#waiting.indexOf(place);
     if (at < 0 || this.#slots.size >= this.#limit) return;
+    if ([...this.#slots].some(({ sandbox }) => sandbox.starting)) return this.#growLater(place);
     this.#waiting.splice(at, 1);
     place.resolve(this.#start());
   }

@@ -104,6 +104,11 @@ export class Sandbox {
     });
   }
 
+  /** It has not come to its first invocation yet. */
+  get starting(): boolean {
+    return this.#initMs === undefined;
+  }
+
   /** Runs one invocation; never rejects. After an error of the runtime itself (timeout, exit, out of memory) the sandbox is gone. */
   async run(invocation: Invocation): Promise<Outcome> {
     const cold = this.#initMs === undefined;

@@ -67,3 +67,13 @@ test('it is waited for as long as the last start took, where that was longer', a
   expect((await second).payload).toBe(1);
   expect(await end()).toBe(2);
 });
+
+test('while one starts no other is started: it may serve all who wait', async () => {
+  const clock = new ManualClock();
+  const { fn, invoke, lambda } = setup({ clock });
+  fn('count', 'let n = 0; await new Promise((ready) => setTimeout(ready, 200)); export const handler = async () => (n += 1);', { Timeout: 900 });
+  const both = Promise.all([invoke('count', {}), invoke('count', {})]);
+  await clock.advance(1_000);
+  expect(lambda.sandboxes()).toEqual({ count: 1 });
+  expect((await both).map(({ payload }) => payload)).toEqual([1, 2]);
+});
