@@ -10,7 +10,8 @@ export const InvoiceLine = z
   .strictObject({
     lineId: ExternalId,
     sku: Sku,
-    steps: z.int().positive(),
+    /** Of a supplementary invoice, which ships nothing: 0. */
+    steps: z.int().nonnegative(),
     goods: Money,
     /** Part of `goods` that makes up for what was billed of the line before at another price: a price may change when some has left. */
     restated: Money.optional(),
@@ -73,6 +74,8 @@ export const Invoice = z
     /** goods − discount + freight + tax. */
     gross: Money,
     fob: Fob,
+    /** A supplementary invoice: what another one, with its number and its id in the ERP, billed too little. */
+    corrects: z.strictObject({ invoiceId: z.string(), number: z.string(), erpInvoiceId: z.string().optional() }).optional(),
     /** A supplier shipped its own stock. */
     supplier: z.string().optional(),
     /** Ids of the journals of the shipment and of the invoice, as far as they are posted. */

@@ -79,6 +79,8 @@ export const ChangeSourcing = z
   .meta({ id: 'ChangeSourcing' });
 export type ChangeSourcing = z.infer<typeof ChangeSourcing>;
 
+const Corrected = z.strictObject({ billed: Money, now: Money });
+
 /** A change of an order, from the request to the new version. */
 export const OrderChange = z
   .strictObject({
@@ -109,6 +111,10 @@ export const OrderChange = z
     sourcing: ChangeSourcing.optional(),
     /** Where the tax is the hub's: what the version that it makes is taxed, by the engine's estimate. */
     tax: z.strictObject({ lines: z.array(z.strictObject({ lineId: ExternalId, tax: Money })), freightTax: Money, quote: TaxQuote }).optional(),
+    /** Charges that were billed otherwise than they should have been, of an order of which nothing leaves any more: documents make up for the difference. */
+    corrects: z.strictObject({ discount: Corrected.optional(), freight: Corrected.optional(), freightTax: Corrected.optional() }).optional(),
+    /** Those of them that give back. */
+    creditMemos: z.array(z.string()).optional(),
     appliedAt: Instant.optional(),
     withdrawnAt: Instant.optional(),
   })

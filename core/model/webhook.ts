@@ -7,7 +7,7 @@ import { Instant, Owner } from './identity.ts';
  */
 export const OFFERED = [
   'order.received', 'order.accepted', 'order.cancellation-requested', 'order.cancelled', 'order.change-requested', 'order.changed', 'order.change-withdrawal-requested', 'order.change-withdrawn',
-  'shipment.confirmed', 'shipment.recorded', 'shipment.delivered', 'shipment.short', 'invoice.posted',
+  'shipment.confirmed', 'shipment.recorded', 'shipment.delivered', 'shipment.short', 'invoice.posted', 'order.charges-credited',
   'return.requested', 'return.authorised', 'return.refused', 'return.received', 'return.credited',
   'payment.authorised', 'payment.captured', 'payment.voided', 'payment.authorisation-expired', 'payment.refunded', 'payment.refund-failed',
 ] as const satisfies readonly EventType[];

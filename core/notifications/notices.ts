@@ -12,7 +12,7 @@ import { FOR_CUSTOMERS, FOR_ROLES } from './templates.ts';
 
 /** Events that anybody may be told of. */
 export const NOTIFIED = [
-  'order.accepted', 'order.changed', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened', 'exception.escalated',
+  'order.accepted', 'order.changed', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.requested', 'return.credited', 'order.charges-credited', 'payment.refunded', 'payment.refund-failed', 'payment.dispute-opened', 'exception.opened', 'exception.escalated',
 ] as const;
 export type Notified = BusinessEvent<(typeof NOTIFIED)[number]>;
 
@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
   'invoice.posted': 'invoice',
   'return.requested': 'return-requested',
   'return.credited': 'credit-memo',
+  'order.charges-credited': 'credit-memo',
   'payment.refunded': 'refund',
   'payment.refund-failed': 'refund-failed',
   'payment.dispute-opened': 'dispute',
@@ -77,6 +78,7 @@ function about(kind: NotificationKind, event: Notified, { books, order, shipment
     case 'invoice.posted':
       return invoiceFacts(there(order), there(invoice));
     case 'return.credited':
+    case 'order.charges-credited':
       return {
         facts: {},
         lines: event.data.creditMemos.map(({ number, invoiceNumber, gross, refunded }) => ({ number, invoice: invoiceNumber, gross: amountText(gross), refunded: amountText(refunded) })),

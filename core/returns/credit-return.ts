@@ -27,7 +27,7 @@ export interface Billed {
  * @throws Rejected return.not-billed
  */
 export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly Taken[], billed: Billed): { goods: GoodsReturned[]; memos: CreditMemo[] } {
-  const posted = billed.invoices.filter(({ postedAt }) => postedAt !== undefined).toSorted((a, b) => (billedFirst(a) < billedFirst(b) ? -1 : 1));
+  const posted = billed.invoices.filter(({ postedAt, corrects }) => postedAt !== undefined && !corrects).toSorted((a, b) => (billedFirst(a) < billedFirst(b) ? -1 : 1));
   const goods = allocate(taken, posted, billed);
   const memos = posted
     .filter(({ invoiceId }) => goods.some((part) => part.invoiceId === invoiceId))
@@ -36,7 +36,7 @@ export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly
 }
 
 /** Billed first, credited first. */
-const billedFirst = ({ postedAt, invoiceId }: Invoice): string => `${postedAt}#${invoiceId}`;
+export const billedFirst = ({ postedAt, invoiceId }: Invoice): string => `${postedAt}#${invoiceId}`;
 
 const creditedOf = (memos: readonly CreditMemo[], invoiceId: string, lineId: string): CreditMemoLine[] =>
   memos.filter((memo) => memo.invoiceId === invoiceId).flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
@@ -82,10 +82,10 @@ function partsOf(line: InvoiceLine, { before, part }: { before: number; part: nu
 const shareOf = (amount: Money, steps: number, line: InvoiceLine, mode: RoundingMode): Money => shareUpTo(amount, new Fraction(steps), new Fraction(line.steps), mode);
 
 /** Up to a target that is reached in steps; what was credited for another reason counts, and nothing is taken back. */
-const upTo = (target: Money, before: Money): Money => money(BigInt(Math.max(0, subtract(target, before).minor)), target.currency);
+export const upTo = (target: Money, before: Money): Money => money(BigInt(Math.max(0, subtract(target, before).minor)), target.currency);
 
 function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: readonly GoodsReturned[], creditMemoId: string, { creditMemos, books, at }: Billed): CreditMemo {
-  const { entity, businessUnit, region, orderId, customerId, customerGroup, correlationId, currency, exchangeRate, invoiceId } = invoice;
+  const { currency, invoiceId } = invoice;
   const earlier = creditMemos.filter((memo) => memo.invoiceId === invoiceId);
   const lines = invoice.lines.flatMap((line): CreditMemoLine[] => {
     const steps = stepsOf(goods.filter(({ lineId }) => lineId === line.lineId));
@@ -98,9 +98,23 @@ function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: rea
   const freightToo = whole && of.policy.creditFreight;
   const freight = freightToo ? upTo(invoice.freight, sum(currency, earlier.map((memo) => memo.freight))) : zero(currency);
   const freightTax = freightToo ? upTo(invoice.freightTax, sum(currency, earlier.map(freightTaxOf))) : zero(currency);
+  const fee = feeOf(of, invoice, lines, earlier, books.rounding);
+  const reason = `Return ${receipt.receiptId}: ${[...new Set(of.lines.filter(({ lineId }) => lines.some((line) => line.lineId === lineId)).map(({ reason }) => reason))].join(', ')}`;
+  return memoOn(invoice, { creditMemoId, reason, returnId: of.returnId, lines, freight, freightTax, fee }, earlier, books, at);
+}
+
+/** What is credited, and why. */
+interface Credited extends Pick<CreditMemo, 'creditMemoId' | 'reason' | 'returnId' | 'lines' | 'freight'> {
+  freightTax: Money;
+  /** Kept back. */
+  fee?: Money;
+}
+
+/** A memo on an invoice. @param earlier those that there are on it */
+export function memoOn(invoice: Invoice, { creditMemoId, reason, returnId, lines, freight, freightTax, fee = zero(freight.currency) }: Credited, earlier: readonly CreditMemo[], books: LegalEntity, at: Date): CreditMemo {
+  const { entity, businessUnit, region, orderId, customerId, customerGroup, correlationId, currency, exchangeRate, invoiceId } = invoice;
   const tax = add(freightTax, ...lines.map((line) => line.tax));
   const net = add(freight, ...lines.map((line) => line.net));
-  const fee = feeOf(of, invoice, lines, earlier, books.rounding);
   const jurisdictions = invoice.jurisdictions && sharesOf(invoice.jurisdictions, { tax, net }, earlier, invoice, books.rounding);
   return {
     entity, businessUnit, region,
@@ -109,14 +123,14 @@ function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: rea
     orderId,
     invoiceId,
     invoiceNumber: invoice.number ?? '',
-    returnId: of.returnId,
+    ...(returnId && { returnId }),
     customerId,
     ...(customerGroup && { customerGroup }),
     correlationId,
     currency,
     ...(exchangeRate && { exchangeRate }),
     memoDate: dayIn(at, books.timeZone),
-    reason: `Return ${receipt.receiptId}: ${[...new Set(of.lines.filter(({ lineId }) => lines.some((line) => line.lineId === lineId)).map(({ reason }) => reason))].join(', ')}`,
+    reason,
     lines,
     freight,
     ...(fee.minor > 0 && { restockingFee: fee }),
@@ -126,7 +140,7 @@ function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: rea
   };
 }
 
-const freightTaxOf = ({ tax, lines, currency }: CreditMemo): Money => subtract(tax, sum(currency, lines.map((line) => line.tax)));
+export const freightTaxOf = ({ tax, lines, currency }: CreditMemo): Money => subtract(tax, sum(currency, lines.map((line) => line.tax)));
 
 /** Percent of the net of lines that came back for a reason that costs; cumulative over the receipts of this return, as what it is on. */
 function feeOf(of: Return, { currency }: Invoice, lines: readonly CreditMemoLine[], earlier: readonly CreditMemo[], mode: RoundingMode): Money {

@@ -5,6 +5,7 @@ import { Rejected } from '../model/errors.ts';
 import { type Money, zero } from '../model/money.ts';
 import type { OpenItem } from '../model/open-item.ts';
 import type { Order } from '../model/order.ts';
+import type { OrderChange } from '../model/order-change.ts';
 import type { Payment } from '../model/payment.ts';
 import type { Return, ReturnReceipt } from '../model/return.ts';
 import { event } from '../ordering/events.ts';
@@ -14,6 +15,12 @@ import { refunded } from '../posting/journals/cash.ts';
 import { creditMemoJournal } from '../posting/journals/invoice.ts';
 import { journalsOfTheirOwn } from '../posting/post-journal.ts';
 import { stepsIn } from '../model/quantity.ts';
+
+/** A memo, with how it is posted. */
+interface Priced {
+  memo: CreditMemo;
+  accounting: Accounting;
+}
 
 /** What the gateway gave back for a memo; a refund that failed gave nothing back. */
 export const refundFor = ({ creditMemoId }: CreditMemo, payments: readonly Payment[]): Payment['refunds'][number] | undefined =>
@@ -25,9 +32,33 @@ export const refundFor = ({ creditMemoId }: CreditMemo, payments: readonly Payme
  * @param today rates of now, at which money goes back
  * @throws Rejected credit-memo.not-numbered and those of `journalOf`
  */
-export function postReturnJournal(order: Order, of: Return, receipt: ReturnReceipt, memos: readonly { memo: CreditMemo; accounting: Accounting }[], payments: readonly Payment[], today: Accounting): { journals: string[]; also: Change[] } {
+export function postReturnJournal(order: Order, of: Return, receipt: ReturnReceipt, memos: readonly Priced[], payments: readonly Payment[], today: Accounting): { journals: string[]; also: Change[] } {
   const { orderId, returnId } = of;
   const { receiptId, goods = [] } = receipt;
+  const { at } = today;
+  const { journals, told, also } = postMemos(order, memos, payments, today);
+  return {
+    journals,
+    also: [
+      ...also,
+      { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + stepsIn(goods, line.lineId) })) } },
+      {
+        change: 'event',
+        event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, ...(order.route.channel && { channelConnector: order.route.channel }), creditMemos: told }, { at, id: `return.credited:${receiptId}` }),
+      },
+    ],
+  };
+}
+
+/** The same of charges that a change corrected. */
+export function postCredits(order: Order, { changeId, orderId }: OrderChange, memos: readonly Priced[], payments: readonly Payment[], today: Accounting): { journals: string[]; also: Change[] } {
+  const { journals, told, also } = postMemos(order, memos, payments, today);
+  const about = { key: `order-change/${changeId}`, version: 2, correlationId: order.correlationId, causationId: changeId };
+  const data = { orderId, changeId, ...(order.route.channel && { channelConnector: order.route.channel }), creditMemos: told };
+  return { journals, also: [...also, { change: 'event', event: event('order.charges-credited', order, about, data, { at: today.at, id: `order.charges-credited:${changeId}` }) }] };
+}
+
+function postMemos(order: Order, memos: readonly Priced[], payments: readonly Payment[], today: Accounting) {
   const { at } = today;
   const posted = memos.map(({ memo, accounting }) => {
     if (!memo.number) throw new Rejected('credit-memo.not-numbered', `credit memo ${memo.creditMemoId} has no number yet`, { creditMemoId: memo.creditMemoId });
@@ -42,16 +73,12 @@ export function postReturnJournal(order: Order, of: Return, receipt: ReturnRecei
   }));
   return {
     journals: journals.map(({ journalId }) => journalId),
+    told,
     also: [
       ...journalsOfTheirOwn(journals, order.route, at),
       ...items.map((item): Change => ({ change: 'item', item })),
       ...creditOf(items, memos.map(({ memo }) => memo), at),
       ...memos.map(({ memo }): Change => ({ change: 'credit-memo', creditMemo: { ...memo, postedAt: at.toISOString() } })),
-      { change: 'return', return: { ...of, lines: of.lines.map((line) => ({ ...line, credited: line.credited + stepsIn(goods, line.lineId) })) } },
-      {
-        change: 'event',
-        event: event('return.credited', order, { key: `return-receipt/${receiptId}`, version: 2, correlationId: order.correlationId, causationId: receiptId }, { orderId, returnId, receiptId, ...(order.route.channel && { channelConnector: order.route.channel }), creditMemos: told }, { at, id: `return.credited:${receiptId}` }),
-      },
     ],
   };
 }

@@ -67,7 +67,7 @@ export function invoiceDocument(order: Order, invoice: Invoice, release: Release
     ...headOf(order, facts, release),
     code: invoice.invoiceId,
     date: invoice.invoiceDate,
-    lines: invoice.lines.map((line) => lineOf(line, line.steps, line.net, facts.items)),
+    lines: invoice.lines.filter(isOfSomething).map((line) => lineOf(line, line.steps, line.net, facts.items)),
     ...(invoice.freight.minor !== 0 && { freight: invoice.freight }),
   };
 }
@@ -96,10 +96,13 @@ export function creditDocument(order: Order, invoice: Invoice, release: Release 
     date: credit.date,
     taxDate: invoice.invoiceDate,
     original: invoice.number,
-    lines: credit.lines.map((line) => lineOf(line, line.steps, negative(line.net), facts.items)),
+    lines: credit.lines.filter(isOfSomething).map((line) => lineOf(line, line.steps, negative(line.net), facts.items)),
     ...(credit.freight && credit.freight.minor !== 0 && { freight: negative(credit.freight) }),
   };
 }
+
+/** What is about charges alone has a line of nothing. */
+const isOfSomething = ({ steps, net }: { steps: number; net: Money }): boolean => steps > 0 || net.minor !== 0;
 
 const negative = (amount: Money): Money => subtract(zero(amount.currency), amount);
 
@@ -137,5 +140,6 @@ const taxAddress = ({ street, city, region, postalCode, country }: Place): TaxAd
 function lineOf({ lineId, sku }: { lineId: string; sku: string }, steps: number, amount: Money, items: Map<string, Item>): TaxDocumentLine {
   const item = items.get(sku);
   const base = item?.units[item.baseUnit];
-  return { lineId, sku, ...(item?.taxClass && { taxClass: item.taxClass }), quantity: (base && fromSteps(steps, base)) ?? String(steps), amount };
+  return { lineId, sku, ...(item?.taxClass && { taxClass: item.taxClass }), // an amount that is corrected is of one thing
+    quantity: steps === 0 ? '1' : ((base && fromSteps(steps, base)) ?? String(steps)), amount };
 }

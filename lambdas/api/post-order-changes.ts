@@ -17,7 +17,7 @@ export const handler = http({ scope: 'orders.write', body: OrderChangeRequest },
       const { order: changing, orderChange, also } = requestChange(order, version, body, nameOf(caller), at);
       answer = {
         status: 202,
-        body: { orderId: order.orderId, changeId: orderChange.changeId, status: 'requested', correlationId: order.correlationId, links: { self: `/v1/orders/${order.orderId}`, trace: `/v1/trace/${order.correlationId}` } },
+        body: { orderId: order.orderId, changeId: orderChange.changeId, status: orderChange.status, correlationId: order.correlationId, links: { self: `/v1/orders/${order.orderId}`, trace: `/v1/trace/${order.correlationId}` } },
       };
       return { order: changing, also: [{ change: 'answer', answer: store(answer) }, ...also] };
     });

@@ -4,6 +4,7 @@ import type { Order } from '../../core/model/order.ts';
 import type { Return, ReturnReceipt } from '../../core/model/return.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { stores } from '../adapters/stores.ts';
+import { changeOf } from './change-of.ts';
 import { orderOf } from './order-of.ts';
 
 /** The goods that a return saga is about, with the return that they are of. */
@@ -13,13 +14,13 @@ export async function receiptOf({ entity, orderId, returnId = '', receiptId = ''
   return { of, receipt };
 }
 
-/** What they are credited by; nothing where all of them were refused. */
-export async function creditingOf(saga: Saga): Promise<{ order: Order; receipt: ReturnReceipt; memos: CreditMemo[] }> {
-  const [order, { receipt }] = await Promise.all([orderOf(saga), receiptOf(saga)]);
-  return { order, receipt, memos: await memosOf(receipt) };
+/** What is given back by: goods by the memos of their receipt, none where all of them were refused; charges by those of the change that corrected them. */
+export async function creditingOf(saga: Saga): Promise<{ order: Order; memos: CreditMemo[] }> {
+  const [order, about] = await Promise.all([orderOf(saga), saga.receiptId === undefined ? changeOf(saga).then(({ orderChange }) => orderChange) : receiptOf(saga).then(({ receipt }) => receipt)]);
+  return { order, memos: await memosOf(about) };
 }
 
-export const memosOf = ({ entity, orderId, creditMemos = [] }: ReturnReceipt): Promise<CreditMemo[]> =>
+export const memosOf = ({ entity, orderId, creditMemos = [] }: Pick<ReturnReceipt, 'entity' | 'orderId' | 'creditMemos'>): Promise<CreditMemo[]> =>
   Promise.all(
     creditMemos.map(async (id) => {
       const memo = await stores.orders.creditMemo(entity, orderId, id);

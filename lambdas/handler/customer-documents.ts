@@ -16,7 +16,7 @@ import { stores } from '../adapters/stores.ts';
 import { itemsFor } from './items-for.ts';
 
 /** What an EDI customer is told of. */
-export const TOLD = ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'edi-document.requested'] as const satisfies readonly EventType[];
+export const TOLD = ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'order.charges-credited', 'edi-document.requested'] as const satisfies readonly EventType[];
 export type Told = BusinessEvent<(typeof TOLD)[number]>;
 
 /** The documents that an event asks for, by key; an order that nobody answered yet is answered, not changed. */
@@ -38,6 +38,7 @@ export async function keysOf(event: Told, order: OrderByEdi, profile: PartnerPro
     case 'invoice.posted':
       return (await noticed(event.data.shipmentId, profile)) ? [billKey(event.data.invoiceId)] : [];
     case 'return.credited':
+    case 'order.charges-credited':
       return event.data.creditMemos.map(({ creditMemoId }) => billKey(creditMemoId));
     case 'edi-document.requested':
       return [event.data.key];

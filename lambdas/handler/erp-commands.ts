@@ -49,6 +49,8 @@ async function amendErpOrder(context: StepContext, erp: () => Promise<Erp>) {
 
 async function fulfilErpOrder(context: StepContext, erp: () => Promise<Erp>) {
   const { saga, at } = context;
+  // a supplementary invoice ships nothing
+  if (saga.shipmentId === undefined) return {};
   const { order, shipment } = await shipmentOfSaga(saga);
   const items = await stores.masterdata.items(order.entity, skusOf(order.lines));
   const inParts = !shipsWholeRelease(order, shipment);

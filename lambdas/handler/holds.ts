@@ -30,7 +30,7 @@ export async function heldFor(order: Order, owed: Money, payments: readonly Paym
 export const CAPTURE_FAILED = 'payment.capture-failed';
 
 /** Finance approved that an invoice stays open until the money comes another way. */
-export const collectedOtherwise = (order: Order, { shipmentId }: Pick<Invoice, 'shipmentId'>): boolean => isApprovedFor(order, CAPTURE_FAILED, postingSagaId(shipmentId));
+export const collectedOtherwise = (order: Order, { invoiceId }: Pick<Invoice, 'invoiceId'>): boolean => isApprovedFor(order, CAPTURE_FAILED, postingSagaId(invoiceId.replace(/^INV-/, '')));
 
 /**
  * Whether nothing is captured after what is by now, and `asking`: what was quoted may be a little more than what was billed, and is no reason to hold on.

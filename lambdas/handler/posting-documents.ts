@@ -4,6 +4,7 @@ import type { Invoice } from '../../core/model/invoice.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import { accountingOf } from '../../core/posting/books.ts';
+import { supplementIdOf } from '../../core/posting/bill-more.ts';
 import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import type { Accounting } from '../../core/posting/journal-of.ts';
 import type { Saga } from '../../core/sagas/register.ts';
@@ -11,16 +12,19 @@ import { stores } from '../adapters/stores.ts';
 import { invoiceOf } from './invoice-of.ts';
 import { orderOf } from './order-of.ts';
 
-/** The shipment that a posting saga is about, and its order. @throws Transient shipment.not-found */
+/** The shipment that a posting saga is about, or whose invoice billed too little, and its order. @throws Transient shipment.not-found */
 export async function shipmentOfSaga(saga: Saga): Promise<{ order: Order; shipment: Shipment }> {
-  const { entity, orderId, shipmentId = '' } = saga;
+  const { entity, orderId } = saga;
+  const shipmentId = saga.shipmentId ?? (await invoiceOfSaga(saga)).shipmentId;
   const [order, shipment] = await Promise.all([orderOf(saga), stores.orders.shipment(entity, orderId, shipmentId)]);
   if (!shipment) throw new Transient('shipment.not-found', `shipment ${shipmentId} is not there`);
   return { order, shipment };
 }
 
-/** The invoice of that shipment. @throws Transient invoice.not-found */
-export const invoiceOfSaga = (saga: Saga): Promise<Invoice> => invoiceOf(saga, invoiceIdOf(saga.shipmentId ?? ''));
+/** What a posting saga bills: a shipment, or what was billed too little. */
+export const invoiceIdOfSaga = ({ shipmentId, changeId = '' }: Saga): string => (shipmentId === undefined ? supplementIdOf(changeId) : invoiceIdOf(shipmentId));
+/** @throws Transient invoice.not-found */
+export const invoiceOfSaga = (saga: Saga): Promise<Invoice> => invoiceOf(saga, invoiceIdOfSaga(saga));
 
 /** How an invoice's journals are made: at its own rate, whatever the rate of today. @throws Rejected books.entity-missing, books.rate-missing */
 export const accountingOfInvoice = (invoice: Invoice, at: Date): Promise<Accounting> => accountingOfDocument(invoice, invoice.invoiceDate, at);

@@ -2,7 +2,6 @@ import { Rejected } from '../../core/model/errors.ts';
 import { add, decimal } from '../../core/model/money.ts';
 import type { Order } from '../../core/model/order.ts';
 import { applyChange } from '../../core/ordering/apply-change.ts';
-import { invoiceIdOf } from '../../core/posting/draft-invoice.ts';
 import { creditedTax, invoicedTax, mustBeCommitted, quotedTax } from '../../core/tax/apply-tax.ts';
 import { notLeft, requotedTax } from '../../core/tax/requote-tax.ts';
 import { creditDocument, invoiceDocument, quoteDocuments, type TaxFacts } from '../../core/tax/tax-document.ts';
@@ -15,7 +14,7 @@ import { customerAndItems } from './customer-and-items.ts';
 import { itemsFor } from './items-for.ts';
 import { invoiceAndRelease } from './invoice-of.ts';
 import { orderOf } from './order-of.ts';
-import { invoiceOfSaga } from './posting-documents.ts';
+import { invoiceIdOfSaga, invoiceOfSaga } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
 
 /** The commands that every tax engine takes. */
@@ -56,7 +55,7 @@ async function requoteTax({ saga, at }: StepContext, engine: () => Promise<TaxEn
 /** The engine's figures go onto the invoice before the authority posts it. */
 async function draftTax({ saga }: StepContext, engine: () => Promise<TaxEngine>) {
   const order = await orderOf(saga);
-  const { invoice, release } = await invoiceAndRelease(order, invoiceIdOf(saga.shipmentId ?? ''));
+  const { invoice, release } = await invoiceAndRelease(order, invoiceIdOfSaga(saga));
   const document = invoiceDocument(order, invoice, release, await factsOf(order));
   if (!document) return {};
   const drafted = invoicedTax(invoice, await (await engine()).draft(document));

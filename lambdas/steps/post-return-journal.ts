@@ -1,9 +1,10 @@
 import { dayIn } from '../../core/model/day.ts';
 import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import { accountingOf } from '../../core/posting/books.ts';
-import { postReturnJournal } from '../../core/returns/post-return-journal.ts';
+import { postCredits, postReturnJournal } from '../../core/returns/post-return-journal.ts';
 import { stores } from '../adapters/stores.ts';
-import { memosOf, receiptOf } from '../handler/crediting-of.ts';
+import { changeOf } from '../handler/change-of.ts';
+import { creditingOf, receiptOf } from '../handler/crediting-of.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { accountingOfCreditMemo } from '../handler/posting-documents.ts';
 import { step } from '../handler/step.ts';
@@ -14,13 +15,13 @@ export const handler = step(async ({ saga, at }) => {
   let journals: string[] = [];
   let numbers: (string | undefined)[] = [];
   await changeWithJournals(saga, books, async (current) => {
-    const { of, receipt } = await receiptOf(saga);
-    const memos = await memosOf(receipt);
+    const { memos } = await creditingOf(saga);
     numbers = memos.map(({ number }) => number);
     if (memos.every(({ postedAt }) => postedAt)) return { order: current, also: [] };
     const today = await accountingOf(stores.books, books, memos.map(({ currency }) => currency), dayIn(at, books.timeZone), at);
     const priced = await Promise.all(memos.map(async (memo) => ({ memo, accounting: await accountingOfCreditMemo(memo, at) })));
-    const posted = postReturnJournal(current, of, receipt, priced, await stores.orders.payments(entity, orderId), today);
+    const payments = await stores.orders.payments(entity, orderId);
+    const posted = saga.receiptId === undefined ? postCredits(current, (await changeOf(saga)).orderChange, priced, payments, today) : await receiptOf(saga).then(({ of, receipt }) => postReturnJournal(current, of, receipt, priced, payments, today));
     ({ journals } = posted);
     return { order: current, also: posted.also };
   }).catch((error: unknown) => {

@@ -9,12 +9,14 @@ import { checkSerialsBack } from '../../core/returns/serials-back.ts';
 import { serialsOf } from '../../core/shipping/serials-shipped.ts';
 import { asKept, recordReturn } from '../../core/returns/record-return.ts';
 import { stores } from '../adapters/stores.ts';
+import { recordCredits } from '../handler/correct-charges.ts';
 import { receiptOf } from '../handler/crediting-of.ts';
 import { putAway } from '../handler/put-away.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { step } from '../handler/step.ts';
 
 export const handler = step(async ({ saga, at }) => {
+  if (saga.receiptId === undefined) return recordCredits(saga, at);
   const { entity, orderId } = saga;
   const books = await stores.books.entity(entity);
   const first = await receiptOf(saga);

@@ -19,6 +19,7 @@ import { closeShort, restOf, type Short } from '../../core/shipping/short-shipme
 import { SERIAL_SHIPPED, serialsOf, serialsShipped } from '../../core/shipping/serials-shipped.ts';
 import { supplierOf } from '../../core/shipping/supplier-of.ts';
 import { stores } from '../adapters/stores.ts';
+import { recordSupplement } from '../handler/correct-charges.ts';
 import { customerAndItems } from '../handler/customer-and-items.ts';
 import { changeWithJournals } from '../handler/posting.ts';
 import { isIncomplete, tellOfKits } from '../handler/incomplete-kits.ts';
@@ -29,7 +30,8 @@ import { substituteShort } from '../handler/substitute-short.ts';
 import { wakeWhatLeft } from '../handler/wake-what-left.ts';
 
 export const handler = step(async ({ saga, at }) => {
-  const { entity, orderId, shipmentId = '' } = saga;
+  if (saga.shipmentId === undefined) return recordSupplement(saga, at);
+  const { entity, orderId, shipmentId } = saga;
   const order = await stores.orders.get(entity, orderId);
   if (!order) throw new Rejected('shipment.order-unknown', `there is no order ${orderId} for shipment ${shipmentId}`);
   const shipment = await stores.orders.shipment(entity, orderId, shipmentId);

@@ -77,9 +77,9 @@ export class EventsStack extends CellStack {
     this.#relay(events['relay-outbox']);
     this.#intake(events['start-order-saga']);
     events['start-posting-saga'].bindMachine(Env.PostingMachineArn, 'posting', 'StartExecution');
-    this.#queue('PostingIntake', 'posting-intake', 'shipments that wait for their posting', events['start-posting-saga'], { 'detail-type': ['shipment.confirmed'] });
+    this.#queue('PostingIntake', 'posting-intake', 'shipments that wait for their posting', events['start-posting-saga'], { 'detail-type': ['shipment.confirmed', 'order.charges-corrected'] });
     events['start-return-saga'].bindMachine(Env.ReturnMachineArn, 'return', 'StartExecution');
-    this.#queue('ReturnIntake', 'return-intake', 'goods that came back and wait to be credited', events['start-return-saga'], { 'detail-type': ['return.received'] });
+    this.#queue('ReturnIntake', 'return-intake', 'goods that came back and wait to be credited', events['start-return-saga'], { 'detail-type': ['return.received', 'order.charges-corrected'] });
     events['start-rma-saga'].bindMachine(Env.RmaMachineArn, 'rma', 'StartExecution');
     this.#queue('RmaIntake', 'return-intake', 'returns that wait for customer service to be asked', events['start-rma-saga'], { 'detail-type': ['return.requested'] });
     events['start-change-saga'].bindMachine(Env.ChangeMachineArn, 'change', 'StartExecution');

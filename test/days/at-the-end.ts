@@ -24,7 +24,7 @@ export const AT_THE_END: Record<string, Sentence> = {
     const supplied = new Map(seen.orders.flatMap(({ releases }) => releases.filter(({ supplier }) => supplier).map((release) => [release.releaseId, release])));
     return seen.shipments.filter(({ releaseId }) => supplied.has(releaseId)).flatMap(({ shipmentId, releaseId, matched = [] }) => {
       const steps = sum(matched.map((line) => line.steps));
-      const invoice = seen.invoices.find((one) => one.shipmentId === shipmentId && one.postedAt);
+      const invoice = seen.invoices.find((one) => one.shipmentId === shipmentId && one.postedAt && !one.corrects);
       const bills = seen.bills.filter((bill) => bill.releaseId === releaseId);
       return [
         ...differ(`billed of ${shipmentId}`, sum(invoice?.lines.map((line) => line.steps) ?? []), steps),
@@ -36,11 +36,15 @@ export const AT_THE_END: Record<string, Sentence> = {
     const today = new Set(model.orders.map((order) => order.orderId));
     return seen.orders.filter((order) => today.has(order.orderId)).flatMap(({ orderId, lines: all, discount, freight }) => {
       const invoices = seen.invoices.filter((invoice) => invoice.orderId === orderId);
+      // what was too much is given back by memos that no return is of, as far as it was not given back with goods
+      const memos = seen.memos.filter((memo) => memo.orderId === orderId);
+      const back = memos.filter(({ returnId }) => !returnId);
+      const sums = invoices.length > 0 && (back.length === 0 || back.length === memos.length);
       const goods = sum(all.map(({ unitPrice, quantities }) => (quantities.invoiced + quantities.returned) * Math.round(Number(unitPrice.amount) * 100)));
       return [
         ...differ(`goods billed of ${orderId}`, sum(invoices.map((invoice) => invoice.goods.minor)), goods),
-        ...(invoices.length > 0 ? differ(`discount billed of ${orderId}`, sum(invoices.map((invoice) => invoice.discount.minor)), discount.minor) : []),
-        ...(invoices.length > 0 ? differ(`freight billed of ${orderId}`, sum(invoices.map((invoice) => invoice.freight.minor)), freight.minor) : []),
+        ...(sums ? differ(`discount billed of ${orderId}`, sum(invoices.map((invoice) => invoice.discount.minor)) + sum(back.flatMap((memo) => memo.lines.map(({ net }) => net.minor))), discount.minor) : []),
+        ...(sums ? differ(`freight billed of ${orderId}`, sum(invoices.map((invoice) => invoice.freight.minor)) - sum(back.map((memo) => memo.freight.minor)), freight.minor) : []),
       ];
     });
   },

@@ -45,7 +45,7 @@ export const AT_EVERY_MOMENT: Record<string, Sentence> = {
   },
   'a journal is one per document and event': ({ seen: { journals } }) => twice('journal', journals.map(({ entity, event, document }) => `${event} of ${document} of ${entity}`)),
   'no document is posted twice': ({ seen }) => [
-    ...twice('invoice of', seen.invoices.map(({ shipmentId }) => shipmentId)),
+    ...twice('invoice of', seen.invoices.filter(({ corrects }) => !corrects).map(({ shipmentId }) => shipmentId)),
     ...twice('invoice number', posted(seen.invoices).map(({ number = '' }) => number)),
     ...twice('credit memo number', posted(seen.memos).map(({ number = '' }) => number)),
     ...twice('item', seen.items.map(({ itemId }) => itemId)),

@@ -9,6 +9,7 @@ export const HEARS: Record<string, readonly string[]> = {
   'return.received': ['lambdas/events/start-return-saga.ts'],
   'order.cancellation-requested': ['lambdas/events/start-unwind.ts'],
   'order.change-requested': ['lambdas/events/start-change-saga.ts'],
+  'order.charges-corrected': ['lambdas/events/start-posting-saga.ts', 'lambdas/events/start-return-saga.ts'],
   'order.change-withdrawal-requested': ['lambdas/events/start-unwind.ts'],
   ...Object.fromEntries(BOOKED.map((type) => [type, ['lambdas/events/book-payments.ts']])),
   'payment.payout-announced': ['lambdas/connectors/stripe/handlers/read-payout.ts'],

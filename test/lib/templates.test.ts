@@ -206,7 +206,7 @@ describe('rules and schedules', () => {
       ['AmazonConfirmShipment', ['shipment.recorded'], { data: { channelConnector: ['amazon'] } }],
       ['AmazonAnswerOrders', ['order.accepted', 'order.cancelled'], { data: { channelConnector: ['amazon'] } }],
       ['ShopifyFulfilChannelOrder', ['shipment.recorded'], { data: { channelConnector: ['shopify'] } }],
-      ['X12SupplierTellCustomers', ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'edi-document.requested'], { data: { channelConnector: ['x12-supplier'] } }],
+      ['X12SupplierTellCustomers', ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'order.charges-credited', 'edi-document.requested'], { data: { channelConnector: ['x12-supplier'] } }],
     ]);
   });
 

@@ -61,7 +61,10 @@ export class Bench {
   /** Connectors that are no folder: what takes their commands. */
   readonly connectors = new Map<string, (event: never) => Promise<unknown>>();
   /** Files of the functions that hear of an event, by its type. */
-  hears: Record<string, readonly string[]> = Object.fromEntries(Object.entries(STARTERS).map(([type, starter]) => [type, [`lambdas/events/${starter}.ts`]]));
+  hears: Record<string, readonly string[]> = {
+    ...Object.fromEntries(Object.entries(STARTERS).map(([type, starter]) => [type, [`lambdas/events/${starter}.ts`]])),
+    'order.charges-corrected': ['lambdas/events/start-posting-saga.ts', 'lambdas/events/start-return-saga.ts'],
+  };
   /** Messages that were refused, and not taken since. */
   get refused(): string[] {
     return [...this.#refused].flatMap(([message, times]) => (times > 0 ? [message] : []));

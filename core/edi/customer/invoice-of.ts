@@ -28,7 +28,7 @@ export function invoiceOf(order: OrderByEdi, invoice: Invoice, customer: Custome
     type: 'invoice',
     shipment: shipmentNumber({ shipmentId }),
     ...(terms && { terms: { netDays: terms.netDays, ...(terms.discountPercent && terms.discountDays !== undefined && { discountPercent: terms.discountPercent, discountDays: terms.discountDays }) } }),
-    lines: lines.map(({ lineId, steps }) => goods(order, lineId, steps, items).line),
+    lines: lines.map(({ lineId, steps, net }) => (steps > 0 ? goods(order, lineId, steps, items) : byAmount(order, lineId, net)).line),
     charges: coded(sums.freight, freight),
     allowances: coded(sums.discount, discount),
     taxes: taxes(tax),
@@ -75,7 +75,7 @@ function goods(order: OrderByEdi, lineId: string, steps: number, items: Readonly
   return { line: { line: lineOf(order, lineId), quantity, unitPrice: priceOf(line, quantity.uom, items), ids: idsOf(order, line) }, worth: extend(line.unitPrice, line.priceUnit, steps, order.currency, 'half-even') };
 }
 
-/** Money off, and no goods: one, at what is credited. */
+/** Money, and no goods: one, at what is credited, or billed on top. */
 function byAmount(order: OrderByEdi, lineId: string, net: Money): { line: Line; worth: Money } {
   const line = order.lines.find((candidate) => candidate.lineId === lineId);
   if (!line) throw notSayable(`line ${lineId} is not on the order`);

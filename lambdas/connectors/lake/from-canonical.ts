@@ -67,6 +67,10 @@ export function documentsOf(event: BusinessEvent): Reference[] {
       const { orderId, creditMemos } = event.data;
       return [order(event.data), returned(event.data), ...creditMemos.map(({ creditMemoId }): Reference => ({ kind: 'credit-memo', orderId, id: creditMemoId }))];
     }
+    case 'order.charges-credited': {
+      const { orderId, creditMemos } = event.data;
+      return [order(event.data), ...creditMemos.map(({ creditMemoId }): Reference => ({ kind: 'credit-memo', orderId, id: creditMemoId }))];
+    }
     default:
       return [];
   }

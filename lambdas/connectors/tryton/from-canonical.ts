@@ -151,7 +151,8 @@ export function extraLines(invoice: Invoice, goodsInErp: Money, accounts: { good
 export function creditLines(memo: CreditMemo, accounts: { goods: number; freight: number }): object[] {
   const line = (description: string, amount: Money, account: number) => ({ type: 'line', description, quantity: -1, unit_price: Dec(decimal(amount)), account });
   return [
-    ...memo.lines.map(({ sku, steps, net }) => line(`Return of ${steps} ${sku}`, net, accounts.goods)),
+    // what gives back charges alone has a line of nothing
+    ...memo.lines.filter(({ steps, net }) => steps > 0 || net.minor > 0).map(({ sku, steps, net }) => line(steps > 0 ? `Return of ${steps} ${sku}` : `Discount on ${sku}`, net, accounts.goods)),
     ...(memo.freight.minor === 0 ? [] : [line('Freight', memo.freight, accounts.freight)]),
     ...(memo.restockingFee ? [line('Restocking fee', negative(memo.restockingFee), accounts.goods)] : []),
   ];

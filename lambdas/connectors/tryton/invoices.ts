@@ -1,6 +1,6 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import type { Invoice } from '../../../core/model/invoice.ts';
-import { decimal } from '../../../core/model/money.ts';
+import { decimal, zero } from '../../../core/model/money.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
 import { supplierOf } from '../../../core/shipping/supplier-of.ts';
@@ -11,7 +11,7 @@ import type { TrytonDropShips } from './drop-ships.ts';
 import { date, extraLines, restatedOf, taxLines, untaxed } from './from-canonical.ts';
 import type { TrytonMasterdata } from './masterdata.ts';
 import type { TrytonSales } from './sales.ts';
-import { InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
+import { InvoiceHead, InvoiceLineRecord, InvoiceRecord, type OutShipment, type TrytonSecret } from './schema.ts';
 import { amounts, isDropShip, numbered, sumOf } from './to-canonical.ts';
 
 /**
@@ -43,7 +43,7 @@ export class TrytonInvoices {
   }
 
   async post(order: Order, shipment: Shipment, invoice: Invoice): Promise<{ id: string; number: string }> {
-    const draft = await this.#draft(order, shipment);
+    const draft = invoice.corrects ? await this.#supplement(invoice) : await this.#draft(order, shipment);
     if (POSTED.has(draft.state) && draft.reference === invoice.invoiceId) return numbered(draft);
     if (draft.state !== 'draft' && draft.state !== 'validated') {
       throw new Rejected('erp.invoice-state', `the ERP's invoice of ${shipment.shipmentId} is ${draft.state} already, by another hand`, { invoice: draft.number, state: draft.state });
@@ -69,6 +69,34 @@ export class TrytonInvoices {
     if (!only) throw new Transient('erp.invoice-not-ready', `the ERP has not billed shipment ${number} yet`);
     if (others.length > 0) throw new Rejected('erp.invoice-split', `the ERP bills shipment ${number} on several invoices`, { invoices: found.map((invoice) => invoice.id) });
     return only;
+  }
+
+  /** What another invoice billed too little is on one that ships nothing: with the head of the other, and our id as its reference from the start. */
+  async #supplement(invoice: Invoice): Promise<InvoiceRecord> {
+    const [before] = await this.#client.find(InvoiceRecord, 'account.invoice', [['reference', '=', invoice.invoiceId], ['state', '!=', 'cancelled']], 1);
+    if (before) return before;
+    const original = Number(invoice.corrects?.erpInvoiceId);
+    const [head] = await this.#client.read(InvoiceHead, 'account.invoice', [original]);
+    const [line] = await this.#client.find(InvoiceLineRecord, 'account.invoice.line', [['invoice', '=', original], ['type', '=', 'line']]);
+    if (!head || !line?.account) throw new Rejected('erp.invoice-empty', `the ERP's invoice ${invoice.corrects?.number} has no lines to bill more on`, { invoice: invoice.corrects?.erpInvoiceId });
+    const { id: _, ...same } = head;
+    const lines = extraLines(invoice, zero(invoice.currency), await this.#accountsOf(line.account));
+    const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, await this.#masterdata.taxAccount(this.#accounts.taxAccount));
+    const id = await this.#client.create('account.invoice', {
+      ...same,
+      type: 'out',
+      reference: invoice.invoiceId,
+      description: `In addition to ${invoice.corrects?.number}`,
+      invoice_date: date(invoice.invoiceDate),
+      lines: [['create', lines]],
+      ...(taxes.length > 0 && { taxes: [['create', taxes]] }),
+    });
+    return this.#again(id);
+  }
+
+  async #accountsOf(goods: number) {
+    const [discount, freight] = await Promise.all([this.#masterdata.accountOr(this.#accounts.discountAccount, goods), this.#masterdata.accountOr(this.#accounts.freightAccount, goods)]);
+    return { goods, discount, freight };
   }
 
   async #delivered(order: Order, shipment: Shipment) {
@@ -98,8 +126,7 @@ export class TrytonInvoices {
     const goods = sumOf(lines.map((line) => line.amount), invoice.currency);
     // At most half a cent of rounding on each side of each line; more is another price or another quantity than this invoice knows of.
     if (Math.abs(goods.minor + restatedOf(invoice).minor - invoice.goods.minor) > lines.length) throw differs(invoice, { goods: decimal(goods) }, { goods: decimal(invoice.goods) });
-    const [discount, freight] = await Promise.all([this.#masterdata.accountOr(this.#accounts.discountAccount, goodsAccount), this.#masterdata.accountOr(this.#accounts.freightAccount, goodsAccount)]);
-    const extra = extraLines(invoice, goods, { goods: goodsAccount, discount, freight });
+    const extra = extraLines(invoice, goods, await this.#accountsOf(goodsAccount));
     const taxes = invoice.tax.minor === 0 ? [] : taxLines(invoice, await this.#masterdata.taxAccount(this.#accounts.taxAccount));
     await this.#client.write('account.invoice', [draft.id], {
       reference: invoice.invoiceId,

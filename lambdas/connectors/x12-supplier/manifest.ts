@@ -10,7 +10,7 @@ export const manifest: Manifest = {
   subscriptions: [
     {
       handler: 'tell-customers', ownChannel: true, concurrency: 4, timeoutSeconds: 60, attempts: 12, patient: true,
-      events: ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'edi-document.requested'],
+      events: ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'order.charges-credited', 'edi-document.requested'],
     },
   ],
   polls: [{ handler: 'watch-acknowledgments', every: 'rate(15 minutes)', timeoutSeconds: 60 }], // a 997 that does not come says nothing by itself, and neither does an order that nobody decides on

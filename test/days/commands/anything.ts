@@ -5,6 +5,7 @@ import { cancelOrder } from './cancel-order.ts';
 import { carryPost } from './carry-post.ts';
 import { changeOrder } from './change-order.ts';
 import { closeMonth } from './close-month.ts';
+import { correctCharges } from './correct-charges.ts';
 import { decide } from './decide.ts';
 import { decideDispute, dispute, endHold, payOut } from './gateway.ts';
 import { goOn, later } from './go-on.ts';
@@ -23,6 +24,7 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: ship },
   { weight: 3, arbitrary: carryPost },
   { weight: 2, arbitrary: changeOrder },
+  { weight: 1, arbitrary: correctCharges },
   { weight: 2, arbitrary: sendBack },
   { weight: 2, arbitrary: pay },
   { weight: 1, arbitrary: bankStatement },
@@ -49,6 +51,7 @@ const afterwards: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: dispute },
   { weight: 2, arbitrary: decideDispute },
   { weight: 2, arbitrary: payOut },
+  { weight: 2, arbitrary: correctCharges },
   { weight: 2, arbitrary: goOn },
   { weight: 1, arbitrary: unapply },
 );

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { Order, OrderLine } from '../../../core/model/order.ts';
+import { isCorrection } from '../../../core/ordering/correct-charges.ts';
+import { requestChange } from '../../../core/ordering/request-change.ts';
+import { aLine, anOrder, AT, usd } from '../../support/builders.ts';
+
+const line = (change: Partial<OrderLine> = {}, state: keyof OrderLine['quantities'] = 'invoiced'): OrderLine => ({ ...aLine({ billed: { goods: usd(450), tax: usd(0) }, ...change }, state) });
+const billed = (change: Partial<Order> = {}): Order =>
+  anOrder({ version: 3, taxOwner: 'hub', discount: usd(50), freight: usd(1200), billed: { discount: usd(50), freight: usd(1200), freightTax: usd(0) }, lines: [line()], ...change });
+const ask = (order: Order, request: Parameters<typeof requestChange>[2]) => requestChange(order, 3, request, 'cora', AT);
+const refused = (order: Order, request: Parameters<typeof requestChange>[2]) => {
+  try {
+    ask(order, request);
+  } catch (error) {
+    const { code, status } = error as { code: string; status: number };
+    return [code, status];
+  }
+  return 'taken';
+};
+
+describe('discount and freight of an order that is billed to its end', () => {
+  test('are corrected at once: the new version counts, and documents make up for what was billed otherwise', () => {
+    const { order, orderChange, also } = ask(billed(), { discount: usd(80), freight: usd(1500), reason: 'as agreed' });
+    expect(order).toMatchObject({ version: 4, changes: 1, discount: usd(80), freight: usd(1500), billed: { discount: usd(80), freight: usd(1500), freightTax: usd(0) } });
+    expect(order.pendingChange).toBeUndefined();
+    expect(orderChange).toMatchObject({ changeId: 'CHG-0000000000000001-1', status: 'applied', corrects: { discount: { billed: usd(50), now: usd(80) }, freight: { billed: usd(1200), now: usd(1500) } } });
+    const events = also.flatMap((change) => (change.change === 'event' ? [change.event] : []));
+    expect(events.map(({ type }) => type)).toEqual(['order.changed', 'order.charges-corrected']);
+    expect(events[1]).toMatchObject({ entityVersion: 4, data: { changeId: 'CHG-0000000000000001-1', givesBack: true, billsMore: true } });
+  });
+
+  test.each([
+    ['more discount gives back', { discount: usd(51) }, [true, false]],
+    ['less discount bills more', { discount: usd(49) }, [false, true]],
+    ['less freight gives back', { freight: usd(1199) }, [true, false]],
+    ['more freight bills more', { freight: usd(1201) }, [false, true]],
+  ] as const)('%s', (_, request, expected) => {
+    const event = ask(billed(), request).also.flatMap((change) => (change.change === 'event' && change.event.type === 'order.charges-corrected' ? [change.event.data as { givesBack: boolean; billsMore: boolean }] : []))[0];
+    expect([event?.givesBack, event?.billsMore]).toEqual(expected);
+  });
+
+  test('the tax of freight is corrected where it is the channel’s; the hub’s is what the engine says', () => {
+    const channels = billed({ taxOwner: 'channel', billed: { discount: usd(50), freight: usd(1200), freightTax: usd(99) } });
+    expect(ask(channels, { freightTax: usd(90) }).orderChange.corrects).toEqual({ freightTax: { billed: usd(99), now: usd(90) } });
+    expect(refused(billed(), { freightTax: usd(90) })).toEqual(['order.nothing-open', 409]);
+  });
+
+  test('are refused where they are as billed, above the goods, or freight that is between others; and wait for a number', () => {
+    expect(refused(billed(), { discount: usd(50), freight: usd(1200) })).toEqual(['order.nothing-open', 409]);
+    expect(refused(billed(), { discount: usd(451) })).toEqual(['order.discount-above-goods', 422]);
+    expect(refused(billed(), { discount: usd(450) })).toBe('taken');
+    expect(refused(billed({ freightTerms: 'collect' }), { freight: usd(1) })).toEqual(['order.freight-not-billed', 422]);
+    expect(refused(billed({ freightTerms: 'collect' }), { discount: usd(1) })).toBe('taken');
+    expect(refused(billed({ lines: [line({}, 'shipped')] }), { discount: usd(1) })).toEqual(['order.invoice-pending', 409]);
+  });
+
+  test('with anything else, or with something still to leave, it is a change like any other', () => {
+    expect(isCorrection(billed(), { discount: usd(1), reason: 'as agreed' })).toBe(true);
+    expect(isCorrection(billed(), { reason: 'nothing' })).toBe(false);
+    expect(isCorrection(billed(), { discount: usd(1), lines: [{ lineId: '1' }] })).toBe(false);
+    expect(isCorrection(billed(), undefined)).toBe(false);
+    expect(isCorrection(billed({ billed: undefined }), { discount: usd(1) })).toBe(false);
+    for (const state of ['accepted', 'released', 'picked'] as const) expect(isCorrection(billed({ lines: [line(), line({ lineId: '2' }, state)] }), { discount: usd(1) }), state).toBe(false);
+  });
+});

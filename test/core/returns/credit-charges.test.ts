@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { CreditMemo } from '../../../core/model/credit-memo.ts';
+import type { Invoice } from '../../../core/model/invoice.ts';
+import type { OrderChange } from '../../../core/model/order-change.ts';
+import { billMore } from '../../../core/posting/bill-more.ts';
+import { creditMemoJournal, invoiceJournal } from '../../../core/posting/journals/invoice.ts';
+import { creditCharges } from '../../../core/returns/credit-charges.ts';
+import { creditReturn } from '../../../core/returns/credit-return.ts';
+import { aLegalEntity, anAccounting, anInvoiceLine, AT, usd } from '../../support/builders.ts';
+import { aCreditMemo, aPostedInvoice, aReceipt, aReturn } from './returns.ts';
+
+const books = aLegalEntity();
+const change = (corrects: Record<string, [billed: number, now: number]>): OrderChange => ({
+  entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-0000000000000001-2', orderId: 'ORD-0000000000000001', correlationId: 'corr-1', channel: 'b2b', baseVersion: 1, kind: 'change', request: { reason: 'as agreed' },
+  status: 'applied', by: 'cora', requestedAt: AT.toISOString(), corrects: Object.fromEntries(Object.entries(corrects).map(([name, [billed, now]]) => [name, { billed: usd(billed), now: usd(now) }])),
+});
+const posted = (day: number, lines: Invoice['lines'], of: Partial<Invoice> = {}) => aPostedInvoice({ invoiceId: `INV-${day}`, number: `N-${day}`, postedAt: `2026-11-2${day}T10:00:00.000Z`, lines, ...of });
+/** Ten and thirty dollars net with ten percent of tax, and five of freight on the first; two authorities have the tax. */
+const first = { ...posted(1, [anInvoiceLine({ goods: usd(1200), discount: usd(200), tax: usd(100) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(0), tax: usd(0) })], { freight: usd(500), freightTax: usd(50) }), jurisdictions: [{ jurisdiction: 'TX', name: 'Texas', rate: '0.1', taxable: usd(1500), tax: usd(150) }] };
+const second = posted(2, [anInvoiceLine({ goods: usd(3000), tax: usd(300) })]);
+const credit = (corrects: Parameters<typeof change>[0], creditMemos: CreditMemo[] = [], byHub = true) => creditCharges(change(corrects), { invoices: [second, first], creditMemos, books, at: AT }, byHub);
+const told = (memos: readonly CreditMemo[]) => memos.map(({ creditMemoId, invoiceNumber, lines, freight, tax, gross }) => [creditMemoId, invoiceNumber, lines.map(({ lineId, steps, net, tax: own }) => [lineId, steps, net.minor, own.minor]), freight.minor, tax.minor, gross.minor]);
+
+describe('charges that were billed too much', () => {
+  test('more discount is a memo per invoice, over all that is not credited yet by its net, with the tax that it was billed with', () => {
+    const memos = credit({ discount: [200, 600] });
+    expect(told(memos)).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 100, 10]], 0, 10, 110], ['CM-0000000000000001-C2-2', 'N-2', [['1', 0, 300, 30]], 0, 30, 330]]);
+    expect(memos[0]).toMatchObject({ reason: 'as agreed', jurisdictions: [{ jurisdiction: 'TX', tax: usd(10) }] });
+    expect(memos[0]?.returnId).toBeUndefined();
+    for (const memo of memos) creditMemoJournal(memo, memo.memoDate, anAccounting()); // balanced, or it throws
+  });
+
+  test('less freight comes off the invoice that has it, with its share of the tax on freight, on a line of nothing', () => {
+    expect(told(credit({ freight: [500, 200] }))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 0, 0]], 300, 30, 330]]);
+  });
+
+  test('the channel’s tax is what the channel says: none of the goods’, and of the freight’s the difference', () => {
+    expect(told(credit({ discount: [200, 600], freightTax: [50, 20] }, [], false))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 100, 0]], 0, 30, 130], ['CM-0000000000000001-C2-2', 'N-2', [['1', 0, 300, 0]], 0, 0, 300]]);
+  });
+
+  test('what was credited before counts: never more is given back than was billed', () => {
+    const before = aCreditMemo({ invoiceId: 'INV-2', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10, net: usd(3000), tax: usd(300) }], tax: usd(300), gross: usd(3300) });
+    expect(told(credit({ discount: [200, 4200] }, [before]))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 1000, 100]], 0, 100, 1100]]);
+    const all = credit({ discount: [200, 4200], freight: [500, 0] });
+    expect(told(credit({ discount: [200, 300], freight: [500, 0] }, all))).toEqual([]);
+  });
+
+  test('goods that come back later are credited what is left of them', () => {
+    const allowed = credit({ discount: [200, 600] });
+    const { memos } = creditReturn(aReturn(), aReceipt(), [{ lineId: '1', sku: 'BOLT-M8', steps: 20, disposition: 'restock' }], { invoices: [first, second], creditMemos: allowed, books, at: AT });
+    expect(memos.map(({ lines }) => lines.map(({ net, tax }) => [net.minor, tax.minor]))).toEqual([[[900, 90]], [[2700, 270]]]);
+  });
+});
+
+describe('charges that were billed too little', () => {
+  test('are an invoice that ships nothing, on the last one: the discount is taken back where it was given', () => {
+    const other = posted(2, [anInvoiceLine({ lineId: '3', sku: 'SAW', goods: usd(3000), discount: usd(100), tax: usd(300) })], { erpInvoiceId: '77', dueDate: '2026-12-23', invoiceDate: '2026-11-23' });
+    const invoice = billMore(change({ discount: [300, 0], freight: [500, 900] }), [first, other], books, AT);
+    expect(invoice).toMatchObject({ invoiceId: 'INV-CHG-0000000000000001-2', corrects: { invoiceId: 'INV-2', number: 'N-2', erpInvoiceId: '77' }, goods: usd(0), discount: usd(-300), freight: usd(400), tax: usd(0), gross: usd(700), invoiceDate: '2026-11-23', dueDate: '2026-12-23', journals: [] });
+    expect([invoice.number, invoice.postedAt, invoice.jurisdictions]).toEqual([undefined, undefined, undefined]);
+    expect(invoice.lines.map(({ lineId, steps, goods, net, cost }) => [lineId, steps, goods.minor, net.minor, cost.minor])).toEqual([['1', 0, 0, 200, 0], ['3', 0, 0, 100, 0]]);
+    const journal = invoiceJournal(invoice, invoice.invoiceDate, anAccounting());
+    expect(journal?.lines.map(({ key, side, amount }) => [key, side, amount.minor])).toEqual([['receivables', 'debit', 700], ['discounts', 'credit', 300], ['freight-income', 'credit', 400]]);
+  });
+
+  test('freight alone is on a line of nothing; the channel says its tax', () => {
+    const invoice = billMore(change({ freight: [500, 900], freightTax: [50, 90] }), [first], books, AT);
+    expect(invoice).toMatchObject({ lines: [{ lineId: '1', steps: 0, net: usd(0) }], discount: usd(0), freight: usd(400), freightTax: usd(40), tax: usd(40), gross: usd(440) });
+  });
+
+  test('what corrects an invoice is corrected on the invoice, and is none that goods come back of', () => {
+    const supplement = { ...billMore(change({ freight: [500, 900] }), [first], books, AT), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
+    expect(billMore(change({ freight: [900, 950] }), [first, supplement], books, AT).corrects).toMatchObject({ invoiceId: 'INV-1' });
+    expect(() => billMore(change({ freight: [500, 900] }), [], books, AT)).toThrow('nothing was billed');
+    const { memos } = creditReturn(aReturn(), aReceipt(), [{ lineId: '1', sku: 'BOLT-M8', steps: 1, disposition: 'restock' }], { invoices: [supplement, first], creditMemos: [], books, at: AT });
+    expect(memos.map(({ invoiceId }) => invoiceId)).toEqual(['INV-1']);
+  });
+});
