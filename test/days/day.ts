@@ -99,6 +99,8 @@ export class Day {
     return status === 202;
   };
 
+  #untaken = (): number => this.model.bought.filter((number) => !this.model.orders.some(({ body }) => body.channelOrderId === number)).length;
+
   /** Everything is mended, every row is decided, goods come for whoever waits, and whatever can leave leaves. */
   async end(): Promise<void> {
     await this.world.partners.heal();
@@ -107,6 +109,11 @@ export class Day {
       do {
         for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
         await this.readMarketplace();
+        // after days of which it was not asked it is read in windows, as fast as it allows
+        for (let more = 0; more < 12 && this.#untaken() > 0; more += 1) {
+          await this.world.later(30 * 60_000);
+          await this.readMarketplace();
+        }
         await this.world.settle();
       } while ((await this.world.mail({ reversed: false, twice: false })) > 0);
       const { desk, backorders } = await this.seen();

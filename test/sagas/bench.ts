@@ -33,7 +33,7 @@ export interface Call {
 }
 
 /** Which function starts what, as the rules of the events stack say. */
-const STARTERS = {
+const STARTERS: Record<string, string | readonly string[]> = {
   'order.received': 'start-order-saga',
   'shipment.confirmed': 'start-posting-saga',
   'stock.received': 'start-backorder-saga',
@@ -44,6 +44,7 @@ const STARTERS = {
   'order.cancellation-requested': 'start-unwind',
   'order.change-requested': 'start-change-saga',
   'order.change-withdrawal-requested': 'start-unwind',
+  'order.charges-corrected': ['start-posting-saga', 'start-return-saga'],
 };
 /** A consumer that died: its message is delivered again. */
 const CRASHED = { batchItemFailures: [{ itemIdentifier: 'm1' }] };
@@ -61,10 +62,7 @@ export class Bench {
   /** Connectors that are no folder: what takes their commands. */
   readonly connectors = new Map<string, (event: never) => Promise<unknown>>();
   /** Files of the functions that hear of an event, by its type. */
-  hears: Record<string, readonly string[]> = {
-    ...Object.fromEntries(Object.entries(STARTERS).map(([type, starter]) => [type, [`lambdas/events/${starter}.ts`]])),
-    'order.charges-corrected': ['lambdas/events/start-posting-saga.ts', 'lambdas/events/start-return-saga.ts'],
-  };
+  hears: Record<string, readonly string[]> = Object.fromEntries(Object.entries(STARTERS).map(([type, starters]) => [type, [starters].flat().map((starter) => `lambdas/events/${starter}.ts`)]));
   /** Messages that were refused, and not taken since. */
   get refused(): string[] {
     return [...this.#refused].flatMap(([message, times]) => (times > 0 ? [message] : []));

@@ -149,3 +149,34 @@ test('a change of kits gives back, takes and waits for whole ones, and withdrawn
   await restoreStock(order, more, shelves, AT);
   expect([shelves.memory.available, shelves.memory.waiting]).toEqual([{ 'EAST#DRILL': 2, 'EAST#LAMP': 6 }, []]);
 });
+
+test('a kit is as old as its oldest component, of unknown age where one was never told of, and stale where any of them is', () => {
+  const goods = items(anItem({ sku: 'SET', kit: [{ components: KIT.map(({ sku, steps }) => ({ sku, quantity: { amount: String(steps), uom: 'EA' } })) }] }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
+  const at = (drill: string | undefined, lamp: string | undefined) => [aPosition({ sku: 'DRILL', onHand: 4, asOf: drill }), aPosition({ sku: 'LAMP', onHand: 8, asOf: lamp })];
+  const east = [{ warehouse: 'EAST', staleAfterMinutes: 30 }];
+  const set = { lineId: '1', sku: 'SET', quantity: { amount: '1', uom: 'EA' } };
+  const [early, late] = ['2026-11-23T09:20:00.000Z', '2026-11-23T09:59:00.000Z'];
+  const there = (pictures: ReturnType<typeof at>, from = east) => availability({ lines: [set], warehouses: from, at: AT, groups: [], explain: true }, goods, pictures)[0]?.warehouses?.[0];
+  expect(there(at(late, early), [{ warehouse: 'EAST', staleAfterMinutes: 60 }])).toMatchObject({ available: '4', asOf: early, components: [{ asOf: late }, { asOf: early }] });
+  expect(there(at(early, late), [{ warehouse: 'EAST', staleAfterMinutes: 60 }])).toMatchObject({ asOf: early });
+  expect(there(at(early, late))).toMatchObject({ stale: true });
+  expect(there(at(late, early))).toMatchObject({ stale: true });
+  expect(there(at(late, late))).not.toHaveProperty('stale');
+  for (const unknown of [at(late, undefined), at(undefined, late), at(late, late).slice(0, 1)]) expect(there(unknown)).not.toHaveProperty('asOf');
+  expect(there(at(late, undefined))?.components?.map((part) => Object.keys(part).includes('asOf'))).toEqual([true, false]);
+  // one that was never told of is none, and has no balance
+  expect(there(at(late, late).slice(0, 1))).toMatchObject({ available: '0', limitedBy: 'LAMP', components: [{}, { sku: 'LAMP', available: '0', kits: 0 }] });
+  const spoilt = items(...[...goods.values()].map((item) => (item.sku === 'LAMP' ? { ...item, baseUnit: 'GONE' } : item)));
+  expect(() => availability({ lines: [set], warehouses: east, at: AT, groups: [], explain: true }, spoilt, at(late, late))).toThrow();
+});
+
+test('kits and their components that are asked for together share what there is', () => {
+  const goods = items(anItem({ sku: 'SET', kit: [{ components: KIT.map(({ sku, steps }) => ({ sku, quantity: { amount: String(steps), uom: 'EA' } })) }] }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
+  const pictures = [aPosition({ sku: 'DRILL', onHand: 9 }), aPosition({ sku: 'LAMP', onHand: 12 })];
+  const line = (lineId: string, sku: string, amount: string) => ({ lineId, sku, quantity: { amount, uom: 'EA' } });
+  const promised = (...lines: ReturnType<typeof line>[]) => availability({ lines, warehouses, at: AT, groups: [], explain: false }, goods, pictures).map(({ promisable }) => promisable);
+  // two kits take four lamps: eight are left, for four kits
+  expect(promised(line('1', 'SET', '2'), line('2', 'LAMP', '9'), line('3', 'DRILL', '9'))).toEqual(['2', '8', '7']);
+  expect(promised(line('1', 'LAMP', '3'), line('2', 'SET', '9'))).toEqual(['3', '4']);
+  expect(promised(line('1', 'SET', '2'), line('2', 'SET', '9'))).toEqual(['2', '4']);
+});
