@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
-import { allocateStock, deallocateStock, waitForLost } from '../../../core/inventory/allocate-stock.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { allocateStock, deallocateStock, holdAgain, waitForLost } from '../../../core/inventory/allocate-stock.ts';
 import { holdOf, reserveStock as reserve, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
 import type { Rejected } from '../../../core/model/errors.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Take } from '../../../core/model/stock.ts';
-import { anOrder, AT } from '../../support/builders.ts';
+import { aLine, anOrder, AT } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
 const BOTH: Sourcing = { warehouses: ['EAST', 'WEST'].map((warehouse, priority) => ({ entity: 'NW-US', warehouse, name: warehouse, priority })), items: new Map(), policy: 'priority', groups: [] };
@@ -33,6 +33,15 @@ describe('allocation after a long wait', () => {
       await allocateStock(order, stock, days(4));
       expect(stock.held.map(({ warehouse, steps, state }) => `${warehouse} ${steps} ${state}`)).toEqual(['EAST 6 hard', 'WEST 4 hard']);
     }
+  });
+
+  test('of an article that is kept by lots it is made again of those that last for the customer, of others of any', async () => {
+    const lines = [aLine({ lineId: '1', steps: 2 }, 'reserved'), aLine({ lineId: '2', sku: 'SEAL-300', steps: 3, lots: { minimumDays: 30 } }, 'reserved')];
+    const planned = { releaseId: 'ORD-0000000000000001-EAST', warehouse: 'EAST', connector: 'shiphero', lines: lines.map(({ lineId, sku, steps }) => ({ lineId, sku, steps })) };
+    const stock = new MemoryStock({ 'EAST#BOLT-M8': 6, 'EAST#SEAL-300': 6 });
+    const bring = vi.spyOn(stock, 'bring').mockResolvedValue(true);
+    await holdAgain(anOrder({ lines, releases: [planned] }), stock, days(4));
+    expect(bring.mock.calls[0]?.[2]).toEqual([{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 2 }, { lineId: '2', sku: 'SEAL-300', warehouse: 'EAST', steps: 3, goodUntil: '2026-12-27' }]);
   });
 
   test('what others took meanwhile is a matter for a person; what is left is not held for ever', async () => {

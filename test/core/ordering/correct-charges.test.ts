@@ -12,8 +12,8 @@ const refused = (order: Order, request: Parameters<typeof requestChange>[2]) => 
   try {
     ask(order, request);
   } catch (error) {
-    const { code, status } = error as { code: string; status: number };
-    return [code, status];
+    const { code, status, detail } = error as { code: string; status: number; detail?: { field?: string } };
+    return [code, status, ...(detail?.field ? [detail.field] : [])];
   }
   return 'taken';
 };
@@ -43,14 +43,21 @@ describe('discount and freight of an order that is billed to its end', () => {
     const channels = billed({ taxOwner: 'channel', billed: { discount: usd(50), freight: usd(1200), freightTax: usd(99) } });
     expect(ask(channels, { freightTax: usd(90) }).orderChange.corrects).toEqual({ freightTax: { billed: usd(99), now: usd(90) } });
     expect(refused(billed(), { freightTax: usd(90) })).toEqual(['order.nothing-open', 409]);
+    for (const [now, expected] of [[90, [true, false]], [105, [false, true]]] as const) {
+      const [event] = ask(channels, { freightTax: usd(now) }).also.flatMap((one) => (one.change === 'event' && one.event.type === 'order.charges-corrected' ? [one.event.data as { givesBack: boolean; billsMore: boolean }] : []));
+      expect([event?.givesBack, event?.billsMore]).toEqual(expected);
+    }
   });
 
   test('are refused where they are as billed, above the goods, or freight that is between others; and wait for a number', () => {
     expect(refused(billed(), { discount: usd(50), freight: usd(1200) })).toEqual(['order.nothing-open', 409]);
-    expect(refused(billed(), { discount: usd(451) })).toEqual(['order.discount-above-goods', 422]);
+    expect(refused(billed(), { discount: usd(451) })).toEqual(['order.discount-above-goods', 422, 'discount']);
     expect(refused(billed(), { discount: usd(450) })).toBe('taken');
-    expect(refused(billed({ freightTerms: 'collect' }), { freight: usd(1) })).toEqual(['order.freight-not-billed', 422]);
+    expect(refused(billed({ freightTerms: 'collect' }), { freight: usd(1) })).toEqual(['order.freight-not-billed', 422, 'freight']);
     expect(refused(billed({ freightTerms: 'collect' }), { discount: usd(1) })).toBe('taken');
+    expect(refused(billed({ lines: [line(), line({ lineId: '2' }, 'shipped')] }), { discount: usd(1) })).toEqual(['order.invoice-pending', 409]);
+    expect(refused(billed({ freightTerms: 'collect' }), { freight: usd(1), discount: usd(1) })).toEqual(['order.freight-not-billed', 422, 'freight']);
+    expect(refused(billed({ lines: [line(), aLine({ lineId: '2' }, 'cancelled')] }), { discount: usd(451) })).toEqual(['order.discount-above-goods', 422, 'discount']);
     expect(refused(billed({ lines: [line({}, 'shipped')] }), { discount: usd(1) })).toEqual(['order.invoice-pending', 409]);
   });
 

@@ -30,6 +30,19 @@ describe('charges that were billed too much', () => {
     for (const memo of memos) creditMemoJournal(memo, memo.memoDate, anAccounting()); // balanced, or it throws
   });
 
+  test('goes over all lines that are not credited yet, with their groups; what is not posted was not billed, and the first is who was billed first', () => {
+    const mixed = posted(3, [anInvoiceLine({ goods: usd(600), tax: usd(60), group: 'BOLTS' }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(200), tax: usd(20) }), anInvoiceLine({ lineId: '3', sku: 'SAW', goods: usd(0), tax: usd(0) })]);
+    const draft = { ...posted(0, [anInvoiceLine({ goods: usd(9000) })]), postedAt: undefined };
+    const before = aCreditMemo({ invoiceId: 'INV-3', lines: [{ lineId: '2', sku: 'NUT-M8', steps: 1, net: usd(50), tax: usd(5) }] });
+    const [memo, ...others] = creditCharges(change({ discount: [0, 75] }), { invoices: [mixed, draft], creditMemos: [before], books, at: AT }, true);
+    expect(others).toEqual([]);
+    expect(memo?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 0, net: usd(60), tax: usd(6), group: 'BOLTS' }, { lineId: '2', sku: 'NUT-M8', steps: 0, net: usd(15), tax: usd(1) }]);
+    expect(creditCharges(change({ discount: [0, 75] }), { invoices: [draft], creditMemos: [], books, at: AT }, true)).toEqual([]);
+    const { request: _, ...silent } = change({ freight: [900, 100] });
+    const inTurn = [posted(5, [anInvoiceLine()], { freight: usd(400) }), posted(4, [anInvoiceLine()], { freight: usd(500) }), posted(6, [anInvoiceLine()])];
+    expect(creditCharges({ ...silent, changeId: 'CHG-1-12' }, { invoices: inTurn, creditMemos: [], books, at: AT }, true).map(({ creditMemoId, invoiceId, freight, reason }) => [creditMemoId, invoiceId, freight.minor, reason])).toEqual([['CM-1-C12-1', 'INV-4', 500, 'Change CHG-1-12'], ['CM-1-C12-2', 'INV-5', 300, 'Change CHG-1-12']]);
+  });
+
   test('less freight comes off the invoice that has it, with its share of the tax on freight, on a line of nothing', () => {
     expect(told(credit({ freight: [500, 200] }))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 0, 0]], 300, 30, 330]]);
   });
@@ -61,6 +74,16 @@ describe('charges that were billed too little', () => {
     expect(invoice.lines.map(({ lineId, steps, goods, net, cost }) => [lineId, steps, goods.minor, net.minor, cost.minor])).toEqual([['1', 0, 0, 200, 0], ['3', 0, 0, 100, 0]]);
     const journal = invoiceJournal(invoice, invoice.invoiceDate, anAccounting());
     expect(journal?.lines.map(({ key, side, amount }) => [key, side, amount.minor])).toEqual([['receivables', 'debit', 700], ['discounts', 'credit', 300], ['freight-income', 'credit', 400]]);
+  });
+
+  test('discount is taken back over the lines that had it on whichever invoice, with their groups, on the invoice that was posted last', () => {
+    const on = (day: number, discounts: [string, number][]) => posted(day, discounts.map(([lineId, discount]) => anInvoiceLine({ lineId, goods: usd(1000), discount: usd(discount), ...(lineId === '1' && { group: 'BOLTS' }) })));
+    const invoice = billMore(change({ discount: [100, 60] }), [on(2, [['1', 30], ['2', 10]]), on(3, [['2', 30], ['3', 0]]), on(1, [['1', 30]])], books, AT);
+    expect(invoice.corrects).toMatchObject({ invoiceId: 'INV-3' });
+    expect(invoice.corrects).not.toHaveProperty('erpInvoiceId');
+    expect(invoice.lines.map(({ lineId, net, group }) => [lineId, net.minor, group])).toEqual([['1', 24, 'BOLTS'], ['2', 16, undefined]]);
+    expect(invoice.lines.map((line) => Object.keys(line).includes('group'))).toEqual([true, false]);
+    expect(billMore(change({ freight: [0, 1] }), [on(1, [['1', 0]]), on(3, [['1', 0]]), on(2, [['1', 0]])], books, AT).corrects?.invoiceId).toBe('INV-3');
   });
 
   test('freight alone is on a line of nothing; the channel says its tax', () => {
