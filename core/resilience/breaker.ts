@@ -1,14 +1,22 @@
 import { Rejected, Transient } from '../model/errors.ts';
 import type { ConnectorHealth } from '../model/connector-health.ts';
 
+/** When a connector is held off, and for how long: its manifest says it where it differs. */
+export interface BreakerLimits {
+  /** So many in a row open it. */
+  failures: number;
+  /** Failures further apart than this are in no row. */
+  windowSeconds: number;
+  /** The first pause; each that ends with another failure is twice as long as the one before it. */
+  shortestSeconds: number;
+  longestSeconds: number;
+}
+
 /**
  * A breaker per connector, shared by all instances of its functions: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  * The budget of failures is above what the retries of a few sagas use up: those fail in place and are a person's to redrive. Many more in a row are an outage.
  */
-export const BUDGET = 30;
-const WINDOW_MS = 5 * 60_000;
-const SHORTEST_MS = 15_000;
-const LONGEST_MS = 120_000;
+export const BREAKER_LIMITS: BreakerLimits = { failures: 30, windowSeconds: 300, shortestSeconds: 15, longestSeconds: 120 };
 /** Whoever finds that another is finding out looks again so much later. */
 const LOOK_MS = 5_000;
 
@@ -28,17 +36,21 @@ export function verdictOn({ openUntil, probingUntil }: ConnectorHealth, at: Date
 export const probing = (health: ConnectorHealth, at: Date, leaseMs: number): ConnectorHealth => ({ ...health, probingUntil: later(at, leaseMs) });
 
 /** @returns undefined where it tells nothing new: an attempt that began before the breaker opened */
-export function afterFailure(health: ConnectorHealth, at: Date, code: string, isProbe: boolean): ConnectorHealth | undefined {
+export function afterFailure(health: ConnectorHealth, at: Date, code: string, isProbe: boolean, limits = BREAKER_LIMITS): ConnectorHealth | undefined {
   const { probingUntil: _, ...rest } = health;
   const lastFailure = { at: at.toISOString(), code };
-  if (health.openUntil !== undefined) return isProbe ? opened({ ...rest, failures: health.failures + 1, lastFailure }, at) : undefined;
-  const goesOn = health.lastFailure !== undefined && at.getTime() - Date.parse(health.lastFailure.at) < WINDOW_MS && health.failures > 0;
+  if (health.openUntil !== undefined) return isProbe ? opened({ ...rest, failures: health.failures + 1, lastFailure }, at, limits) : undefined;
+  const goesOn = health.lastFailure !== undefined && at.getTime() - Date.parse(health.lastFailure.at) < limits.windowSeconds * 1000 && health.failures > 0;
   const failures = goesOn ? health.failures + 1 : 1;
   const next = { ...rest, failures, lastFailure, failingSince: (goesOn ? health.failingSince : undefined) ?? at.toISOString() };
-  return failures < BUDGET ? next : opened(next, at);
+  return failures < limits.failures ? next : opened(next, at, limits);
 }
 
-const opened = (health: ConnectorHealth, at: Date): ConnectorHealth => ({ ...health, openings: health.openings + 1, openUntil: later(at, Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.min(10, health.openings))) });
+const opened = (health: ConnectorHealth, at: Date, { shortestSeconds, longestSeconds }: BreakerLimits): ConnectorHealth => ({
+  ...health,
+  openings: health.openings + 1,
+  openUntil: later(at, Math.min(longestSeconds, shortestSeconds * 2 ** Math.min(10, health.openings)) * 1000),
+});
 
 /** @returns undefined where it tells nothing new: an answer to what was asked before the breaker opened */
 export function afterSuccess(health: ConnectorHealth, at: Date, isProbe: boolean): ConnectorHealth | undefined {

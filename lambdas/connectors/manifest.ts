@@ -1,4 +1,5 @@
 import type { EventType } from '../../core/model/events/catalogue.ts';
+import type { BreakerLimits } from '../../core/resilience/breaker.ts';
 import type { Kind } from './capabilities.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Manifest {
   kind: Kind;
   /** Saga commands, taken from this connector's own queue by `handlers/commands.ts`. The concurrency is bulkhead and rate limit. */
   commands?: { concurrency: number; timeoutSeconds: number };
+  /** When it is held off because it does not answer, and for how long, where that differs from `BREAKER_LIMITS` in `core/resilience/breaker.ts`. Its commands and patient subscriptions keep to it. */
+  breaker?: Partial<BreakerLimits>;
   /** `POST /v1/webhooks/<name>`, answered by `handlers/webhook.ts`. */
   webhook?: { timeoutSeconds: number };
   /** `POST /v1/edi/{partner}`, answered by `handlers/edi.ts`: X12 interchanges, signed by their partner. One connector has it. */

@@ -1,5 +1,5 @@
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
-import { afterFailure, afterNothing, afterSuccess, isAnswer, isOutage, probing, verdictOn } from '../../core/resilience/breaker.ts';
+import { afterFailure, afterNothing, afterSuccess, BREAKER_LIMITS, type BreakerLimits, isAnswer, isOutage, probing, verdictOn } from '../../core/resilience/breaker.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
@@ -24,12 +24,14 @@ export class Breakers {
   readonly #known = new Map<string, ConnectorHealth>();
   readonly #calls = new Map<string, { since: string; reported: number; count: number; total: number; slowest: number }>();
   readonly #changed: (before: ConnectorHealth, after: ConnectorHealth) => Promise<void>;
+  readonly #limits: () => BreakerLimits;
 
   /** @param changed told of every change that this instance wrote */
-  constructor(store: HealthStore, now: () => Date, changed: (before: ConnectorHealth, after: ConnectorHealth) => Promise<void> = async () => undefined) {
+  constructor(store: HealthStore, now: () => Date, changed: (before: ConnectorHealth, after: ConnectorHealth) => Promise<void> = async () => undefined, limits = () => BREAKER_LIMITS) {
     this.#store = store;
     this.#now = now;
     this.#changed = changed;
+    this.#limits = limits;
   }
 
   /** @returns an instant: not before that; else whether it is the one attempt that finds out */
@@ -57,7 +59,7 @@ export class Breakers {
     try {
       if (outcome === 'nothing') return await this.#change(connector, (health) => afterNothing(health, isProbe), isProbe);
       const { failed } = outcome;
-      if (isOutage(failed)) return await this.#change(connector, (health) => afterFailure(health, at, failed.code, isProbe), true);
+      if (isOutage(failed)) return await this.#change(connector, (health) => afterFailure(health, at, failed.code, isProbe, this.#limits()), true);
       if (failed !== undefined && !isAnswer(failed)) return await this.#change(connector, (health) => afterNothing(health, isProbe), isProbe);
       const calls = this.#count(connector, outcome.ms, at);
       const known = this.#known.get(connector);

@@ -36,6 +36,8 @@ export const Env = {
   SecretName: 'SECRET_NAME',
   /** Property names whose values are in no log of this function, with spaces between. */
   Masks: 'MASKS',
+  /** When its connector is held off, as JSON; absent: as `core/resilience/breaker.ts` says. */
+  Breaker: 'BREAKER',
   /** Legal entities of this cell, with spaces between. */
   Entities: 'ENTITIES',
   /** Token issuer: Cognito's URL of the user pool. */

@@ -1,5 +1,6 @@
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
 import { Transient } from '../../core/model/errors.ts';
+import { BREAKER_LIMITS, type BreakerLimits } from '../../core/resilience/breaker.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { Breakers, type Outcome } from './breakers.ts';
 import { Env, env } from './env.ts';
@@ -9,7 +10,12 @@ import { noticeId, noticeRow } from './notice.ts';
 export const HELD_OFF = 'connector.held-off';
 
 /** The one of this sandbox. */
-export const breakers = new Breakers(stores.health, now, tellDesk);
+export const breakers = new Breakers(stores.health, now, tellDesk, limits);
+
+/** What the connector's manifest says of it; the rest is as ever. */
+function limits(): BreakerLimits {
+  return { ...BREAKER_LIMITS, ...(JSON.parse(process.env[Env.Breaker] ?? '{}') as Partial<BreakerLimits>) };
+}
 
 /** One row per outage and legal entity, which closes by itself: whatever waits goes on then. */
 async function tellDesk(before: ConnectorHealth, after: ConnectorHealth): Promise<void> {

@@ -13,8 +13,7 @@ import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { FileExchange } from '../constructs/file-exchange.ts';
 import { FileServer } from '../constructs/file-server.ts';
-import { grant, pascal, plus } from '../constructs/granted-functions.ts';
-import type { Grants } from '../constructs/granted-functions.ts';
+import { grant, type Grants, pascal, plus } from '../constructs/granted-functions.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
 import { Schedules } from '../constructs/scheduled-function.ts';
 import { WatchedQueue } from '../constructs/watched-queue.ts';
@@ -189,6 +188,7 @@ export class ConnectorsStack extends CellStack {
       timeout: Duration.seconds(timeoutSeconds),
     });
     grant(target, grants, this.#props.data.tables);
+    if (manifest.breaker) target.environment(Env.Breaker, JSON.stringify(manifest.breaker));
     if (manifest.masks.length > 0) target.environment(Env.Masks, manifest.masks.join(' '));
     return secret ? target.bindSecret(Env.SecretName, secret) : target;
   }

@@ -19,6 +19,14 @@ test('thirty failures in a row, less than five minutes apart, open it; one that 
   expect([again.failures, afterFailure(again, at(31), 'erp.failed', false)]).toEqual([0, expect.objectContaining({ failures: 1, failingSince: text(31), lastFailure: { at: text(31), code: 'erp.failed' } })]);
 });
 
+test('a manifest may say another number of failures, another window and other pauses', () => {
+  const limits = { failures: 2, windowSeconds: 60, shortestSeconds: 5, longestSeconds: 8 };
+  const after = (health: ConnectorHealth, seconds: number, isProbe: boolean) => afterFailure(health, at(seconds), 'erp.unreachable', isProbe, limits) as ConnectorHealth;
+  const first = after(healthy('tryton'), 0, false);
+  expect([after(first, 60, false).openUntil, after(first, 59, false).openUntil]).toEqual([undefined, text(59 + 5)]);
+  expect(after(after(first, 59, false), 64, true).openUntil).toBe(text(64 + 8));
+});
+
 describe('while it is open', () => {
   const open = failing(30); // until 44 s
 
