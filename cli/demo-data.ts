@@ -90,7 +90,7 @@ export const WAREHOUSES: Warehouse[] = [
 /** Somebody else's warehouse, for what is kept by lots: shipping orders, advices and levels go to and fro as X12 by SFTP. */
 export const THIRD_PARTY = PartnerProfile.parse({
   ...owner, partner: '3PL', name: 'River City Logistics', active: true, usage: 'production', version: '004010', us: { qualifier: 'ZZ', id: 'CROSSDOCK' }, them: { qualifier: '12', id: '9015550100' },
-  delimiters: { element: '*', component: '>', segment: '~' }, transport: 'sftp', receives: ['945', '846', '997'], sends: ['940', '997'], currency: 'USD', country: 'US', shipWithinHours: 48, tolerances: { pricePercent: '0' },
+  delimiters: { element: '*', component: '>', segment: '~' }, transport: 'sftp', receives: ['945', '846', '944', '947', '997'], sends: ['940', '997'], currency: 'USD', country: 'US', shipWithinHours: 48, tolerances: { pricePercent: '0' },
 });
 export const THIRD_PARTY_WAREHOUSE: Warehouse = {
   entity: ENTITY, warehouse: THIRD_PARTY.partner, name: 'Memphis, Tennessee', priority: 9, closesShort: true, address: { street: '3500 Tchulahoma Rd', city: 'Memphis', region: 'TN', postalCode: '38118', country: 'US' },

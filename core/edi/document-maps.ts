@@ -1,6 +1,7 @@
 import type { EdiDocument } from './documents.ts';
 import { changeAcknowledgment } from './maps/change-acknowledgment.ts';
 import { functionalAcknowledgment } from './maps/functional-acknowledgment.ts';
+import { inventoryAdjustment } from './maps/inventory-adjustment.ts';
 import { inventoryAdvice } from './maps/inventory-advice.ts';
 import type { DocumentMap } from './maps/map.ts';
 import { invoiceDocument } from './maps/invoice.ts';
@@ -11,6 +12,7 @@ import { remittanceAdvice } from './maps/remittance-advice.ts';
 import { shipNotice } from './maps/ship-notice.ts';
 import { shippingAdvice } from './maps/shipping-advice.ts';
 import { shippingOrder } from './maps/shipping-order.ts';
+import { stockReceipt } from './maps/stock-receipt.ts';
 
 /** Every document there is a map for, by what it is here. */
 export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: DocumentMap<D> } = {
@@ -24,6 +26,8 @@ export const DOCUMENT_MAPS: { readonly [D in EdiDocument as D['document']]: Docu
   'shipping-order': shippingOrder,
   'shipping-advice': shippingAdvice,
   'inventory-advice': inventoryAdvice,
+  'stock-receipt': stockReceipt,
+  'inventory-adjustment': inventoryAdjustment,
   'functional-acknowledgment': functionalAcknowledgment,
 };
 

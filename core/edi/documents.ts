@@ -4,7 +4,7 @@ import { ExternalId, PlainDate, personal } from '../model/identity.ts';
 import { Currency, Money } from '../model/money.ts';
 import { SupplierLineAnswer } from '../model/supplier-order.ts';
 import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
-import type { InventoryAdvice, ShippingAdvice, ShippingOrder } from './warehouse-documents.ts';
+import type { InventoryAdjustment, InventoryAdvice, ShippingAdvice, ShippingOrder, StockReceipt } from './warehouse-documents.ts';
 
 /** Business documents as partners exchange them, free of X12: the maps turn them into transaction sets and back. */
 
@@ -285,4 +285,4 @@ export const FunctionalAcknowledgment = z
   .meta({ id: 'EdiFunctionalAcknowledgment' });
 export type FunctionalAcknowledgment = z.infer<typeof FunctionalAcknowledgment>;
 
-export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | InvoiceDocument | RemittanceAdvice | ShippingOrder | ShippingAdvice | InventoryAdvice | FunctionalAcknowledgment;
+export type EdiDocument = PurchaseOrder | OrderAcknowledgment | OrderChange | ChangeAcknowledgment | ShipNotice | InvoiceDocument | RemittanceAdvice | ShippingOrder | ShippingAdvice | InventoryAdvice | StockReceipt | InventoryAdjustment | FunctionalAcknowledgment;

@@ -1,6 +1,6 @@
 import { decimal, type Money } from '../model/money.ts';
 import type { EdiDocument, FunctionalAcknowledgment, ItemIds, Party, RemittanceAdvice, ShipNotice } from './documents.ts';
-import type { InventoryAdvice, ShippingAdvice, ShippingOrder } from './warehouse-documents.ts';
+import type { InventoryAdjustment, InventoryAdvice, ShippingAdvice, ShippingOrder, StockReceipt } from './warehouse-documents.ts';
 
 /** A document as a person reads it, line by line. */
 export function explain(document: EdiDocument): string[] {
@@ -50,6 +50,10 @@ export function explain(document: EdiDocument): string[] {
       return explainAdvised(document);
     case 'inventory-advice':
       return explainInventory(document);
+    case 'stock-receipt':
+      return explainReceipt(document);
+    case 'inventory-adjustment':
+      return explainAdjustment(document);
     case 'functional-acknowledgment':
       return explainAcknowledgment(document);
   }
@@ -114,6 +118,20 @@ const explainInventory = ({ number, date, time, parties, lines }: InventoryAdvic
   `Inventory advice ${number}, as of ${date} ${time}`,
   ...parties.map(party),
   ...lines.map((line) => row(line.line ?? '-', quantity({ amount: line.onHand, uom: line.uom }), line.held && `(${line.held} held)`, item(line.ids), line.lot && `lot ${line.lot}`, line.expiresOn && `until ${line.expiresOn}`)),
+];
+
+const explainReceipt = ({ number, date, time, order, shipment, parties, lines }: StockReceipt): string[] => [
+  `Stock receipt ${words(number, 'of', date, time)}`,
+  ...fields({ order, shipment }),
+  ...parties.map(party),
+  ...lines.map((line) => row(line.line ?? '-', quantity(line.quantity), item(line.ids), line.lot && `lot ${line.lot}`)),
+];
+
+const explainAdjustment = ({ number, ourNumber, date, parties, lines }: InventoryAdjustment): string[] => [
+  `Inventory adjustment ${number} of ${date}`,
+  ...fields({ 'our number': ourNumber }),
+  ...parties.map(party),
+  ...lines.map((line) => row(line.line ?? '-', quantity(line.quantity), item(line.ids), line.lot && `lot ${line.lot}`, `for reason ${line.reason}`)),
 ];
 
 function explainAcknowledgment({ functionalId, groupControl, outcome, announced, received, taken, sets, codes }: FunctionalAcknowledgment): string[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PlainDate } from '../model/identity.ts';
-import { NonNegativeDecimal, PositiveDecimal, Uom } from '../model/quantity.ts';
+import { NonNegativeDecimal, PositiveDecimal, SignedDecimal, Uom } from '../model/quantity.ts';
 import { ItemIds, Party } from './documents.ts';
 
 /** What a warehouse of somebody else's and we tell each other, free of X12. */
@@ -95,3 +95,36 @@ export const InventoryAdvice = z
   })
   .meta({ id: 'EdiInventoryAdvice' });
 export type InventoryAdvice = z.infer<typeof InventoryAdvice>;
+
+/** 944: what came in. */
+export const StockReceipt = z
+  .strictObject({
+    document: z.literal('stock-receipt'),
+    /** The warehouse's, of the receipt. */
+    number: Text(12),
+    date: PlainDate,
+    /** By the warehouse's clock. */
+    time: Clock.optional(),
+    /** Ours, of what was to come. */
+    order: Text(22).optional(),
+    shipment: Text(30).optional(),
+    parties: z.array(Party),
+    lines: z.array(z.strictObject({ line: Text(20).optional(), ids: ItemIds, lot: Text(30).optional(), quantity: Quantity })).min(1),
+  })
+  .meta({ id: 'EdiStockReceipt' });
+export type StockReceipt = z.infer<typeof StockReceipt>;
+
+/** 947: what was found or lost, line by line with its reason. */
+export const InventoryAdjustment = z
+  .strictObject({
+    document: z.literal('inventory-adjustment'),
+    number: Text(22),
+    /** Ours, where we had asked for it. */
+    ourNumber: Text(22).optional(),
+    date: PlainDate,
+    parties: z.array(Party),
+    /** Below zero: less. */
+    lines: z.array(z.strictObject({ line: Text(20).optional(), reason: z.string().length(2), ids: ItemIds, lot: Text(30).optional(), quantity: z.strictObject({ amount: SignedDecimal, uom: Uom }) })).min(1),
+  })
+  .meta({ id: 'EdiInventoryAdjustment' });
+export type InventoryAdjustment = z.infer<typeof InventoryAdjustment>;

@@ -56,12 +56,18 @@ export async function takeStock(feed: StockFeed, owner: Owner, ports: StockPorts
   return taken;
 }
 
-interface Run {
-  feed: StockFeed;
+/** What it takes to count what moved. */
+export interface Movements {
+  feed: Pick<StockFeed, 'connector'>;
   owner: Owner;
   ports: StockPorts;
-  watch: Watch;
+  watch: Pick<Watch, 'now'>;
   correlationId: string;
+}
+
+interface Run extends Movements {
+  feed: StockFeed;
+  watch: Watch;
   taken: Taken;
   /** SKUs of the warehouse that is being read, of which more is promised than there is. */
   short: Set<string>;
@@ -96,6 +102,28 @@ function sinceOf({ opened, through }: Mark): string | undefined {
   return since > opened ? since : opened;
 }
 
+/**
+ * What a document tells of goods in and out: each once, by its id, and announced. What a level knows already moves nothing. Safe to repeat.
+ * @returns SKUs that are no items of ours @throws Rejected stock.key-reused where the same id moved another quantity
+ */
+export async function takeMovements(warehouse: string, changes: readonly ToldChange[], run: Movements): Promise<string[]> {
+  const skus = [...new Set(changes.map(({ sku }) => sku))];
+  const items = await run.ports.items(skus);
+  const short = new Set<string>();
+  for (const change of changes) {
+    const steps = stepsOf(change.quantity, items.get(change.sku));
+    if (steps !== undefined && steps !== 0) noteShort([(await takeChange(warehouse, change, steps, run)).outcome], { short });
+  }
+  if (short.size > 0) await lookLater(warehouse, short, run);
+  return skus.filter((sku) => !items.has(sku));
+}
+
+/** The next reading looks whether they are short still. */
+async function lookLater(warehouse: string, short: Set<string>, { owner: { entity }, ports }: Movements): Promise<void> {
+  const [mark] = await ports.marks.marks(entity, [warehouse]);
+  await ports.marks.setMark(entity, { warehouse, ...mark, short: [...new Set([...(mark?.short ?? []), ...short])] });
+}
+
 async function takeChanges(warehouse: string, since: Date, run: Run): Promise<void> {
   let cursor: string | undefined;
   do {
@@ -103,30 +131,33 @@ async function takeChanges(warehouse: string, since: Date, run: Run): Promise<vo
     const items = await run.ports.items([...new Set(page.rows.map(({ sku }) => sku))]);
     for (const change of page.rows) {
       const steps = stepsOf(change.quantity, items.get(change.sku));
-      if (steps !== undefined && steps !== 0) await takeChange(warehouse, change, steps, run);
+      if (steps === undefined || steps === 0) continue;
+      const { outcome, isNew } = await takeChange(warehouse, change, steps, run);
+      noteShort([outcome], run);
+      if (isNew) run.taken.changes += 1;
     }
     cursor = page.next;
   } while (cursor);
 }
 
 /** Moves stock first, then says so: what crashes in between is told again. */
-async function takeChange(warehouse: string, { id, kind, sku, reason, occurredAt }: ToldChange, steps: number, run: Run): Promise<void> {
-  const { feed, owner, ports, watch, correlationId, taken } = run;
+async function takeChange(warehouse: string, { id, kind, sku, reason, occurredAt }: ToldChange, steps: number, run: Movements): Promise<{ outcome: Outcome; isNew: boolean }> {
+  const { feed, owner, ports, watch, correlationId } = run;
   const { entity } = owner;
   const document = `${feed.connector}:${id}`;
   const moved = { sku, warehouse, key: document, steps, occurredAt, reason };
   const outcome = kind === 'receipt' ? await ports.levels.receive(entity, moved) : await ports.levels.adjust(entity, moved);
   await watchCommitments(entity, outcome, ports, ports.rowOf, watch.now());
-  noteShort([outcome], run);
   const at = watch.now();
   const type = kind === 'receipt' ? 'stock.received' : 'stock.adjusted';
   const about = { key: `stock/${warehouse}/${sku}`, version: outcome.position.sequence, correlationId, causationId: document, occurredAt: occurredAt.toISOString() };
   const told: Change = { change: 'event', event: event(type, owner, about, { sku, warehouse, document, steps, ...(reason && { reason }) }, { at, id: `${type}:${entity}:${document}` }) };
   try {
     await ports.unit.commit([{ change: 'delivery', key: `${entity}#stock#${document}`, requestHash: String(steps), recordedAt: at.toISOString() }, told]);
-    taken.changes += 1;
+    return { outcome, isNew: true };
   } catch (error) {
     if (!(error instanceof AlreadyExists)) throw error;
+    return { outcome, isNew: false };
   }
 }
 
@@ -160,7 +191,7 @@ async function takeLots(warehouse: string, sku: string, asOf: Date, item: Item |
   await ports.lots.level(entity, sku, warehouse, lots, asOf);
 }
 
-const noteShort = (outcomes: readonly Outcome[], { short }: Run) => {
+const noteShort = (outcomes: readonly Outcome[], { short }: Pick<Run, 'short'>) => {
   for (const { position } of outcomes) short[position.available < 0 ? 'add' : 'delete'](position.sku);
 };
 

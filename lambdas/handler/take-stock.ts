@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { OVER_COMMITTED } from '../../core/inventory/over-commitment.ts';
-import type { StockFeed } from '../../core/inventory/stock-feed.ts';
-import { takeStock } from '../../core/inventory/take-stock.ts';
+import type { StockFeed, ToldChange } from '../../core/inventory/stock-feed.ts';
+import { takeMovements, takeStock } from '../../core/inventory/take-stock.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
@@ -25,12 +25,22 @@ export const stockPoll = (connect: () => Promise<StockFeed>) => async (_: unknow
 export async function takeStockFrom(feed: StockFeed, { entity, businessUnit, region }: Owner, correlationId: string, left: () => boolean = () => true): Promise<void> {
   const { connector } = feed;
   const owner = { entity, businessUnit, region };
-  const { levels, stock, lots, marks, desk, unit, masterdata } = stores;
-  const rowOf = (...place: string[]) => ({ exceptionId: exceptionId('stock', ...place), runbook: runbookOf(OVER_COMMITTED) });
-  const items = (skus: readonly string[]) => masterdata.items(entity, skus);
-  const taken = await takeStock(feed, owner, { levels, stock, lots, marks, desk, unit, items, rowOf }, { now, left }, correlationId);
+  const taken = await takeStock(feed, owner, portsOf(entity), { now, left }, correlationId);
   for (const [warehouse, skus] of taken.unknown) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, skus);
   if (taken.changes + taken.levels > 0) log.info('stock taken', { connector, correlationId, changes: taken.changes, levels: taken.levels });
+}
+
+/** Takes what a document tells of goods in and out. Safe to repeat. @throws Rejected stock.key-reused where it told something else before */
+export async function takeMovementsFrom(connector: string, warehouse: string, changes: readonly ToldChange[], { entity, businessUnit, region }: Owner, correlationId: string): Promise<void> {
+  const owner = { entity, businessUnit, region };
+  const unknown = await takeMovements(warehouse, changes, { feed: { connector }, owner, ports: portsOf(entity), watch: { now }, correlationId });
+  if (unknown.length > 0) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, unknown);
+}
+
+function portsOf(entity: string) {
+  const { levels, stock, lots, marks, desk, unit, masterdata } = stores;
+  const rowOf = (...place: string[]) => ({ exceptionId: exceptionId('stock', ...place), runbook: runbookOf(OVER_COMMITTED) });
+  return { levels, stock, lots, marks, desk, unit, rowOf, items: (skus: readonly string[]) => masterdata.items(entity, skus) };
 }
 
 /** One row per warehouse, as long as it has goods that are no items of ours. */

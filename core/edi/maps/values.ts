@@ -1,5 +1,5 @@
 import { Currency, type Money, parseDecimal } from '../../model/money.ts';
-import { NonNegativeDecimal, PositiveDecimal, Uom } from '../../model/quantity.ts';
+import { NonNegativeDecimal, PositiveDecimal, SignedDecimal, Uom } from '../../model/quantity.ts';
 import { decimalOfR, moneyOfN2, n2OfMoney, rOfDecimal } from '../codec/amounts.ts';
 import { clockTime, plainDate } from '../codec/dates.ts';
 import { EdiError } from '../codec/fault.ts';
@@ -51,6 +51,13 @@ export function decimal(segment: Segment, element: number): string | undefined {
 export function quantity(segment: Segment, amount: number, unit: number, dialect: Dialect): { amount: string; uom: string } {
   const read = PositiveDecimal.safeParse(decimalOfR(needed(segment, amount)));
   if (!read.success) return contradicts(segment, amount, 'it is no quantity above zero');
+  return { amount: read.data, uom: uom(segment, unit, dialect) };
+}
+
+/** More or less; nought says nothing. */
+export function movement(segment: Segment, amount: number, unit: number, dialect: Dialect): { amount: string; uom: string } {
+  const read = SignedDecimal.safeParse(decimalOfR(needed(segment, amount)));
+  if (!read.success || !/[1-9]/.test(read.data)) return contradicts(segment, amount, 'it is no quantity but nought');
   return { amount: read.data, uom: uom(segment, unit, dialect) };
 }
 

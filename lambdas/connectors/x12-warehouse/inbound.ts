@@ -1,6 +1,6 @@
 import type { EdiDocument } from '../../../core/edi/documents.ts';
 import { settled as settledAt } from '../../../core/edi/send-document.ts';
-import type { InventoryAdvice, ShippingAdvice } from '../../../core/edi/warehouse-documents.ts';
+import type { InventoryAdjustment, InventoryAdvice, ShippingAdvice, StockReceipt } from '../../../core/edi/warehouse-documents.ts';
 import type { Change } from '../../../core/model/changes.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
@@ -14,9 +14,9 @@ import { itemsPicked } from '../../handler/items-for.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { withRelease } from '../../handler/release-moves.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
-import { takeStockFrom } from '../../handler/take-stock.ts';
+import { takeMovementsFrom, takeStockFrom } from '../../handler/take-stock.ts';
 import { cancellationKeyOf, keyOf } from './order-number.ts';
-import { feedOf, hasShipped, releaseMeant, shipmentOf, skuOf } from './to-canonical.ts';
+import { feedOf, hasShipped, movementsOf, releaseMeant, shipmentOf, skuOf } from './to-canonical.ts';
 
 const BY = 'x12-warehouse';
 /** Rows on the desk about a release that was not answered, or of which nothing left. */
@@ -30,6 +30,9 @@ export async function takeFromWarehouse(document: EdiDocument, context: EdiConte
       return advised(document, context);
     case 'inventory-advice':
       return told(document, context);
+    case 'stock-receipt':
+    case 'inventory-adjustment':
+      return moved(document, context);
     default:
       throw new Rejected('warehouse.unexpected-document', `a warehouse sends no ${document.document}`, { document: document.document });
   }
@@ -80,4 +83,11 @@ async function told(advice: InventoryAdvice, { line, profile, correlationId }: E
   const items = await stores.masterdata.items(line.entity, [...new Set(advice.lines.map(({ ids }) => skuOf(ids)))]);
   const feed = feedOf(advice, line.partner, items, profile.timeZone);
   return { changes: [], after: () => takeStockFrom(feed, profile, correlationId) };
+}
+
+/** 944 and 947: what came in, and what was found or lost. Told again under another control number it is known. */
+async function moved(document: StockReceipt | InventoryAdjustment, { line, profile, correlationId }: EdiContext): Promise<Taken> {
+  const items = await stores.masterdata.items(line.entity, [...new Set(document.lines.map(({ ids }) => skuOf(ids)))]);
+  await takeMovementsFrom(BY, line.partner, movementsOf(document, line.partner, items, profile.timeZone), profile, correlationId);
+  return { changes: [] };
 }

@@ -1,6 +1,6 @@
 import { total } from '../../../core/edi/maps/values.ts';
-import type { InventoryAdvice, ShippingAdvice } from '../../../core/edi/warehouse-documents.ts';
-import type { StockFeed, ToldLot } from '../../../core/inventory/stock-feed.ts';
+import type { InventoryAdjustment, InventoryAdvice, ShippingAdvice, StockReceipt } from '../../../core/edi/warehouse-documents.ts';
+import type { StockFeed, ToldChange, ToldLot } from '../../../core/inventory/stock-feed.ts';
 import { instantIn } from '../../../core/model/day.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
@@ -109,6 +109,26 @@ export function feedOf(advice: InventoryAdvice, warehouse: string, items: Items,
     level: async (_warehouse, sku) => level(sku),
     lots: async (_warehouse, sku) => told.get(sku)?.lots ?? [],
   };
+}
+
+/** A document that says no time of the day is taken to mean noon: what a level of the evening has in it is not counted twice. */
+const NOON = '12:00';
+
+/**
+ * 944 and 947 as goods in or out, each line by its place in the document. Of what is kept by lots, the lots follow with the next 846. What is unknown here is told as it is called there.
+ * @throws Rejected warehouse.unit-unknown
+ */
+export function movementsOf(document: StockReceipt | InventoryAdjustment, warehouse: string, items: Items, timeZone: string): ToldChange[] {
+  const occurredAt = instantIn(document.date, (document.document === 'stock-receipt' ? document.time : undefined) ?? NOON, timeZone);
+  const about = (ids: StockReceipt['lines'][number]['ids'], { amount, uom }: { amount: string; uom: string }) => {
+    const sku = skuOf(ids);
+    const sign = amount.startsWith('-') ? '-' : '';
+    const bare = amount.slice(sign.length);
+    return { sku, quantity: `${sign}${items.has(sku) ? inBaseUnit({ amount: bare, uom }, sku, items) : bare}`, occurredAt };
+  };
+  const id = (index: number) => `${warehouse}:${document.document === 'stock-receipt' ? '944' : '947'}:${document.number}:${index + 1}`;
+  if (document.document === 'stock-receipt') return document.lines.map(({ ids, quantity }, index) => ({ id: id(index), kind: 'receipt', reason: `receipt ${document.number}${document.order ? ` of ${document.order}` : ''}`, ...about(ids, quantity) }));
+  return document.lines.map(({ ids, quantity, reason }, index) => ({ id: id(index), kind: 'adjustment', reason: `adjustment ${document.number}, reason ${reason}`, ...about(ids, quantity) }));
 }
 
 export const skuOf = ({ seller, buyer, upc }: InventoryAdvice['lines'][number]['ids']): string => seller ?? buyer ?? upc ?? '';

@@ -23,7 +23,7 @@ export interface Interchange {
 }
 
 const OPTIONS = { elementDelimiter: '*', subElementDelimiter: '>', segmentTerminator: '~', format: false };
-const FUNCTIONAL: Record<string, string> = { '855': 'PR', '856': 'SH', '810': 'IN', '865': 'CA', '850': 'PO', '860': 'PC', '997': 'FA', '945': 'SW', '846': 'IB' };
+const FUNCTIONAL: Record<string, string> = { '855': 'PR', '856': 'SH', '810': 'IN', '865': 'CA', '850': 'PO', '860': 'PC', '997': 'FA', '945': 'SW', '846': 'IB', '944': 'RE', '947': 'AW' };
 
 /** @throws Error where node-x12 finds it wrong */
 export function parse(text: string): Interchange {

@@ -3,15 +3,15 @@ import type { Documents } from '../documents.ts';
 import { Refusal } from '../partner.ts';
 import { sscc } from '../x12-supplier/replies.ts';
 import type { OrderRecord, ShipmentRecord, Stock } from './orders.ts';
-import { inventoryAdvice, shippingAdvice } from './replies.ts';
+import { inventoryAdjustment, inventoryAdvice, shippingAdvice, stockReceipt } from './replies.ts';
 
 /** What `POST /_floor` takes: a person at the warehouse does something. */
 export interface FloorWish {
   /**
    * hold: pick and ship nothing by itself; release: go on; pick, ship: do that now with `order`, or with all; count: tell all levels; receive, damage: `quantity` of `sku`, of `lot`
-   * where it has one; short: of the next order with `sku`, only `quantity` are found; refuse: nothing of the next order is shipped.
+   * where it has one; receive-and-tell, adjust-and-tell: the same with a 944, and so much more or less with a 947; short: of the next order with `sku`, only `quantity` are found; refuse: nothing of the next order is shipped.
    */
-  action: 'hold' | 'release' | 'pick' | 'ship' | 'count' | 'receive' | 'damage' | 'short' | 'refuse';
+  action: 'hold' | 'release' | 'pick' | 'ship' | 'count' | 'receive' | 'damage' | 'receive-and-tell' | 'adjust-and-tell' | 'short' | 'refuse';
   order?: string;
   sku?: string;
   lot?: string;
@@ -71,9 +71,12 @@ export class Floor {
     if (action === 'short' || action === 'refuse') return this.#documents.put('wish', action, { sku, quantity });
     if (sku === undefined || quantity === undefined) throw new Refusal(`${action} needs sku and quantity`);
     const before = this.#documents.get<Stock>('stock', keyOf(sku, lot)) ?? { sku, ...(lot && { lot }), ...(expires && { expires }), onHand: 0, held: 0 };
-    if (action === 'receive') this.put({ ...before, onHand: before.onHand + quantity });
+    if (action === 'receive' || action === 'receive-and-tell' || action === 'adjust-and-tell') this.put({ ...before, onHand: before.onHand + quantity });
     else if (action === 'damage') this.put({ ...before, held: before.held + quantity });
     else throw new Refusal(`no such action: ${String(action)}`);
+    const moved = { sku, ...(lot && { lot }), quantity };
+    if (action === 'receive-and-tell') this.#send('944', stockReceipt(moved, this.#documents.next('receipt'), this.#now()));
+    if (action === 'adjust-and-tell') this.#send('947', inventoryAdjustment(moved, this.#documents.next('adjustment'), this.#now()));
   }
 
   put(stock: Stock): void {

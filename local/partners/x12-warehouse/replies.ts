@@ -38,3 +38,26 @@ export function inventoryAdvice(stock: readonly Stock[], number: number, at: Dat
     ['CTT', String(stock.length), String(stock.reduce((sum, { onHand }) => sum + onHand, 0))],
   ];
 }
+
+interface Moved {
+  sku: string;
+  lot?: string;
+  quantity: number;
+}
+
+/** 944: what came in. */
+export const stockReceipt = ({ sku, lot, quantity }: Moved, number: number, at: Date): Body => [
+  ['W17', 'F', day(at), `RCV${number}`, undefined, undefined, 'W', clock(at)],
+  ['N1', 'WH', 'Third Party Logistics'],
+  ['W07', String(quantity), 'EA', undefined, 'VN', sku],
+  ...(lot ? [['N9', 'LT', lot]] : []),
+  ['W14', String(quantity)],
+];
+
+/** 947: so much more, or less: other, as its reason. */
+export const inventoryAdjustment = ({ sku, lot, quantity }: Moved, number: number, at: Date): Body => [
+  ['W15', day(at), `ADJ${number}`],
+  ['N1', 'WH', 'Third Party Logistics'],
+  ['W19', 'AH', String(quantity), 'EA', undefined, 'VN', sku],
+  ...(lot ? [['N9', 'LT', lot]] : []),
+];

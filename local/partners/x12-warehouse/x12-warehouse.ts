@@ -43,7 +43,7 @@ export interface X12Warehouse extends Partner {
 const [INBOX, OUTBOX, ARCHIVE] = ['/inbox', '/outbox', '/archive'] as const;
 
 /**
- * A simulated third party's warehouse: an SFTP server, into whose inbox 940s are put, and in whose outbox 997, 945 and 846 are left. It reads a file when it has its name, forgets
+ * A simulated third party's warehouse: an SFTP server, into whose inbox 940s are put, and in whose outbox 997, 945, 846, 944 and 947 are left. It reads a file when it has its name, forgets
  * no control number, and reads the same interchange once. Faults beside those of SFTP, by `drop 945` and the like: slow (late), webhookDuplicate (left twice), webhookLost (never),
  * malformed (half of it is there for a while under its own name); reject of `997 940` says that a 940 cannot be read.
  */

@@ -89,6 +89,9 @@ const level = fc
   .tuple(record({ line: optional(line), ids: twoIds, lot: optional(text(48)), expiresOn: optional(date), uom }), fc.nat(99_999), optional(fc.nat(99_999)))
   .map(([about, one, other]) => ({ ...about, onHand: String(one + (other ?? 0)), ...(other !== undefined && { held: String(other) }) }));
 
+/** As the receipt of goods has room for it. */
+const small = (sign: string) => record({ amount: fc.integer({ min: 1, max: 999_999 }).map((one) => `${sign}${one}`), uom });
+
 export const ANY = {
   'purchase-order': one('purchase-order', {
     purpose: fc.constantFrom('original', 'duplicate'), type: orderType, ...about, currency: fc.constantFrom('USD', 'EUR'), references, shipNotBefore: optional(date), cancelAfter: optional(date), deliverBy: optional(date),
@@ -131,6 +134,13 @@ export const ANY = {
     billOfLading: optional(text(30)), parties, packs: fc.array(pack, { minLength: 1, maxLength: 3 }), weight: optional(quantity),
   }),
   'inventory-advice': one('inventory-advice', { number: text(30), date, time, parties, lines: fc.array(level, { minLength: 1, maxLength: 4 }) }),
+  'stock-receipt': one('stock-receipt', {
+    number: text(12), date, time: optional(time), order: optional(text(22)), shipment: optional(text(30)), parties, lines: fc.array(record({ line: optional(line), ids: twoIds, lot: optional(text(30)), quantity: small('') }), { minLength: 1, maxLength: 4 }),
+  }),
+  'inventory-adjustment': one('inventory-adjustment', {
+    number: text(22), ourNumber: optional(text(22)), date, parties,
+    lines: fc.array(record({ line: optional(line), reason: fc.constantFrom('AU', '07', '51'), ids: twoIds, lot: optional(text(30)), quantity: fc.constantFrom('', '-').chain(small) }), { minLength: 1, maxLength: 4 }),
+  }),
   'functional-acknowledgment': one('functional-acknowledgment', {
     functionalId: fc.constantFrom('PO', 'SH'), groupControl: fc.integer({ min: 1, max: 999_999_999 }).map(String), outcome: fc.constantFrom('accepted', 'accepted-with-errors', 'partly', 'rejected'),
     announced: fc.nat(999_999), received: fc.nat(999_999), taken: fc.nat(999_999), codes: fc.array(fc.constantFrom('1', '5'), { maxLength: 5 }),

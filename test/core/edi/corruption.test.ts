@@ -40,7 +40,7 @@ function structure(text: string, { element, component, segment }: { element: str
 
 /** Without what the last test is about. */
 function withoutTrailingText(document: EdiDocument): EdiDocument {
-  const { traceOriginator: _originator, ...plain } = document as EdiDocument & { traceOriginator?: string };
+  const { traceOriginator: _originator, ourNumber: _number, ...plain } = document as EdiDocument & { traceOriginator?: string; ourNumber?: string };
   const { date: _date, ...rest } = plain as EdiDocument & { date?: string };
   const parties = 'parties' in document ? { parties: document.parties.map((party) => ({ ...party, street: party.street.slice(0, 1) })) } : {};
   return { ...(document.document.endsWith('acknowledgment') ? rest : plain), ...parties } as EdiDocument;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { readInterchange } from '../../../core/edi/codec/read-interchange.ts';
 import * as schemas from '../../../core/edi/documents.ts';
 import type { EdiDocument } from '../../../core/edi/documents.ts';
-import { InventoryAdvice, ShippingAdvice, ShippingOrder } from '../../../core/edi/warehouse-documents.ts';
+import { InventoryAdjustment, InventoryAdvice, ShippingAdvice, ShippingOrder, StockReceipt } from '../../../core/edi/warehouse-documents.ts';
 import { readGroup } from '../../../core/edi/read-documents.ts';
 import { writeDocuments } from '../../../core/edi/write-documents.ts';
 import { ANY } from './arbitrary.ts';
@@ -12,7 +12,7 @@ import { anEnvelope, DIALECT, DOCUMENTS, IN_5010 } from './samples.ts';
 
 const SCHEMAS = z.union([
   schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.InvoiceDocument, schemas.RemittanceAdvice, schemas.FunctionalAcknowledgment,
-  ShippingOrder, ShippingAdvice, InventoryAdvice,
+  ShippingOrder, ShippingAdvice, InventoryAdvice, StockReceipt, InventoryAdjustment,
 ]);
 
 async function readBack(text: string): Promise<unknown[]> {

@@ -112,6 +112,14 @@ export const DOCUMENTS: EdiDocument[] = [
     document: 'inventory-advice', number: 'INV-20261125', date: '2026-11-25', time: '23:30', parties: [{ role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }],
     lines: [{ line: '1', ids: { seller: 'SEAL-300' }, lot: 'L-2026-07', expiresOn: '2027-07-31', uom: 'EA', onHand: '40', held: '4' }, { ids: { seller: 'RAIL' }, uom: 'BOX', onHand: '7' }],
   },
+  {
+    document: 'stock-receipt', number: 'RCV-31', date: '2026-11-25', time: '09:40', order: 'PO-4711', shipment: 'SHIP-9', parties: [{ role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }],
+    lines: [{ line: '1', ids: { seller: 'SEAL-300' }, lot: 'L-2026-07', quantity: { amount: '40', uom: 'EA' } }, { ids: { seller: 'RAIL', upc: '012345678905' }, quantity: { amount: '1.5', uom: 'BOX' } }],
+  },
+  {
+    document: 'inventory-adjustment', number: 'ADJ-8', ourNumber: 'COUNT-1', date: '2026-11-25', parties: [{ role: 'warehouse', name: '3PL', code: { assignedBy: 'seller', id: '3PL' }, street: [] }],
+    lines: [{ line: '1', reason: 'AU', ids: { seller: 'SEAL-300' }, lot: 'L-2026-07', quantity: { amount: '-4', uom: 'EA' } }, { reason: '51', ids: { seller: 'RAIL', upc: '012345678905' }, quantity: { amount: '1.5', uom: 'BOX' } }],
+  },
 ];
 
 export const sample = (document: EdiDocument, change: Partial<Envelope> = {}, dialect = DIALECT): string => writeDocuments([document], anEnvelope(change), dialect);

@@ -70,9 +70,37 @@ test('an article with more ids than a line has room for cannot be said', () => {
   expect(() => writeDocuments([{ document: 'shipping-order', purpose: 'original', number: '1', notes: [], parties: [], carrier: { payment: 'prepaid' }, lines }], anEnvelope(), DIALECT)).toThrow(EdiError);
 });
 
+const RECEIPT = ['W17*F*20261125*RCV-31*PO-4711', 'W07*40*EA**VN*SEAL-300**L-7', 'W07*2*CT**VN*BOLT-M8', 'N9*LI*2', 'W14*42'];
+
+test('a 944 as a 3PL sends it: what came, with the lot of its place or of its reference', async () => {
+  const { document } = (await read('944', 'RE', RECEIPT.map((line) => line.replace('SEAL-300**L-7', 'SEAL-300***L-7')))) ?? {};
+  expect(document).toEqual({
+    document: 'stock-receipt', number: 'RCV-31', order: 'PO-4711', date: '2026-11-25', parties: [],
+    lines: [{ ids: { seller: 'SEAL-300' }, lot: 'L-7', quantity: { amount: '40', uom: 'EA' } }, { line: '2', ids: { seller: 'BOLT-M8' }, quantity: { amount: '2', uom: 'CT' } }],
+  });
+});
+
+const ADJUSTED = ['W15*20261125*ADJ-8', 'W19*AU*-4*EA**VN*SEAL-300', 'N9*LT*L-7'];
+
+test('a 947 says by its sign whether it is more or less', async () => {
+  const { document } = (await read('947', 'AW', ADJUSTED)) ?? {};
+  expect(document).toEqual({ document: 'inventory-adjustment', number: 'ADJ-8', date: '2026-11-25', parties: [], lines: [{ reason: 'AU', ids: { seller: 'SEAL-300' }, lot: 'L-7', quantity: { amount: '-4', uom: 'EA' } }] });
+});
+
+test.each([
+  ['944', 'RE', [...RECEIPT.slice(2, 4)], 'W17'],
+  ['944', 'RE', [RECEIPT[0], ...RECEIPT.slice(2, 4), 'W14*42'], 'W1401: the quantities come to 2'],
+  ['947', 'AW', [ADJUSTED[0], 'W19*AU*0*EA**VN*SEAL-300'], 'W1902: it is no quantity but nought'],
+  ['947', 'AW', ['W15*20261125', ADJUSTED[1]], 'W1502 is missing'],
+  ['947', 'AW', [`${ADJUSTED[0]}**05`, ADJUSTED[1]], 'W1504'],
+])('a %s (%s) of %j is refused', async (type, functionalId, body, message) => {
+  const { faults } = (await read(type, functionalId, body as string[])) ?? {};
+  expect(faults?.map(said).join()).toContain(message);
+});
+
 test('a person reads what is to be shipped, what left, and what is there', async () => {
   const texts = await Promise.all(
-    DOCUMENTS.filter(({ document }) => ['shipping-order', 'shipping-advice', 'inventory-advice'].includes(document)).map(async (document) => {
+    DOCUMENTS.filter(({ document }) => ['shipping-order', 'shipping-advice', 'inventory-advice', 'stock-receipt', 'inventory-adjustment'].includes(document)).map(async (document) => {
       const { groups, delimiters } = await readInterchange([sample(document)]);
       return groups.flatMap((group) => readGroup(group, { delimiters, dialect: DIALECT }).sets).flatMap((set) => (set.document ? explain(set.document) : []));
     }),
@@ -81,8 +109,12 @@ test('a person reads what is to be shipped, what left, and what is there', async
     'Shipping order 0000000000000001-2: original',
     'Shipping advice SHP-77 of 2026-11-25, for shipping order 0000000000000001-2: original',
     'Inventory advice INV-20261125, as of 2026-11-25 23:30',
+    'Stock receipt RCV-31 of 2026-11-25 09:40',
+    'Inventory adjustment ADJ-8 of 2026-11-25',
   ]);
   expect(texts[0]).toContain('  line 1: 2 EA SEAL-300 UPC 012345678905 of lot L-2026-07 Sealant, 300 ml');
   expect(texts[1]).toContain('  line 2: 0 BOX of 1.5 RAIL cancelled');
   expect(texts[2]).toContain('  line 1: 40 EA (4 held) SEAL-300 lot L-2026-07 until 2027-07-31');
+  expect(texts[3]).toContain('  line 1: 40 EA SEAL-300 lot L-2026-07');
+  expect(texts[4]).toContain('  line 1: -4 EA SEAL-300 lot L-2026-07 for reason AU');
 });

@@ -25,7 +25,7 @@ export const NUMBER = '0000000000000001';
 
 export const PROFILE = PartnerProfile.parse({
   entity: 'NW-US', businessUnit: 'wholesale', region: 'us', partner: '3PL', name: 'Third Party Logistics', active: true, usage: 'production', version: '004010', us: { qualifier: 'ZZ', id: 'CROSSDOCK' }, them: { qualifier: '12', id: '5125550100' },
-  delimiters: { element: '*', component: '>', segment: '~' }, transport: 'sftp', receives: ['945', '846', '997'], sends: ['940', '997'], currency: 'USD', country: 'US', shipWithinHours: 48, tolerances: { pricePercent: '0' },
+  delimiters: { element: '*', component: '>', segment: '~' }, transport: 'sftp', receives: ['945', '846', '944', '947', '997'], sends: ['940', '997'], currency: 'USD', country: 'US', shipWithinHours: 48, tolerances: { pricePercent: '0' },
 });
 
 /** Two bolts by the box and five of what is kept by lots, from two of them, all sent to the third party's warehouse. */

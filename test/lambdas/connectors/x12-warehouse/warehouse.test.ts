@@ -186,3 +186,34 @@ describe('an 846', () => {
     expect([await codes(), await positions()]).toEqual([['warehouse.lot-missing'], []]);
   });
 });
+
+describe('944 and 947', () => {
+  const onHand = async () => (await stores.stock.positions('NW-US', ['BOLT-M8'], ['3PL']))[0]?.onHand;
+  const noon = () => world.clock.advance((36 * 3_600_000) - (world.clock.now() % 86_400_000)); // levels and movements of a day have an order
+
+  test('what came in and what was found or lost moves stock and is announced, each once though it comes twice', async () => {
+    for (const operation of ['drop 944', 'drop 947']) world.partner.faults.add({ kind: 'webhookDuplicate', operation });
+    world.partner.floor({ action: 'receive-and-tell', sku: 'BOLT-M8', quantity: 50 });
+    await exchange();
+    world.partner.floor({ action: 'adjust-and-tell', sku: 'BOLT-M8', quantity: -4 });
+    await exchange();
+    expect(await onHand()).toBe(46); // nobody has told a level yet
+    expect((await events()).map(({ type, data }) => [type, data.steps, data.reason]).sort()).toEqual([['stock.adjusted', -4, 'adjustment ADJ1, reason AH'], ['stock.received', 50, 'receipt RCV1']]);
+  });
+
+  test('what an 846 of later has in it is not counted twice', async () => {
+    await noon();
+    world.partner.floor({ action: 'receive-and-tell', sku: 'BOLT-M8', quantity: 50 });
+    await world.clock.advance(3_600_000);
+    world.partner.floor({ action: 'count' });
+    await exchange();
+    await exchange();
+    expect(await onHand()).toBe(150);
+  });
+
+  test('of goods that are no items here is for the steward', async () => {
+    world.partner.floor({ action: 'receive-and-tell', sku: 'NOBODYS', quantity: 1 });
+    await exchange();
+    expect((await desk()).map(({ code, detail }) => [code, detail.skus])).toEqual([['stock.unknown-sku', ['NOBODYS']]]);
+  });
+});
