@@ -54,3 +54,6 @@ export function benchOrder(): Record<string, unknown> {
   });
   return apiOrder(`BENCH-${run}-${index}`, '', '', '', { customerId: customerId(index), lines: [line('1', index * 2), line('2', index * 2 + 1)] });
 }
+
+/** A new order of one article that a supplier sends out. */
+export const dropShipOrder = (): Record<string, unknown> => apiOrder(`BENCH-${run}-${(last += 1)}`, 'BENCH-2M', '1', '349.00', { customerId: customerId(last) });

@@ -10,17 +10,18 @@ import { edi } from './measures/edi.ts';
 import { engines } from './measures/engines.ts';
 import { growth } from './measures/growth.ts';
 import { orders } from './measures/orders.ts';
+import { outage } from './measures/outage.ts';
 import { startUp, synthesise } from './measures/start-up.ts';
 import { stock } from './measures/stock.ts';
 import { table } from './table.ts';
 
-const MEASURES = [startUp, bundles, engines, orders, growth, stock, edi]; // engines have the machine to themselves
+const MEASURES = [startUp, bundles, engines, orders, outage, growth, stock, edi]; // engines have the machine to themselves
 
 const HELP = `npm run bench -- [options]     measures the platform on this machine; nothing here passes or fails
 
 ${MEASURES.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`).join('\n')}
 
-  --quick            small samples, under three minutes: enough to see a change of a half, not of a tenth
+  --quick            small samples, a few minutes: enough to see a change of a half, not of a tenth
   --only NAME,...    these measures only
   --json FILE        write the figures there, too; bench/baseline.json is what later runs are shown beside
   --help

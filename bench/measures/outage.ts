@@ -1,0 +1,159 @@
+import { askPartner } from '../../cli/ask-partner.ts';
+import { until } from '../../cli/ask-again.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { openRow } from '../../cli/scenarios/desk.ts';
+import { fault } from '../../cli/shop.ts';
+import { benchOrder, dropShipOrder } from '../catalogue.ts';
+import type { Figure } from '../figures.ts';
+import type { Ended } from '../journals.ts';
+import type { Loaded } from '../loaded.ts';
+import type { Measure } from '../measure.ts';
+import { load, percentile } from '../statistics.ts';
+
+const CLIENTS = 3;
+const TIMEOUT_MS = 600_000;
+/** Times a person has an order go on before it counts as lost. */
+const MOST_REDRIVES = 5;
+
+/**
+ * A partner is down under load: what others' orders feel of it, and what has come of everything once it is back. It is down for as long as the load lasts, in real time, since nobody can move
+ * the clock of a whole platform: that an hour is no different is a test of the breaker, whose clock is moved (test/lambdas/handler/breakers.test.ts).
+ */
+export const outage: Measure = {
+  name: 'outage',
+  what: "a partner down under load: accepted to journal-posted of the others, beside the undisturbed run; and what is delivered once it is back",
+  async run({ quick, loaded, progress }) {
+    const platform = await loaded();
+    const { partners } = platform.platform.endpoints;
+    const pairs = quick ? 12 : 100;
+    // undisturbed before and after: a machine that others use, too, is not the same all the time
+    await new Round(platform).play(CLIENTS); // until all functions are up
+    const rounds: Round[] = [];
+    const played = async (what: string, down?: string) => {
+      progress(what);
+      const round = new Round(platform);
+      rounds.push(round);
+      await round.play(down ? pairs : pairs / 2, down);
+      return round;
+    };
+    const before = await played('undisturbed');
+    const warehouse = await played('the warehouse is down', partners.shiphero);
+    const crm = await played('the CRM is down', partners.salesforce);
+    const after = await played('undisturbed again');
+    const undisturbed = (side?: Side) => [...before.took(side), ...after.took(side)];
+    progress('asking the partners for their documents');
+    const orders = rounds.flatMap(({ placed }) => placed);
+    return [
+      ...beside('drop-ship orders', 'the warehouse down', undisturbed('supplier'), warehouse.took('supplier')),
+      ...beside('all orders', 'the CRM down', undisturbed(), crm.took()),
+      { name: 'after the warehouse was back, the last of its orders was posted in', value: warehouse.recoveredMs / 1000, unit: 's' },
+      { name: 'redriven by a person', value: warehouse.redriven + crm.redriven, unit: `of ${orders.length}` },
+      ...(await delivered(platform.platform.endpoints, orders)),
+    ];
+  },
+};
+
+type Side = 'warehouse' | 'supplier';
+interface Placed {
+  orderId: string;
+  side: Side;
+  /** ms from accepted to journal-posted. */
+  took: number;
+}
+
+/** Pairs of orders, one for our warehouse and one for a supplier; clients wait for the supplier's alone, so that they offer the same load whether or not the warehouse is there. */
+class Round {
+  readonly #platform: Loaded;
+  readonly placed: Placed[] = [];
+  redriven = 0;
+  recoveredMs = 0;
+
+  constructor(platform: Loaded) {
+    this.#platform = platform;
+  }
+
+  took = (side?: Side) => this.placed.filter((one) => !side || one.side === side).map(({ took }) => took);
+
+  /** @param down the URL of the partner that is down while orders come */
+  async play(pairs: number, down?: string): Promise<void> {
+    const back = Promise.withResolvers<void>();
+    const behind: Promise<void>[] = [];
+    if (down) await fault(down, { kind: 'unavailable', count: 0 });
+    try {
+      await load(CLIENTS, pairs, async () => {
+        behind.push(this.#follow('warehouse', await this.#post(benchOrder()), back.promise));
+        await this.#follow('supplier', await this.#post(dropShipOrder()), back.promise);
+      });
+    } finally {
+      if (down) await fault(down, null);
+      back.resolve();
+    }
+    const begun = Date.now();
+    await Promise.all(behind);
+    this.recoveredMs = Date.now() - begun;
+  }
+
+  async #post(order: object): Promise<string> {
+    const { status, body, text } = await this.#platform.b2b.post<{ orderId: string }>('/orders', order);
+    if (status !== 202) throw new Error(`POST /v1/orders answered ${status}: ${text}`);
+    return body.orderId;
+  }
+
+  async #follow(side: Side, orderId: string, back: Promise<void>): Promise<void> {
+    const accepted = Date.now();
+    for (let redrives = 0; ; redrives += 1) {
+      const { status, machine, at, error }: Ended = await this.#platform.journals.ended(orderId, TIMEOUT_MS);
+      if (status === 'SUCCEEDED') return void this.placed.push({ orderId, side, took: at - accepted });
+      if (redrives === MOST_REDRIVES) throw new Error(`the ${machine} saga of ${orderId} is ${status}: ${error}`);
+      await back; // whoever is at the desk waits for that, too
+      const { exceptionId } = await openRow(this.#platform.person, orderId);
+      const { status: answer, text } = await this.#platform.person.post(`/exceptions/${exceptionId}/replay`, { action: 'retry', reason: 'it is back' });
+      if (answer !== 202) throw new Error(`the replay of ${exceptionId} was answered ${answer}: ${text}`);
+      this.redriven += 1;
+    }
+  }
+}
+
+function beside(whose: string, when: string, before: number[], during: number[]): Figure[] {
+  const seconds = (name: string, took: number[]): Figure[] => [0.5, 0.99].map((share) => ({ name: `${whose} p${share * 100}, ${name}`, value: percentile(took, share) / 1000, unit: 's' }));
+  return [
+    ...seconds('undisturbed', before),
+    ...seconds(`with ${when}`, during),
+    { name: `${whose} p99, with ${when} to undisturbed`, value: percentile(during, 0.99) / percentile(before, 0.99), unit: '×', target: '≤ 1.2' },
+  ];
+}
+
+/** What each partner has of each order, as it says itself. */
+async function delivered({ partners }: Endpoints, orders: readonly Placed[]): Promise<Figure[]> {
+  const of = (side: Side) => orders.filter((one) => one.side === side).map(({ orderId }) => orderId);
+  const ours = of('warehouse'), theirs = of('supplier'), all = [...ours, ...theirs];
+  const left = async () => {
+    const told = await askPartner<{ topic: string; body: string }[]>(`${partners.shiphero}/_webhooks`);
+    const parcels = told.filter(({ topic }) => topic === 'Shipment Update').map(({ body }) => (JSON.parse(body) as { fulfillment: { shipment_id: number; partner_order_id: string } }).fulfillment);
+    return [...new Map(parcels.map((parcel) => [parcel.shipment_id, parcel.partner_order_id])).values()].map((release) => release.slice(0, release.lastIndexOf('-')));
+  };
+  const bought = async () => (await askPartner<{ number: string; status: string }[]>(`${partners.supplier}/_orders`)).filter(({ status }) => status === 'shipped').map(({ number }) => `ORD-${number}`);
+  const inCrm = async () => (await askPartner<{ Crossdock_Order__c: string; Crossdock_Invoiced__c?: number }[]>(`${partners.salesforce}/_records?object=Order`)).flatMap((one) => (one.Crossdock_Invoiced__c ? [one.Crossdock_Order__c] : []));
+  return (
+    await Promise.all([
+      counted('shipped by the warehouse', ours, left),
+      counted('shipped by the supplier', theirs, bought),
+      counted('invoiced in the CRM', all, inCrm),
+    ])
+  ).flat();
+}
+
+/** Some hear of it later: asked until all are there, or the time is over, which the figures show. */
+async function counted(name: string, orders: readonly string[], ask: () => Promise<string[]>): Promise<Figure[]> {
+  const wanted = new Set(orders);
+  const read = async () => (await ask()).filter((orderId) => wanted.has(orderId));
+  const found = await until(name, async () => {
+    const some = await read();
+    return new Set(some).size === wanted.size && some;
+  }, TIMEOUT_MS).catch(read);
+  const once = new Set(found).size;
+  return [
+    { name: `${name}, orders`, value: once, unit: `of ${wanted.size}`, target: String(wanted.size) },
+    { name: `${name}, more than once`, value: found.length - once, unit: '', target: '0' },
+  ];
+}
