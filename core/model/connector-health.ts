@@ -28,4 +28,5 @@ export const ConnectorHealthView = z
     state: z.enum(['closed', 'open', 'probing']),
   })
   .meta({ id: 'ConnectorHealthView' });
+export type ConnectorHealthView = z.infer<typeof ConnectorHealthView>;
 export const Connectors = z.strictObject({ connectors: z.array(ConnectorHealthView) }).meta({ id: 'Connectors', description: 'Those that were ever asked something' });

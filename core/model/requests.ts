@@ -58,6 +58,9 @@ export const OpenPeriod = z.strictObject({ reason: z.string().min(1).max(500) })
 /** A channel asks about itself; people say which. */
 export const FindOrders = z.strictObject({ channel: ExternalId.optional(), channelOrderId: ExternalId });
 
+/** Goes on with a failed execution; an empty body will do. */
+export const RedriveExecution = z.strictObject({ reason: z.string().max(500).optional() }).meta({ id: 'RedriveExecution' });
+
 export const FindTrace = z.strictObject({ document: z.string().min(1).max(200) });
 
 /** Reports of one shadow, by the days on which it was asked. */

@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, paginateListExecutions, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand, paginateListExecutions, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { reach } from './dynamo.ts';
 
 const client = new SFNClient({ maxAttempts: 3 });
@@ -42,6 +42,13 @@ export async function redrive(arn: string, attempt: number): Promise<string> {
     await startOnce(stateMachineArn ?? '', next, JSON.parse(input ?? '{}') as object);
     return executionArn(stateMachineArn ?? '', next);
   }
+}
+
+/** How many executions of a machine run, and how long its last hundred took that ended well: two calls, whatever there is. */
+export async function executionsOf(stateMachineArn: string): Promise<{ open: number; tookMs: number[] }> {
+  const list = async (statusFilter: 'RUNNING' | 'SUCCEEDED', maxResults: number) => (await reach(client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults })))).executions ?? [];
+  const [running, done] = await Promise.all([list('RUNNING', 1000), list('SUCCEEDED', 100)]);
+  return { open: running.length, tookMs: done.flatMap(({ startDate, stopDate }) => (startDate && stopDate ? [stopDate.getTime() - startDate.getTime()] : [])) };
 }
 
 export interface FailedExecution {

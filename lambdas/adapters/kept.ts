@@ -7,15 +7,17 @@ const ABSENT_MS = 1_000;
 export class Kept {
   readonly #values = new Map<string, { until: number; value: Promise<unknown> }>();
   readonly #now: () => number;
-  constructor(now: () => number) {
+  readonly #freshMs: number;
+  constructor(now: () => number, freshMs = FRESH_MS) {
     this.#now = now;
+    this.#freshMs = freshMs;
   }
 
   of<T>(key: string, read: () => Promise<T>): Promise<T> {
     const kept = this.#values.get(key);
     if (kept && kept.until > this.#now()) return kept.value as Promise<T>;
     const value = read();
-    this.#values.set(key, { until: this.#now() + FRESH_MS, value });
+    this.#values.set(key, { until: this.#now() + this.#freshMs, value });
     value.then(
       (found) => found === undefined && this.#values.set(key, { until: this.#now() + ABSENT_MS, value }),
       () => this.#values.delete(key),

@@ -7,12 +7,13 @@ import { Acted, BulkDone, BulkExceptions, ClaimException, CommentException, Corr
 import { Role } from '../../core/model/identity.ts';
 import { Journal } from '../../core/model/journal.ts';
 import { type JsonSchema, named, open, refTo } from '../../core/model/json-schema.ts';
+import { ExecutionRedriven, ExecutionView, Operations } from '../../core/model/operations.ts';
 import { OrderRequest } from '../../core/model/order.ts';
 import { FraudAnswer, FraudQuestion } from '../../core/model/fraud.ts';
 import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
-import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
+import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, RedriveExecution, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
 import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, ShipmentNumbered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 import { ReplayWebhooks, RotateWebhookKey, WebhookDeliveries, WebhooksReplayed, WebhookSubscriptionChange, WebhookSubscriptionDeleted, WebhookSubscriptionRequest, WebhookSubscriptions, WebhookSubscriptionView } from '../../core/model/webhook.ts';
@@ -62,6 +63,9 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'get-trace', method: 'get', path: '/trace/{correlationId}', summary: 'The whole story, by correlation id', scope: 'trace.read', status: 200, answer: Trace },
   { operationId: 'get-shadow-reports', method: 'get', path: '/shadow-reports', summary: 'What a connector that runs in shadow says differently', scope: 'exceptions.read', roles: ['integration', 'steward'], query: FindShadowReports, status: 200, answer: ShadowReports },
   { operationId: 'get-connectors', method: 'get', path: '/connectors', summary: 'How the outside systems do', scope: 'exceptions.read', roles: ['integration'], status: 200, answer: Connectors },
+  { operationId: 'get-operations', method: 'get', path: '/operations', summary: 'How it all goes', scope: 'operations.read', roles: Role.options, status: 200, answer: Operations },
+  { operationId: 'get-execution', method: 'get', path: '/executions/{id}', summary: 'What an execution did, state by state', scope: 'operations.read', roles: Role.options, status: 200, answer: ExecutionView },
+  { operationId: 'post-execution-redrive', method: 'post', path: '/executions/{id}/redrive', summary: 'Go on with a failed execution', scope: 'operations.write', roles: ['integration'], body: RedriveExecution, idempotent: true, status: 202, answer: ExecutionRedriven },
   { operationId: 'get-exceptions', method: 'get', path: '/exceptions', summary: 'The exception desk', scope: 'exceptions.read', roles: Role.options, query: FindExceptions, status: 200, answer: Exceptions },
   { operationId: 'get-exception-groups', method: 'get', path: '/exceptions/groups', summary: 'The exception desk by cause', scope: 'exceptions.read', roles: Role.options, query: GroupExceptions, status: 200, answer: ExceptionGroups },
   { operationId: 'get-exception', method: 'get', path: '/exceptions/{id}', summary: 'One row of the desk', scope: 'exceptions.read', roles: Role.options, status: 200, answer: ExceptionView },

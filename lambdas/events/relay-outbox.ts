@@ -2,7 +2,12 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { Envelope } from '../../core/model/envelope.ts';
+import { pulsesOf } from '../../core/operations/pulse.ts';
+import { DynamoPulse } from '../adapters/dynamo-pulse.ts';
 import { publish } from '../adapters/publisher.ts';
+import { log } from '../handler/log.ts';
+
+const pulse = new DynamoPulse();
 
 /**
  * Puts stored events on the bus, in the order of the stream. The first that fails is where the stream goes on from; what was published beyond it is
@@ -14,5 +19,11 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   const events = records.map((record) => Envelope.parse(unmarshall(record.dynamodb?.NewImage as Record<string, AttributeValue>).body));
   const failed = await publish(events);
   const first = events.findIndex((envelope) => failed.has(envelope.eventId));
+  await count(first < 0 ? events : events.slice(0, first));
   return { batchItemFailures: first < 0 ? [] : [{ itemIdentifier: records[first]?.dynamodb?.SequenceNumber ?? '' }] };
+}
+
+/** A gauge: what cannot be counted is published all the same. */
+async function count(events: Envelope[]): Promise<void> {
+  await Promise.all(pulsesOf(events).map((hour) => pulse.add(hour))).catch((error: unknown) => log.warn('not counted', { reason: (error as Error).message }));
 }

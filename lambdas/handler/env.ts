@@ -30,6 +30,8 @@ export const Env = {
   UnwindMachineArn: 'UNWIND_MACHINE_ARN',
   /** All of them, with spaces between. */
   MachineArns: 'MACHINE_ARNS',
+  /** What names of everything of this cell begin with. */
+  CellPrefix: 'CELL_PREFIX',
   /** Open order sagas that a business unit may have at once. */
   OpenSagaLimit: 'OPEN_SAGA_LIMIT',
   /** Where a connector's credentials and base URL are. */

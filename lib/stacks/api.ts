@@ -61,6 +61,10 @@ export const ROUTES = {
   'find-trace': TRACE,
   'get-shadow-reports': { routing: ['query'] },
   'get-connectors': { routing: ['query'] },
+  'get-operations': { routing: ['query'], correlation: ['query'], outbox: ['index/pending'], exceptions: ['index/entity'] },
+  'get-execution': { sagas: ['get'] },
+  // as its row on the desk would
+  'post-execution-redrive': { sagas: ['get', 'update'], exceptions: ['get', 'update', 'index/saga'], idempotency: ['get', 'put'] },
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception-groups': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
@@ -129,6 +133,7 @@ export class ApiStack extends CellStack {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     }
 
+    this.#operations(functions);
     for (const name of ['post-webhook-subscriptions', 'post-webhook-keys'] as const) functions[name].bindSecret(Env.SecretName, props.data.webhookMaster);
     functions['post-bank-statements'].bindBucket(Env.InboundBucket, props.data.inbound, 'bank');
     const account = this.#logging();
@@ -153,6 +158,16 @@ export class ApiStack extends CellStack {
     this.url = `https://${channels.api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${STAGE}`;
     new CfnOutput(this, 'ApiUrl', { value: channels.api.deploymentStage.urlForPath('/') });
     new CfnOutput(this, 'InboundUrl', { value: inbound.api.deploymentStage.urlForPath('/webhooks') });
+  }
+
+  /** Looks at machines, executions and queues of the cell: their names are known, their contents are not. */
+  #operations(functions: Record<keyof typeof ROUTES, PlatformFunction>): void {
+    const watching = [functions['get-operations'], functions['get-execution'], functions['post-execution-redrive']] as const;
+    for (const target of watching) target.environment(Env.CellPrefix, this.prefix).environment(Env.MachineArns, MACHINES.map((machine) => this.machineArn(machine)).join(' '));
+    const [operations, execution, again] = watching;
+    operations.onMachines(MACHINES, 'ListExecutions').watchQueues(this.prefix);
+    execution.onMachines(MACHINES, 'DescribeExecution', 'GetExecutionHistory', 'DescribeStateMachineForExecution');
+    again.onMachines(MACHINES, 'DescribeExecution', 'RedriveExecution', 'StartExecution');
   }
 
   /** One throttle per channel. The key is no secret: the authorizer says it, from the token, and no caller ever sends it. */

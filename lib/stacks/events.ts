@@ -15,7 +15,8 @@ import type { StackProps } from './props.ts';
 
 /** What each function may do: lambdas/events/<name>.ts. */
 export const EVENTS = {
-  'relay-outbox': { outbox: ['update'] },
+  // what the business did is counted by the hour
+  'relay-outbox': { outbox: ['update'], correlation: ['update'] },
   'start-order-saga': { sagas: ['get', 'put', 'update'], orders: ['get'] },
   'start-posting-saga': { sagas: ['get', 'put'], orders: ['get'] },
   'start-return-saga': { sagas: ['get', 'put'], orders: ['get'] },

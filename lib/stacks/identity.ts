@@ -13,6 +13,8 @@ const SCOPES: Record<string, string> = {
   'orders.write': 'Place, change and cancel orders',
   'orders.read': 'Read orders, shipments and invoices',
   'trace.read': 'Follow a business transaction by any document number',
+  'operations.read': 'See how it all goes, and what executions did',
+  'operations.write': 'Go on with failed executions',
   'exceptions.read': 'See the exception desk',
   'exceptions.write': 'Decide at the exception desk',
   'returns.receive': 'Report goods of a return as arrived',

@@ -24,6 +24,7 @@ const callers: Record<string, ApiCaller | undefined> = { nobody: undefined, b2b,
 // of each kind one that belongs to b2b; the orders park, so that nothing about them moves
 const parked = await place(b2b, 'SAW-1200', 1000);
 const row = await openRow(person('integration'), parked.orderId);
+const { body: { executions } } = await person('integration').get<{ executions: { executionArn: string }[] }>(`/trace/${parked.correlationId}`);
 const overLimit = await place(b2b, 'BOLT-M8', 2000, { customerId: 'GLOBEX' });
 const hold = await openRow(person('integration'), overLimit.orderId);
 
@@ -34,6 +35,7 @@ const targets = (route: Route): { own: string; unknown?: string } => {
   if (route.path.startsWith('/exceptions/{')) return at(row.exceptionId, 'EXC-00000000000000000000');
   if (route.path.startsWith('/orders/{')) return at(parked.orderId, 'ORD-0000000000000000');
   if (route.path.startsWith('/trace/{')) return at(parked.correlationId, 'corr-00000000-0000-4000-8000-000000000000');
+  if (route.path.startsWith('/executions/{')) return at(encodeURIComponent(executions[0]?.executionArn ?? ''), 'order:ORD-NONE');
   if (route.path.startsWith('/periods/{')) return at('2026-01', '2026-13');
   if (route.path.startsWith('/webhook-subscriptions/{')) return { own: route.path.replace(/\{\w+\}/, 'WHS-NONE') };
   if (route.path.startsWith('/returns/{')) return { own: route.path.replace(/\{\w+\}/, 'RMA-0000000000000000-1') };
@@ -89,6 +91,7 @@ const bodyOf = (route: Route): unknown =>
     'post-returns': { orderId: parked.orderId, lines: [{ lineId: '1', quantity: { amount: '1', uom: 'EA' }, reason: 'unwanted' }] },
     'post-return-receipts': { warehouse: 'EAST', reference: 'DOCK-1', lines: [{ sku: 'BOLT-M8', quantity: '1', disposition: 'restock' }] },
     'post-exception-replay': { action: 'cancel', reason: 'may I?' },
+    'post-execution-redrive': {},
     'post-exception-claim': {},
     'post-exception-comments': { text: 'may I?' },
     'post-exceptions-bulk': { exceptionIds: ['EXC-00000000000000000000'], action: 'retry', reason: 'may I?' },

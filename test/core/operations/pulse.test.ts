@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Envelope } from '../../../core/model/envelope.ts';
+import { deskLoad } from '../../../core/operations/desk-load.ts';
+import { percentile } from '../../../core/operations/percentile.ts';
+import { pulsesOf, told } from '../../../core/operations/pulse.ts';
+
+const stored = (type: string, recordedAt = '2026-11-29T14:05:00.000Z', more: Partial<Envelope> = {}): Envelope => ({
+  entity: 'NW-US', businessUnit: 'NORTH', region: 'US', eventId: 'e', type, schemaVersion: 1, source: 'crossdock', entityKey: 'order/O', entityVersion: 1,
+  occurredAt: recordedAt, observedAt: recordedAt, recordedAt, correlationId: 'c', causationId: 'c', data: { channel: 'b2b' }, ...more,
+});
+
+test('a batch of events is counted in one item per entity and hour, and most events count for nothing', () => {
+  expect(pulsesOf([stored('order.received'), stored('order.received'), stored('order.accepted'), stored('exception.opened'), stored('cash.applied', '2026-11-29T15:00:00.000Z')])).toEqual([
+    { entity: 'NW-US', hour: '2026-11-29T14', counts: { received: 2, 'channel#b2b': 2, 'region#US': 2, 'businessUnit#NORTH': 2, accepted: 1 } },
+    { entity: 'NW-US', hour: '2026-11-29T15', counts: { paid: 1 } },
+  ]);
+  expect(pulsesOf([stored('stock.received')])).toEqual([]);
+});
+
+test('the last 24 hours are told, the present one last, without business units of others and without what is longer ago', () => {
+  const hours: { hour: string; counts: Record<string, number> }[] = [
+    { hour: '2026-11-28T14', counts: { received: 100, 'channel#old': 100 } },
+    { hour: '2026-11-28T15', counts: { received: 1, 'channel#b2b': 1, 'businessUnit#NORTH': 1 } },
+    { hour: '2026-11-29T14', counts: { received: 2, accepted: 2, paid: 1, 'channel#b2b': 2, 'businessUnit#SOUTH': 2 } },
+  ];
+  const { funnel, throughput } = told(hours, new Date('2026-11-29T14:59:00Z'), (unit) => unit === 'NORTH');
+  expect(funnel).toEqual({ received: 3, accepted: 2, shipped: 0, invoiced: 0, paid: 1 });
+  expect(throughput.map(({ by, key, perHour }) => [by, key, perHour[0], perHour[23], perHour.length])).toEqual([['channel', 'b2b', 1, 2, 24], ['businessUnit', 'NORTH', 1, 0, 24]]);
+});
+
+test('each role is told how much it has, what of it is late, and what will be within the hour', () => {
+  const at = new Date('2026-11-29T14:00:00Z');
+  const rows = ['2026-11-29T13:59:59Z', '2026-11-29T14:30:00Z', '2026-11-29T15:00:01Z'].map((deadline) => ({ owner: 'finance' as const, deadline }));
+  expect(deskLoad(rows, at).find(({ owner }) => owner === 'finance')).toEqual({ owner: 'finance', open: 3, late: 1, dueSoon: 1 });
+  expect(deskLoad([], at).map(({ owner, open }) => [owner, open])).toEqual([['customer-service', 0], ['warehouse', 0], ['finance', 0], ['integration', 0], ['steward', 0]]);
+});
+
+test('a percentile is one of the values, and there is none of nothing', () => {
+  const values = Array.from({ length: 100 }, (_, n) => 100 - n);
+  expect([percentile(values, 50), percentile(values, 99), percentile([7], 99), percentile([], 50)]).toEqual([50, 99, 7, undefined]);
+});
