@@ -12,6 +12,10 @@ type Page = ComponentType<{ params: string[] }>;
 const PAGES: [RegExp, Page | (() => Promise<Page>), 'now' | 'later'][] = [
   [/^\/$/, Home, 'now'],
   [/^\/exceptions$/, Exceptions, 'now'],
+  [/^\/operations$/, () => import('./pages/operations.tsx').then(({ Operations }) => Operations), 'later'],
+  [/^\/connectors$/, () => import('./pages/connectors.tsx').then(({ Connectors }) => Connectors), 'later'],
+  [/^\/reconciliation$/, () => import('./pages/reconciliation.tsx').then(({ Reconciliation }) => Reconciliation), 'later'],
+  [/^\/executions\/([^/]+)$/, () => import('./pages/execution.tsx').then(({ Execution }) => Execution), 'later'],
   [/^\/trace(?:\/([^/]+))?$/, () => import('./pages/trace.tsx').then(({ Trace }) => Trace), 'later'],
   [/^\/exceptions\/([^/]+)$/, () => import('./pages/exception.tsx').then(({ Exception }) => Exception), 'later'],
 ];

@@ -11,6 +11,9 @@ const AREAS = [
   ['/', 'Home'],
   ['/exceptions', 'Exceptions'],
   ['/trace', 'Trace'],
+  ['/operations', 'Operations'],
+  ['/connectors', 'Connectors'],
+  ['/reconciliation', 'Reconciliation'],
 ] as const;
 
 /** What stands around every page: where one can go, who one is, search by any number. */

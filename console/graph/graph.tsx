@@ -62,7 +62,7 @@ export function Graph({ label, nodes, edges, down = false, width = 176, height =
               <path d="M0,0.5 8,4 0,7.5Z" />
             </marker>
           </defs>
-          {edges.filter(({ from, to }) => spots.has(from) && spots.has(to)).map((edge) => <path key={`${edge.from}>${edge.to}`} class="edge" d={line(edge)} markerEnd="url(#arrow)" />)}
+          {edges.filter(({ from, to }) => spots.has(from) && spots.has(to)).map((edge) => <path key={`${edge.from}>${edge.to}`} class="edge" d={line(edge)} marker-end="url(#arrow)" />)}
         </svg>
         <ul>
           {inOrder.map((node) => {

@@ -1,14 +1,14 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Acted, ExceptionView } from '../../core/model/desk-views.ts';
 import { useAsk } from '../api/ask.ts';
 import { ACTS } from '../desk/actions.ts';
 import { Correct } from '../desk/correct.tsx';
-import { fieldsOf } from '../desk/fields.ts';
 import { Reason } from '../desk/reason.tsx';
 import { Story } from '../desk/story.tsx';
 import { useAct } from '../parts/act.ts';
 import { Badge, Severity } from '../parts/badge.tsx';
+import { Card, Fact } from '../parts/card.tsx';
+import { factsOf } from '../parts/money.ts';
 import { Answer, ProblemShown } from '../parts/states.tsx';
 import { Ago, Deadline, exact } from '../parts/time.tsx';
 import { Link } from '../router.tsx';
@@ -82,7 +82,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
           </Card>
           {Object.keys(row.detail).length > 0 && (
             <Card title="What it says">
-              <dl class="facts">{fieldsOf(row.detail).map(({ path, value }) => <Fact key={path} name={path}>{String(value)}</Fact>)}</dl>
+              <dl class="facts">{factsOf(row.detail).map(([name, value]) => <Fact key={name} name={name}>{value}</Fact>)}</dl>
             </Card>
           )}
           {row.difference && <Difference row={row} />}
@@ -94,20 +94,6 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
     </>
   );
 }
-
-export const Card = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <section class="card-box">
-    <h2>{title}</h2>
-    {children}
-  </section>
-);
-
-const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </>
-);
 
 /** What a correction changes, and whether it counts. */
 function Difference({ row: { difference, correction } }: { row: ExceptionView }) {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Trace } from '../../core/model/views.ts';
-import { fieldsOf } from '../desk/fields.ts';
 import { Badge } from '../parts/badge.tsx';
+import { factsOf } from '../parts/money.ts';
 import { exact, span } from '../parts/time.tsx';
 
 type Entry = Trace['timeline'][number];
@@ -49,7 +49,7 @@ export function Timeline({ timeline }: { timeline: Entry[] }) {
               <dl class="facts">
                 <dt>At</dt>
                 <dd>{exact(entry.at)}</dd>
-                {fieldsOf(entry.detail).map(({ path, value }) => [<dt key={path}>{path}</dt>, <dd key={`${path}=`}>{String(value)}</dd>])}
+                {factsOf(entry.detail).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}
               </dl>
             </details>
           </li>

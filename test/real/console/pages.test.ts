@@ -21,6 +21,11 @@ const PAGES: [name: string, path: string, role: string][] = [
   ['exceptions', '/exceptions', 'customer-service'],
   ['causes', '/exceptions?view=causes', 'integration'],
   ['trace', '/trace?document=%231001', 'integration'],
+  ['nothing-found', '/trace?document=no-such-number', 'integration'],
+  ['connectors', '/connectors', 'integration'],
+  ['no-permission', '/connectors', 'warehouse'],
+  ['reconciliation', '/reconciliation', 'finance'],
+  ['operations', '/operations', 'integration'],
 ];
 const LOOKS = [
   { scheme: 'light', width: 1280 },

@@ -1,0 +1,20 @@
+import type { ComponentChildren } from 'preact';
+
+/** A short table, as it is; long ones are <Rows>. */
+export function Table({ label, heads, rows }: { label: string; heads: (string | { name: string; right: true })[]; rows: ComponentChildren[][] }) {
+  const right = heads.map((head) => typeof head !== 'string');
+  return (
+    <div class="table" tabIndex={0} role="group" aria-label={label}>
+      <table>
+        <thead>
+          <tr>{heads.map((head, index) => <th key={index} scope="col" class={right[index] ? 'right' : ''}>{typeof head === 'string' ? head : head.name}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>{row.map((cell, column) => (column === 0 ? <th key={column} scope="row">{cell}</th> : <td key={column} class={right[column] ? 'right' : ''}>{cell}</td>))}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
