@@ -3,6 +3,7 @@ import type { Acted, ExceptionView } from '../../core/model/desk-views.ts';
 import { useAct } from '../parts/act.ts';
 import { ProblemShown } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
+import { nameOf } from './names.ts';
 
 const WORDS: Record<string, string> = {
   opened: 'opened it', claim: 'claimed it', release: 'gave it back', comment: 'wrote', correct: 'corrected the document', propose: 'proposed a correction', approve: 'approved', retry: 'had it tried again', cancel: 'had it taken back',
@@ -24,15 +25,20 @@ export function Story({ row, again }: { row: ExceptionView; again: () => void })
     <section class="card-box story">
       <h2>History</h2>
       <ol>
-        {(row.history ?? []).map(({ at, by, action, reason }) => (
+        {(row.history ?? []).map(({ at, by, action, reason, before = {}, after = {} }) => (
           <li key={`${at}${action}`}>
-            <strong>{by}</strong> {WORDS[action] ?? action} <Ago at={at} />
+            <strong>{nameOf(by)}</strong> {WORDS[action] ?? action} <Ago at={at} />
             {reason && <p>{reason}</p>}
+            {[...new Set([...Object.keys(before), ...Object.keys(after)])].map((field) => (
+              <p key={field}>
+                <code>{field}</code> <del>{said(before[field])}</del> → <ins>{said(after[field])}</ins>
+              </p>
+            ))}
           </li>
         ))}
         {(row.comments ?? []).filter(({ at }) => !row.history?.some((entry) => entry.action === 'comment' && entry.at === at)).map(({ at, by, text: said }) => (
           <li key={at}>
-            <strong>{by}</strong> wrote <Ago at={at} />
+            <strong>{nameOf(by)}</strong> wrote <Ago at={at} />
             <p>{said}</p>
           </li>
         ))}
@@ -50,3 +56,5 @@ export function Story({ row, again }: { row: ExceptionView; again: () => void })
     </section>
   );
 }
+
+const said = (value: unknown): string => (value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -1,6 +1,7 @@
 import { Severity } from '../parts/badge.tsx';
 import type { Column } from '../parts/rows.tsx';
 import { Ago, Deadline } from '../parts/time.tsx';
+import { nameOf } from './names.ts';
 import type { Row } from '../api/desk.ts';
 
 /** Columns of the desk's rows, most telling first. */
@@ -11,6 +12,6 @@ export const COLUMNS: Column<Row>[] = [
   { name: 'Order', width: '164px', show: ({ orderId }) => <code>{orderId || '–'}</code>, wide: true },
   { name: 'Step', width: '140px', show: ({ step }) => step, wide: 'very' },
   { name: 'Owner', width: '118px', show: ({ owner }) => owner, wide: true },
-  { name: 'On it', width: '64px', show: ({ claimedBy }) => claimedBy?.split('@')[0] ?? <span class="quiet">–</span>, wide: true },
+  { name: 'On it', width: '64px', show: ({ claimedBy }) => claimedBy ? nameOf(claimedBy) : <span class="quiet">–</span>, wide: true },
   { name: 'Opened', width: '70px', show: ({ openedAt }) => <Ago at={openedAt} />, wide: true },
 ];

@@ -1,14 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { Acted, ExceptionView } from '../../core/model/desk-views.ts';
+import type { Money } from '../../core/model/money.ts';
 import { useAsk } from '../api/ask.ts';
 import { ACTS } from '../desk/actions.ts';
+import { Apply } from '../desk/apply.tsx';
 import { Correct } from '../desk/correct.tsx';
+import { nameOf } from '../desk/names.ts';
 import { Reason } from '../desk/reason.tsx';
 import { Story } from '../desk/story.tsx';
 import { useAct } from '../parts/act.ts';
 import { Badge, Severity } from '../parts/badge.tsx';
 import { Card, Fact } from '../parts/card.tsx';
-import { factsOf } from '../parts/money.ts';
+import { factsOf, isMoney } from '../parts/money.ts';
 import { Answer, ProblemShown } from '../parts/states.tsx';
 import { Ago, Deadline, exact } from '../parts/time.tsx';
 import { Link } from '../router.tsx';
@@ -28,12 +31,13 @@ export function Exception({ params: [id = ''] }: { params: string[] }) {
 }
 
 function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
-  const [doing, setDoing] = useState<keyof typeof ACTS | 'correct'>();
+  const [doing, setDoing] = useState<keyof typeof ACTS | 'correct' | 'apply'>();
   const { act, busy, problem } = useAct<Acted>(again);
   const { username } = person.value ?? { username: '' };
   const open = row.status === 'open';
   const mine = row.claimedBy === username;
   const own = row.correction?.needs === 'approval' && !row.correction.approvedBy && row.correction.by === username;
+  const cash = open ? cashOf(row) : undefined;
   const close = () => setDoing(undefined);
   return (
     <>
@@ -45,6 +49,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
               {mine ? 'Give back' : 'Claim'}
             </button>
           )}
+          {cash && <button type="button" class="primary" onClick={() => setDoing('apply')}>Apply …</button>}
           {row.actions.includes('correct') && row.document && <button type="button" class="primary" onClick={() => setDoing('correct')}>Correct …</button>}
           {row.actions.filter((action) => action !== 'correct').map((action) => (
             <button key={action} type="button" class={ACTS[action].danger ? 'danger' : ''} disabled={action === 'approve' && own} title={action === 'approve' && own ? 'You proposed this correction: somebody else has to approve it.' : undefined} onClick={() => setDoing(action)}>
@@ -59,7 +64,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
         <Severity of={row.severity} />
         <code>{row.code}</code>
         {open && <Deadline at={row.deadline} />}
-        {row.claimedBy && <span class="quiet">{mine ? 'yours' : `claimed by ${row.claimedBy}`}</span>}
+        {row.claimedBy && <span class="quiet">{mine ? 'yours' : `claimed by ${nameOf(row.claimedBy)}`}</span>}
         {row.escalation && <Badge kind="warn">{`escalated to ${row.escalation.to}`}</Badge>}
       </p>
       {problem && <ProblemShown problem={problem} />}
@@ -90,10 +95,18 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
         <Story row={row} again={again} />
       </div>
       {doing === 'correct' && row.document && <Correct exceptionId={row.exceptionId} document={row.document} close={close} done={again} />}
-      {doing && doing !== 'correct' && <Reason exceptionId={row.exceptionId} act={doing} close={close} done={again} />}
+      {doing === 'apply' && cash && <Apply {...cash} close={close} done={again} />}
+      {doing && doing !== 'correct' && doing !== 'apply' && <Reason exceptionId={row.exceptionId} act={doing} close={close} done={again} />}
     </>
   );
 }
+
+/** Money that is in the books and pays nothing yet, where the row is about some. */
+function cashOf({ code, detail: { receiptId, amount, customerId } }: ExceptionView): { receiptId: string; amount: Money; customerId?: string } | undefined {
+  if (!WITHOUT_PURPOSE.includes(code) || typeof receiptId !== 'string' || !isMoney(amount)) return undefined;
+  return { receiptId, amount, ...(typeof customerId === 'string' && { customerId }) };
+}
+const WITHOUT_PURPOSE = ['cash.unmatched', 'cash.ambiguous', 'cash.currency', 'cash.overpaid'];
 
 /** What a correction changes, and whether it counts. */
 function Difference({ row: { difference, correction } }: { row: ExceptionView }) {
@@ -103,8 +116,8 @@ function Difference({ row: { difference, correction } }: { row: ExceptionView })
     <Card title="Correction">
       <p class="marks">
         <Badge kind={waits ? 'warn' : 'good'}>{waits ? 'waits for a second person' : 'made'}</Badge>
-        {correction && <span class="quiet">{`${correction.by}: ${correction.reason}`}</span>}
-        {correction?.approvedBy && <span class="quiet">{`approved by ${correction.approvedBy}`}</span>}
+        {correction && <span class="quiet">{`${nameOf(correction.by)}: ${correction.reason}`}</span>}
+        {correction?.approvedBy && <span class="quiet">{`approved by ${nameOf(correction.approvedBy)}`}</span>}
       </p>
       <div class="compare shown" role="table" aria-label="What the correction changes">
         <div role="row" class="head">

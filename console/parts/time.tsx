@@ -16,6 +16,8 @@ export function span(ms: number): string {
 export function away(instant: string): string {
   const ms = Date.parse(instant) - now.value;
   if (Math.abs(ms) < 1_000) return 'now';
+  // the page's own clock stands still for half a minute
+  if (ms > 0 && ms < 40_000) return 'now';
   return ms > 0 ? `in ${span(ms)}` : `${span(-ms)} ago`;
 }
 

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decimal } from '../../../core/model/money.ts';
+import { checkout, fault } from '../../../cli/shop.ts';
+import type { Endpoints } from '../../../cli/endpoints.ts';
+import { Platform } from '../../support/platform.ts';
+import { Desk, missingChromium, shot } from './chromium.ts';
+import { Business, decide } from './orders.ts';
+
+const missing = await missingChromium();
+const platform = new Platform();
+let endpoints: Endpoints;
+let desk: Desk;
+let business: Business;
+beforeAll(async () => {
+  if (missing) return;
+  endpoints = await platform.start();
+  desk = await Desk.open(endpoints);
+  business = new Business(endpoints);
+});
+afterAll(async () => {
+  if (missing) return;
+  await desk.close();
+  await platform.remove();
+});
+
+describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipped, because ${missing}` : ''}`, () => {
+  test('customer service puts an unknown article right beside the original, and the order goes on', async () => {
+    await checkout(endpoints, [{ sku: 'BOLT-M9', quantity: 2, price: '0.45' }]);
+    const { exceptionId, orderId } = await business.row('order.unknown-sku');
+    const page = await desk.signIn('customer-service', `/exceptions/${exceptionId}`);
+    await page.getByRole('button', { name: 'Claim' }).click();
+    await page.getByRole('button', { name: 'Give back' }).waitFor();
+    await page.getByRole('button', { name: 'Correct …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('lines[0].sku').fill('BOLT-M8');
+    await dialog.getByLabel('Reason').fill('the shop has an old number');
+    await shot(page, 'correct');
+    expect(await dialog.locator('.changed').innerText()).toContain('BOLT-M9');
+    await dialog.getByRole('button', { name: 'Send the correction' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await business.happened(orderId, 'order.accepted');
+    await page.getByText('corrected the document').first().waitFor();
+    await shot(page, 'corrected');
+  });
+
+  test('the warehouse takes an order back that cannot be picked', async () => {
+    const orderId = await business.order('SAW-1200', '1000', '99.95');
+    const page = await desk.signIn('warehouse', `/exceptions/${await business.rowOf(orderId)}`);
+    await decide(page, 'Cancel …', 'not to be had before spring');
+    await business.happened(orderId, 'order.cancelled');
+    await page.getByText('had it taken back').waitFor();
+  });
+
+  test('finance releases a credit hold with its reason', async () => {
+    const orderId = await business.order('BOLT-M8', '2000', '0.45', { customerId: 'GLOBEX' });
+    const page = await desk.signIn('finance', '/');
+    await page.getByText('GLOBEX').first().click();
+    await page.getByRole('heading', { name: /GLOBEX/ }).waitFor();
+    await decide(page, 'Approve', 'paid by wire this morning');
+    await business.happened(orderId, 'order.accepted');
+    await page.getByText('paid by wire this morning').waitFor();
+  });
+
+  test('finance applies a payment that is short to an invoice, and what is missing is a deduction case', async () => {
+    const orderId = await business.order('LAMP-LED', '1', '39.90');
+    await business.happened(orderId, 'invoice.posted');
+    const invoice = await business.invoiceOf(orderId);
+    await business.receive(invoice.gross.minor - 2000);
+    const row = await business.row('cash.unmatched');
+    const page = await desk.signIn('finance', `/exceptions/${row.exceptionId}`);
+    await page.getByRole('button', { name: 'Apply …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Customer').fill('ACME');
+    await dialog.getByLabel('Customer').press('Tab');
+    await dialog.getByRole('checkbox', { name: invoice.number, exact: true }).check();
+    await dialog.getByLabel(`Pays of ${invoice.number}`).fill(decimal({ ...invoice.gross, minor: invoice.gross.minor - 2000 }));
+    await dialog.getByLabel(`Reason of the deduction from ${invoice.number}`).fill('01');
+    await shot(page, 'apply');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const short = await business.row('cash.short-paid');
+    await desk.visit(page, `/exceptions/${short.exceptionId}`);
+    await page.getByRole('heading', { name: `invoice ${invoice.number} is short of 20.00 USD` }).waitFor();
+  });
+
+  test('a correction of a quantity waits for a second person, and the first cannot approve their own', async () => {
+    await checkout(endpoints, [{ sku: 'DRILL-81V', quantity: 20, price: '129.00' }]);
+    const { exceptionId, orderId } = await business.row('order.unknown-sku');
+    const path = `/exceptions/${exceptionId}`;
+    const first = await desk.signIn('customer-service', path);
+    await first.getByRole('button', { name: 'Correct …' }).click();
+    const dialog = first.getByRole('dialog');
+    await dialog.getByLabel('lines[0].sku').fill('DRILL-18V');
+    await dialog.getByLabel('lines[0].quantity.amount').fill('2');
+    await dialog.getByLabel('Reason').fill('two were meant, of the other drill');
+    await dialog.getByRole('button', { name: 'Send the correction' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await first.getByText('waits for a second person').waitFor();
+    expect(await first.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
+    await shot(first, 'proposed');
+    const second = await desk.signIn('integration', path);
+    await decide(second, 'Approve', 'asked the buyer');
+    await business.happened(orderId, 'order.accepted');
+    await shot(second, 'approved');
+  });
+
+  test('a list is walked by keyboard: j, k, Space and Enter', async () => {
+    await Promise.all([1, 2].map(() => business.order('SAW-1200', '1000', '99.95')).map(async (order) => business.rowOf(await order)));
+    const page = await desk.signIn('warehouse', '/exceptions?owner=warehouse');
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press(' ');
+    await page.getByText('1 chosen').waitFor();
+    expect(await page.locator('[data-row="1"]').getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /SAW-1200/ }).waitFor();
+  });
+
+  test('what a role may not do is refused by the API, and the page says by which code', async () => {
+    const orderId = await business.order('BOLT-M8', '2000', '0.45', { customerId: 'GLOBEX' });
+    const page = await desk.signIn('warehouse', `/exceptions/${await business.rowOf(orderId)}`);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Reason/).fill('let me');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.getByText('This is for other roles').waitFor();
+    expect(await dialog.getByRole('alert').innerText()).toMatch(/\bauth\.|exception\./);
+    await shot(page, 'refused');
+  });
+
+  test('integration has every order that an outage stopped tried again in one press', async () => {
+    await fault(endpoints.partners.tryton, { kind: 'unavailable', count: 0 });
+    const orders = await Promise.all(Array.from({ length: 4 }, () => business.order('BOLT-M8', '10', '0.45')));
+    try {
+      for (const orderId of orders) await business.rowOf(orderId);
+    } finally {
+      await fault(endpoints.partners.tryton, null);
+    }
+    const page = await desk.signIn('integration', '/exceptions?view=causes&owner=integration');
+    await page.getByRole('row').filter({ hasText: 'execution' }).first().waitFor();
+    await shot(page, 'outage');
+    await page.getByRole('row').filter({ hasText: 'execution' }).getByRole('button', { name: 'Act on all …' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What').selectOption('retry');
+    await dialog.getByLabel('Reason').fill('the ERP is back');
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.waitFor({ state: 'detached', timeout: 60_000 });
+    for (const orderId of orders) await business.happened(orderId, 'order.accepted');
+  });
+});
