@@ -167,7 +167,7 @@ test('a kit is as old as its oldest component, of unknown age where one was neve
   // one that was never told of is none, and has no balance
   expect(there(at(late, late).slice(0, 1))).toMatchObject({ available: '0', limitedBy: 'LAMP', components: [{}, { sku: 'LAMP', available: '0', kits: 0 }] });
   const spoilt = items(...[...goods.values()].map((item) => (item.sku === 'LAMP' ? { ...item, baseUnit: 'GONE' } : item)));
-  expect(() => availability({ lines: [set], warehouses: east, at: AT, groups: [], explain: true }, spoilt, at(late, late))).toThrow();
+  expect(() => availability({ lines: [set], warehouses: east, at: AT, groups: [], explain: true }, spoilt, at(late, late))).toThrow('LAMP has no usable base unit');
 });
 
 test('kits and their components that are asked for together share what there is', () => {
