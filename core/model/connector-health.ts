@@ -30,3 +30,14 @@ export const ConnectorHealthView = z
   .meta({ id: 'ConnectorHealthView' });
 export type ConnectorHealthView = z.infer<typeof ConnectorHealthView>;
 export const Connectors = z.strictObject({ connectors: z.array(ConnectorHealthView) }).meta({ id: 'Connectors', description: 'Those that were ever asked something' });
+
+/** When a connector is held off, and for how long: its manifest says it where it differs. */
+export interface BreakerLimits {
+  /** So many in a row open it. */
+  failures: number;
+  /** Failures further apart than this are in no row. */
+  windowSeconds: number;
+  /** The first pause; each that ends with another failure is twice as long as the one before it. */
+  shortestSeconds: number;
+  longestSeconds: number;
+}

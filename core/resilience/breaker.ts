@@ -1,16 +1,5 @@
 import { Rejected, Transient } from '../model/errors.ts';
-import type { ConnectorHealth } from '../model/connector-health.ts';
-
-/** When a connector is held off, and for how long: its manifest says it where it differs. */
-export interface BreakerLimits {
-  /** So many in a row open it. */
-  failures: number;
-  /** Failures further apart than this are in no row. */
-  windowSeconds: number;
-  /** The first pause; each that ends with another failure is twice as long as the one before it. */
-  shortestSeconds: number;
-  longestSeconds: number;
-}
+import type { BreakerLimits, ConnectorHealth } from '../model/connector-health.ts';
 
 /**
  * A breaker per connector, shared by all instances of its functions: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/

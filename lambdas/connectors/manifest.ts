@@ -1,5 +1,5 @@
 import type { EventType } from '../../core/model/events/catalogue.ts';
-import type { BreakerLimits } from '../../core/resilience/breaker.ts';
+import type { BreakerLimits } from '../../core/model/connector-health.ts';
 import type { Kind } from './capabilities.ts';
 
 /**

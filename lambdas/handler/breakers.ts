@@ -1,5 +1,5 @@
-import type { ConnectorHealth } from '../../core/model/connector-health.ts';
-import { afterFailure, afterNothing, afterSuccess, BREAKER_LIMITS, type BreakerLimits, isAnswer, isOutage, probing, verdictOn } from '../../core/resilience/breaker.ts';
+import type { BreakerLimits, ConnectorHealth } from '../../core/model/connector-health.ts';
+import { afterFailure, afterNothing, afterSuccess, BREAKER_LIMITS, isAnswer, isOutage, probing, verdictOn } from '../../core/resilience/breaker.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 

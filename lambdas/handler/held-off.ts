@@ -1,6 +1,7 @@
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
 import { Transient } from '../../core/model/errors.ts';
-import { BREAKER_LIMITS, type BreakerLimits } from '../../core/resilience/breaker.ts';
+import type { BreakerLimits } from '../../core/model/connector-health.ts';
+import { BREAKER_LIMITS } from '../../core/resilience/breaker.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { Breakers, type Outcome } from './breakers.ts';
 import { Env, env } from './env.ts';
