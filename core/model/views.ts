@@ -132,8 +132,9 @@ export const Invoices = z
 export const TimelineEntry = z
   .strictObject({
     at: Instant,
-    kind: z.enum(['event', 'step', 'undo']),
-    /** Event type, or the step's one name. */
+    /** call: somebody called us. connector: we called an outside system, for the step that is told beside it. */
+    kind: z.enum(['call', 'event', 'step', 'undo', 'connector']),
+    /** Event type, or the step's one name; of a call outside, the connector before it. */
     name: z.string(),
     status: z.enum(['claimed', 'completed', 'undone', 'rejected']).optional(),
     /** From claim to completion. */
@@ -149,8 +150,12 @@ export const Trace = z
     correlationId: z.string(),
     orderId: z.string(),
     documents: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
+    /** Which document followed from which, by their places in `documents`. */
+    edges: z.array(z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() })),
     executions: z.array(z.strictObject({ sagaId: z.string(), status: z.enum(['running', 'completed', 'unwound']), fence: z.enum(['open', 'paused', 'closed']), executionArn: z.string() })),
     timeline: z.array(TimelineEntry),
+    /** The same in the AWS console: executions, and what the functions logged. */
+    links: z.array(z.strictObject({ kind: z.enum(['execution', 'log']), href: z.string() })),
   })
   .meta({ id: 'Trace', description: 'Documents, executions and timeline of one business transaction' });
 export type Trace = z.infer<typeof Trace>;

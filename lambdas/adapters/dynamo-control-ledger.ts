@@ -2,8 +2,10 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ControlLedger, Outbound } from '../../core/edi/control-ledger.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { EdiLine, InboundInterchange } from '../../core/model/interchange.ts';
+import { interchangeLink } from '../../core/tracing/interchange-links.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact } from './dynamo.ts';
+import { linkWrite } from './document-link-write.ts';
 
 const MOST = 999_999_999;
 /** One partition for all that is awaited: few at a time, and each leaves it with its 997. */
@@ -27,10 +29,14 @@ export class DynamoControlLedger implements ControlLedger {
     const [TableName, pk, control] = [env(Env.EdiTable), lineKey(line), nine(outbound.control)];
     const ConditionExpression = 'attribute_not_exists(pk)';
     // after a thousand million numbers one comes again, and its row makes place for the new one
+    // an interchange is asked after by its number, ISA13
+    const { orderId, correlationId } = outbound;
+    const found = orderId && correlationId ? [linkWrite(interchangeLink({ entity: line.entity, orderId, correlationId }, line.partner, outbound.control, new Date(outbound.writtenAt)))] : [];
     const failed = await transact(
       [
         { Put: { TableName, Item: { pk, sk: `key#${outbound.key}`, control }, ConditionExpression } },
         { Put: { TableName, Item: { pk, sk: `out#${control}`, line, body: outbound } } },
+        ...found,
       ],
       'edi.contended',
     );

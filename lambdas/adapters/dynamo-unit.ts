@@ -3,6 +3,7 @@ import { AlreadyExists, Conflict, type CrossdockError } from '../../core/model/e
 import { periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
 import { transact, type Write } from './dynamo.ts';
+import { linkWrite } from './document-link-write.ts';
 import { itemWrites, payoutWrites, receiptWrites, refundWrite } from './dynamo-cash.ts';
 import { inboundItem } from './dynamo-control-ledger.ts';
 import { creditWrites } from './dynamo-credit.ts';
@@ -147,10 +148,8 @@ function writes(change: Change): Write[] {
         { Put: { TableName: env(Env.CorrelationTable), Item: { pk: `corr#${correlationId}`, sk: `event#${recordedAt}#${eventId}`, entity, type, entityKey, data: event.data, recordedAt } } },
       ];
     }
-    case 'document': {
-      const { link } = change;
-      return [{ Put: { TableName: env(Env.CorrelationTable), Item: { pk: `doc#${link.entity}#${link.number}`, sk: `${link.kind}#${link.correlationId}`, ...link } } }];
-    }
+    case 'document':
+      return [linkWrite(change.link)];
     case 'journal': {
       const { journal } = change;
       const Item = { ...ledgerKey.journal(journal), period: `${journal.entity}#${periodOf(journal.date)}`, body: journal };

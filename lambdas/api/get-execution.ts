@@ -2,7 +2,8 @@ import { Role } from '../../core/model/identity.ts';
 import { ExecutionView } from '../../core/model/operations.ts';
 import { attemptsOf, graphOf } from '../../core/operations/attempts.ts';
 import { definitionOf, historyOf } from '../adapters/execution-history.ts';
-import { consoleLink, executionOf } from '../handler/execution-of.ts';
+import { consoleLink } from '../handler/console-links.ts';
+import { executionOf } from '../handler/execution-of.ts';
 import { http } from '../handler/http.ts';
 
 /** What an execution did, state by state, and what its machine looks like. */

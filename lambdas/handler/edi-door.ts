@@ -14,6 +14,7 @@ import { now, stores } from '../adapters/stores.ts';
 import { MAX_BODY } from './http.ts';
 import { newCorrelationId } from './ids.ts';
 import { keepDocument } from './keep-document.ts';
+import { linksOfInterchange } from '../../core/tracing/interchange-links.ts';
 import { log } from './log.ts';
 import { problem, problemOf } from './problem.ts';
 import { quarantine } from './quarantine.ts';
@@ -163,7 +164,7 @@ async function takeSet(call: Call, line: EdiLine, control: string, { group }: Re
   for (let round = 1; ; round += 1) {
     try {
       const { changes, after } = document.document === 'functional-acknowledgment' ? { changes: await acknowledged(document, context) } : await door.take(document, context);
-      await stores.unit.commit([{ change: 'delivery', key, requestHash: hash, recordedAt: at.toISOString() }, ...changes]).catch((error: unknown) => {
+      await stores.unit.commit([{ change: 'delivery', key, requestHash: hash, recordedAt: at.toISOString() }, ...changes, ...linksOfInterchange(changes, line.partner, control, at)]).catch((error: unknown) => {
         if (!(error instanceof AlreadyExists)) throw error;
         log.info('document repeated', { connector: door.connector, correlationId, what: error.what });
       });

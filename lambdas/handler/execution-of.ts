@@ -43,9 +43,3 @@ function machineOf(arn: string): string | undefined {
   const found = machines().find((machineArn) => arn.startsWith(executionArn(machineArn, '')));
   return found && nameOf(found);
 }
-
-/** Where the AWS console shows it. */
-export const consoleLink = (arn: string): string => {
-  const region = arn.split(':')[3] ?? '';
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
-};
