@@ -1,7 +1,7 @@
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { Role } from '../../core/model/identity.ts';
-import { type Clock, Operations, type SagaState } from '../../core/model/operations.ts';
+import { type Clock, Operations, SagaState } from '../../core/model/operations.ts';
 import { deskLoad } from '../../core/operations/desk-load.ts';
 import { percentile } from '../../core/operations/percentile.ts';
 import { told } from '../../core/operations/pulse.ts';
@@ -49,8 +49,14 @@ interface Machine {
   tookMs: number[];
 }
 
+/** Machines that are no sagas are not told of. */
 const machineStates = (): Promise<Machine[]> =>
-  Promise.all(env(Env.MachineArns).split(' ').map(async (arn) => ({ kind: arn.slice(arn.lastIndexOf('-') + 1) as SagaState['kind'], ...(await executionsOf(arn)) })));
+  Promise.all(
+    env(Env.MachineArns).split(' ').flatMap((arn) => {
+      const kind = SagaState.shape.kind.options.find((one) => arn.endsWith(`:${env(Env.CellPrefix)}-${one}`));
+      return kind ? [executionsOf(arn).then((found) => ({ kind, ...found }))] : [];
+    }),
+  );
 
 const failedOf = (kind: string, rows: DeskException[]) => rows.filter((row) => row.kind === 'failed' && row.sagaId.startsWith(`${kind}:`)).length;
 

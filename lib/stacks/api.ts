@@ -64,7 +64,7 @@ export const ROUTES = {
   'get-operations': { routing: ['query'], correlation: ['query'], outbox: ['index/pending'], exceptions: ['index/entity'] },
   'get-execution': { sagas: ['get'] },
   // as its row on the desk would
-  'post-execution-redrive': { sagas: ['get', 'update'], exceptions: ['get', 'update', 'index/saga'], idempotency: ['get', 'put'] },
+  'post-execution-redrive': plus(ROW, { sagas: ['get', 'update'], exceptions: ['index/saga'] }),
   'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception-groups': { exceptions: ['index/desk', 'index/entity'] },
   'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
