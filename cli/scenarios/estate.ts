@@ -70,6 +70,7 @@ async function orderToCash(endpoints: Endpoints, print: Print): Promise<void> {
   const asking = { endpoints, resources, finance: ApiCaller.person(endpoints, 'finance') };
   const totals = await readTotals(asking, orders, 180_000);
   for (const line of table(totals)) print(line);
+  print('(-: no figure that a system of its kind keeps. A portal and a customer by X12 have our tax; the shop its own; what Amazon collects and withholds as tax is none of ours.)');
   const wrong = differences(totals);
   if (wrong.length > 0) throw new Error(`the totals differ:\n  ${wrong.join('\n  ')}`);
   print('every figure is equal, to the cent, in every system that keeps it');
