@@ -77,6 +77,8 @@ async function bundleAll(manifests: Manifest[]): Promise<Map<string, Bundle>> {
     sagas: files('steps', STEPS),
     events: [...files('events', EVENTS), ...files('events', SENDERS), ...files('jobs', JOBS)],
     api: files('api', ROUTES),
+    // beside the queues of the connectors, too: an asset is of one stack
+    'dead-letters': files('jobs', { 'watch-dead-letters': true }),
     ...Object.fromEntries(manifests.map((manifest) => [`connector-${manifest.name}`, handlersOf(manifest).map((handler) => handlerFile(manifest.name, handler))])),
   };
   const built = Object.entries(assets).map(async ([name, entries]) => [name, await bundle(name, entries)] as const);

@@ -21,6 +21,8 @@ export const Env = {
   BusName: 'BUS_NAME',
   /** URL of the queue of subscriptions that have something to be sent. */
   WebhookQueue: 'WEBHOOK_QUEUE',
+  /** Names of the dead-letter queues that a function looks after, with spaces between. */
+  DeadLetterQueues: 'DEAD_LETTER_QUEUES',
   OrderMachineArn: 'ORDER_MACHINE_ARN',
   PostingMachineArn: 'POSTING_MACHINE_ARN',
   ChangeMachineArn: 'CHANGE_MACHINE_ARN',

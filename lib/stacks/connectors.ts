@@ -13,6 +13,7 @@ import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { FileExchange } from '../constructs/file-exchange.ts';
 import { FileServer } from '../constructs/file-server.ts';
+import { addDeadLetterWatch } from '../constructs/dead-letter-watch.ts';
 import { grant, type Grants, pascal, plus } from '../constructs/granted-functions.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
 import { Schedules } from '../constructs/scheduled-function.ts';
@@ -159,6 +160,7 @@ export class ConnectorsStack extends CellStack {
       this.#shadow(manifest, secret);
       this.#polls(manifest, secret, this.#files(manifest, secret));
     }
+    addDeadLetterWatch(this, 'WatchConnectorDeadLetters', { ...props, schedules: this.#schedules });
     if (props.place.cell.filePartners?.length) new FileServer(this, 'FileServer', { exchange: props.data.exchange, partners: props.place.cell.filePartners });
   }
 

@@ -6,6 +6,7 @@ import { Env } from '../../lambdas/handler/env.ts';
 import type { RunbookSection } from '../config.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
+import { DEAD_LETTERS, DEAD_LETTERS_EVERY, watchDeadLetters } from '../constructs/dead-letter-watch.ts';
 import { functionsOf, pascal } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
@@ -49,6 +50,7 @@ export const JOBS = {
   'sweep-backorders': { sagas: ['get', 'put'], orders: ['get', 'put'], stock: ['get', 'query', 'delete', 'index/position'], masterdata: ['query'] },
   'sweep-webhooks': { webhooks: ['get', 'query', 'index/due'] },
   'escalate-exceptions': { exceptions: ['update', 'index/escalation'], correlation: ['put'], outbox: ['put'] },
+  'watch-dead-letters': DEAD_LETTERS,
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -60,6 +62,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-backorders': 'rate(5 minutes)',
   'sweep-webhooks': 'rate(1 minute)',
   'escalate-exceptions': 'rate(5 minutes)',
+  'watch-dead-letters': DEAD_LETTERS_EVERY,
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -108,8 +111,9 @@ export class EventsStack extends CellStack {
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
-    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
+    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
+    watchDeadLetters(jobs['watch-dead-letters'], this);
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }
 

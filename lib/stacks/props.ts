@@ -6,6 +6,6 @@ import type { DataStack } from './data.ts';
 export interface StackProps {
   place: Place;
   data: DataStack;
-  /** A built asset by name: sagas, events, api, or connector-<name>. One per stack and connector. */
+  /** A built asset by name: sagas, events, api, dead-letters, or connector-<name>. One per stack and connector. */
   code: (asset: string) => Code;
 }

@@ -240,6 +240,7 @@ describe('rules and schedules', () => {
       ['X12WarehouseWatchAnswers', 'rate(15 minutes)'],
       ['XeroReadChanges', 'rate(15 minutes)'],
       ['XeroReceivables', 'rate(1 hour)'],
+      ['WatchConnectorDeadLetters', 'rate(2 minutes)'],
       ['SweepOutbox', 'rate(1 minute)'],
       ['SweepWaiting', 'rate(1 minute)'],
       ['SweepFailedExecutions', 'rate(5 minutes)'],
@@ -247,6 +248,7 @@ describe('rules and schedules', () => {
       ['SweepBackorders', 'rate(5 minutes)'],
       ['SweepWebhooks', 'rate(1 minute)'],
       ['EscalateExceptions', 'rate(5 minutes)'],
+      ['WatchDeadLetters', 'rate(2 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|Polls)DeadLetters/);

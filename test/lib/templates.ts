@@ -35,7 +35,7 @@ async function synthesised(stageName: string): Promise<Template[]> {
   try {
     const outDir = join(folder, 'cdk.out');
     const manifests = await findConnectors();
-    const names = ['sagas', 'events', 'api', 'console', ...manifests.map(({ name }) => `connector-${name}`)];
+    const names = ['sagas', 'events', 'api', 'console', 'dead-letters', ...manifests.map(({ name }) => `connector-${name}`)];
     const bundles = new Map(names.map((name) => [name, emptyBundle(join(folder, name))]));
     const app = await newApp({ outDir, validate: false });
     for (const cell of stage.cells) addCell(app, { stage, cell, bundles, document: openapi() as unknown as OpenApi, manifests });

@@ -1,3 +1,4 @@
+import { DEAD_LETTER } from '../dead-letter.ts';
 import { NOT_SAYABLE } from '../../edi/customer/as-ordered.ts';
 import { CARTONS_UNKNOWN } from '../../edi/customer/cartons.ts';
 import { ACCEPT, HOLD, RETRY, RETRY_OR_CANCEL, type FailureModes } from './failure-mode.ts';
@@ -30,6 +31,8 @@ export const OF_SYSTEMS: FailureModes = {
   'connector.held-off': { severity: 'high', owner: 'integration', actions: RETRY },
   // noticed: closes when its owner resumes or deletes it
   'webhook.disabled': { severity: 'medium', owner: 'integration', actions: RETRY },
+  // closes when its consumer has it, or when it is gone
+  [DEAD_LETTER]: { severity: 'high', owner: 'integration', actions: RETRY },
   'execution.failed': { severity: 'high', owner: 'integration', actions: RETRY_OR_CANCEL },
   'webhook.unreadable': { severity: 'medium', actions: RETRY_OR_CANCEL },
   'crm.refused': { severity: 'medium', actions: RETRY_OR_CANCEL },
