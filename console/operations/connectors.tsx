@@ -1,4 +1,4 @@
-import type { Connector } from '../api/agreed.ts';
+import type { ConnectorHealthView as Connector } from '../../core/model/connector-health.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';

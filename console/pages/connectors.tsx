@@ -1,4 +1,4 @@
-import type { Connector } from '../api/agreed.ts';
+import type { ConnectorHealthView as Connector } from '../../core/model/connector-health.ts';
 import { useAsk } from '../api/ask.ts';
 import { Connectors as List } from '../operations/connectors.tsx';
 import { Answer } from '../parts/states.tsx';

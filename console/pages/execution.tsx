@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Attempt, Execution as View } from '../api/agreed.ts';
+import type { ExecutionView as View, StateAttempt as Attempt } from '../../core/model/operations.ts';
 import { useAsk } from '../api/ask.ts';
 import { Graph } from '../graph/graph.tsx';
 import { useAct } from '../parts/act.ts';

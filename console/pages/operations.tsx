@@ -1,5 +1,4 @@
-import { FUNNEL } from '../api/agreed.ts';
-import type { Clock, Operations as View } from '../api/agreed.ts';
+import type { Clock, FunnelStage, Operations as View } from '../../core/model/operations.ts';
 import { useAsk } from '../api/ask.ts';
 import { Chart } from '../operations/chart.tsx';
 import { Connectors } from '../operations/connectors.tsx';
@@ -9,6 +8,9 @@ import { Table } from '../parts/table.tsx';
 import { Ago, span } from '../parts/time.tsx';
 import { Link, place, setQuery } from '../router.tsx';
 import '../styles/operations.css';
+
+/** In the order in which they come. */
+const FUNNEL: readonly FunnelStage[] = ['received', 'accepted', 'shipped', 'invoiced', 'paid'];
 
 const HOUR = 3_600;
 const DIMENSIONS = { channel: 'Channel', region: 'Region', businessUnit: 'Business unit' } as const;

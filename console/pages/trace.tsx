@@ -57,17 +57,13 @@ function One({ correlationId }: { correlationId: string }) {
 const SAGA = { running: 'busy', completed: 'good', unwound: 'warn' } as const;
 
 function Shown({ trace, number }: { trace: TraceView; number?: string }) {
-  const { documents, executions, timeline, orderId } = trace;
+  const { documents, edges, executions, timeline } = trace;
   const key = (index: number) => String(index);
-  const edges = ((trace as { edges?: { from: string | number; to: string | number }[] }).edges ?? []).map(({ from, to }) => ({ from: indexOf(documents, from), to: indexOf(documents, to) }));
   return (
     <div class="stack trace">
       <section class="card-box">
-        <div class="heading">
-          <h2>Documents</h2>
-          {orderId && <Link to={`/orders/${encodeURIComponent(orderId)}`}>Order, shipments, invoices</Link>}
-        </div>
-        <Graph label="Documents and what they followed from" edges={edges} nodes={documents.map(({ kind, number: each }, index) => ({
+        <h2>Documents</h2>
+        <Graph label="Documents and what they followed from" edges={edges.map(({ from, to }) => ({ from: key(from), to: key(to) }))} nodes={documents.map(({ kind, number: each }, index) => ({
           id: key(index), current: each === number, href: hrefOf(`/trace?document=${encodeURIComponent(each)}`), content: <><small>{kindName(kind)}</small><span class="number">{each}</span></>,
         }))} />
       </section>
@@ -91,4 +87,3 @@ function Shown({ trace, number }: { trace: TraceView; number?: string }) {
 }
 
 /** An edge names its documents by their place in the list, or by their number. */
-const indexOf = (documents: TraceView['documents'], which: string | number): string => String(typeof which === 'number' ? which : documents.findIndex(({ number }) => number === which));
