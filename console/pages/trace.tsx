@@ -85,5 +85,3 @@ function Shown({ trace, number }: { trace: TraceView; number?: string }) {
     </div>
   );
 }
-
-/** An edge names its documents by their place in the list, or by their number. */
