@@ -11,7 +11,7 @@ export interface Trace {
 
 /** What a person wants to know of an order, in the order it happens. */
 const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = {
-  'step capture-order': (detail) => `captured     ${detail.orderId} from ${detail.channel} ${detail.channelOrderId}`,
+  'call capture-order': (detail) => `captured     ${detail.orderId} from ${detail.channel} ${detail.channelOrderId}`,
   'step enrich-order': () => 'enriched     units, customer and items checked',
   'step check-credit': (detail) => `credit       ${detail.exposed === true ? 'within the limit' : 'the channel collects'}`,
   'step reserve-stock': (detail) => `reserved     ${(detail.releases as string[]).map((release) => release.split('-').at(-1)).join(' + ')}`,
@@ -38,7 +38,7 @@ const MILESTONES: Record<string, (detail: Record<string, unknown>) => string> = 
 };
 
 export const describe = (entry: Trace['timeline'][number]): string | undefined => {
-  if (entry.status === 'rejected') return `PARKED       ${entry.name}: ${entry.detail.code}: ${entry.detail.message}`;
+  if (entry.kind === 'step' && entry.status === 'rejected') return `PARKED       ${entry.name}: ${entry.detail.code}: ${entry.detail.message}`;
   if (entry.kind === 'undo') return `undone       ${entry.name}${entry.detail.item ? ` ${entry.detail.item}` : ''}`;
   if (entry.kind === 'step' && entry.status !== 'completed') return undefined; // under way, or taken back again
   return MILESTONES[`${entry.kind} ${entry.name}`]?.(entry.detail);

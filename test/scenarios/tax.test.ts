@@ -41,6 +41,6 @@ test('an address that no tax is known for waits for customer service, and nothin
   await behind.stocked('BIT-ADDRESS', 5);
   const order = await place(b2b, 'BIT-ADDRESS', 1, ours({ shipTo: { ...HOUSTON, region: 'CA' } }));
   const row = await openRow(person('customer-service'), order.orderId);
-  expect(row).toMatchObject({ code: 'tax.address-unknown', owner: 'customer-service', actions: ['retry', 'cancel'] });
+  expect(row).toMatchObject({ code: 'tax.address-unknown', owner: 'customer-service', actions: ['retry', 'cancel', 'correct'] });
   expect((await traced(tracer, order, 'its trace', () => true)).documents.map(({ kind }) => kind)).not.toContain('erp-order');
 });

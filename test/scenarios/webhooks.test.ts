@@ -153,7 +153,7 @@ describe('promise 13: a valid signature over something that cannot be taken', ()
     const reply = await toShopify(body);
     expect([reply.status, reply.body.outcome]).toEqual([200, 'quarantined']);
     const [row] = await until('its row', async () => (await rows(integration, (each) => each.correlationId === reply.correlationId)).slice(0, 1));
-    expect(row).toMatchObject({ kind: 'quarantined', code: 'webhook.unreadable', status: 'open', actions: [] });
+    expect(row).toMatchObject({ kind: 'quarantined', code: 'webhook.unreadable', status: 'open', actions: ['dismiss'] });
     expect(await contentOf(String(row?.detail.document))).toBe(body);
   });
 
