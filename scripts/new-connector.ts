@@ -10,7 +10,7 @@ const HELP = `npm run new:connector -- NAME --kind KIND [--title TITLE]
   --kind    ${KINDS}
   --title   what people call it; absent: made of the name
 
-Writes lambdas/connectors/NAME, its simulator local/partners/NAME, its tests and kit test/lambdas/connectors/NAME, its sections of docs/runbook.md, and turns it on in lib/config.ts.
+Writes lambdas/connectors/NAME, its simulator local/partners/NAME, its tests and kit test/lambdas/connectors/NAME, its sections of docs/runbook.md and lines of the desk's catalogue, and turns it on in lib/config.ts.
 Nothing is overwritten. Exit code 1 where the name is taken or none, 2 where it is called wrongly.`;
 
 function asked(): { name: string; kind: TemplateKind; title: string } | string {

@@ -31,9 +31,10 @@ const PLACES: Record<string, (name: string) => string> = {
 };
 const CONFIG = 'lib/config.ts';
 const RUNBOOK = 'docs/runbook.md';
+const CODES = 'core/exceptions/codes/systems.ts';
 
 /**
- * Writes a connector of its own into the tree at `root`: code, simulator, tests, kit and README from the templates, its runbook sections, and its name in the list of those that are on.
+ * Writes a connector of its own into the tree at `root`: code, simulator, tests, kit and README from the templates, its runbook sections with a line of the desk's catalogue each, and its name in the list of those that are on.
  * @returns every file that was written or changed
  * @throws Refused where the name is none or taken; nothing is written then
  */
@@ -46,6 +47,7 @@ export function writeConnector(root: string, wanted: NewConnector, templates = i
   const files = new Map(sources.filter((file) => !file.endsWith('/runbook.md')).map((file) => [targetOf(file, name), named(rewired(readFileSync(join(templates, file), 'utf8'), file, name), wanted)]));
   const sections = sources.filter((file) => file.endsWith('/runbook.md')).map((file) => named(readFileSync(join(templates, file), 'utf8'), wanted));
   files.set(RUNBOOK, [readFileSync(join(root, RUNBOOK), 'utf8').trimEnd(), ...sections.map((section) => section.trimEnd())].join('\n\n') + '\n');
+  files.set(CODES, catalogued(readFileSync(join(root, CODES), 'utf8'), sections.join('\n')));
   files.set(CONFIG, turnedOn(readFileSync(join(root, CONFIG), 'utf8'), name));
   for (const [file, text] of files) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -82,6 +84,12 @@ function named(text: string, { name, title }: NewConnector): string {
     .replaceAll('VendorX', pascal)
     .replaceAll('vendorX', `${pascal[0]?.toLowerCase()}${pascal.slice(1)}`)
     .replaceAll('vendor-x', name);
+}
+
+/** A line for each code that has a section of the runbook: whose it is stands there. */
+function catalogued(codes: string, sections: string): string {
+  const lines = [...sections.matchAll(/^`([a-z0-9.-]+)` · owner: ([a-z-]+)/gm)].map(([, code, owner]) => `  '${code}': { severity: 'medium', owner: '${owner}', actions: RETRY_OR_CANCEL },\n`);
+  return codes.replace(/^\};$/m, `${lines.join('')}};`);
 }
 
 function turnedOn(config: string, name: string): string {

@@ -17,8 +17,17 @@ beforeEach(() => {
 });
 const read = (file: string) => readFileSync(join(tree.root, file), 'utf8');
 
+/** What each can park with, and whose that is. */
+const CODES: Record<TemplateKind, string[]> = {
+  carrier: ['acme-two.refused integration'],
+  channel: ['acme-two.refused integration'],
+  ledger: ['acme-two.refused integration', 'acme-two.account-unmapped finance'],
+  tax: ['acme-two.refused integration', 'acme-two.company-unmapped integration'],
+  warehouse: ['acme-two.refused integration', 'acme-two.warehouse-unmapped integration', 'acme-two.item-unknown steward'],
+};
+
 describe('a new connector', () => {
-  test.each(Object.keys(TEMPLATES) as TemplateKind[])('of kind %s is code, simulator, tests, runbook and a line in the list of those that are on', (kind) => {
+  test.each(Object.keys(TEMPLATES) as TemplateKind[])('of kind %s is code, simulator, tests, runbook, a line of the catalogue per code and one in the list of those that are on', (kind) => {
     const files = writeConnector(tree.root, { name: 'acme-two', kind, title: 'Acme & Two' });
     expect(files).toEqual(expect.arrayContaining(['docs/runbook.md', 'lambdas/connectors/acme-two/README.md', 'lambdas/connectors/acme-two/manifest.ts', 'lib/config.ts', 'local/partners/acme-two/acme-two.ts', 'test/lambdas/connectors/acme-two/kit.ts']));
     expect(read('lambdas/connectors/acme-two/client.ts')).toContain('export class AcmeTwoClient');
@@ -26,6 +35,8 @@ describe('a new connector', () => {
     expect(files.filter((file) => /vendor.?x/i.test(read(file)))).toEqual([]);
     const problems = [...names(tree.root), ...sizes(tree.root), ...leftovers(tree.root), ...connectors(tree.root), ...runbook(tree.root).filter(({ what }) => what.startsWith('no section'))];
     expect(problems).toEqual([]);
+    const codes = [...read('core/exceptions/codes/systems.ts').matchAll(/^  '(acme-two\..+)': \{ severity: 'medium', owner: '([a-z-]+)', actions: RETRY_OR_CANCEL \},$/gm)].map(([, code, owner]) => `${code} ${owner}`);
+    expect(codes).toEqual(CODES[kind]);
   });
 
   test.each(['Acme', 'acme_two', '2acme', 'acme--two', '../acme', ''])('is not called «%s»', (name) => {
