@@ -69,9 +69,14 @@ export class Sites implements Engine {
 /** APIs are asked at this same front, by whichever name the page was. */
 const hereOf = (url: string): string => url.replace(/^https:\/\/([a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com\/([^/]+)\/?$/, '/execute-api/$1/$2');
 
-/** A file of the folder; its page where the path names none; nothing where it names one that is not there. */
+/** A file of the folder; its page where the path names none; nothing where it names one that is not there, or is no path. */
 function fileOf(folder: string, path: string): string | undefined {
-  const asked = normalize(join(folder, decodeURIComponent(path)));
+  let asked: string;
+  try {
+    asked = normalize(join(folder, decodeURIComponent(path)));
+  } catch {
+    return undefined; // `%zz`
+  }
   if (asked !== folder && !asked.startsWith(`${folder}${sep}`)) return undefined;
   if (existsSync(asked) && statSync(asked).isFile()) return asked;
   return extname(path.split('/').at(-1) ?? '') === '' ? join(folder, 'index.html') : undefined;

@@ -49,6 +49,9 @@ test('an address without a file is a page of the site, a file that is not there 
 test('nothing outside of the folder is served', async () => {
   expect((await asked('/pages/..%2fsecret.mjs')).status).toBe(404);
 });
+test('what is no path is not there', async () => {
+  expect((await asked('/pages/%zz')).status).toBe(404);
+});
 test('its settings name the API where it is here', async () => {
   expect(JSON.parse((await asked('/pages/settings.json')).text)).toEqual({ api: '/execute-api/channels-1/v1', issuer: 'http://127.0.0.1:1/cognito/p' });
 });
