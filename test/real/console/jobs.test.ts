@@ -83,6 +83,27 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await page.getByRole('heading', { name: `invoice ${invoice.number} is short of 20.00 USD` }).waitFor();
   });
 
+  test('a correction of a quantity waits for a second person, and the first cannot approve their own', async () => {
+    await checkout(endpoints, [{ sku: 'DRILL-81V', quantity: 20, price: '129.00' }]);
+    const { exceptionId, orderId } = await business.row('order.unknown-sku');
+    const path = `/exceptions/${exceptionId}`;
+    const first = await desk.signIn('integration', path);
+    await first.getByRole('button', { name: 'Correct …' }).click();
+    const dialog = first.getByRole('dialog');
+    await dialog.getByLabel('lines[0].sku').fill('DRILL-18V');
+    await dialog.getByLabel('lines[0].quantity.amount').fill('2');
+    await dialog.getByLabel('Reason').fill('two were meant, of the other drill');
+    await dialog.getByRole('button', { name: 'Send the correction' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await first.getByText('waits for a second person').waitFor();
+    expect(await first.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
+    await shot(first, 'proposed');
+    const second = await desk.signIn('customer-service', path);
+    await decide(second, 'Approve', 'asked the buyer');
+    await business.happened(orderId, 'order.accepted');
+    await shot(second, 'approved');
+  });
+
   test('a list is walked by keyboard: j, k, Space and Enter', async () => {
     await Promise.all([1, 2].map(() => business.order('SAW-1200', '1000', '99.95')).map(async (order) => business.rowOf(await order)));
     const page = await desk.signIn('warehouse', '/exceptions?owner=warehouse');
