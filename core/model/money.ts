@@ -39,6 +39,11 @@ export const subtract = (from: Money, what: Money): Money =>
 
 export const sum = (currency: string, amounts: Money[]): Money => add(zero(currency), ...amounts);
 
+/** Up to a target that is reached in steps: what it lacks by what was there before; nothing is taken back. */
+export const upTo = (target: Money, before: Money): Money => money(BigInt(Math.max(0, subtract(target, before).minor)), target.currency);
+
+export const least = (a: Money, b: Money): Money => money(BigInt(Math.min(a.minor, b.minor)), a.currency);
+
 /** `12.50`, with the currency's own number of digits. */
 export function decimal(amount: Money): string {
   const digits = minorDigits(amount.currency);

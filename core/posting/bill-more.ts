@@ -1,7 +1,7 @@
 import { dayIn, daysAfter, daysBetween } from '../model/day.ts';
 import type { Invoice, InvoiceLine } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
-import { add, type Money, money, subtract, zero } from '../model/money.ts';
+import { add, type Money, subtract, upTo, zero } from '../model/money.ts';
 import type { OrderChange } from '../model/order-change.ts';
 import { spread } from './spread.ts';
 
@@ -20,13 +20,13 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
   if (!last || !any) throw new RangeError(`nothing was billed that ${changeId} could be on`);
   const { number: _, taxDocument: __, jurisdictions: ___, supplier: ____, postedAt: _____, erpInvoiceId, ...same } = last;
   const none = zero(last.currency);
-  const more = ({ discount: of }: typeof corrects, by: 1 | -1): Money => (of ? above(by > 0 ? subtract(of.now, of.billed) : subtract(of.billed, of.now)) : none);
-  const undone = more(corrects, -1);
+  const lacks = (of: { billed: Money; now: Money } | undefined): Money => (of ? upTo(of.now, of.billed) : none);
+  const undone = corrects.discount ? upTo(corrects.discount.billed, corrects.discount.now) : none;
   const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId).values()].flatMap((lines): { line: InvoiceLine; discount: number }[] => (lines[0] ? [{ line: lines[0], discount: Math.max(0, lines.reduce((sum, { discount }) => sum + discount.minor, 0)) }] : []));
   const parts = spread(undone, given.map(({ discount }) => BigInt(discount)));
   const lines = given.flatMap(({ line }, index): InvoiceLine[] => (parts[index] && parts[index].minor > 0 ? [lineOf(line, parts[index])] : []));
-  const freight = more({ discount: corrects.freight }, 1);
-  const freightTax = more({ discount: corrects.freightTax }, 1);
+  const freight = lacks(corrects.freight);
+  const freightTax = lacks(corrects.freightTax);
   const invoiceDate = dayIn(at, books.timeZone);
   return {
     ...same,
@@ -51,5 +51,3 @@ const lineOf = ({ lineId, sku, cost, group }: InvoiceLine, net: Money): InvoiceL
   const none = zero(net.currency);
   return { lineId, sku, steps: 0, goods: none, discount: subtract(none, net), net, tax: none, cost: zero(cost.currency), ...(group && { group }) };
 };
-
-const above = ({ minor, currency }: Money): Money => money(BigInt(Math.max(0, minor)), currency);

@@ -1,11 +1,11 @@
 import Fraction from 'fraction.js';
 import type { CreditMemo, CreditMemoLine } from '../model/credit-memo.ts';
 import type { Invoice } from '../model/invoice.ts';
-import { add, type Money, money, subtract, sum, zero } from '../model/money.ts';
+import { add, least, type Money, subtract, sum, upTo, zero } from '../model/money.ts';
 import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { OrderChange } from '../model/order-change.ts';
 import { spread } from '../posting/spread.ts';
-import { type Billed, billedFirst, freightTaxOf, memoOn, upTo } from './credit-return.ts';
+import { type Billed, billedFirst, freightTaxOf, memoOn } from './credit-return.ts';
 
 /** Of one invoice, what can still be credited. */
 interface Open {
@@ -75,5 +75,3 @@ function inTurn(amount: Money, rooms: readonly Money[]): Money[] {
     return part;
   });
 }
-
-const least = (a: Money, b: Money): Money => money(BigInt(Math.min(a.minor, b.minor)), a.currency);

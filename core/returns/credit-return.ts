@@ -5,7 +5,7 @@ import { Rejected } from '../model/errors.ts';
 import type { Invoice, InvoiceLine, TaxShare } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
 import { type Pieces, takeOut } from './kits-back.ts';
-import { add, type Money, money, subtract, sum, zero } from '../model/money.ts';
+import { add, type Money, subtract, sum, upTo, zero } from '../model/money.ts';
 import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { GoodsReturned, Return, ReturnReceipt } from '../model/return.ts';
 import { spread } from '../posting/spread.ts';
@@ -80,9 +80,6 @@ function partsOf(line: InvoiceLine, { before, part }: { before: number; part: nu
 
 /** What so many steps of a line of an invoice have of an amount of it. */
 const shareOf = (amount: Money, steps: number, line: InvoiceLine, mode: RoundingMode): Money => shareUpTo(amount, new Fraction(steps), new Fraction(line.steps), mode);
-
-/** Up to a target that is reached in steps; what was credited for another reason counts, and nothing is taken back. */
-export const upTo = (target: Money, before: Money): Money => money(BigInt(Math.max(0, subtract(target, before).minor)), target.currency);
 
 function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: readonly GoodsReturned[], creditMemoId: string, { creditMemos, books, at }: Billed): CreditMemo {
   const { currency, invoiceId } = invoice;

@@ -2,9 +2,9 @@ import { Invalid } from '../../core/model/errors.ts';
 import type { Decision } from '../../core/model/exception.ts';
 import { ExecutionRedriven } from '../../core/model/operations.ts';
 import { RedriveExecution } from '../../core/model/requests.ts';
-import { redrive } from '../adapters/executions.ts';
 import { stores } from '../adapters/stores.ts';
 import { nameOf } from '../handler/caller.ts';
+import { goOnWith } from '../handler/carry-out.ts';
 import { decideRow } from '../handler/decide.ts';
 import { type Found, executionOf } from '../handler/execution-of.ts';
 import { type Answer, http, idempotencyKey, once } from '../handler/http.ts';
@@ -30,7 +30,5 @@ async function goOn({ executionId, executionArn, saga, status }: Found, decision
     await decideRow(row, decision);
     return { ...answer, exceptionId: row.exceptionId, executionArn: (await stores.register.get(saga.sagaId))?.executionArn ?? executionArn };
   }
-  const goesOn = await redrive(executionArn, 1);
-  if (goesOn !== executionArn) await stores.register.continuedBy(saga.sagaId, goesOn);
-  return { ...answer, executionArn: goesOn };
+  return { ...answer, executionArn: await goOnWith(saga.sagaId, executionArn, 1) };
 }

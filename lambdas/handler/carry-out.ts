@@ -17,10 +17,16 @@ export async function carryOut(exception: DeskException, decision: Decision): Pr
     });
   }
   if (kind === 'failed') {
-    const goesOn = await redrive(executionArn, exception.occurrences);
-    if (goesOn !== executionArn) await stores.register.continuedBy(exception.sagaId, goesOn);
+    await goOnWith(exception.sagaId, executionArn, exception.occurrences);
     return;
   }
   const parked = await stores.desk.parking(exceptionId);
   if (parked?.taskToken) await answerParked(parked.taskToken, decision.action);
+}
+
+/** A failed execution goes on where it stands, or in another one, which its saga then knows. @param attempt see `redrive` @returns the execution that goes on */
+export async function goOnWith(sagaId: string, executionArn: string, attempt: number): Promise<string> {
+  const goesOn = await redrive(executionArn, attempt);
+  if (goesOn !== executionArn) await stores.register.continuedBy(sagaId, goesOn);
+  return goesOn;
 }
