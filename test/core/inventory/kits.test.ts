@@ -14,6 +14,7 @@ const E = 'NW-US';
 const O = 'ORD-0000000000000001';
 /** A drill and two lamps. */
 const KIT = [{ sku: 'DRILL', steps: 1 }, { sku: 'LAMP', steps: 2 }];
+const goods = items(anItem({ sku: 'SET', kit: [{ components: KIT.map(({ sku, steps }) => ({ sku, quantity: { amount: String(steps), uom: 'EA' } })) }] }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
 const warehouses = ['EAST', 'WEST'].map((warehouse, priority) => ({ entity: E, warehouse, name: warehouse, priority }));
 const sets = (steps: number, warehouse = 'EAST'): Take => ({ lineId: '1', sku: 'SET', warehouse, steps, kit: KIT });
 
@@ -151,7 +152,6 @@ test('a change of kits gives back, takes and waits for whole ones, and withdrawn
 });
 
 test('a kit is as old as its oldest component, of unknown age where one was never told of, and stale where any of them is', () => {
-  const goods = items(anItem({ sku: 'SET', kit: [{ components: KIT.map(({ sku, steps }) => ({ sku, quantity: { amount: String(steps), uom: 'EA' } })) }] }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
   const at = (drill: string | undefined, lamp: string | undefined) => [aPosition({ sku: 'DRILL', onHand: 4, asOf: drill }), aPosition({ sku: 'LAMP', onHand: 8, asOf: lamp })];
   const east = [{ warehouse: 'EAST', staleAfterMinutes: 30 }];
   const set = { lineId: '1', sku: 'SET', quantity: { amount: '1', uom: 'EA' } };
@@ -171,7 +171,6 @@ test('a kit is as old as its oldest component, of unknown age where one was neve
 });
 
 test('kits and their components that are asked for together share what there is', () => {
-  const goods = items(anItem({ sku: 'SET', kit: [{ components: KIT.map(({ sku, steps }) => ({ sku, quantity: { amount: String(steps), uom: 'EA' } })) }] }), anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP' }));
   const pictures = [aPosition({ sku: 'DRILL', onHand: 9 }), aPosition({ sku: 'LAMP', onHand: 12 })];
   const line = (lineId: string, sku: string, amount: string) => ({ lineId, sku, quantity: { amount, uom: 'EA' } });
   const promised = (...lines: ReturnType<typeof line>[]) => availability({ lines, warehouses, at: AT, groups: [], explain: false }, goods, pictures).map(({ promisable }) => promisable);
@@ -179,4 +178,12 @@ test('kits and their components that are asked for together share what there is'
   expect(promised(line('1', 'SET', '2'), line('2', 'LAMP', '9'), line('3', 'DRILL', '9'))).toEqual(['2', '8', '7']);
   expect(promised(line('1', 'LAMP', '3'), line('2', 'SET', '9'))).toEqual(['3', '4']);
   expect(promised(line('1', 'SET', '2'), line('2', 'SET', '9'))).toEqual(['2', '4']);
+});
+
+test('what one line wants of a component is ahead of the next line that waits for it, so much per kit', () => {
+  const plan = { first: { kind: 'receipt' as const, steps: 3, due: '2026-12-01' }, second: { kind: 'receipt' as const, steps: 3, due: '2026-12-05' } };
+  const line = (lineId: string, sku: string, amount: string) => ({ lineId, sku, quantity: { amount, uom: 'EA' } });
+  const question = { lines: [line('1', 'SET', '2'), line('2', 'LAMP', '6')], warehouses: [{ warehouse: 'EAST' }], at: AT, groups: [], explain: false };
+  // four lamps go into the kits, so six more are there with the second receipt and not with the first
+  expect(availability(question, goods, [aPosition({ sku: 'DRILL', onHand: 2 }), aPosition({ sku: 'LAMP', onHand: 4, plan })])).toMatchObject([{ promisable: '2' }, { promisable: '0', fullFrom: '2026-12-05' }]);
 });
