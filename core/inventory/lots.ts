@@ -31,6 +31,11 @@ export interface LotHold {
   given?: boolean;
 }
 
+/** Goods of a lot that left a warehouse, and when (ISO 8601). */
+export interface LotDeparture extends LotPick {
+  at: string;
+}
+
 /** What may be told or done to lots; every write is one transaction, once by its key. */
 export interface Lots {
   /** Those that there are. */
@@ -39,7 +44,7 @@ export interface Lots {
   due(now: Date, limit: number): Promise<{ entity: string; sku: string; warehouse: string }[]>;
   /** That so much has expired of them by today is known. @returns false where a lot has moved since that was worked out */
   keep(entity: string, position: LotPosition, expired: number, today: string): Promise<boolean>;
-  /** As a warehouse system tells it; one that is older than the one kept is ignored. */
+  /** As a warehouse system tells it; what left after `asOf` is taken off, and one that is older than the one kept is ignored. */
   level(entity: string, sku: string, warehouse: string, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: Date): Promise<void>;
   /** Allocates the lots that expire first, once per release. @throws Rejected stock.lot-short */
   allocate(entity: string, orderId: string, release: { releaseId: string; warehouse: string }, wishes: readonly LotWish[], today: string): Promise<LotPick[]>;
@@ -80,13 +85,14 @@ export function changed(position: LotPosition, by: readonly { lot: string; expir
   return { ...position, lots: [...lots.values()].filter(({ onHand, allocated }) => onHand !== 0 || allocated !== 0) };
 }
 
-/** The levels as they are told, with what is allocated kept. */
-export function told(position: LotPosition, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: string): LotPosition {
+/** The levels as they are told, with what is allocated kept, and without what left after that. */
+export function told(position: LotPosition, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: string, left: readonly LotDeparture[]): LotPosition {
   if (position.asOf !== undefined && position.asOf >= asOf) return position;
   const allocated = new Map(position.lots.map((lot) => [lot.lot, lot]));
   const there = lots.map((lot): LotLevel => ({ ...lot, allocated: allocated.get(lot.lot)?.allocated ?? 0 }));
   const gone = position.lots.filter((lot) => lot.allocated > 0 && !lots.some((one) => one.lot === lot.lot)).map((lot) => ({ ...lot, onHand: 0 }));
-  return { ...position, lots: [...there, ...gone], asOf };
+  const since = left.filter(({ sku, at }) => sku === position.sku && at > asOf);
+  return changed({ ...position, lots: [...there, ...gone], asOf }, since.map(({ lot, expiresOn, steps }) => ({ lot, expiresOn, onHand: -steps })));
 }
 
 /** What a shipment takes off the picks of its release: of the lot that left first, then of the others of its line. */

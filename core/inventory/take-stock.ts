@@ -16,6 +16,8 @@ const OVERLAP_MS = 5 * 60_000;
 export const SKEW_MS = 30_000;
 /** A cursor that is older than this leads nowhere. */
 const CURSOR_MS = 60 * 60_000;
+/** So often lots are asked for anew while their level moves. */
+const ROUNDS_OF_LOTS = 3;
 /** So many unknown items are remembered per warehouse. */
 const MOST_UNKNOWN = 100;
 
@@ -178,17 +180,23 @@ async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Ru
   });
   noteShort(await takeSnapshots(entity, snapshots, ports, ports.rowOf, watch.now()), run);
   taken.levels += snapshots.length;
-  for (const { sku, asOf } of rows) if (items.get(sku)?.lots) await takeLots(warehouse, sku, asOf, items.get(sku), run);
+  for (const level of rows) if (items.get(level.sku)?.lots) await takeLots(warehouse, level, items.get(level.sku), run);
   return skus.filter((sku) => !items.has(sku));
 }
 
-/** Asked after the level, so as of no earlier. */
-async function takeLots(warehouse: string, sku: string, asOf: Date, item: Item | undefined, { feed, owner: { entity }, ports }: Run): Promise<void> {
-  const lots = (await feed.lots(warehouse, sku)).flatMap(({ lot, expiresOn, quantity }) => {
-    const onHand = stepsOf(quantity, item);
-    return onHand ? [{ lot, ...(expiresOn && { expiresOn }), onHand }] : [];
-  });
-  await ports.lots.level(entity, sku, warehouse, lots, asOf);
+/** Lots say nothing of when they were so: they count where the level is the same before and after. One that moves all the time is told by the next reading. */
+async function takeLots(warehouse: string, level: ToldLevel, item: Item | undefined, { feed, owner: { entity }, ports }: Run): Promise<void> {
+  let before = level;
+  for (let round = 0; round < ROUNDS_OF_LOTS; round += 1) {
+    const lots = (await feed.lots(warehouse, level.sku)).flatMap(({ lot, expiresOn, quantity }) => {
+      const onHand = stepsOf(quantity, item);
+      return onHand ? [{ lot, ...(expiresOn && { expiresOn }), onHand }] : [];
+    });
+    const after = await feed.level(warehouse, level.sku);
+    if (!after) return;
+    if (after.onHand === before.onHand && after.blocked === before.blocked) return ports.lots.level(entity, level.sku, warehouse, lots, before.asOf);
+    before = after;
+  }
 }
 
 const noteShort = (outcomes: readonly Outcome[], { short }: Pick<Run, 'short'>) => {

@@ -1,15 +1,16 @@
-import { changed, chooseLots, LOT_SHORT, type LotHold, type LotPick, type Lots, type LotWish, takenOff, told } from '../../core/inventory/lots.ts';
+import { changed, chooseLots, LOT_SHORT, type LotDeparture, type LotHold, type LotPick, type Lots, type LotWish, takenOff, told } from '../../core/inventory/lots.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import { dueAt } from '../../core/inventory/short-dated.ts';
 import type { LotLevel, LotPosition } from '../../core/model/lot.ts';
 import { transact, type Write } from './dynamo.ts';
-import { readDue, readKeys, readLots, readUnder } from './dynamo-stock-reads.ts';
+import { readAfter, readDue, readKeys, readLots, readUnder } from './dynamo-stock-reads.ts';
 import { atRevision, CONTENDED, LOTS, lotsKey, orderPk, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
+const leftPk = (entity: string, warehouse: string) => `${entity}#lots-left#${warehouse}`;
 const holdKey = (entity: string, orderId: string, releaseId: string) => ({ pk: orderPk(entity, orderId), sk: `lots#${releaseId}` });
 
-/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. */
+/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. What a shipment took, for levels that are told of an earlier moment: `<entity>#lots-left#<warehouse>` / `<when>#<shipment>`. */
 export class DynamoLots implements Lots {
   positions = readLots;
 
@@ -26,7 +27,9 @@ export class DynamoLots implements Lots {
   async level(entity: string, sku: string, warehouse: string, lots: readonly Pick<LotLevel, 'lot' | 'expiresOn' | 'onHand'>[], asOf: Date): Promise<void> {
     await again(async () => {
       const [position] = await readPositions(entity, [sku], warehouse);
-      const after = position && told(position, lots, asOf.toISOString());
+      // after the position: what leaves in between moves its revision
+      const left = (await readAfter(leftPk(entity, warehouse), asOf.toISOString())).flatMap((row) => row.left as LotDeparture[]);
+      const after = position && told(position, lots, asOf.toISOString(), left);
       return after && after !== position ? [putPosition(entity, after)] : [];
     });
   }
@@ -73,13 +76,15 @@ export class DynamoLots implements Lots {
       const { hold, revision } = row ?? { hold: { releaseId, warehouse, picks: [], shipments: [] }, revision: 0 };
       if (hold.shipments.includes(shipmentId)) return [];
       const { taken, rest } = takenOff(hold.picks, left);
+      const at = new Date(shippedAt).toISOString();
       const writes = positions.map((position) => {
         // a level that was told later than they left knows of it
-        const known = position.asOf !== undefined && position.asOf >= shippedAt;
+        const known = position.asOf !== undefined && position.asOf >= at;
         const mine = <T extends { sku: string }>(picks: readonly T[]) => picks.filter(({ sku }) => sku === position.sku);
         return putPosition(entity, changed(position, [...mine(taken).map(({ lot, steps }) => ({ lot, allocated: -steps })), ...mine(left).map(({ lot, expiresOn, steps }) => ({ lot, expiresOn, onHand: known ? 0 : -steps }))]));
       });
-      return [putHold(entity, orderId, { ...hold, picks: rest, shipments: [...hold.shipments, shipmentId] }, revision), ...writes];
+      const departure = { pk: leftPk(entity, warehouse), sk: `${at}#${shipmentId}`, left: left.map((pick): LotDeparture => ({ ...pick, at })) };
+      return [putHold(entity, orderId, { ...hold, picks: rest, shipments: [...hold.shipments, shipmentId] }, revision), { Put: { TableName: stockTable(), Item: departure } }, ...writes];
     });
   }
 }

@@ -125,6 +125,9 @@ export async function readMovements(entity: string, sku: string, warehouse: stri
 export const readUnder = (pk: string, start: string): Promise<Item[]> =>
   all({ KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)', ExpressionAttributeValues: { ':pk': pk, ':start': start }, ConsistentRead: true });
 
+/** Rows of one key whose sort key comes after. */
+export const readAfter = (pk: string, start: string): Promise<Item[]> => all({ KeyConditionExpression: 'pk = :pk AND sk > :start', ExpressionAttributeValues: { ':pk': pk, ':start': start }, ConsistentRead: true });
+
 const keyOf = ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: String(sk) });
 
 const query = (input: Omit<QueryCommandInput, 'TableName'>) => reach(dynamo().send(new QueryCommand({ TableName: stockTable(), ...input })));

@@ -49,8 +49,15 @@ describe('first expired, first out', () => {
 
 test('levels are as they are told, with what is allocated; an older one is ignored', () => {
   const there = { ...position(['JAN', '2027-01-31', 4, 2], ['FEB', '2027-02-28', 3, 1], ['MAR', '2027-03-31', 3]), asOf: '2026-11-23T10:00:00.000Z' };
-  expect(told(there, [{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9 }], '2026-11-23T11:00:00.000Z').lots).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9, allocated: 2 }, { lot: 'FEB', expiresOn: '2027-02-28', onHand: 0, allocated: 1 }]);
-  expect(told(there, [], '2026-11-23T10:00:00.000Z')).toBe(there);
+  expect(told(there, [{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9 }], '2026-11-23T11:00:00.000Z', []).lots).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', onHand: 9, allocated: 2 }, { lot: 'FEB', expiresOn: '2027-02-28', onHand: 0, allocated: 1 }]);
+  expect(told(there, [], '2026-11-23T10:00:00.000Z', [])).toBe(there);
+});
+
+test('what left after the moment that a level tells of is off it, of this item alone; a lot that is out by that is gone', () => {
+  const left = (sku: string, lot: string, steps: number, at: string) => ({ lineId: '1', sku, lot, steps, at: `2026-11-23T${at}.000Z` });
+  const levels = [{ lot: 'JAN', onHand: 5 }, { lot: 'MAY', onHand: 5 }];
+  const since = [left('MILK', 'JAN', 1, '10:00:00'), left('MILK', 'JAN', 5, '10:00:01'), left('MILK', 'MAY', 2, '10:00:02'), left('CREAM', 'MAY', 1, '10:00:03')];
+  expect(told(position(), levels, '2026-11-23T10:00:00.000Z', since).lots).toEqual([{ lot: 'MAY', onHand: 3, allocated: 0 }]);
 });
 
 test('what left is taken off its own lot first, another lot off what was held instead; a lot of nothing is gone', () => {
@@ -84,7 +91,7 @@ test('a lot stays known while anything of it is allocated, and no less than noth
 
 test('a level that nobody told before is taken; of those it leaves out only what is allocated is kept', () => {
   const there = position(['A', undefined, 5, 2], ['B', undefined, 5, 1], ['C', undefined, 5]);
-  expect(told(there, [{ lot: 'A', onHand: 1 }, { lot: 'D', onHand: 8 }], '2026-11-23T10:00:00.000Z').lots).toEqual([{ lot: 'A', onHand: 1, allocated: 2 }, { lot: 'D', onHand: 8, allocated: 0 }, { lot: 'B', onHand: 0, allocated: 1 }]);
+  expect(told(there, [{ lot: 'A', onHand: 1 }, { lot: 'D', onHand: 8 }], '2026-11-23T10:00:00.000Z', []).lots).toEqual([{ lot: 'A', onHand: 1, allocated: 2 }, { lot: 'D', onHand: 8, allocated: 0 }, { lot: 'B', onHand: 0, allocated: 1 }]);
 });
 
 test('what left is taken off its own line, whatever else its release holds', () => {

@@ -188,6 +188,21 @@ test('of an item that is kept by lots they are told with its level', async () =>
   expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', expiresOn: '2026-12-01', onHand: 4 }, { lot: 'L2', onHand: 5 }], AT]]);
 });
 
+test('lots count where their level is the same before and after them; one that never stands still is left to the next reading', async () => {
+  skus = ['MILK'];
+  says = { ...says, levels: [level('MILK', 9, AT)], lots: [{ lot: 'L1', quantity: '7' }] };
+  lotted.add('MILK');
+  const asked = feed.level;
+  const after = [level('MILK', 7, minutes(1)), level('MILK', 7, minutes(1)), level('MILK', 6, minutes(2)), level('MILK', 5, minutes(3)), level('MILK', 4, minutes(4))];
+  feed.level = async () => after.shift();
+  await read(AT);
+  expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 7 }], minutes(1)]]);
+  await read(minutes(5));
+  [feed.level] = [asked];
+  lotted.clear();
+  expect([lotsTold.length, after]).toEqual([1, []]);
+});
+
 describe('a reading that goes on', () => {
   const NUTS = 'EAST#NUT-M8';
 

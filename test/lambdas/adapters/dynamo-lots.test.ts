@@ -50,6 +50,17 @@ test('what left is off its lot once, whichever lot was held for it; a level that
   expect(await levels()).toEqual([['JAN', 2, 0], ['MAY', 3, 0]]);
 });
 
+test('a level that was asked for before goods left, and is told after, does not bring them back', async () => {
+  await tell(AT, 5, 5);
+  await lots.allocate(E, 'O1', release('R1'), wish(7), TODAY);
+  const [jan, may] = [{ lineId: '1', sku: 'MILK', lot: 'JAN', steps: 5 }, { lineId: '1', sku: 'MILK', lot: 'MAY', steps: 2 }];
+  await lots.ship(E, 'O1', { shipmentId: 'S1', ...release('R1'), shippedAt: '2026-11-23T11:00:00Z' }, [jan, may]);
+  await tell(new Date('2026-11-23T10:59:59Z'), 5, 5);
+  expect(await levels()).toEqual([['MAY', 3, 0]]);
+  await tell(new Date('2026-11-23T11:00:00Z'), 0, 3);
+  expect(await levels()).toEqual([['MAY', 3, 0]]);
+});
+
 test('what has expired is kept from being promised from the day after on, and no longer than it is there', async () => {
   const sku = 'CREAM';
   const tellCream = (asOf: Date, old: number) => lots.level(E, sku, 'EAST', [{ lot: 'OLD', expiresOn: TODAY, onHand: old }, { lot: 'NEW', expiresOn: '2027-05-31', onHand: 5 }], asOf);
