@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Alarm } from '../../../core/inventory/over-commitment.ts';
-import type { Mark, StockFeed, ToldChange, ToldLevel, ToldLot } from '../../../core/inventory/stock-feed.ts';
+import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
 import { AlreadyExists } from '../../../core/model/errors.ts';
 import type { Change } from '../../../core/model/changes.ts';
@@ -8,7 +8,6 @@ import type { DeskException } from '../../../core/model/exception.ts';
 import { AT, anItem } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
 
-const lotted = new Set<string>();
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
 const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLevel => ({ sku, onHand: String(onHand), blocked, asOf });
@@ -23,13 +22,12 @@ let deliveries: Set<string>;
 let events: Extract<Change, { change: 'event' }>['event'][];
 let skus: string[];
 let pages: number;
-let lotsTold: unknown[];
 /** What the warehouse system has to say. */
-let says: { lots: ToldLot[]; levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
+let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
 
 beforeEach(() => {
-  [stock, at, marks, rows, deliveries, events, skus, pages, lotsTold] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9, []];
-  says = { lots: [], levels: [], changes: [], pageSize: 100, asked: [] };
+  [stock, at, marks, rows, deliveries, events, skus, pages] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
+  says = { levels: [], changes: [], pageSize: 100, asked: [] };
 });
 
 const paged = <T>(all: T[], cursor = '0') => {
@@ -45,7 +43,7 @@ const feed: StockFeed = {
     return paged(says.levels, cursor);
   },
   level: async (_, sku) => says.levels.find((one) => one.sku === sku),
-  lots: async () => says.lots,
+  lots: async () => [],
 };
 
 async function read(now: Date) {
@@ -63,9 +61,9 @@ async function read(now: Date) {
     },
   };
   const ports = {
-    levels: stock, stock, desk, unit, lots: { level: async (...told: unknown[]) => void lotsTold.push(told) },
+    levels: stock, stock, desk, unit, lots: { level: async () => undefined },
     marks: { marks: async () => [...marks.values()], setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
-    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku, ...(lotted.has(sku) && { lots: { minimumDays: 0 } }) })])),
+    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
     rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
   };
   return takeStock(feed, OWNER, ports, { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
@@ -177,30 +175,6 @@ test('goods that nobody knows are remembered, and taken as soon as they are an i
   const again = await read(minutes(5));
   feed.level = asked;
   expect([again.unknown.get('EAST'), stock.at('EAST#GADGET').onHand]).toEqual([[], 9]);
-});
-
-test('of an item that is kept by lots they are told with its level', async () => {
-  skus = ['MILK'];
-  says = { ...says, levels: [level('MILK', 9, AT), level('NUT-M8', 7, AT)], lots: [{ lot: 'L1', expiresOn: '2026-12-01', quantity: '4' }, { lot: 'L2', quantity: '5' }, { lot: 'EMPTY', quantity: '0' }] };
-  lotted.add('MILK');
-  await read(AT);
-  lotted.clear();
-  expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', expiresOn: '2026-12-01', onHand: 4 }, { lot: 'L2', onHand: 5 }], AT]]);
-});
-
-test('lots count where their level is the same before and after them; one that never stands still is left to the next reading', async () => {
-  skus = ['MILK'];
-  says = { ...says, levels: [level('MILK', 9, AT)], lots: [{ lot: 'L1', quantity: '7' }] };
-  lotted.add('MILK');
-  const asked = feed.level;
-  const after = [level('MILK', 7, minutes(1)), level('MILK', 7, minutes(1)), level('MILK', 6, minutes(2)), level('MILK', 5, minutes(3)), level('MILK', 4, minutes(4))];
-  feed.level = async () => after.shift();
-  await read(AT);
-  expect(lotsTold).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 7 }], minutes(1)]]);
-  await read(minutes(5));
-  [feed.level] = [asked];
-  lotted.clear();
-  expect([lotsTold.length, after]).toEqual([1, []]);
 });
 
 describe('a reading that goes on', () => {

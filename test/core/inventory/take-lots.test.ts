@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { StockFeed, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { takeStock } from '../../../core/inventory/take-stock.ts';
+import { AT, anItem } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
+
+const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
+const level = (sku: string, onHand: number, asOf: Date): ToldLevel => ({ sku, onHand: String(onHand), blocked: '0', asOf });
+
+/** @param after what is answered, one after the other, when the level is asked for again @returns what is told of lots */
+async function read(levels: ToldLevel[], lots: Awaited<ReturnType<StockFeed['lots']>>, after: ToldLevel[]): Promise<unknown[]> {
+  const told: unknown[] = [];
+  const stock = new MemoryStock();
+  const feed: StockFeed = { connector: 'wms', warehouses: ['EAST'], changes: async () => ({ rows: [] }), levels: async () => ({ rows: levels }), level: async () => after.shift(), lots: async () => lots };
+  const ports = {
+    levels: stock, stock, lots: { level: async (...said: unknown[]) => void told.push(said) },
+    marks: { marks: async () => [], setMark: async () => undefined }, desk: { get: async () => undefined, raise: async () => undefined, close: async () => undefined }, unit: { commit: async () => undefined },
+    items: async (skus: readonly string[]) => new Map(skus.map((sku) => [sku, anItem({ sku, ...(sku === 'MILK' && { lots: { minimumDays: 0 } }) })])),
+    rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
+  };
+  await takeStock(feed, { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' }, ports, { now: () => AT, left: () => true }, 'corr-1');
+  return told;
+}
+
+test('of an item that is kept by lots they are told with its level', async () => {
+  const lots = [{ lot: 'L1', expiresOn: '2026-12-01', quantity: '4' }, { lot: 'L2', quantity: '5' }, { lot: 'EMPTY', quantity: '0' }];
+  expect(await read([level('MILK', 9, AT), level('NUT-M8', 7, AT)], lots, [level('MILK', 9, AT)])).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', expiresOn: '2026-12-01', onHand: 4 }, { lot: 'L2', onHand: 5 }], AT]]);
+});
+
+test('lots count where their level is the same before and after them; of one that never stands still, or is gone, nothing is told', async () => {
+  const lots = [{ lot: 'L1', quantity: '7' }];
+  expect(await read([level('MILK', 9, AT)], lots, [level('MILK', 7, minutes(1)), level('MILK', 7, minutes(1))])).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 7 }], minutes(1)]]);
+  expect(await read([level('MILK', 9, AT)], lots, [8, 7, 6].map((onHand) => level('MILK', onHand, minutes(1))))).toEqual([]);
+  expect(await read([level('MILK', 9, AT)], lots, [])).toEqual([]);
+});
