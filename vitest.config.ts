@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const env = { CDK_VALIDATION: 'false' };
 
@@ -8,9 +9,19 @@ const shared = { isolate: false, setupFiles: ['test/support/as-new.ts'], expect:
 /** Flows that break their platform, so that each file has one of its own; mostly they wait for it to come round. */
 const BREAKING = ['test/scenarios/events.test.ts', 'test/scenarios/outage.test.ts'];
 
+/** What takes longest begins first, so that nothing long is left when all else is done. */
+const LONGEST = ['scenarios/outage', 'scenarios/events', 'scenarios/demo', 'scenarios/authorisation', 'scenarios/sagas', 'scenarios/start', 'scenarios/webhooks', 'sagas/order', 'sagas/return', 'lib/synthesis', 'connectors/kit', 'sagas/change', 'sagas/short', 'sagas/backorder'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (LONGEST.findIndex((part) => moduleId.includes(`/test/${part}`)) + LONGEST.length + 1) % (LONGEST.length + 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 /** Three projects: parts by themselves, beside them flows that break a platform of their own, and then whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

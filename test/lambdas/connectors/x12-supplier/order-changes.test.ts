@@ -61,7 +61,7 @@ describe('860', () => {
     const retry = async (code: string) => {
       const row = (await desk()).find((one) => one.code === code);
       await askDocument(row as NonNullable<typeof row>, new Date());
-      await hear('edi-document.requested', (await asked()).at(-1) ?? {});
+      await hear('edi-document.requested', (await asked()).find((data) => 'exceptionId' in data && data.exceptionId === row?.exceptionId) ?? {});
     };
     await retry('edi.gateway-refused');
     await send({ document: 'functional-acknowledgment', functionalId: 'CA', groupControl: String(Number(bytes[0]?.split('*')[13])), outcome: 'rejected', announced: 1, received: 1, taken: 0, codes: [], sets: [] });
