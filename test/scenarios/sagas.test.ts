@@ -55,7 +55,8 @@ describe('stock', () => {
   });
 
   // how much later it is cancelled than the warehouse ships, in ms
-  test.each([[-80, -40, 0, 20], [0, 40, 80, 160]])('promise 17: cancellation and shipment race: one wins, and stock is what arrived less what left (%d … ms)', async (...later) => {
+  test('promise 17: cancellation and shipment race: one wins, and stock is what arrived less what left', async () => {
+    const later = [-80, -20, 0, 40, 120]; // ms
     const sku = newSku();
     await behind.stocked(sku, later.length);
     const after = (ms: number) => new Promise((go) => setTimeout(go, Math.max(0, ms)));

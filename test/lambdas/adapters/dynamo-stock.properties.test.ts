@@ -44,7 +44,7 @@ test('after any acts in a row the counters are what the rows say, nothing was gr
       const past = (await ports.levels.since(ports.entity, SKUS, WAREHOUSES, then)).map((since) => positionAt(since, then));
       expect(past.toSorted(inOrder).map(said)).toEqual(seen.toSorted(inOrder).map(said));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -58,7 +58,7 @@ test('whatever happens at once, the counters are what the rows say', async () =>
       }
       await consistent(ports);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
