@@ -16,7 +16,8 @@ export interface TableShape {
 }
 
 export const SHAPES: Record<TableName, TableShape> = {
-  orders: { sorted: true },
+  // watch: orders that something is expected of, by when somebody is to be told
+  orders: { sorted: true, indexes: { watch: ['watched', 'dueAt'] }, keysOnly: true },
   // position: who holds stock where, and who waits for what. expiry: soft reservations
   stock: { sorted: true, indexes: { position: ['place', 'until'], expiry: ['expiring', 'expiresAt'] }, keysOnly: true },
   outbox: { indexes: { pending: ['pending', 'recordedAt'] }, keysOnly: true, expires: true },
@@ -26,6 +27,7 @@ export const SHAPES: Record<TableName, TableShape> = {
   correlation: { sorted: true, expires: true },
   // escalation: open rows by when the next level is asked
   exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'], escalation: ['escalating', 'escalatesAt'] } },
+  // period: journals by month; and invoices that are not paid, by the day that they are due
   ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
   masterdata: { sorted: true },
   routing: { sorted: true },

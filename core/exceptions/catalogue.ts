@@ -9,11 +9,12 @@ import { OF_GOODS } from './codes/goods.ts';
 import { OF_MONEY, REFUND_FAILED } from './codes/money.ts';
 import { OF_ORDERS } from './codes/orders.ts';
 import { OF_SYSTEMS } from './codes/systems.ts';
+import { OF_SILENCE } from './codes/watchdog.ts';
 
 export { REFUND_FAILED };
 
 /** Every code of the desk: whose it is, how severe, until when, and what can be done. Its runbook section is called as it is; whom it is escalated to: escalation.ts. */
-export const CATALOGUE: FailureModes = { ...OF_ORDERS, ...OF_GOODS, ...OF_MONEY, ...OF_SYSTEMS };
+export const CATALOGUE: FailureModes = { ...OF_ORDERS, ...OF_GOODS, ...OF_MONEY, ...OF_SYSTEMS, ...OF_SILENCE };
 
 /** Steps past the pivot and undos can only be tried again. */
 export const failureMode = (code: string, forwardOnly: boolean): FailureMode => {

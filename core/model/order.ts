@@ -58,6 +58,8 @@ export const Fulfilment = z
     overShipPercent: Percent.optional(),
     /** For how many hours stock stays reserved for an order that is held up: by credit, fraud, a person. Absent: 72. */
     holdHours: z.int().positive().optional(),
+    /** Within how many hours of its release everything must have left, before somebody is told. Absent: 72, of a supplier 120. */
+    shipWithinHours: z.int().positive().optional(),
   })
   .meta({ id: 'Fulfilment' });
 export type Fulfilment = z.infer<typeof Fulfilment>;

@@ -62,6 +62,8 @@ export const HousePolicy = z
     returns: ReturnPolicy.partial().optional(),
     /** How much a payment may be short of, one amount per currency: written off with a reason. Absent: what is short stays open. */
     shortTolerances: z.array(Money).optional(),
+    /** So many days after an invoice is due finance is told that it is not paid. Absent: 14. */
+    paymentGraceDays: z.int().nonnegative().optional(),
     /** How far a carrier's bill may be from what was accrued for a shipment: within either it is booked as a variance, beyond it waits for finance. Absent: any is beyond. */
     freightTolerance: z.strictObject({ percent: Percent.optional(), amounts: z.array(Money).optional() }).optional(),
     /** What movements on bank accounts are. Absent: only what the bank's own codes say. */

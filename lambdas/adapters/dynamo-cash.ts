@@ -4,6 +4,7 @@ import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Payout } from '../../core/model/payout.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Cash } from '../../core/payments/cash.ts';
+import { isUnpaid } from '../../core/watchdog/waits-of-money.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, type Write } from './dynamo.ts';
 
@@ -20,6 +21,14 @@ export const cashKey = {
   payouts: (entity: string) => `${entity}#payouts-under-way`,
   /** What a movement of the bank was. */
   movement: (entity: string, account: string, transactionId: string) => ({ pk: `${entity}#bank#${account}#${transactionId}`, sk: 'payout' }),
+};
+
+/** Invoices that are not paid, in the index `period` of the ledger. */
+export const unpaidOf = (entity: string) => `${entity}#unpaid`;
+/** The row that is in it: beside who is billed. */
+export const unpaidKey = ({ entity, itemId, customerId, billTo, dueDate }: OpenItem) => {
+  const whose = billTo ?? customerId;
+  return whose === undefined ? undefined : { pk: cashKey.ofCustomer(entity, whose), sk: `${dueDate}#${itemId}` };
 };
 
 export class DynamoCash implements Cash {
@@ -67,7 +76,9 @@ export function itemWrites(item: OpenItem, ifRevision: number | undefined): Writ
     ...[...new Set([customerId, billTo])].flatMap((whose) => (whose ? [{ pk: cashKey.ofCustomer(entity, whose), sk: `${dueDate}#${itemId}` }] : [])),
     ...(orderId ? [{ pk: cashKey.ofOrder(entity, orderId), sk: itemId }] : []),
   ];
-  return [guarded(cashKey.item(item), item, ifRevision), ...beside.map((Key): Write => (open.minor > 0 ? { Put: { TableName, Item: { ...Key, body: kept } } } : { Delete: { TableName, Key } }))];
+  // one of them is found by its due date as well, as long as it is not paid
+  const mark = (Key: { pk: string; sk: string }) => isUnpaid(item) && Key.pk === unpaidKey(item)?.pk && { period: unpaidOf(entity) };
+  return [guarded(cashKey.item(item), item, ifRevision), ...beside.map((Key): Write => (open.minor > 0 ? { Put: { TableName, Item: { ...Key, ...mark(Key), body: kept } } } : { Delete: { TableName, Key } }))];
 }
 
 /** A receipt, and how an advice finds it that comes later. */

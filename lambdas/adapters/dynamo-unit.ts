@@ -14,6 +14,7 @@ import { outboxItem } from './outbox-item.ts';
 import { periodWrites } from './dynamo-periods.ts';
 import { versionWrite } from './dynamo-versions.ts';
 import { waitingKey } from './dynamo-waiting.ts';
+import { watchMark } from './watch-mark.ts';
 
 const DAY = 86_400;
 /** Longer than the longest replay, for anything with money. */
@@ -111,7 +112,7 @@ function writes(change: Change): Write[] {
     case 'order': {
       const { order, ifRevision } = change;
       const stored = { ...order, revision: (ifRevision ?? 0) + 1 };
-      const Item = { pk: orderPk(order.entity, order.orderId), sk: 'order', revision: stored.revision, body: stored };
+      const Item = { pk: orderPk(order.entity, order.orderId), sk: 'order', revision: stored.revision, ...watchMark(stored), body: stored };
       return [{ Put: { TableName: env(Env.OrdersTable), Item, ...unmoved(ifRevision) } }];
     }
     case 'payment': {

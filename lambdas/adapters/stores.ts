@@ -25,6 +25,7 @@ import { DynamoUnit } from './dynamo-unit.ts';
 import { DynamoVelocity } from './dynamo-velocity.ts';
 import { DynamoVersions } from './dynamo-versions.ts';
 import { DynamoWaiting } from './dynamo-waiting.ts';
+import { DynamoWatch } from './dynamo-watch.ts';
 import { DynamoWebhooks } from './dynamo-webhooks.ts';
 import { now } from './now.ts';
 
@@ -53,6 +54,7 @@ export const stores = {
   shadows: new DynamoShadows(),
   waiting: new DynamoWaiting(),
   versions: new DynamoVersions(),
+  watch: new DynamoWatch(),
   webhooks: new DynamoWebhooks(),
   health: new DynamoHealth(),
 };

@@ -51,6 +51,8 @@ export const JOBS = {
   'sweep-webhooks': { webhooks: ['get', 'query', 'index/due'] },
   'escalate-exceptions': { exceptions: ['update', 'index/escalation'], correlation: ['put'], outbox: ['put'] },
   'watch-dead-letters': DEAD_LETTERS,
+  // the watchdog: what is overdue by index, why by the desk, the register and what went out by EDI
+  'watch-documents': { orders: ['get', 'query', 'update', 'index/watch'], ledger: ['get', 'query', 'update', 'index/period'], sagas: ['get'], edi: ['get'], masterdata: ['get'], exceptions: ['get', 'put', 'update', 'index/saga', 'index/desk'], outbox: ['put'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -63,6 +65,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'sweep-webhooks': 'rate(1 minute)',
   'escalate-exceptions': 'rate(5 minutes)',
   'watch-dead-letters': DEAD_LETTERS_EVERY,
+  'watch-documents': 'rate(5 minutes)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -111,7 +114,7 @@ export class EventsStack extends CellStack {
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
-    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
+    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters'], jobs['watch-documents']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     watchDeadLetters(jobs['watch-dead-letters'], this);
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);

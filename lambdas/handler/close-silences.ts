@@ -1,0 +1,49 @@
+import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
+import type { DeskException } from '../../core/model/exception.ts';
+import { AWAITED, type Awaited, codeOf, silenceOf } from '../../core/watchdog/expected.ts';
+import { isOverdue } from '../../core/watchdog/fate.ts';
+import { isUnpaid } from '../../core/watchdog/waits-of-money.ts';
+import { now, stores } from '../adapters/stores.ts';
+import { log } from './log.ts';
+import { openRows } from './open-rows.ts';
+import { type Silence, silenceOfUnbilled, silencesOf } from './silences.ts';
+
+const CODES = new Set(AWAITED.map(codeOf));
+const OWNERS = new Set([...CODES].flatMap((code) => CATALOGUE[code]?.owner ?? []));
+
+/** Rows whose document is there, or is expected no more: looked for among what is open, however much was ever opened. */
+export async function closeWhatCame(entity: string): Promise<number> {
+  let closed = 0;
+  for (const owner of OWNERS) {
+    for await (const row of openRows(entity, owner)) {
+      if (!CODES.has(row.code) || (await isStillSilent(row))) continue;
+      const { exceptionId, code, orderId, correlationId } = row;
+      await stores.desk.close(exceptionId, now());
+      log.info('document came, or is expected no more', { exceptionId, code, orderId, correlationId });
+      closed += 1;
+    }
+  }
+  return closed;
+}
+
+/** What the row says of itself. */
+type Said = Record<string, string> & { what: Awaited; about: string; since: string };
+
+async function isStillSilent({ entity, orderId, detail }: DeskException): Promise<boolean> {
+  const said = detail as Said;
+  const { itemId, invoiceId, shippedOn } = said;
+  if (itemId !== undefined) {
+    const item = await stores.cash.item(entity, itemId);
+    return item !== undefined && isUnpaid(item);
+  }
+  if (invoiceId !== undefined && shippedOn !== undefined) {
+    const unbilled = await stores.ledger.unbilledOf({ entity, invoiceId, shippedOn });
+    return isOneOf(said, unbilled ? [await silenceOfUnbilled(unbilled)] : []);
+  }
+  const order = await stores.orders.get(entity, orderId);
+  return isOneOf(said, order ? await silencesOf(order) : []);
+}
+
+/** A supplier that names a later day is silent no more until then. */
+const isOneOf = (said: Said, silences: (Silence | undefined)[]): boolean =>
+  silences.some((silence) => silence !== undefined && silenceOf(silence.wait) === silenceOf(said) && isOverdue(silence.wait, now()));
