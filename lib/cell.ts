@@ -32,7 +32,8 @@ export function addCell(app: App, { stage, cell, bundles, manifests, document }:
   const events = new EventsStack(app, props);
   const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks, edi: connectors.edi });
   const site = new ConsoleStack(app, { ...props, identity, api });
-  for (const stack of [data, identity, connectors, sagas, events, api, site, new ObservabilityStack(app, place)]) {
+  const watched = [data, identity, connectors, sagas, events, api, site];
+  for (const stack of [...watched, new ObservabilityStack(app, place, watched)]) {
     Tags.of(stack).add('application', 'crossdock');
     Tags.of(stack).add('stage', stage.name);
     Tags.of(stack).add('cell', cell.name);

@@ -74,6 +74,7 @@ export const RUNBOOK_SECTIONS = [
   'connector-shadows',
   'connector-subscriptions',
   'delivery-booking',
+  'desk-late',
   'failed-executions',
   'intake',
   'lake',

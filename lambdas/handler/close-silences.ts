@@ -1,5 +1,5 @@
-import { CATALOGUE } from '../../core/exceptions/catalogue.ts';
 import type { DeskException } from '../../core/model/exception.ts';
+import { Role } from '../../core/model/identity.ts';
 import { AWAITED, type Awaited, codeOf, silenceOf } from '../../core/watchdog/expected.ts';
 import { isOverdue } from '../../core/watchdog/fate.ts';
 import { isUnpaid } from '../../core/watchdog/waits-of-money.ts';
@@ -9,21 +9,27 @@ import { openRows } from './open-rows.ts';
 import { type Silence, silenceOfUnbilled, silencesOf } from './silences.ts';
 
 const CODES = new Set(AWAITED.map(codeOf));
-const OWNERS = new Set([...CODES].flatMap((code) => CATALOGUE[code]?.owner ?? []));
 
-/** Rows whose document is there, or is expected no more: looked for among what is open, however much was ever opened. */
-export async function closeWhatCame(entity: string): Promise<number> {
+/** A row that stays open. */
+export type OpenRow = Pick<DeskException, 'owner' | 'code' | 'deadline'>;
+
+/** Rows whose document is there, or is expected no more: looked for among what is open, however much was ever opened. @returns what is open after that */
+export async function closeWhatCame(entity: string): Promise<{ closed: number; open: OpenRow[] }> {
   let closed = 0;
-  for (const owner of OWNERS) {
+  const open: OpenRow[] = [];
+  for (const owner of Role.options) {
     for await (const row of openRows(entity, owner)) {
-      if (!CODES.has(row.code) || (await isStillSilent(row))) continue;
-      const { exceptionId, code, orderId, correlationId } = row;
+      const { exceptionId, code, deadline, orderId, correlationId } = row;
+      if (!CODES.has(code) || (await isStillSilent(row))) {
+        open.push({ owner, code, deadline });
+        continue;
+      }
       await stores.desk.close(exceptionId, now());
       log.info('document came, or is expected no more', { exceptionId, code, orderId, correlationId });
       closed += 1;
     }
   }
-  return closed;
+  return { closed, open };
 }
 
 /** What the row says of itself. */

@@ -4,7 +4,7 @@ import { isOverdue, wasTold } from '../../core/watchdog/fate.ts';
 import { GRACE_DAYS } from '../../core/watchdog/waits-of-money.ts';
 import { earliest } from '../../core/watchdog/waits-of-order.ts';
 import { now, stores } from '../adapters/stores.ts';
-import { closeWhatCame } from './close-silences.ts';
+import { closeWhatCame, type OpenRow } from './close-silences.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
 import { isKnown, ordersInDeadLetters } from './known-silences.ts';
@@ -18,14 +18,14 @@ const AGAIN_HOURS = 1;
 /** Orders of which a message lies among the dead letters. */
 type Known = () => Promise<ReadonlySet<string>>;
 
-/** Documents of one legal entity that did not come in time are on the desk, a row for each; what has come, or is expected no more, closes its row. */
-export async function watchDocuments(entity: string): Promise<{ raised: number; closed: number }> {
+/** Documents of one legal entity that did not come in time are on the desk, a row for each; what has come, or is expected no more, closes its row. @returns what every role has open after that, too */
+export async function watchDocuments(entity: string): Promise<{ raised: number; closed: number; open: OpenRow[] }> {
   let dead: Promise<ReadonlySet<string>> | undefined;
   const known: Known = () => (dead ??= ordersInDeadLetters(entity)); // read where something is overdue
   let raised = 0;
   for (const orderId of await stores.watch.due(entity, now(), MOST)) raised += await watchOrder(entity, orderId, known);
   raised += await watchMoney(entity, known);
-  return { raised, closed: await closeWhatCame(entity) };
+  return { raised, ...(await closeWhatCame(entity)) };
 }
 
 async function watchOrder(entity: string, orderId: string, known: Known): Promise<number> {

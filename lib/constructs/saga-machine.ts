@@ -4,6 +4,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
+import { rolesOf } from '../roles.ts';
 import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
 import { CellStack } from './cell-stack.ts';
@@ -61,6 +62,7 @@ export class SagaMachine extends Construct {
       threshold: 1,
       meaning: `An execution of the ${machine} machine failed in place; it waits for a redrive.`,
       section: 'failed-executions',
+      concerns: rolesOf(machine),
     });
   }
 }

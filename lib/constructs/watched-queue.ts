@@ -2,6 +2,7 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Role } from '../../core/model/identity.ts';
 import type { RunbookSection } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { RunbookAlarm } from './alarm.ts';
@@ -13,6 +14,8 @@ export interface DeadLettersProps {
   meaning: string;
   /** Heading of the runbook. */
   section: RunbookSection;
+  /** Who is held up beside those that the section concerns. */
+  concerns?: readonly Role[] | undefined;
 }
 
 /** Where messages end that could not be handled: kept for 14 days, and the first one rings. */
@@ -49,6 +52,8 @@ export interface WatchedQueueProps {
   holds: string;
   /** Heading of the runbook. */
   section: RunbookSection;
+  /** Who is held up beside those that the section concerns. */
+  concerns?: readonly Role[] | undefined;
   /** Deliveries until it is given up. */
   attempts?: number;
   /** How long its consumer waits for a batch to fill. */
@@ -68,6 +73,7 @@ export class WatchedQueue extends Construct {
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       meaning: `Given up after ${attempts} attempts: ${props.holds}.`,
       section: props.section,
+      concerns: props.concerns,
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -85,6 +91,7 @@ export class WatchedQueue extends Construct {
       periods: 5,
       meaning: `For over 15 minutes nobody has taken up ${props.holds}.`,
       section: props.section,
+      concerns: props.concerns,
     });
   }
 

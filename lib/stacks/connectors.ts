@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { Manifest } from '../../lambdas/connectors/manifest.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import type { RunbookSection } from '../config.ts';
+import { HELD_UP } from '../roles.ts';
 import { handlerFile, handlersOf } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
@@ -205,6 +206,7 @@ export class ConnectorsStack extends CellStack {
       consumerTimeout: target.timeout,
       holds: `commands to ${manifest.title}`,
       section: 'connector-commands',
+      concerns: HELD_UP[manifest.kind],
     });
     // one at a time: the mapping's concurrency is the rate limit and the bulkhead
     commands.feeds(target, { batchSize: 1, concurrency });
@@ -254,6 +256,7 @@ export class ConnectorsStack extends CellStack {
         consumerTimeout: target.timeout,
         holds: `${events === 'all' ? 'business events' : events.join(', ')} for ${manifest.title}`,
         section: SECTIONS[manifest.kind] ?? 'connector-subscriptions',
+        concerns: HELD_UP[manifest.kind],
         ...(attempts && { attempts }),
         ...(batch && { window: Duration.seconds(batch.seconds) }),
       });

@@ -115,6 +115,7 @@ export class EventsStack extends CellStack {
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
     for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters'], jobs['watch-documents']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
+    jobs['watch-documents'].environment(Env.CellPrefix, this.prefix);
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     watchDeadLetters(jobs['watch-dead-letters'], this);
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Role } from '../../core/model/identity.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/config.ts';
 import { list, object, ofType, refersTo, statementsOf, templatesOf } from './templates.ts';
 import type { Resource, Template } from './templates.ts';
@@ -115,6 +116,7 @@ describe('data', () => {
       list(Properties.GlobalSecondaryIndexes).map((index) => `${id.slice(0, -8)}.${object(index).IndexName}: ${list(object(index).KeySchema).map((key) => object(key).AttributeName).join(', ')}`),
     );
     expect(indexes).toEqual([
+      'OrdersTable.watch: watched, dueAt',
       'StockTable.position: place, until',
       'StockTable.expiry: expiring, expiresAt',
       'OutboxTable.pending: pending, recordedAt',
@@ -166,6 +168,35 @@ describe('queues', () => {
       sections.add(String(section));
     }
     expect([...sections].sort()).toEqual([...RUNBOOK_SECTIONS]);
+  });
+
+  describe('each role', () => {
+    const rings = () => ofType(prod, 'AWS::CloudWatch::Alarm').map(({ stack, Properties }) => ({ cell: stack.replace(/-[a-z]+$/, ''), name: String(Properties.AlarmName), owner: / Owner: ([a-z-]+)\. Runbook/.exec(String(Properties.AlarmDescription))?.[1] }));
+    const boards = () => ofType(prod, 'AWS::CloudWatch::Dashboard').map(({ Properties }) => ({ name: String(Properties.DashboardName), body: JSON.stringify(Properties.DashboardBody) }));
+    const namedIn = (body: string) => new Set([...body.matchAll(/:alarm:([A-Za-z0-9-]+)/g)].map(([, name = '']) => name));
+
+    test('has a dashboard, with every alarm that it owns, of its own cell, and none that is not there', () => {
+      const [alarms, dashboards] = [rings(), boards()];
+      const cells = [...new Set(alarms.map(({ cell }) => cell))];
+      expect(dashboards.map(({ name }) => name).sort()).toEqual(cells.flatMap((cell) => Role.options.map((role) => `${cell}-${role}`)).sort());
+      expect(new Set(alarms.map(({ name }) => name)).size).toBe(alarms.length);
+      for (const { name, owner, cell } of alarms) expect(namedIn(dashboards.find((dashboard) => dashboard.name === `${cell}-${owner}`)?.body ?? ''), name).toContain(name);
+      for (const { name: dashboard, body } of dashboards) {
+        const there = alarms.filter(({ cell }) => dashboard.startsWith(`${cell}-`)).map(({ name }) => name);
+        expect([...namedIn(body)].filter((name) => !there.includes(name)), dashboard).toEqual([]);
+        expect(body, dashboard).toContain('OpenRows');
+      }
+    });
+
+    test('sees what it is held up by: finance the postings, the warehouse its systems; and rings where nobody is at its desk', () => {
+      const [alarms, dashboards] = [rings(), boards()];
+      const [cell = ''] = alarms.map((alarm) => alarm.cell);
+      const on = (role: string) => [...namedIn(dashboards.find(({ name }) => name === `${cell}-${role}`)?.body ?? '')].map((name) => name.slice(cell.length + 1));
+      const about = (role: string, part: string) => on(role).filter((name) => name.includes(part)).length > 0;
+      expect([about('finance', 'PostingIntakeQueue'), about('warehouse', 'PostingIntakeQueue'), about('integration', 'PostingIntakeQueue')]).toEqual([true, false, true]);
+      expect([about('warehouse', 'ShipheroCommandQueue'), about('finance', 'ShipheroCommandQueue'), about('finance', 'TrytonCommandQueue')]).toEqual([true, false, true]);
+      for (const role of Role.options) expect(alarms.filter((alarm) => alarm.cell === cell && alarm.owner === role && alarm.name.endsWith(`Late-${role}`)), role).toHaveLength(1);
+    });
   });
 
   test('the lake takes a batch as one file: what waits for it to fill is hidden from others that long', () => {
@@ -249,6 +280,7 @@ describe('rules and schedules', () => {
       ['SweepWebhooks', 'rate(1 minute)'],
       ['EscalateExceptions', 'rate(5 minutes)'],
       ['WatchDeadLetters', 'rate(2 minutes)'],
+      ['WatchDocuments', 'rate(5 minutes)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|Polls)DeadLetters/);

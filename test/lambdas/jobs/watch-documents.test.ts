@@ -35,6 +35,7 @@ const mark = async () => (await tables.get('orders', { pk: orderPk('NW-US', ORDE
 
 beforeEach(() => {
   process.env[Env.Entities] = 'NW-US';
+  process.env[Env.CellPrefix] = 'crossdock-test-us';
   vi.useFakeTimers({ toFake: ['Date'] });
   return () => vi.useRealTimers();
 });
