@@ -1,5 +1,5 @@
 import { Role } from '../core/model/identity.ts';
-import type { Kind } from '../lambdas/connectors/capabilities.ts';
+import type { Manifest } from '../lambdas/connectors/manifest.ts';
 import type { RunbookSection } from './config.ts';
 import type { MachineName } from './constructs/cell-stack.ts';
 
@@ -31,7 +31,7 @@ export const CONCERNED: Readonly<Record<RunbookSection, readonly [Role, ...Role[
 };
 
 /** Who else is held up where a connector of a kind is. */
-export const HELD_UP: Readonly<Partial<Record<Kind, readonly Role[]>>> = {
+export const HELD_UP: Readonly<Partial<Record<Manifest['kind'], readonly Role[]>>> = {
   channel: ['customer-service'],
   marketplace: ['customer-service'],
   crm: ['customer-service', 'steward'],

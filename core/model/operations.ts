@@ -89,3 +89,8 @@ export const ExecutionRedriven = z
   .strictObject({ executionId: z.string(), executionArn: z.string(), status: z.enum(['redriven']), exceptionId: z.string().optional(), correlationId: z.string() })
   .meta({ id: 'ExecutionRedriven', description: 'It goes on where it stood; `executionArn` is another one where it could not be redriven any more' });
 export type ExecutionRedriven = z.infer<typeof ExecutionRedriven>;
+
+/** What is counted for each role's desk; the template's dashboards and alarms ask for the same. */
+export const DESK_METRICS = { open: 'OpenRows', late: 'LateRows', silent: 'SilentDocuments' } as const;
+/** Their namespace: a cell's own. */
+export const metricsOf = (cellPrefix: string): string => `Crossdock/${cellPrefix}`;

@@ -1,10 +1,7 @@
 import type { DeskException } from '../model/exception.ts';
 import { Role } from '../model/identity.ts';
+import { DESK_METRICS, metricsOf } from '../model/operations.ts';
 import { deskLoad } from './desk-load.ts';
-
-/** What is counted for each role; the template's dashboards and alarms ask for the same. */
-export const DESK_METRICS = { open: 'OpenRows', late: 'LateRows', silent: 'SilentDocuments' } as const;
-export const metricsOf = (cellPrefix: string): string => `Crossdock/${cellPrefix}`;
 
 type Row = Pick<DeskException, 'owner' | 'deadline' | 'code'>;
 

@@ -4,7 +4,7 @@ import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Role } from '../../core/model/identity.ts';
-import { DESK_METRICS, metricsOf } from '../../core/operations/desk-metrics.ts';
+import { DESK_METRICS, metricsOf } from '../../core/model/operations.ts';
 import { RUNBOOK } from '../config.ts';
 import { RunbookAlarm } from '../constructs/alarm.ts';
 import { CellStack } from '../constructs/cell-stack.ts';
