@@ -28,6 +28,15 @@ function ruleOver(rules: readonly AuthorityRule[], wanted: Authority, at: Date):
 /** Whose word counts. @param erp where the table says nothing */
 export const authorityOver = (rules: readonly AuthorityRule[], over: Authority, erp: string, at: Date): string => ruleOver(rules, over, at)?.connector ?? erp;
 
+/**
+ * An order is numbered where it is made: in its ERP.
+ * @throws Rejected routing.authority-split where the table gives the numbers of orders to another system than the one that makes them
+ */
+export function checkNumbering(rules: readonly AuthorityRule[], erp: string, at: Date): void {
+  const numbering = authorityOver(rules, 'order-numbers', erp, at);
+  if (numbering !== erp) throw new Rejected('routing.authority-split', `${erp} makes the orders, and ${numbering} is to number them`, { erp, numbering });
+}
+
 /** Who numbers the invoices of an order, who keeps the books, and what is sent there. */
 export type Posters = Pick<Route, 'invoicing' | 'ledger' | 'derived'>;
 

@@ -3,7 +3,7 @@ import type { Owner } from '../model/identity.ts';
 import type { Route } from '../model/route.ts';
 import type { Shadows } from '../model/shadow.ts';
 import { type AuthorityRule, type Capability, isInForce, type RouteRule, type RoutingRule, type Tolerance } from '../model/routing-rule.ts';
-import { postersOf } from './authority.ts';
+import { checkNumbering, postersOf } from './authority.ts';
 
 export interface RoutingTable {
   rules(entity: string): Promise<RoutingRule[]>;
@@ -52,6 +52,7 @@ export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRul
     return connector;
   };
   const erp = pick('erp');
+  checkNumbering(authorityIn(rules), erp, at);
   const suppliers = [...new Set(serving.flatMap((rule) => (rule.supplier ? [rule.supplier] : [])))];
   return {
     erp,

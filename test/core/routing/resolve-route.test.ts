@@ -49,6 +49,13 @@ test('who numbers invoices and keeps the books comes from the table of authority
   expect(resolveRoute(asked(), rules, AT)).toMatchObject({ erp: 'tryton', invoicing: 'xero', ledger: 'xero', derived: ['invoice'] });
 });
 
+test('an order is numbered where it is made: the table may not give its number to another system', () => {
+  const numbers = (connector: string, from = '2026-01-01T00:00:00Z'): AuthorityRule => ({ entity: 'NW-US', over: 'order-numbers', connector, from });
+  expect(resolveRoute(asked(), [rule({}), numbers('tryton')], AT).erp).toBe('tryton');
+  expect(resolveRoute(asked(), [rule({}), numbers('legacy', '2030-01-01T00:00:00Z')], AT).erp).toBe('tryton');
+  expect(() => resolveRoute(asked(), [rule({}), numbers('legacy')], AT)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'routing.authority-split', detail: { erp: 'tryton', numbering: 'legacy' } }));
+});
+
 test('a region goes its own way', () => {
   const rules = [rule({}), rule({ region: 'us', connector: 'new' })];
   expect(resolveRoute(asked(), rules, AT).erp).toBe('new');
