@@ -5,7 +5,18 @@ import { ExchangeRate } from './legal-entity.ts';
 import { Currency, Money } from './money.ts';
 
 /** What is credited of one line of an invoice; `net` is after its part of the header discount. */
-export const CreditMemoLine = z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().nonnegative(), net: Money, tax: Money, group: ExternalId.optional() }).meta({ id: 'CreditMemoLine' });
+export const CreditMemoLine = z
+  .strictObject({
+    lineId: ExternalId,
+    sku: Sku,
+    steps: z.int().nonnegative(),
+    net: Money,
+    tax: Money,
+    group: ExternalId.optional(),
+    /** Of a memo that no goods came back with: how many steps of the line were still with the customer, which is what it is on. */
+    on: z.int().nonnegative().optional(),
+  })
+  .meta({ id: 'CreditMemoLine' });
 export type CreditMemoLine = z.infer<typeof CreditMemoLine>;
 
 /** Takes back an invoice, or part of it. Its id is ours from the start; the number comes from whoever numbered the invoice. Amounts are not below zero. */

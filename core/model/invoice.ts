@@ -12,6 +12,8 @@ export const InvoiceLine = z
     sku: Sku,
     /** Of a supplementary invoice, which ships nothing: 0. */
     steps: z.int().nonnegative(),
+    /** Of a supplementary invoice: for how many steps, those that were with the customer, it bills more. */
+    on: z.int().nonnegative().optional(),
     goods: Money,
     /** Part of `goods` that makes up for what was billed of the line before at another price: a price may change when some has left. */
     restated: Money.optional(),

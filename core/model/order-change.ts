@@ -80,6 +80,8 @@ export const ChangeSourcing = z
 export type ChangeSourcing = z.infer<typeof ChangeSourcing>;
 
 const Corrected = z.strictObject({ billed: Money, now: Money });
+/** Another price of a line, and another tax of it where that is the channel's: of what the customer has of it. */
+const CorrectedLine = z.strictObject({ lineId: ExternalId, goods: Corrected, tax: Corrected.optional() });
 
 /** A change of an order, from the request to the new version. */
 export const OrderChange = z
@@ -111,8 +113,8 @@ export const OrderChange = z
     sourcing: ChangeSourcing.optional(),
     /** Where the tax is the hub's: what the version that it makes is taxed, by the engine's estimate. */
     tax: z.strictObject({ lines: z.array(z.strictObject({ lineId: ExternalId, tax: Money })), freightTax: Money, quote: TaxQuote }).optional(),
-    /** Charges that were billed otherwise than they should have been, of an order of which nothing leaves any more: documents make up for the difference. */
-    corrects: z.strictObject({ discount: Corrected.optional(), freight: Corrected.optional(), freightTax: Corrected.optional() }).optional(),
+    /** What was billed otherwise than it should have been, of an order of which nothing leaves any more: documents make up for the difference. */
+    corrects: z.strictObject({ discount: Corrected.optional(), freight: Corrected.optional(), freightTax: Corrected.optional(), lines: z.array(CorrectedLine).min(1).optional() }).optional(),
     /** Those of them that give back. */
     creditMemos: z.array(z.string()).optional(),
     appliedAt: Instant.optional(),

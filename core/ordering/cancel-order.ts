@@ -65,6 +65,6 @@ export function cancelRest(order: Order, at: Date): { order: Order; also: Change
   if (!cancellation || !by || !reason || !overtakenBy) return { order, also: [] };
   const sagaId = orderSagaId(order.orderId);
   if (!rest.lines.some((line) => openSteps(line) > 0)) return { order: rest, also: [{ change: 'reopen-fence', sagaId }] };
-  const requested = requestChange(rest, undefined, undefined, by, at, { by, reason, overtakenBy, at: cancellation.at });
+  const requested = requestChange(rest, undefined, undefined, by, at, { cancels: { by, reason, overtakenBy, at: cancellation.at } });
   return { order: requested.order, also: [{ change: 'reopen-fence', sagaId, pausedBy: requested.orderChange.changeId }, ...requested.also] };
 }

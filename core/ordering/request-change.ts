@@ -2,30 +2,37 @@ import type { Change } from '../model/changes.ts';
 import { Invalid } from '../model/errors.ts';
 import type { Order } from '../model/order.ts';
 import type { OrderChange, OrderChangeRequest } from '../model/order-change.ts';
+import type { RoundingMode } from '../model/quantity.ts';
 import { changeSagaId } from '../sagas/register.ts';
 import { documentLink } from '../tracing/document-link.ts';
 import { correctionEvent, correctionOf, corrected, isCorrection } from './correct-charges.ts';
 import { event } from './events.ts';
 import { openSteps, statusOf } from './line-moves.ts';
 
+interface How {
+  /** The cancellation that this is what is left of. */
+  cancels?: OrderChange['cancels'];
+  /** How the books round. */
+  mode?: RoundingMode;
+}
+
 /**
  * Takes a change of the version that its sender has seen; one at a time. Whether it is still possible, its saga finds out.
  * @param request absent: everything that has not left is cancelled
- * @param cancels the cancellation that this is what is left of
  * @returns of what is billed to its end the order as it should have been billed, at once: its documents are sagas of their own
  * @throws Invalid 412 order.version-mismatch, 409 order.change-pending, order.already-cancelled, order.nothing-open, 422 order.currency-mismatch, and those of `correctionOf`
  */
-export function requestChange(order: Order, version: number | undefined, request: OrderChangeRequest | undefined, by: string, at: Date, cancels?: OrderChange['cancels']): { order: Order; orderChange: OrderChange; also: Change[] } {
+export function requestChange(order: Order, version: number | undefined, request: OrderChangeRequest | undefined, by: string, at: Date, { cancels, mode = 'half-even' }: How = {}): { order: Order; orderChange: OrderChange; also: Change[] } {
   if (order.cancellation) throw new Invalid('order.already-cancelled', `order ${order.orderId} is ${statusOf(order)}`, 409);
   if (order.pendingChange) throw new Invalid('order.change-pending', `change ${order.pendingChange} is under way`, 409, { changeId: order.pendingChange });
   if (version !== undefined && version !== order.version) throw new Invalid('order.version-mismatch', `order ${order.orderId} is at version ${order.version}`, 412, { version: order.version });
   const correction = isCorrection(order, request);
-  if (!correction && !order.lines.some((line) => openSteps(line) > 0)) throw new Invalid('order.nothing-open', `everything of order ${order.orderId} has left or is cancelled: ask for a return, or correct its discount and freight`, 409);
+  if (!correction && !order.lines.some((line) => openSteps(line) > 0)) throw new Invalid('order.nothing-open', `everything of order ${order.orderId} has left or is cancelled: ask for a return, or correct its prices, discount and freight`, 409);
   for (const [field, amount] of amounts(request)) {
     if (amount.currency !== order.currency) throw new Invalid('order.currency-mismatch', `order ${order.orderId} is in ${order.currency}`, 422, { field });
     if (amount.minor < 0) throw new Invalid('order.negative-amount', `${field} may not be negative`, 422, { field });
   }
-  const corrects = correction && request ? correctionOf(order, request) : undefined;
+  const corrects = correction && request ? correctionOf(order, request, mode) : undefined;
   const count = (order.changes ?? 0) + 1;
   const changeId = `CHG-${order.orderId.replace(/^ORD-/, '')}-${count}`;
   const { entity, businessUnit, region, orderId, correlationId, channel } = order;
@@ -47,8 +54,8 @@ export function requestChange(order: Order, version: number | undefined, request
     { change: 'document', link: documentLink(order, 'order-change', changeId, at) },
   ];
   // nothing has to be had back: the new version counts at once, and its documents follow
-  if (corrects) {
-    const now = { ...corrected(order, corrects), changes: count };
+  if (request && corrects) {
+    const now = { ...corrected(order, request, corrects, mode), changes: count };
     return { order: now, orderChange, also: [...stored, { change: 'event', event: changeEvent('order.changed', now, orderChange, at) }, correctionEvent(now, orderChange, at)] };
   }
   return {

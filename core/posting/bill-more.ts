@@ -1,19 +1,24 @@
+import Fraction from 'fraction.js';
+import type { CreditMemo } from '../model/credit-memo.ts';
 import { dayIn, daysAfter, daysBetween } from '../model/day.ts';
 import type { Invoice, InvoiceLine } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
-import { add, type Money, subtract, upTo, zero } from '../model/money.ts';
+import { add, type Money, subtract, sum, upTo, zero } from '../model/money.ts';
 import type { OrderChange } from '../model/order-change.ts';
+import { shareUpTo } from '../model/quantity.ts';
+import { stepsBilled } from '../returns/billed-for.ts';
 import { spread } from './spread.ts';
 
 /** `INV-<changeId>`: of the invoice that bills what an order was billed too little. */
 export const supplementIdOf = (changeId: string): string => `INV-${changeId}`;
 
 /**
- * What a discount that should have been smaller, or freight that should have been more, is billed at: an invoice that ships nothing, on the last one of the order. Discount is taken back where it was given, by line;
- * the engine taxes it as it taxed the goods.
+ * What a price or freight that should have been more, or a discount that should have been smaller, is billed at: an invoice that ships nothing, on the last one of the order. Discount is taken back where it was
+ * given, by line; the engine taxes all of it as it taxed the goods.
  * @param invoices posted ones of the order; at least one
+ * @param memos on them: what is back is billed no more
  */
-export function billMore({ changeId, corrects = {} }: OrderChange, invoices: readonly Invoice[], books: LegalEntity, at: Date): Invoice {
+export function billMore({ changeId, corrects = {} }: OrderChange, invoices: readonly Invoice[], memos: readonly CreditMemo[], books: LegalEntity, at: Date): Invoice {
   const shipped = invoices.filter(({ corrects: of }) => !of).toSorted((a, b) => ((a.postedAt ?? '') < (b.postedAt ?? '') ? -1 : 1));
   const last = shipped.at(-1);
   const [any] = last?.lines ?? [];
@@ -21,12 +26,23 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
   const { number: _, taxDocument: __, jurisdictions: ___, supplier: ____, postedAt: _____, erpInvoiceId, ...same } = last;
   const none = zero(last.currency);
   const lacks = (of: { billed: Money; now: Money } | undefined): Money => (of ? upTo(of.now, of.billed) : none);
-  const undone = corrects.discount ? upTo(corrects.discount.billed, corrects.discount.now) : none;
-  const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId).values()].flatMap((lines): { line: InvoiceLine; discount: number }[] => (lines[0] ? [{ line: lines[0], discount: Math.max(0, lines.reduce((sum, { discount }) => sum + discount.minor, 0)) }] : []));
-  const parts = spread(undone, given.map(({ discount }) => BigInt(discount)));
-  const lines = given.flatMap(({ line }, index): InvoiceLine[] => (parts[index] && parts[index].minor > 0 ? [lineOf(line, parts[index])] : []));
+  const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId)].flatMap(([lineId, [line, ...others]]): Given[] => {
+    const { billed, back } = stepsBilled(shipped, memos, lineId);
+    return line ? [{ line, discount: upTo(sum(last.currency, [line, ...others].map(({ discount }) => discount)), none), billed, on: Math.max(0, billed - back) }] : [];
+  });
+  const kept = given.map(({ discount, billed, on }) => new Fraction(discount.minor).mul(on).div(billed || 1));
+  const all = given.reduce((total, { discount }) => total + discount.minor, 0);
+  const undone = corrects.discount ? shareUpTo(upTo(corrects.discount.billed, corrects.discount.now), kept.reduce((total, part) => total.add(part), new Fraction(0)), new Fraction(all), books.rounding) : none;
+  const parts = spread(undone, kept.map((part) => (part.n * 1_000_000n) / part.d));
+  const lines = given.flatMap(({ line, on }, index): InvoiceLine[] => {
+    const dearer = corrects.lines?.find(({ lineId }) => lineId === line.lineId);
+    const more = lineOf(line, { on, goods: lacks(dearer?.goods), undone: parts[index] ?? none, tax: lacks(dearer?.tax) });
+    return more.net.minor + more.tax.minor > 0 ? [more] : [];
+  });
+  const goods = sum(last.currency, lines.map((line) => line.goods));
   const freight = lacks(corrects.freight);
   const freightTax = lacks(corrects.freightTax);
+  const tax = add(freightTax, ...lines.map((line) => line.tax));
   const invoiceDate = dayIn(at, books.timeZone);
   return {
     ...same,
@@ -35,19 +51,34 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
     invoiceDate,
     dueDate: daysAfter(invoiceDate, daysBetween(last.invoiceDate, last.dueDate)),
     // an invoice has a line, if only of nothing
-    lines: lines.length > 0 ? lines : [lineOf(any, none)],
-    goods: none,
+    lines: lines.length > 0 ? lines : [lineOf(any, { goods: none, undone: none, tax: none })],
+    goods,
     discount: subtract(none, undone),
     freight,
     freightTax,
-    tax: freightTax,
-    gross: add(undone, freight, freightTax),
+    tax,
+    gross: add(goods, undone, freight, tax),
     fob: 'shipping-point',
     journals: [],
   };
 }
 
-const lineOf = ({ lineId, sku, cost, group }: InvoiceLine, net: Money): InvoiceLine => {
-  const none = zero(net.currency);
-  return { lineId, sku, steps: 0, goods: none, discount: subtract(none, net), net, tax: none, cost: zero(cost.currency), ...(group && { group }) };
-};
+/** A line of the order as it was billed: the discount on it, and how much of it the customer has. */
+interface Given {
+  line: InvoiceLine;
+  discount: Money;
+  billed: number;
+  on: number;
+}
+
+const lineOf = ({ lineId, sku, cost, group }: InvoiceLine, { on, goods, undone, tax }: { on?: number; goods: Money; undone: Money; tax: Money }): InvoiceLine => ({
+  lineId, sku,
+  steps: 0,
+  ...(on !== undefined && { on }),
+  goods,
+  discount: subtract(zero(undone.currency), undone),
+  net: add(goods, undone),
+  tax,
+  cost: zero(cost.currency),
+  ...(group && { group }),
+});

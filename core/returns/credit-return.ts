@@ -4,6 +4,7 @@ import { dayIn } from '../model/day.ts';
 import { Rejected } from '../model/errors.ts';
 import type { Invoice, InvoiceLine, TaxShare } from '../model/invoice.ts';
 import type { LegalEntity } from '../model/legal-entity.ts';
+import { backSince, basisOf, correctionsOf, creditedBy, stepsBilled } from './billed-for.ts';
 import { type Pieces, takeOut } from './kits-back.ts';
 import { add, type Money, subtract, sum, upTo, zero } from '../model/money.ts';
 import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
@@ -23,15 +24,18 @@ export interface Billed {
 /**
  * What goods that came back are credited at: as they were billed, those first that were billed first, one memo per invoice. Of each line of an invoice, net (after
  * its part of the header discount), tax and cost go by cumulative share of its steps; so whatever the receipts, an invoice that came back whole is credited
- * to the cent, and never more than it was.
+ * to the cent, and never more than it was. What memos gave back of it before is not given back again, and what supplementary invoices billed on top for these goods is, on memos of their own.
  * @throws Rejected return.not-billed
  */
 export function creditReturn(of: Return, receipt: ReturnReceipt, taken: readonly Taken[], billed: Billed): { goods: GoodsReturned[]; memos: CreditMemo[] } {
-  const posted = billed.invoices.filter(({ postedAt, corrects }) => postedAt !== undefined && !corrects).toSorted((a, b) => (billedFirst(a) < billedFirst(b) ? -1 : 1));
+  const all = billed.invoices.filter(({ postedAt }) => postedAt !== undefined).toSorted((a, b) => (billedFirst(a) < billedFirst(b) ? -1 : 1));
+  const posted = all.filter(({ corrects }) => !corrects);
   const goods = allocate(taken, posted, billed);
-  const memos = posted
-    .filter(({ invoiceId }) => goods.some((part) => part.invoiceId === invoiceId))
-    .map((invoice, index) => memoOf(of, receipt, invoice, goods.filter((part) => part.invoiceId === invoice.invoiceId), creditMemoIdOf(receipt.receiptId, index + 1), billed));
+  const credited = [
+    ...posted.filter(({ invoiceId }) => goods.some((part) => part.invoiceId === invoiceId)).map((invoice) => ({ invoice, own: goodsOf(invoice, goods, billed) })),
+    ...all.filter(({ corrects }) => corrects).map((invoice) => ({ invoice, own: onTopOf(invoice, posted, goods, billed) })),
+  ].flatMap(({ invoice, own: { lines, whole } }) => charged(of, invoice, lines, whole, billed));
+  const memos = credited.map(({ invoice, ...one }, index) => memoOf(of, receipt, invoice, one, creditMemoIdOf(receipt.receiptId, index + 1), billed));
   return { goods, memos };
 }
 
@@ -81,20 +85,65 @@ function partsOf(line: InvoiceLine, { before, part }: { before: number; part: nu
 /** What so many steps of a line of an invoice have of an amount of it. */
 const shareOf = (amount: Money, steps: number, line: InvoiceLine, mode: RoundingMode): Money => shareUpTo(amount, new Fraction(steps), new Fraction(line.steps), mode);
 
-function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, goods: readonly GoodsReturned[], creditMemoId: string, { creditMemos, books, at }: Billed): CreditMemo {
-  const { currency, invoiceId } = invoice;
-  const earlier = creditMemos.filter((memo) => memo.invoiceId === invoiceId);
+/** What is credited of the lines of an invoice, and whether all that it ships is back by then. */
+interface Share {
+  lines: CreditMemoLine[];
+  whole: boolean;
+}
+
+/** Of an invoice that shipped them. */
+function goodsOf(invoice: Invoice, goods: readonly GoodsReturned[], { creditMemos, books }: Billed): Share {
+  const earlier = creditMemos.filter(({ invoiceId }) => invoiceId === invoice.invoiceId);
+  const all = invoice.lines.map((line) => ({ line, before: stepsOf(creditedOf(earlier, invoice.invoiceId, line.lineId)), now: stepsOf(goods.filter(({ invoiceId, lineId }) => invoiceId === invoice.invoiceId && lineId === line.lineId)) }));
+  return {
+    lines: all.flatMap(({ line, before, now }) => (now === 0 ? [] : [creditOf(line, { basis: line.steps, before, now }, earlier, books.rounding, now)])),
+    whole: all.every(({ line, before, now }) => before + now >= line.steps),
+  };
+}
+
+/** Of a supplementary invoice, which shipped nothing: what it billed on top for goods that are back. It is back whole with the last of the order. */
+function onTopOf(invoice: Invoice, posted: readonly Invoice[], goods: readonly GoodsReturned[], { creditMemos, books }: Billed): Share {
+  const earlier = creditMemos.filter(({ invoiceId }) => invoiceId === invoice.invoiceId);
+  const known = (lineId: string) => {
+    const { billed, back } = stepsBilled(posted, creditMemos, lineId);
+    return { billed, back, now: stepsOf(goods.filter((part) => part.lineId === lineId)) };
+  };
   const lines = invoice.lines.flatMap((line): CreditMemoLine[] => {
-    const steps = stepsOf(goods.filter(({ lineId }) => lineId === line.lineId));
-    if (steps === 0) return [];
-    const before = creditedOf(earlier, invoiceId, line.lineId);
-    const credit = (amount: Money, credited: (of: CreditMemoLine) => Money) => upTo(shareOf(amount, stepsOf(before) + steps, line, books.rounding), sum(currency, before.map(credited)));
-    return [{ lineId: line.lineId, sku: line.sku, steps, net: credit(line.net, ({ net }) => net), tax: credit(line.tax, ({ tax }) => tax), ...(line.group && { group: line.group }) }];
+    const { billed, back, now } = known(line.lineId);
+    const before = backSince(line, billed, back);
+    const of = { basis: basisOf(line, billed), before, now: backSince(line, billed, back + now) - before };
+    return of.now === 0 ? [] : [creditOf(line, of, earlier, books.rounding, 0)];
   });
-  const whole = invoice.lines.every((line) => stepsOf(creditedOf(earlier, invoiceId, line.lineId)) + stepsOf(lines.filter(({ lineId }) => lineId === line.lineId)) >= line.steps);
+  const lineIds = [...new Set(posted.flatMap((one) => one.lines.map(({ lineId }) => lineId)))];
+  return { lines, whole: lineIds.map(known).every(({ billed, back, now }) => back + now >= billed) };
+}
+
+function creditOf(line: InvoiceLine, { basis, before, now }: { basis: number; before: number; now: number }, earlier: readonly CreditMemo[], mode: RoundingMode, steps: number): CreditMemoLine {
+  const corrections = correctionsOf(earlier, line.lineId);
+  const credit = (amount: 'net' | 'tax') => subtract(creditedBy(line, amount, basis, corrections, before + now, mode), creditedBy(line, amount, basis, corrections, before, mode));
+  return { lineId: line.lineId, sku: line.sku, steps, net: credit('net'), tax: credit('tax'), ...(line.group && { group: line.group }) };
+}
+
+interface Charged extends Pick<Credited, 'lines' | 'freight' | 'freightTax'> {
+  invoice: Invoice;
+}
+
+/** With its freight where the invoice is back whole. Of a supplementary invoice that has nothing on these goods there is no memo. */
+function charged(of: Return, invoice: Invoice, lines: CreditMemoLine[], whole: boolean, { creditMemos }: Billed): Charged[] {
+  const { currency } = invoice;
+  const earlier = creditMemos.filter(({ invoiceId }) => invoiceId === invoice.invoiceId);
   const freightToo = whole && of.policy.creditFreight;
   const freight = freightToo ? upTo(invoice.freight, sum(currency, earlier.map((memo) => memo.freight))) : zero(currency);
   const freightTax = freightToo ? upTo(invoice.freightTax, sum(currency, earlier.map(freightTaxOf))) : zero(currency);
+  if (!invoice.corrects) return [{ invoice, lines, freight, freightTax }];
+  const told = lines.filter(({ net, tax }) => net.minor + tax.minor > 0);
+  if (told.length === 0 && freight.minor + freightTax.minor === 0) return [];
+  // a memo has a line, if only of nothing
+  return [{ invoice, lines: told.length > 0 ? told : invoice.lines.slice(0, 1).map(({ lineId, sku }) => ({ lineId, sku, steps: 0, net: zero(currency), tax: zero(currency) })), freight, freightTax }];
+}
+
+function memoOf(of: Return, receipt: ReturnReceipt, invoice: Invoice, { lines, freight, freightTax }: Omit<Charged, 'invoice'>, creditMemoId: string, { creditMemos, books, at }: Billed): CreditMemo {
+  const earlier = creditMemos.filter((memo) => memo.invoiceId === invoice.invoiceId);
   const fee = feeOf(of, invoice, lines, earlier, books.rounding);
   const reason = `Return ${receipt.receiptId}: ${[...new Set(of.lines.filter(({ lineId }) => lines.some((line) => line.lineId === lineId)).map(({ reason }) => reason))].join(', ')}`;
   return memoOn(invoice, { creditMemoId, reason, returnId: of.returnId, lines, freight, freightTax, fee }, earlier, books, at);

@@ -11,10 +11,11 @@ export const handler = http({ scope: 'orders.write', body: OrderChangeRequest },
   if (caller.username && !caller.roles.some((role) => role === 'customer-service' || role === 'integration')) throw new Invalid('auth.role-missing', 'changing an order is for customer service', 403);
   const key = idempotencyKey(event, caller);
   const version = versionSeen(event);
+  const { rounding: mode } = await stores.books.entity(seen.entity);
   return once(key, correlationId, async (store) => {
     let answer: Answer | undefined;
     await changeOrder(seen.entity, seen.orderId, (order) => {
-      const { order: changing, orderChange, also } = requestChange(order, version, body, nameOf(caller), at);
+      const { order: changing, orderChange, also } = requestChange(order, version, body, nameOf(caller), at, { mode });
       answer = {
         status: 202,
         body: { orderId: order.orderId, changeId: orderChange.changeId, status: orderChange.status, correlationId: order.correlationId, links: { self: `/v1/orders/${order.orderId}`, trace: `/v1/trace/${order.correlationId}` } },

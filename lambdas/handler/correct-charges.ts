@@ -30,9 +30,9 @@ export async function recordSupplement(saga: Saga, at: Date) {
   const [books, { orderChange }] = await Promise.all([stores.books.entity(entity), changeOf(saga)]);
   const invoiceId = supplementIdOf(changeId);
   await changeOrder(entity, orderId, async (order) => {
-    const invoices = await stores.orders.invoices(entity, orderId);
+    const [invoices, memos] = await Promise.all([stores.orders.invoices(entity, orderId), stores.orders.creditMemos(entity, orderId)]);
     if (invoices.some((invoice) => invoice.invoiceId === invoiceId)) return { order };
-    return { order, also: [{ change: 'invoice', invoice: billMore(orderChange, invoices.filter(({ postedAt }) => postedAt), books, at) }] };
+    return { order, also: [{ change: 'invoice', invoice: billMore(orderChange, invoices.filter(({ postedAt }) => postedAt), memos, books, at) }] };
   });
   return { changeId, invoiceId };
 }

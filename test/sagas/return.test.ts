@@ -204,29 +204,34 @@ test('a kit is sold, billed and credited as one, and its components are held, pi
   expect((await bench.tables.all('exceptions')).map((row) => (row.body as DeskException).status)).toEqual(['closed']);
 });
 
-test('discount and freight of an order that is billed to its end are corrected by documents: a credit memo and a supplementary invoice, taxed, numbered, paid and booked once, whatever answer is lost', async () => {
+test('price, discount and freight of an order that is billed to its end are corrected by documents: a credit memo and a supplementary invoice, taxed, numbered, paid and booked once, whatever answer is lost', async () => {
   const orderId = await sent(undefined, { ...BY_CARD, discount: { minor: 500, currency: 'USD' }, freight: { minor: 1200, currency: 'USD' } });
   await released(orderId);
   await ended(await shipped(orderId), 'completed');
   bench.breaks = answerLost(bench, 'draft-tax', 'post-invoice', 'commit-tax', 'capture-payment', 'credit-tax', 'post-credit-memo', 'refund-payment');
-  const { status, body } = await bench.ask('post-order-changes', { discount: { minor: 800, currency: 'USD' }, freight: { minor: 1500, currency: 'USD' }, reason: 'as agreed' }, { id: orderId, headers: { 'If-Match': '"1"' } });
+  const { status, body } = await bench.ask('post-order-changes', { discount: { minor: 800, currency: 'USD' }, freight: { minor: 1500, currency: 'USD' }, lines: [{ lineId: '1', unitPrice: { amount: '40.90', per: '1', uom: 'EA' } }], reason: 'as agreed' }, { id: orderId, headers: { 'If-Match': '"1"' } });
   expect([status, body.status]).toEqual([202, 'applied']);
   for (const sagaId of [`return:${String(body.changeId)}`, `posting:${String(body.changeId)}`]) await ended(sagaId, 'completed');
   await whole(bench, orderId);
   const order = await stores.orders.get(ENTITY, orderId);
   expect(order).toMatchObject({ version: 2, discount: { minor: 800 }, freight: { minor: 1500 } });
   const [invoices, memos] = await Promise.all([stores.orders.invoices(ENTITY, orderId), stores.orders.creditMemos(ENTITY, orderId)]);
-  expect(invoices.map(({ discount, freight, tax, gross, number, postedAt }) => [discount.minor, freight.minor, tax.minor, gross.minor, typeof number, typeof postedAt])).toEqual([[500, 1200, 717, 9397, 'string', 'string'], [0, 300, 25, 325, 'string', 'string']].sort());
-  expect(memos.map(({ lines, tax, gross, reason, number }) => [lines, tax.minor, gross.minor, reason, typeof number])).toEqual([[[{ lineId: '1', sku: 'LAMP-LED', steps: 0, net: { minor: 300, currency: 'USD' }, tax: { minor: 25, currency: 'USD' } }], 25, 325, 'as agreed', 'string']]);
+  expect(invoices.map(({ discount, freight, tax, gross, number, postedAt }) => [discount.minor, freight.minor, tax.minor, gross.minor, typeof number, typeof postedAt])).toEqual([[500, 1200, 717, 9397, 'string', 'string'], [0, 300, 42, 542, 'string', 'string']].sort());
+  expect(memos.map(({ lines, tax, gross, reason, number }) => [lines, tax.minor, gross.minor, reason, typeof number])).toEqual([[[{ lineId: '1', sku: 'LAMP-LED', steps: 0, on: 2, net: { minor: 300, currency: 'USD' }, tax: { minor: 25, currency: 'USD' } }], 25, 325, 'as agreed', 'string']]);
   const [number = '', creditMemoId = ''] = [invoices.find(({ corrects }) => corrects)?.number, memos[0]?.creditMemoId];
   expect(await bench.estate.creditNotes(orderId)).toEqual([{ state: 'posted', total: '-3.25' }]);
   expect(await bench.estate.erpInvoices(`INV-${String(body.changeId)}`)).toEqual([{ number, state: 'posted' }]);
-  expect(await bench.estate.tax.document({ entity: ENTITY, code: number })).toMatchObject({ status: 'Committed', total: { minor: 25, currency: 'USD' } });
+  expect(await bench.estate.tax.document({ entity: ENTITY, code: number })).toMatchObject({ status: 'Committed', total: { minor: 42, currency: 'USD' } });
   expect(await bench.estate.tax.document({ entity: ENTITY, code: creditMemoId, kind: 'credit' })).toMatchObject({ status: 'Committed', total: { minor: -25, currency: 'USD' } });
   expect(await bench.estate.refunds(orderId)).toEqual([{ refundId: creditMemoId, minor: 325 }]);
-  expect((await stores.orders.payments(ENTITY, orderId)).flatMap(({ captures }) => captures.map(({ captured }) => captured.minor)).sort()).toEqual([325, 9397]);
+  expect((await stores.orders.payments(ENTITY, orderId)).flatMap(({ captures }) => captures.map(({ captured }) => captured.minor)).sort()).toEqual([542, 9397]);
   const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
   expect(journals.map((journal) => journal.event).sort()).toEqual(['credit-memo', 'goods-issue', 'invoice', 'invoice', 'refund']);
   const on = (key: string) => journals.flatMap(({ lines }) => lines.filter((line) => line.key === key).map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor))).reduce((sum, one) => sum + one, 0);
-  expect([on('discounts'), on('returns'), on('freight-income'), on('tax-payable')]).toEqual([500, 300, -1500, -717]);
+  expect([on('discounts'), on('returns'), on('revenue'), on('freight-income'), on('tax-payable')]).toEqual([500, 300, -8180, -1500, -734]);
+  // what comes back is credited at what was really billed for it: half of 74.80 less 3.00, and half of the 2.00 on top
+  await ended(await arrived(await asked(orderId)), 'completed');
+  const back = (await stores.orders.creditMemos(ENTITY, orderId)).filter(({ returnId }) => returnId);
+  expect(back.map(({ invoiceNumber, lines, gross }) => [invoiceNumber === number, lines.map(({ steps, net, tax }) => [steps, net.minor, tax.minor]), gross.minor]).sort()).toEqual([[false, [[1, 3590, 296]], 3886], [true, [[0, 100, 8]], 108]]);
+  expect((await bench.estate.refunds(orderId)).map(({ minor }) => minor).sort()).toEqual([108, 325, 3886]);
 });

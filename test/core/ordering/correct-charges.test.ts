@@ -61,10 +61,44 @@ describe('discount and freight of an order that is billed to its end', () => {
     expect(refused(billed({ lines: [line({}, 'shipped')] }), { discount: usd(1) })).toEqual(['order.invoice-pending', 409]);
   });
 
+  test('with another price of a line: what the customer has of it is corrected, what is back is not', () => {
+    // 10 steps at 0.45 per piece of ten; three of them are back
+    const kept = line({ quantities: { ...line().quantities, invoiced: 7, returned: 3 } });
+    const { order, orderChange, also } = ask(billed({ lines: [kept] }), { lines: [{ lineId: '1', unitPrice: { ...kept.unitPrice, amount: '0.50' } }] });
+    const now = (order.lines[0]?.billed?.goods.minor ?? 0);
+    expect([now, order.version, order.lines[0]?.unitPrice.amount]).toEqual([500, 4, '0.50']);
+    expect(orderChange).toMatchObject({ status: 'applied', corrects: { lines: [{ lineId: '1', goods: { billed: usd(315), now: usd(350) } }] } });
+    expect(orderChange.corrects?.lines?.[0]).not.toHaveProperty('tax');
+    expect(also.flatMap((change) => (change.change === 'event' && change.event.type === 'order.charges-corrected' ? [change.event.data] : []))).toMatchObject([{ givesBack: false, billsMore: true }]);
+    const cheaper = ask(billed(), { lines: [{ lineId: '1', unitPrice: { ...kept.unitPrice, amount: '0.40' } }], discount: usd(40) });
+    expect(cheaper.also.flatMap((change) => (change.change === 'event' && change.event.type === 'order.charges-corrected' ? [change.event.data] : []))).toMatchObject([{ givesBack: true, billsMore: true }]);
+  });
+
+  test('a price as it was billed changes nothing; one in another unit, or less than is off it, is refused', () => {
+    const { unitPrice } = line();
+    const asked = (change: Partial<typeof unitPrice>) => ({ lines: [{ lineId: '1', unitPrice: { ...unitPrice, ...change } }] });
+    expect(refused(billed(), asked({}))).toEqual(['order.nothing-open', 409]);
+    expect(refused(billed({ lines: [line({ quantities: { ...line().quantities, invoiced: 0, returned: 10 } })] }), asked({ amount: '0.40' }))).toEqual(['order.nothing-open', 409]);
+    expect(refused(billed(), asked({ uom: 'BOX' }))).toEqual(['order.unknown-unit', 422, 'lines[0].unitPrice.uom']);
+    expect(refused(billed(), asked({ amount: '0.04' }))).toEqual(['order.discount-above-goods', 422, 'lines']);
+    expect(refused(billed(), asked({ amount: '0.05' }))).toBe('taken');
+  });
+
+  test('the channel’s tax of a line is what it says now; the hub’s is the engine’s', () => {
+    const channels = billed({ taxOwner: 'channel', lines: [line({ tax: usd(40), billed: { goods: usd(450), tax: usd(40) } })] });
+    const { order, orderChange } = ask(channels, { lines: [{ lineId: '1', tax: usd(30) }] });
+    expect(orderChange.corrects).toEqual({ lines: [{ lineId: '1', goods: { billed: usd(450), now: usd(450) }, tax: { billed: usd(40), now: usd(30) } }] });
+    expect(order.lines[0]).toMatchObject({ tax: usd(30), billed: { goods: usd(450), tax: usd(30) } });
+    expect(refused(billed(), { lines: [{ lineId: '1', tax: usd(30) }] })).toEqual(['order.nothing-open', 409]);
+  });
+
   test('with anything else, or with something still to leave, it is a change like any other', () => {
     expect(isCorrection(billed(), { discount: usd(1), reason: 'as agreed' })).toBe(true);
     expect(isCorrection(billed(), { reason: 'nothing' })).toBe(false);
     expect(isCorrection(billed(), { discount: usd(1), lines: [{ lineId: '1' }] })).toBe(false);
+    expect(isCorrection(billed(), { lines: [{ lineId: '1', tax: usd(1) }] })).toBe(true);
+    expect(isCorrection(billed(), { lines: [{ lineId: '9', tax: usd(1) }] })).toBe(false);
+    expect(isCorrection(billed(), { lines: [{ lineId: '1', tax: usd(1), quantity: { amount: '1', uom: 'EA' } }] })).toBe(false);
     expect(isCorrection(billed(), undefined)).toBe(false);
     expect(isCorrection(billed({ billed: undefined }), { discount: usd(1) })).toBe(false);
     for (const state of ['accepted', 'released', 'picked'] as const) expect(isCorrection(billed({ lines: [line(), line({ lineId: '2' }, state)] }), { discount: usd(1) }), state).toBe(false);

@@ -36,7 +36,8 @@ describe('charges that were billed too much', () => {
     const before = aCreditMemo({ invoiceId: 'INV-3', lines: [{ lineId: '2', sku: 'NUT-M8', steps: 1, net: usd(50), tax: usd(5) }] });
     const [memo, ...others] = creditCharges(change({ discount: [0, 75] }), { invoices: [mixed, draft], creditMemos: [before], books, at: AT }, true);
     expect(others).toEqual([]);
-    expect(memo?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 0, net: usd(60), tax: usd(6), group: 'BOLTS' }, { lineId: '2', sku: 'NUT-M8', steps: 0, net: usd(15), tax: usd(1) }]);
+    // a tenth of the 200 is back, and was credited with the discount of then: 73 of the 75 are on the rest
+    expect(memo?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 0, on: 10, net: usd(58), tax: usd(6), group: 'BOLTS' }, { lineId: '2', sku: 'NUT-M8', steps: 0, on: 9, net: usd(15), tax: usd(1) }]);
     expect(creditCharges(change({ discount: [0, 75] }), { invoices: [draft], creditMemos: [], books, at: AT }, true)).toEqual([]);
     const { request: _, ...silent } = change({ freight: [900, 100] });
     const inTurn = [posted(5, [anInvoiceLine()], { freight: usd(400) }), posted(4, [anInvoiceLine()], { freight: usd(500) }), posted(6, [anInvoiceLine()])];
@@ -65,10 +66,73 @@ describe('charges that were billed too much', () => {
   });
 });
 
+const price = (lineId: string, billed: number, now: number, tax?: [billed: number, now: number]): OrderChange => ({ ...change({}), corrects: { lines: [{ lineId, goods: { billed: usd(billed), now: usd(now) }, ...(tax && { tax: { billed: usd(tax[0]), now: usd(tax[1]) } }) }] } });
+
+describe('a price that was billed', () => {
+  const billed = { invoices: [second, first], creditMemos: [], books, at: AT };
+
+  test('too high is credited over the invoices of its line, with the tax that it was billed with, and no other line', () => {
+    expect(told(creditCharges(price('1', 4200, 3200), billed, true))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 250, 25]], 0, 25, 275], ['CM-0000000000000001-C2-2', 'N-2', [['1', 0, 750, 75]], 0, 75, 825]]);
+    expect(creditCharges(price('2', 500, 0), billed, true)).toEqual([]);
+  });
+
+  test('goes off before more discount, which is off what is left', () => {
+    const both = { ...price('1', 4200, 3400), corrects: { ...price('1', 4200, 3400).corrects, ...change({ discount: [200, 300] }).corrects } };
+    expect(creditCharges(both, billed, true).map(({ lines }) => lines.map(({ net }) => net.minor))).toEqual([[225], [675]]);
+  });
+
+  test('too low is an invoice on top of its line, over what the customer has of it; the channel says its tax', () => {
+    const back = aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4, net: usd(400), tax: usd(40) }] });
+    const invoice = billMore(price('1', 3200, 4000, [320, 400]), [first, second], [back], books, AT);
+    expect(invoice).toMatchObject({ goods: usd(800), discount: usd(0), tax: usd(80), gross: usd(880), lines: [{ lineId: '1', steps: 0, on: 16, goods: usd(800), net: usd(800), tax: usd(80) }] });
+    expect(invoiceJournal(invoice, invoice.invoiceDate, anAccounting())?.lines.map(({ key, side, amount }) => [key, side, amount.minor])).toEqual([['receivables', 'debit', 880], ['revenue', 'credit', 800], ['tax-payable', 'credit', 80]]);
+  });
+
+  test('by the channel, whose tax alone was too much, is credited that', () => {
+    expect(told(creditCharges(price('1', 4200, 4200, [400, 320]), billed, false))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 0, 20]], 0, 20, 20], ['CM-0000000000000001-C2-2', 'N-2', [['1', 0, 0, 60]], 0, 60, 60]]);
+  });
+});
+
+describe('goods that come back after they were corrected', () => {
+  const comes = (steps: number, invoices: readonly Invoice[], creditMemos: readonly CreditMemo[]) =>
+    creditReturn(aReturn(), aReceipt(), [{ lineId: '1', sku: 'BOLT-M8', steps, disposition: 'restock' }], { invoices, creditMemos, books, at: AT }).memos;
+  const supplement = { ...billMore(price('1', 4200, 6200), [first, second], [], books, AT), tax: usd(200), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
+  const onTop = { ...supplement, lines: supplement.lines.map((line) => ({ ...line, tax: usd(200) })), gross: usd(2200) };
+
+  test('after a memo are credited what is left of each, not what was billed at first', () => {
+    const cheaper = creditCharges(price('1', 4200, 3200), { invoices: [first, second], creditMemos: [], books, at: AT }, true);
+    const one = comes(1, [first, second], cheaper);
+    expect(told(one).map(([, number, lines]) => [number, lines])).toEqual([['N-1', [['1', 1, 75, 8]]]]);
+    expect(told(comes(9, [first, second], [...cheaper, ...one])).map(([, number, lines]) => [number, lines])).toEqual([['N-1', [['1', 9, 675, 67]]]]);
+  });
+
+  test('after a supplementary invoice are credited that, too, on a memo of its own, to the cent with the last of them', () => {
+    const half = comes(10, [first, second, onTop], []);
+    expect(told(half).map(([id, number, lines]) => [id, number, lines])).toEqual([[half[0]?.creditMemoId, 'N-1', [['1', 10, 1000, 100]]], [half[1]?.creditMemoId, 'N-9', [['1', 0, 1000, 100]]]]);
+    expect(new Set(half.map(({ creditMemoId }) => creditMemoId)).size).toBe(2);
+    expect(told(comes(10, [first, second, onTop], half)).map(([, number, lines]) => [number, lines])).toEqual([['N-2', [['1', 10, 3000, 300]]], ['N-9', [['1', 0, 1000, 100]]]]);
+  });
+
+  test('of those that were back before, the supplementary invoice billed nothing', () => {
+    const before = comes(4, [first, second], []);
+    const later = { ...onTop, lines: onTop.lines.map((line) => ({ ...line, on: 16 })) };
+    expect(told(comes(8, [first, second, later], before)).map(([, number, lines]) => [number, lines])).toEqual([['N-1', [['1', 6, 600, 60]]], ['N-2', [['1', 2, 600, 60]]], ['N-9', [['1', 0, 1000, 100]]]]);
+  });
+
+  test('its freight is credited with the last of the order, where freight is', () => {
+    const freight = { ...billMore(change({ freight: [500, 900] }), [first, second], [], books, AT), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
+    const back = (steps: number, memos: readonly CreditMemo[], creditFreight: boolean) =>
+      creditReturn({ ...aReturn(), policy: { ...aReturn().policy, creditFreight } }, aReceipt(), [{ lineId: '1', sku: 'BOLT-M8', steps, disposition: 'restock' }, ...(steps === 20 ? [{ lineId: '2', sku: 'NUT-M8', steps: 10, disposition: 'restock' as const }] : [])], { invoices: [first, second, freight], creditMemos: memos, books, at: AT }).memos;
+    expect(back(20, [], true).map(({ invoiceNumber, freight: own }) => [invoiceNumber, own.minor])).toEqual([['N-1', 500], ['N-2', 0], ['N-9', 400]]);
+    expect(back(10, [], true).map(({ invoiceNumber }) => invoiceNumber)).toEqual(['N-1']);
+    expect(back(20, [], false).map(({ invoiceNumber }) => invoiceNumber)).toEqual(['N-1', 'N-2']);
+  });
+});
+
 describe('charges that were billed too little', () => {
   test('are an invoice that ships nothing, on the last one: the discount is taken back where it was given', () => {
     const other = posted(2, [anInvoiceLine({ lineId: '3', sku: 'SAW', goods: usd(3000), discount: usd(100), tax: usd(300) })], { erpInvoiceId: '77', dueDate: '2026-12-23', invoiceDate: '2026-11-23' });
-    const invoice = billMore(change({ discount: [300, 0], freight: [500, 900] }), [first, other], books, AT);
+    const invoice = billMore(change({ discount: [300, 0], freight: [500, 900] }), [first, other], [], books, AT);
     expect(invoice).toMatchObject({ invoiceId: 'INV-CHG-0000000000000001-2', corrects: { invoiceId: 'INV-2', number: 'N-2', erpInvoiceId: '77' }, goods: usd(0), discount: usd(-300), freight: usd(400), tax: usd(0), gross: usd(700), invoiceDate: '2026-11-23', dueDate: '2026-12-23', journals: [] });
     expect([invoice.number, invoice.postedAt, invoice.jurisdictions]).toEqual([undefined, undefined, undefined]);
     expect(invoice.lines.map(({ lineId, steps, goods, net, cost }) => [lineId, steps, goods.minor, net.minor, cost.minor])).toEqual([['1', 0, 0, 200, 0], ['3', 0, 0, 100, 0]]);
@@ -78,23 +142,23 @@ describe('charges that were billed too little', () => {
 
   test('discount is taken back over the lines that had it on whichever invoice, with their groups, on the invoice that was posted last', () => {
     const on = (day: number, discounts: [string, number][]) => posted(day, discounts.map(([lineId, discount]) => anInvoiceLine({ lineId, goods: usd(1000), discount: usd(discount), ...(lineId === '1' && { group: 'BOLTS' }) })));
-    const invoice = billMore(change({ discount: [100, 60] }), [on(2, [['1', 30], ['2', 10]]), on(3, [['2', 30], ['3', 0]]), on(1, [['1', 30]])], books, AT);
+    const invoice = billMore(change({ discount: [100, 60] }), [on(2, [['1', 30], ['2', 10]]), on(3, [['2', 30], ['3', 0]]), on(1, [['1', 30]])], [], books, AT);
     expect(invoice.corrects).toMatchObject({ invoiceId: 'INV-3' });
     expect(invoice.corrects).not.toHaveProperty('erpInvoiceId');
     expect(invoice.lines.map(({ lineId, net, group }) => [lineId, net.minor, group])).toEqual([['1', 24, 'BOLTS'], ['2', 16, undefined]]);
     expect(invoice.lines.map((line) => Object.keys(line).includes('group'))).toEqual([true, false]);
-    expect(billMore(change({ freight: [0, 1] }), [on(1, [['1', 0]]), on(3, [['1', 0]]), on(2, [['1', 0]])], books, AT).corrects?.invoiceId).toBe('INV-3');
+    expect(billMore(change({ freight: [0, 1] }), [on(1, [['1', 0]]), on(3, [['1', 0]]), on(2, [['1', 0]])], [], books, AT).corrects?.invoiceId).toBe('INV-3');
   });
 
   test('freight alone is on a line of nothing; the channel says its tax', () => {
-    const invoice = billMore(change({ freight: [500, 900], freightTax: [50, 90] }), [first], books, AT);
+    const invoice = billMore(change({ freight: [500, 900], freightTax: [50, 90] }), [first], [], books, AT);
     expect(invoice).toMatchObject({ lines: [{ lineId: '1', steps: 0, net: usd(0) }], discount: usd(0), freight: usd(400), freightTax: usd(40), tax: usd(40), gross: usd(440) });
   });
 
   test('what corrects an invoice is corrected on the invoice, and is none that goods come back of', () => {
-    const supplement = { ...billMore(change({ freight: [500, 900] }), [first], books, AT), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
-    expect(billMore(change({ freight: [900, 950] }), [first, supplement], books, AT).corrects).toMatchObject({ invoiceId: 'INV-1' });
-    expect(() => billMore(change({ freight: [500, 900] }), [], books, AT)).toThrow('nothing was billed');
+    const supplement = { ...billMore(change({ freight: [500, 900] }), [first], [], books, AT), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
+    expect(billMore(change({ freight: [900, 950] }), [first, supplement], [], books, AT).corrects).toMatchObject({ invoiceId: 'INV-1' });
+    expect(() => billMore(change({ freight: [500, 900] }), [], [], books, AT)).toThrow('nothing was billed');
     const { memos } = creditReturn(aReturn(), aReceipt(), [{ lineId: '1', sku: 'BOLT-M8', steps: 1, disposition: 'restock' }], { invoices: [supplement, first], creditMemos: [], books, at: AT });
     expect(memos.map(({ invoiceId }) => invoiceId)).toEqual(['INV-1']);
   });
