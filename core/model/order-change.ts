@@ -59,7 +59,13 @@ export const ChangePlan = z
   .strictObject({
     lines: z.array(LinePlan),
     /** Releases that must come back first: open goods of theirs are not wanted any more, or go elsewhere. */
-    recalls: z.array(z.strictObject({ item: z.string(), connector: z.string() })),
+    recalls: z.array(
+      z.strictObject({
+        item: z.string(), connector: z.string(),
+        /** Of a supplier's order of which something stays: what is taken off it. Absent: all of the release comes back. */
+        less: z.array(z.strictObject({ lineId: ExternalId, steps: z.int().positive() })).min(1).optional(),
+      }),
+    ),
   })
   .meta({ id: 'ChangePlan' });
 export type ChangePlan = z.infer<typeof ChangePlan>;

@@ -8,7 +8,7 @@ import { LotSteps } from './lot.ts';
 import { Currency, Money } from './money.ts';
 import { Percent, Quantity, UnitPrice, UnitRatio } from './quantity.ts';
 import { Route } from './route.ts';
-import { SupplierOrder } from './supplier-order.ts';
+import { Reduction, SupplierOrder } from './supplier-order.ts';
 
 export const Address = z
   .strictObject({
@@ -188,10 +188,10 @@ export const Release = z
     saga: z.string().optional(),
     /**
      * `shipped`: steps that have left of it. `lots`: what is allocated to it, where the item is kept by lots. `loose`: of a kit, components that have left and make
-     * no whole kit so far.
+     * no whole kit so far. A line that a supplier gave back keeps its place, with no steps: suppliers name lines by it.
      */
     lines: z
-      .array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive(), shipped: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional(), loose: z.array(KitPart).min(1).optional() }))
+      .array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().nonnegative(), shipped: z.int().positive().optional(), lots: z.array(LotSteps).min(1).optional(), loose: z.array(KitPart).min(1).optional() }))
       .min(1),
     /** The warehouse system's own id, once released. */
     externalId: z.string().optional(),
@@ -203,6 +203,8 @@ export const Release = z
     replaces: z.string().optional(),
     /** Of a drop-ship: what the supplier answered. */
     supplierOrder: SupplierOrder.optional(),
+    /** Of a drop-ship: what its supplier was asked to take off, oldest first. */
+    reductions: z.array(Reduction).min(1).optional(),
   })
   .meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;

@@ -18,3 +18,15 @@ export const SupplierOrder = z
   })
   .meta({ id: 'SupplierOrder' });
 export type SupplierOrder = z.infer<typeof SupplierOrder>;
+
+/** What a change takes off a drop-ship supplier's order, and what the supplier gave back of it. */
+export const Reduction = z
+  .strictObject({
+    changeId: z.string(),
+    /** Steps that are not wanted any more. `back`: how many of them it gave back; absent as long as it has not answered. */
+    lines: z.array(z.strictObject({ lineId: ExternalId, steps: z.int().positive(), back: z.int().nonnegative().optional() })).min(1),
+    /** The release that asks for them anew, because the change was withdrawn. */
+    again: z.string().optional(),
+  })
+  .meta({ id: 'Reduction' });
+export type Reduction = z.infer<typeof Reduction>;

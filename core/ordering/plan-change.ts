@@ -2,7 +2,7 @@ import { kitOf } from '../masterdata/kit-of.ts';
 import { Rejected } from '../model/errors.ts';
 import type { KitPart } from '../model/kit.ts';
 import type { Item } from '../model/masterdata.ts';
-import type { Order, OrderLine, Release } from '../model/order.ts';
+import type { Order, OrderLine } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
 import { toSteps } from '../model/quantity.ts';
 import { goodsUpTo } from '../posting/billable.ts';
@@ -47,7 +47,7 @@ export function planChange(order: Order, change: OrderChange, items: Map<string,
     });
   }
   const lines = plans.map(({ plan }) => plan).filter(({ from, to }) => from !== to);
-  return { lines, recalls: recalls(order, lines, change.request?.shipTo !== undefined) };
+  return { lines, recalls: recalls(order, lines, change.request?.shipTo !== undefined, within) };
 }
 
 /** Another price, or another tax of the channel, than a line was billed at. */
@@ -115,19 +115,21 @@ const outOf = (order: Order, lineId: string, releaseIds: readonly string[]): num
     .flatMap(({ lines }) => lines)
     .reduce((sum, line) => sum + (line.lineId === lineId ? Math.min(toLeave(line), openAt(order, lineId)) : 0), 0);
 
-/** Releases that hold goods which are not wanted, last first; all that are open where the goods go elsewhere. */
-function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean): ChangePlan['recalls'] {
+/** Releases that hold goods which are not wanted, last first; all that are open where the goods go elsewhere. Of a supplier's order only what is not wanted comes back. */
+function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean, within?: readonly string[]): ChangePlan['recalls'] {
   const unwanted = new Map(lines.map((line) => [line.lineId, line.takeBack.released]));
-  const out: Release[] = [];
+  const out: ChangePlan['recalls'] = [];
   for (const release of [...order.releases].reverse()) {
-    if (!isOut(release)) continue;
+    if (!isOut(release) || (within && !within.includes(release.releaseId))) continue;
     const open = release.lines.map((line) => ({ lineId: line.lineId, steps: Math.min(toLeave(line), openAt(order, line.lineId)) }));
     const hit = open.some(({ lineId, steps: held }) => held > 0 && (elsewhere || (unwanted.get(lineId) ?? 0) > 0));
     if (!hit) continue;
-    out.push(release);
+    const less = open.map(({ lineId, steps: held }) => ({ lineId, steps: Math.min(held, unwanted.get(lineId) ?? 0) })).filter(({ steps: off }) => off > 0);
+    const stays = release.lines.some(({ lineId, steps: asked }) => asked > (less.find((line) => line.lineId === lineId)?.steps ?? 0));
+    out.push({ item: release.releaseId, connector: release.connector, ...(release.supplier && stays && !elsewhere && { less }) });
     for (const { lineId, steps: held } of open) unwanted.set(lineId, Math.max((unwanted.get(lineId) ?? 0) - held, 0));
   }
-  return out.map(({ releaseId, connector }) => ({ item: releaseId, connector }));
+  return out;
 }
 
 const openAt = (order: Order, lineId: string): number => {

@@ -2,6 +2,7 @@ import type { DeskException } from '../model/exception.ts';
 import type { Order } from '../model/order.ts';
 import { hasLeft } from './release-state.ts';
 import { CANCELLATION_PENDING, isDecided } from './supplier-answer.ts';
+import { isAnswered, reductionFor } from './supplier-reduction.ts';
 
 /** Asked back, and not given; the codes of a warehouse, of a supplier, and of a change. */
 export const REFUSED = 'recall.refused';
@@ -21,5 +22,6 @@ export function hasCome({ cancellation, releases }: Order, { code, detail }: Pic
   const release = releases.find(({ releaseId }) => releaseId === detail.releaseId);
   if (!release || !NOT_GIVEN_BACK.includes(code)) return false;
   if (code === RECALL_PENDING && (release.givenBack?.includes(String(detail.number)) || release.lines.some(({ shipped }) => shipped !== undefined))) return true;
-  return code === CANCELLATION_PENDING && isDecided(release) ? true : !unwinding && hasLeft(release);
+  const reduction = reductionFor(release, typeof detail.changeId === 'string' ? detail.changeId : undefined);
+  return code === CANCELLATION_PENDING && (detail.changeId === undefined ? isDecided(release) : !reduction || isAnswered(reduction)) ? true : !unwinding && hasLeft(release);
 }

@@ -4,14 +4,17 @@ import type { Item } from '../model/masterdata.ts';
 import type { Order, Release } from '../model/order.ts';
 import { toSteps } from '../model/quantity.ts';
 import type { SupplierLineAnswer, SupplierOrder } from '../model/supplier-order.ts';
+import { reduced } from './supplier-reduction.ts';
 
 /** What a supplier answered to a purchase order of ours, or to its change; in whatever form it came. */
 export interface SupplierAnswer {
   releaseId: string;
   /** The supplier's own number of it. */
   number?: string;
-  /** received: no more than that. cancelled, cancellation-refused: to our wish to cancel. lines: what is said line by line, or for all of them. */
-  kind: 'received' | 'lines' | 'cancelled' | 'cancellation-refused';
+  /** received: no more than that. cancelled, cancellation-refused: to our wish to cancel. reduced: to our wish for less of some lines. lines: what is said line by line, or for all of them. */
+  kind: 'received' | 'lines' | 'cancelled' | 'cancellation-refused' | 'reduced';
+  /** The change that wished for less. */
+  changeId?: string;
   lines: AnsweredLine[];
 }
 export interface AnsweredLine {
@@ -63,11 +66,24 @@ const REFUSED: readonly SupplierLineAnswer[] = ['rejected', 'deleted'];
 export function supplierAnswered(order: Order, answer: SupplierAnswer, items: Map<string, Item>, pricePercent: string, at: Date): { order: Order; notices: Notice[] } {
   const release = order.releases.find(({ releaseId }) => releaseId === answer.releaseId);
   if (!release) throw new Rejected('supplier.unknown-order', `order ${order.orderId} has no release ${answer.releaseId}`, { releaseId: answer.releaseId });
+  if (answer.kind === 'reduced') return lessAnswered(order, answer, release, at);
   const lines = answer.kind === 'lines' ? answer.lines.flatMap((line) => said(line, release, items)) : (release.supplierOrder?.lines ?? []);
   const number = answer.number ?? release.supplierOrder?.number;
-  const supplierOrder: SupplierOrder = { ...(number && { number }), status: answer.kind === 'lines' ? statusOf(lines) : answer.kind, at: at.toISOString(), lines };
+  const status = answer.kind === 'lines' ? statusOf(lines) : answer.kind;
+  const supplierOrder: SupplierOrder = { ...(number && { number }), status: status === 'received' ? (release.supplierOrder?.status ?? status) : status, at: at.toISOString(), lines };
   const changed = { ...order, releases: order.releases.map((one) => (one === release ? { ...release, supplierOrder } : one)) };
   return { order: changed, notices: answer.kind === 'lines' ? [...notices(lines, release), ...prices(answer.lines, release, items, pricePercent)] : [] };
+}
+
+/** What nobody waits for any more, because the change was left, is for a person. */
+function lessAnswered(order: Order, { releaseId, changeId = '', number, lines: answers }: SupplierAnswer, { supplierOrder }: Release, at: Date): { order: Order; notices: Notice[] } {
+  const { order: after, back } = reduced(order, releaseId, changeId, new Map(answers.map(({ lineId, parts }) => [lineId, parts.every(({ answer }) => answer === 'accepted')])));
+  const releases = after.releases.map((one) => (one.releaseId === releaseId && supplierOrder ? { ...one, supplierOrder: { ...supplierOrder, ...(number && { number }), at: at.toISOString() } } : one));
+  const changed = { ...after, releases };
+  const release = releases.find((one) => one.releaseId === releaseId);
+  if (!release || back.length === 0 || order.pendingChange === changeId) return { order: changed, notices: [] };
+  const lines = back.map(({ lineId, steps }) => ({ lineId, sku: lineOf(release, lineId).sku, steps: lineOf(release, lineId).steps, asked: lineOf(release, lineId).steps + steps }));
+  return { order: changed, notices: [{ code: 'supplier.changed', message: `${release.supplier ?? release.warehouse} gives back what no change waits for any more of ${releaseId}`, lines }] };
 }
 
 type Said = SupplierOrder['lines'][number];
@@ -114,7 +130,7 @@ function notices(lines: readonly Said[], release: Release): Notice[] {
 
 /** Lines that an answer line by line leaves out. */
 function unsaid(release: Release, lines: readonly Said[]): Notice[] {
-  const missing = release.lines.filter(({ lineId }) => !lines.some((line) => line.lineId === lineId));
+  const missing = release.lines.filter(({ lineId, steps }) => steps > 0 && !lines.some((line) => line.lineId === lineId));
   if (missing.length === 0) return [];
   return [{ code: 'supplier.changed', message: `${release.supplier ?? release.warehouse} says nothing of lines of ${release.releaseId}`, lines: missing.map(({ lineId, sku, steps }) => ({ lineId, sku, asked: steps })) }];
 }

@@ -10,4 +10,9 @@ export interface SupplierSystem {
   order(order: Order, release: Release, items: Map<string, Item>): Promise<{ externalId: string }>;
   /** Undo: asks to cancel it. Never sent is success. Rejected supplier.refused where the supplier has shipped or refuses. */
   cancel(order: Order, release: Release): Promise<void>;
+  /**
+   * For a change: asks to take off what `reductions` of the release says of it; done once all of it is given back. Rejected supplier.cancellation-pending until the supplier has
+   * answered, supplier.refused where it does not give all of it.
+   */
+  reduce(order: Order, release: Release, changeId: string, items: Map<string, Item>): Promise<'given' | 'never-ordered'>;
 }

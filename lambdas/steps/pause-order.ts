@@ -19,7 +19,7 @@ export const handler = step(async ({ saga, at }) => {
   try {
     const plan = planChange(order, orderChange, await itemsFor(order, orderChange));
     await stores.unit.commit([{ change: 'order-change', orderChange: { ...orderChange, plan } }]);
-    return { items: plan.recalls };
+    return { items: plan.recalls.map(({ item, connector }) => ({ item, connector })) };
   } catch (error) {
     // a person decides: the order goes on meanwhile
     if (error instanceof Rejected) for (const { sagaId } of paused) await stores.register.resume(sagaId, by);

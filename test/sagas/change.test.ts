@@ -119,13 +119,25 @@ test('an order that was changed is taken back whole', async () => {
 describe('what a supplier ships', () => {
   const asked = async (orderId: string) => (await orderOf(orderId)).releases.map(({ releaseId, lines, recalledAt }) => [releaseId.slice(orderId.length), lines[0]?.steps, recalledAt !== undefined]);
 
-  test('is taken back where less is wanted, once the supplier agrees, and what is still wanted is ordered anew', async () => {
+  test('stays with the supplier where less is wanted, who is asked to take that off and agrees', async () => {
     const orderId = await released(BENCHES);
     await ended(await change(orderId, '3'), 'completed');
     expect((await orderOf(orderId)).lines.map(({ quantities }) => quantities.released)).toEqual([3]);
-    expect(await asked(orderId)).toEqual([['-DIRECT', 5, true], ['-DIRECT-2', 3, false]]);
-    expect(bench.estate.supplierOrders(orderId).sort()).toEqual(['cancelled', 'open']);
+    expect(await asked(orderId)).toEqual([['-DIRECT', 3, false]]);
+    expect(bench.estate.supplierOrders(orderId)).toEqual(['open']);
     expect((await bench.estate.sales(orderId)).map(({ state }) => state).sort()).toEqual(['cancelled', 'quotation']);
+    await whole(bench, orderId);
+  });
+
+  test('and is not given back is for customer service; the change is withdrawn, and the order is as it was', async () => {
+    const orderId = await released(BENCHES);
+    bench.estate.supplierKeeps();
+    const sagaId = await change(orderId, '3');
+    const row = await bench.rowOpen(orderId, ({ code }) => code === 'change.recall-refused');
+    expect([row.owner, row.detail.lines]).toEqual(['customer-service', [{ lineId: '1', steps: 2, back: 0 }]]);
+    await bench.decide(row.exceptionId, 'cancel', row.owner);
+    await ended(sagaId, 'unwound');
+    expect([await asked(orderId), (await orderOf(orderId)).version, bench.estate.supplierOrders(orderId)]).toEqual([[['-DIRECT', 5, false]], 1, ['open']]);
     await whole(bench, orderId);
   });
 
@@ -135,7 +147,7 @@ describe('what a supplier ships', () => {
     const row = await bench.rowOpen(orderId, ({ step }) => step === 'adjust-credit');
     await bench.decide(row.exceptionId, 'cancel', row.owner);
     await ended(sagaId, 'unwound');
-    expect(await asked(orderId)).toEqual([['-DIRECT', 5, true], ['-DIRECT-2', 5, false]]);
+    expect(await asked(orderId)).toEqual([['-DIRECT', 3, false], ['-DIRECT-2', 2, false]]);
     expect((await orderOf(orderId)).lines.map(({ quantities }) => quantities.released)).toEqual([5]);
     expect(await bench.ask('post-order-cancellation', { reason: 'not wanted' }, { id: orderId, path: `/v1/orders/${orderId}/cancellation` })).toMatchObject({ status: 202 });
     await ended(orderSagaId(orderId), 'unwound');

@@ -40,6 +40,8 @@ export interface Estate {
   counted(orderId: string): Promise<[change: number, reason: string][]>;
   /** What the supplier knows of the order: its states. */
   supplierOrders(orderId: string): string[];
+  /** The next time less is wanted of it, the supplier refuses. */
+  supplierKeeps(): void;
   /** What the supplier sends us, until it is taken. */
   letters: Letter[];
   /** States of the payments that the gateway knows of the order. */
@@ -93,6 +95,7 @@ export async function startEstate(): Promise<Estate> {
       stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
     },
     letters: mailbox.letters,
+    supplierKeeps: () => supplier.floor({ action: 'keep' }),
     supplierOrders: (orderId) => supplier.orders().flatMap(({ number, status }) => (number.startsWith(orderId.replace(/^ORD-/, '')) ? [status] : [])),
     tax: avalaraTax(taxSecret),
     async lockTax(number) {

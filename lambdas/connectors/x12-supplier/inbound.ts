@@ -72,10 +72,10 @@ async function answered<D extends OrderAcknowledgment | ChangeAcknowledgment>(do
 }
 
 /** Rows that the latest answer does not give any more are closed, and a cancellation that waited for it, of the order or for a change, tries again. */
-async function settle(sagas: readonly string[], releaseId: string, { kind }: SupplierAnswer, notices: readonly Notice[], at: Date): Promise<void> {
+async function settle(sagas: readonly string[], releaseId: string, { kind, changeId }: SupplierAnswer, notices: readonly Notice[], at: Date): Promise<void> {
   if (kind === 'received') return;
-  for (const code of ANSWER_CODES) if (!notices.some((notice) => notice.code === code)) await stores.desk.close(noticeId(code, releaseId), at);
+  if (kind !== 'reduced') for (const code of ANSWER_CODES) if (!notices.some((notice) => notice.code === code)) await stores.desk.close(noticeId(code, releaseId), at);
   if (kind === 'lines') return;
-  for (const sagaId of sagas) await retryParked(await stores.desk.ofSaga(sagaId), ({ code, detail }) => code === CANCELLATION_PENDING && detail.releaseId === releaseId, 'the supplier has answered', at);
+  for (const sagaId of sagas) await retryParked(await stores.desk.ofSaga(sagaId), ({ code, detail }) => code === CANCELLATION_PENDING && detail.releaseId === releaseId && detail.changeId === changeId, 'the supplier has answered', at);
 }
 

@@ -5,8 +5,9 @@ import { lineTo, sendDocument, type SendingPorts } from '../../../core/edi/send-
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
 import { CANCELLATION_PENDING } from '../../../core/shipping/supplier-answer.ts';
+import { isAnswered, isGiven, reductionFor } from '../../../core/shipping/supplier-reduction.ts';
 import type { SupplierSystem } from '../../../core/shipping/supplier-system.ts';
-import { cancellationOf, purchaseOrderOf, unsayable } from './from-canonical.ts';
+import { cancellationOf, purchaseOrderOf, reductionOf, unsayable } from './from-canonical.ts';
 import { numberOf } from './purchase-order-number.ts';
 
 export interface Ports extends SendingPorts {
@@ -33,10 +34,23 @@ export function x12Supplier(ports: Ports): SupplierSystem {
       // its 865 tries this again by itself
       throw new Rejected(CANCELLATION_PENDING, `${release.supplier} has not said yet whether it cancels ${numberOf(release)}`, { releaseId: release.releaseId, supplier: release.supplier });
     },
+
+    async reduce(order, release, changeId, items) {
+      const { releaseId, supplier } = release;
+      const reduction = reductionFor(release, changeId);
+      if (!reduction) throw new RangeError(`${releaseId} has no reduction of ${changeId}`);
+      if (isGiven(reduction)) return 'given';
+      if (isAnswered(reduction)) throw refused(release, 'it gives no more back', { lines: reduction.lines });
+      const profile = await agreed(ports, order, release);
+      const asked = await ports.ledger.outbound(lineTo(profile), `850:${releaseId}`);
+      if (!asked) return 'never-ordered';
+      await send(ports, { profile, key: `860:${releaseId}:${changeId}`, of: order, document: (at) => reductionOf(release, reduction, asked.writtenAt.slice(0, 10), items, profile, at) });
+      throw new Rejected(CANCELLATION_PENDING, `${supplier} has not said yet whether it takes ${numberOf(release)} with less`, { releaseId, supplier, changeId });
+    },
   };
 }
 
-const refused = ({ supplier, releaseId }: Release, reason: string) => new Rejected('supplier.refused', `${supplier} does not cancel ${releaseId}: ${reason}`, { releaseId, supplier, reason });
+const refused = ({ supplier, releaseId }: Release, reason: string, more: object = {}) => new Rejected('supplier.refused', `${supplier} does not cancel ${releaseId}: ${reason}`, { releaseId, supplier, reason, ...more });
 
 async function agreed({ profile: find }: Ports, { entity }: Order, release: Release): Promise<PartnerProfile> {
   const supplier = release.supplier ?? release.warehouse;

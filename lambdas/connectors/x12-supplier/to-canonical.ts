@@ -3,9 +3,10 @@ import { total } from '../../../core/edi/maps/values.ts';
 import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Release } from '../../../core/model/order.ts';
-import type { SupplierLineAnswer } from '../../../core/model/supplier-order.ts';
+import type { Reduction, SupplierLineAnswer } from '../../../core/model/supplier-order.ts';
 import type { BillSaid } from '../../../core/shipping/match-supplier-bill.ts';
 import type { SupplierAnswer } from '../../../core/shipping/supplier-answer.ts';
+import { isAnswered } from '../../../core/shipping/supplier-reduction.ts';
 import type { ConfirmedShipment } from '../../handler/inbound-shipment.ts';
 import { inBaseUnit, perBaseUnit } from './base-unit.ts';
 import { releaseIdOf } from './purchase-order-number.ts';
@@ -45,12 +46,14 @@ const partOf = ({ answer, quantity, shipDate }: { answer: SupplierLineAnswer; qu
   answer, ...(quantity && { quantity: inBaseUnit(quantity, sku, items) }), ...(shipDate && { shipDate }),
 });
 
-/** 865: to our cancellation, or a change by the supplier. @throws Rejected supplier.unknown-line, supplier.unit-unknown */
+/** 865: to our cancellation or to less of some lines, or a change by the supplier. @throws Rejected supplier.unknown-line, supplier.unit-unknown */
 export function changeOf(document: ChangeAcknowledgment, release: Release, items: Items): SupplierAnswer {
-  const { initiatedBy, type, sellerOrder, lines } = document;
+  const { initiatedBy, type, sequence, sellerOrder, lines } = document;
   const about = { releaseId: release.releaseId, ...(sellerOrder && { number: sellerOrder }) };
   if (initiatedBy === 'buyer') {
     if (type === 'received') return { ...about, kind: 'received', lines: [] };
+    const reduction = reductionMeant(release, sequence);
+    if (reduction) return { ...about, kind: 'reduced', changeId: reduction.changeId, lines: reduction.lines.map(({ lineId }) => ({ lineId, parts: [{ answer: gives(document, lineId, release) ? 'accepted' : 'rejected' }] })) };
     const refused = type.startsWith('rejected') || lines.some(({ answers }) => answers.some(({ answer }) => answer === 'rejected'));
     return { ...about, kind: refused ? 'cancellation-refused' : 'cancelled', lines: [] };
   }
@@ -63,6 +66,19 @@ export function changeOf(document: ChangeAcknowledgment, release: Release, items
       return { lineId, ...(unitPrice && { unitPrice: quantity ? perBaseUnit(unitPrice, quantity.uom, sku, items) : unitPrice }), parts: own.map((answer) => partOf(answer, sku, items)) };
     }),
   };
+}
+
+/** By the number of our 860; one that gives none back answers the oldest that is open. */
+function reductionMeant({ reductions = [] }: Release, sequence: string | undefined): Reduction | undefined {
+  return sequence === undefined ? reductions.find((one) => !isAnswered(one)) : /^\d{1,8}$/.test(sequence) ? reductions[Number(sequence) - 1] : undefined;
+}
+
+const GIVEN: readonly SupplierLineAnswer[] = ['accepted', 'quantity-changed', 'changed', 'deleted'];
+
+/** What is said of the line, or where nothing is, of the whole. */
+function gives({ type, lines }: ChangeAcknowledgment, lineId: string, release: Release): boolean {
+  const own = lines.filter(({ line, ids }) => lineMeant(release, line, ids).lineId === lineId).flatMap(({ answers }) => answers);
+  return own.length > 0 ? own.every(({ answer }) => GIVEN.includes(answer)) : type === 'accepted' || type === 'detail-without-changes';
 }
 
 const CHANGES: Readonly<Record<string, SupplierLineAnswer>> = { delete: 'deleted', date: 'date-changed', price: 'price-changed', decrease: 'quantity-changed', increase: 'quantity-changed', none: 'accepted' };

@@ -1,16 +1,16 @@
 import type { Clock } from '../../contract.ts';
 import type { Documents } from '../documents.ts';
 import { Refusal } from '../partner.ts';
-import { open, type OrderRecord, type ShipmentRecord } from './orders.ts';
-import { cancellationAnswer, invoice, type LineAnswer, orderAcknowledgment, shipNotice, sscc } from './replies.ts';
+import { type Line, open, type OrderRecord, type ShipmentRecord, type Wanted } from './orders.ts';
+import { cancellationAnswer, invoice, type LineAnswer, orderAcknowledgment, reductionAnswer, shipNotice, sscc } from './replies.ts';
 
 /** What `POST /_floor` takes: a person at the supplier does something. */
 export interface FloorOrder {
   /**
    * hold: ship nothing by itself; release: go on; ship: ship now what can be; stock: `quantity` of `part` arrive. Of the next order: reject all its lines; price: ask `price` for
-   * them; silent: neither answer nor ship it.
+   * them; silent: neither answer nor ship it. keep: refuse the next change that wants less, of `part` or of all its lines.
    */
-  action: 'hold' | 'release' | 'ship' | 'stock' | 'reject' | 'price' | 'silent';
+  action: 'hold' | 'release' | 'ship' | 'stock' | 'reject' | 'price' | 'silent' | 'keep';
   /** The buyer's purchase order; for ship. Absent: all. */
   order?: string;
   part?: string;
@@ -84,6 +84,23 @@ export class Dispatch {
     this.#send('865', cancellationAnswer(order, sequence, cancelled, this.#now()));
   }
 
+  /** Asked for less: each line that is not kept is given back as far as it has not shipped. */
+  reduce(number: string, sequence: string, wanted: readonly Wanted[]): void {
+    const order = this.#documents.get<OrderRecord>('order', number);
+    if (!order) return;
+    const kept = this.#documents.entries<FloorOrder>('kept')[0];
+    if (kept) this.#documents.remove('kept', kept[0]);
+    const keeps = (line: Line) => kept !== undefined && (kept[1].part === undefined || kept[1].part === line.part);
+    const answers = wanted.flatMap(({ line: name, quantity, change }) => {
+      const line = order.lines.find((one) => one.line === name);
+      return line ? [{ line, change, quantity, given: order.status === 'open' && !keeps(line) && quantity >= line.shipped && quantity <= line.quantity }] : [];
+    });
+    const lines = order.lines.map((line) => ({ ...line, quantity: answers.find((one) => one.line === line && one.given)?.quantity ?? line.quantity }));
+    const done = lines.every((line) => open(line) === 0);
+    this.#save({ ...order, lines, ...(done && order.status === 'open' && { status: lines.some(({ shipped }) => shipped > 0) ? ('shipped' as const) : ('cancelled' as const) }) });
+    this.#send('865', reductionAnswer(order, sequence, answers, this.#now()));
+  }
+
   act(wish: FloorOrder): void {
     const { action, order, part, quantity } = wish;
     if (action === 'hold') this.#documents.put('hold', 'all', { on: true });
@@ -98,6 +115,7 @@ export class Dispatch {
       this.#documents.put('goods', part, { ...goods, stock: goods.stock + quantity });
       this.#shipAll();
     } else if (['reject', 'price', 'silent'].includes(action)) this.#documents.put('wish', this.#documents.next('wish'), { ...wish });
+    else if (action === 'keep') this.#documents.put('kept', this.#documents.next('kept'), { ...wish });
     else throw new Refusal(`no such action: ${String(action)}`);
   }
 

@@ -47,6 +47,15 @@ export function orderIn({ segments }: DocumentSet, sellerOrder: string): OrderRe
   };
 }
 
+/** A line of an 860: POC03 is the quantity that is wanted from now on. */
+export interface Wanted {
+  line: string;
+  change: string;
+  quantity: number;
+}
+
+export const wantedIn = ({ segments }: DocumentSet): Wanted[] => segments.filter(([tag]) => tag === 'POC').map(([, line = '', change = '', quantity = '']) => ({ line, change, quantity: Number(quantity) }));
+
 export const open = ({ quantity, shipped }: Line) => quantity - shipped;
 
 /** price × quantity in cents, rounded half up; exact. */

@@ -1,5 +1,5 @@
 import type { Interchange } from './interchange.ts';
-import { cents, type OrderRecord, type ShipmentRecord } from './orders.ts';
+import { cents, type Line, type OrderRecord, type ShipmentRecord } from './orders.ts';
 
 /** The bodies of what a supplier sends, between ST and SE. */
 type Body = (string | undefined)[][];
@@ -24,7 +24,7 @@ export function orderAcknowledgment(order: OrderRecord, answers: readonly LineAn
   const none = answers.every(({ parts }) => parts.every(({ code }) => code === 'IR'));
   return [
     ['BAK', '00', none ? 'RD' : plain ? 'AD' : 'AC', order.number, order.date, undefined, undefined, undefined, order.sellerOrder, day(at)],
-    ...order.lines.flatMap((line): Body => [
+    ...order.lines.filter(({ quantity }) => quantity > 0).flatMap((line): Body => [
       ['PO1', line.line, String(line.quantity), line.uom, priceOf(line), 'PE', 'VN', line.part, 'BP', line.buyerPart],
       ...(answers.find((answer) => answer.line === line.line)?.parts ?? []).map(({ code, quantity, shipOn }) => ['ACK', code, String(quantity), line.uom, ...(shipOn ? ['068', day(shipOn)] : [])]),
     ]),
@@ -67,6 +67,16 @@ export function invoice(order: OrderRecord, { id, lines }: ShipmentRecord, numbe
 /** 865 to a cancellation. */
 export const cancellationAnswer = (order: OrderRecord, sequence: string, cancelled: boolean, at: Date): Body => [
   ['BCA', '06', cancelled ? 'AT' : 'RJ', order.number, undefined, sequence, order.date, undefined, undefined, order.sellerOrder, day(at)],
+];
+
+/** 865 to an 860 that wants less, line by line. */
+export const reductionAnswer = (order: OrderRecord, sequence: string, answers: readonly { line: Line; change: string; quantity: number; given: boolean }[], at: Date): Body => [
+  ['BCA', '06', answers.every(({ given }) => given) ? 'AD' : answers.some(({ given }) => given) ? 'AC' : 'RD', order.number, undefined, sequence, order.date, undefined, undefined, order.sellerOrder, day(at)],
+  ...answers.flatMap(({ line: { line, uom, part, buyerPart, quantity: before }, change, quantity, given }): Body => [
+    ['POC', line, change, String(given ? quantity : before), undefined, uom, undefined, undefined, 'VN', part, 'BP', buyerPart],
+    ['ACK', given ? 'IA' : 'IR', String(given ? quantity : before), uom],
+  ]),
+  ['CTT', String(answers.length)],
 ];
 
 /** GS1: https://www.gs1.org/services/how-calculate-check-digit-manually */

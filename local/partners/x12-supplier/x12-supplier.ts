@@ -8,7 +8,7 @@ import { json, serve, type VendorAnswer, type VendorRequest } from '../http.ts';
 import type { Partner, PartnerOptions } from '../partner.ts';
 import { Dispatch, type FloorOrder, type Goods } from './dispatch.ts';
 import { compose, type Identity, type Interchange, parse } from './interchange.ts';
-import { orderIn, type OrderRecord } from './orders.ts';
+import { orderIn, type OrderRecord, wantedIn } from './orders.ts';
 import { acknowledgment } from './replies.ts';
 
 export interface X12SupplierOptions extends PartnerOptions {
@@ -42,7 +42,7 @@ export interface X12Supplier extends Partner {
 const ANSWERED: Record<string, true> = { '850': true, '860': true };
 
 /**
- * A simulated drop-ship supplier: an X12 gateway over HTTPS that answers each interchange with its 997, and sends 855, 856 and 810 (865 to a cancellation) to the buyer, signed over their
+ * A simulated drop-ship supplier: an X12 gateway over HTTPS that answers each interchange with its 997, and sends 855, 856 and 810 (865 to a cancellation, or to less of some lines) to the buyer, signed over their
  * bytes. It forgets no control number: the same interchange gets the same answer, another under the same number is refused.
  */
 export async function startX12Supplier(options: X12SupplierOptions): Promise<X12Supplier> {
@@ -99,8 +99,9 @@ export async function startX12Supplier(options: X12SupplierOptions): Promise<X12
       for (const set of sets) {
         if (set.type === '850') dispatch.take(orderIn(set, `SO-${documents.next('order')}`));
         if (set.type === '860') {
-          const [, , , number = '', , sequence = ''] = set.segments.find(([tag]) => tag === 'BCH') ?? [];
-          dispatch.cancel(number, sequence);
+          const [, purpose, , number = '', , sequence = ''] = set.segments.find(([tag]) => tag === 'BCH') ?? [];
+          if (purpose === '01') dispatch.cancel(number, sequence);
+          else dispatch.reduce(number, sequence, wantedIn(set));
         }
       }
     }

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ChangeAcknowledgment, OrderAcknowledgment, ShipNotice } from '../../../../core/edi/documents.ts';
 import type { DeskException } from '../../../../core/model/exception.ts';
-import { stores } from '../../../../lambdas/adapters/stores.ts';
+import { changeOrder, stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler } from '../../../../lambdas/connectors/x12-supplier/handlers/edi.ts';
 import { deliveryTo } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
 import { x12Supplier } from '../../../../lambdas/connectors/x12-supplier/supplier.ts';
 import { startX12Supplier } from '../../../../local/partners/x12-supplier/x12-supplier.ts';
 import { aRack, aRail, SUPPLIED } from '../../../support/edi.ts';
-import { about, acknowledgment, each, invoice, notice, rack, rail } from './said.ts';
+import { about, acknowledgment, each, invoice, LESS, notice, rack, rail } from './said.ts';
 import { order, SECRET, supplierDoor } from './supplier-door.ts';
 
 const { tables, aws, send, ack, desk, codes, events, storedOrder } = supplierDoor();
@@ -54,9 +54,9 @@ describe('855', () => {
 
 describe('865', () => {
   const answer = (change: Partial<ChangeAcknowledgment> = {}): ChangeAcknowledgment => ({ document: 'change-acknowledgment', type: 'accepted', initiatedBy: 'buyer', ...about, sequence: '1', references: {}, lines: [], ...change });
-  const parked = async () => {
+  const parked = async (about: object = {}) => {
     const row: DeskException = {
-      entity: 'NW-US', businessUnit: 'wholesale', region: 'us', exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'supplier.cancellation-pending', message: 'waits', detail: { releaseId: SUPPLIED }, owner: 'customer-service', severity: 'medium',
+      entity: 'NW-US', businessUnit: 'wholesale', region: 'us', exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'supplier.cancellation-pending', message: 'waits', detail: { releaseId: SUPPLIED, ...about }, owner: 'customer-service', severity: 'medium',
       deadline: '2026-11-24T00:00:00.000Z', runbook: 'x', sagaId: `order:${order.orderId}`, step: 'cancel-supplier-order', orderId: order.orderId, correlationId: 'corr-1', executionArn: 'arn', occurrences: 1, openedAt: '2026-11-23T10:00:00.000Z', updatedAt: '2026-11-23T10:00:00.000Z',
     };
     await stores.desk.park(row, 'token-1', 1);
@@ -71,6 +71,17 @@ describe('865', () => {
     expect((await storedOrder())?.releases[0]?.supplierOrder?.status).toBe(status);
     expect(aws.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'token-1', output: '{"action":"retry"}' }]);
     expect(await desk()).toMatchObject([{ status: 'answered', decision: { action: 'retry', by: 'crossdock' } }]);
+  });
+
+  test('to less of some lines: what it gives back is no part of its order, and the change that waited tries again by itself', async () => {
+    await parked({ changeId: 'CHG-1' });
+    const before = await changeOrder(order.entity, order.orderId, async (now) => ({ order: { ...now, pendingChange: 'CHG-1', releases: now.releases.map((release) => ({ ...release, reductions: [LESS] })) } }));
+    expect(before.releases[0]?.reductions).toHaveLength(1);
+    await send(answer());
+    expect((await storedOrder())?.releases[0]?.lines.map(({ steps }) => steps)).toEqual([1, 12]);
+    expect((await storedOrder())?.lines.map(({ quantities }) => quantities.accepted)).toEqual([1, 8]);
+    expect(aws.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'token-1', output: '{"action":"retry"}' }]);
+    expect((await desk()).map(({ code, status }) => [code, status])).toEqual([['supplier.cancellation-pending', 'answered']]);
   });
 
   test('a change by the supplier itself is an answer line by line', async () => {

@@ -18,3 +18,6 @@ export const invoice = (change: Partial<InvoiceDocument> = {}): InvoiceDocument 
   document: 'invoice', type: 'invoice', number: 'INV-7', date: '2026-11-26', order: about.number, currency: 'USD', references: {}, parties: [], lines: [{ ...rack, quantity: each('2'), unitPrice: '212.5' }, { ...rail, quantity: each('20'), unitPrice: '4' }],
   charges: [], allowances: [], taxes: [], total: { minor: 50_500, currency: 'USD' }, terms: { netDays: 30 }, ...change,
 });
+
+/** What a change asks the supplier to take off: a rack, and eight rails. */
+export const LESS = { changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1 }, { lineId: 'b', steps: 8 }] };

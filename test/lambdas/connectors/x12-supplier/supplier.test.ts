@@ -91,6 +91,34 @@ describe('a cancellation', () => {
   });
 });
 
+describe('less', () => {
+  const LESS = { changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 2 }, { lineId: 'b', steps: 8 }] };
+  const withLess = (lines: { lineId: string; steps: number; back?: number }[] = LESS.lines) => ({ ...release, reductions: [{ ...LESS, lines }] });
+
+  test('of what was never ordered is nobody’s to give', async () => {
+    expect(await system.reduce(order, withLess(), 'CHG-1', items)).toBe('never-ordered');
+    expect(partner.calls()).toEqual([]);
+  });
+
+  test('is asked for once, by what is wanted from now on and what is still to come, and waits for the answer', async () => {
+    await system.order(order, release, items);
+    const shippedSome = { ...withLess(), lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 2 }, { lineId: 'b', sku: 'RAIL', steps: 20, shipped: 5 }] };
+    for (const one of [shippedSome, withLess()]) await expect(system.reduce(order, one, 'CHG-1', items)).rejects.toMatchObject({ name: 'Rejected', code: 'supplier.cancellation-pending', detail: { releaseId: SUPPLIED, changeId: 'CHG-1' } });
+    expect(calls('860')).toBe(1);
+    expect(kept(`860:${SUPPLIED}:CHG-1`)?.text.split('~').filter((segment) => /^(BCH|POC|CTT)/.test(segment.trim())).map((segment) => segment.trim())).toEqual([
+      'BCH*04*DS*0000000000000001**1*20261123*****20261123', 'POC*1*DI*0*0*EA*212.5*PE*VN*DS-RACK*BP*RACK-42U', 'POC*2*QD*12*7*EA*4*PE*VN*RAIL*BP*RAIL', 'CTT*2*12',
+    ]);
+    expect(partner.orders().map(({ status, lines }) => [status, lines.map(({ quantity }) => quantity)])).toEqual([['open', [0, 12]]]);
+  });
+
+  test('is done once all of it is given back, and refused where it is not', async () => {
+    await system.order(order, release, items);
+    expect(await system.reduce(order, withLess([{ lineId: 'a', steps: 2, back: 2 }, { lineId: 'b', steps: 8, back: 8 }]), 'CHG-1', items)).toBe('given');
+    await expect(system.reduce(order, withLess([{ lineId: 'a', steps: 2, back: 2 }, { lineId: 'b', steps: 8, back: 0 }]), 'CHG-1', items)).rejects.toMatchObject({ code: 'supplier.refused' });
+    expect(calls('860')).toBe(0);
+  });
+});
+
 describe('what cannot be sent waits for a person, and costs no control number', () => {
   test('an article of another supplier', async () => {
     const foreign = itemMap(aRack({ dropShip: { supplier: 'OTHER' } }), aRail());
