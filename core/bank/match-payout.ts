@@ -4,9 +4,22 @@ import type { BankTransaction } from './statement.ts';
 /** The desk's code for a movement that should be a payout, and is none that a gateway told of. */
 export const PAYOUT_UNMATCHED = 'bank.payout-unmatched';
 
+/** One that a gateway told of, and no bank shows. */
+export const PAYOUT_OVERDUE = 'cash.payout-overdue';
+
 const DAY_MS = 86_400_000;
 /** Banks and holidays: a payout is on the account so many days from when the gateway expects it, either way. */
 const MOST_DAYS = 10;
+/** A weekend, and the day until a statement is loaded. */
+const PATIENT_DAYS = 4;
+
+const daysAfter = ({ arrival }: Pick<Payout, 'arrival'>, days: number): Date => new Date(Date.parse(arrival) + days * DAY_MS);
+
+/** Whether a payout that no bank has shown should have come by now. */
+export const isOverdue = (payout: Pick<Payout, 'arrival'>, at: Date): boolean => daysAfter(payout, PATIENT_DAYS) <= at;
+
+/** After that, only a movement that names it is taken for it. */
+export const expectedBy = (payout: Pick<Payout, 'arrival'>): Date => daysAfter(payout, MOST_DAYS);
 
 /**
  * The payout that a movement of the bank is: the one that it names, else the first to arrive of those of exactly its amount that were due about then. One that it names over another amount is not

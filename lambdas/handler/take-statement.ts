@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { payoutOf, PAYOUT_UNMATCHED } from '../../core/bank/match-payout.ts';
+import { payoutOf, PAYOUT_OVERDUE, PAYOUT_UNMATCHED } from '../../core/bank/match-payout.ts';
 import { type Purpose, purposeOf, RECEIPT_RETURNED } from '../../core/bank/purpose-of.ts';
 import type { BankStatement, BankTransaction } from '../../core/bank/statement.ts';
 import { transactionIds } from '../../core/bank/transaction-id.ts';
@@ -109,11 +109,15 @@ async function takePayout({ account }: BankStatement, transaction: BankTransacti
 /** Matched now or before. Two movements of one amount may look for the same payout: whoever comes later takes the next. */
 async function isArrived(account: string, transaction: BankTransaction, transactionId: string, entity: string): Promise<boolean> {
   for (let round = 0; round < AT_A_TIME; round += 1) {
-    if (await stores.cash.payoutBehind(entity, account, transactionId)) return true;
-    const payout = payoutOf(transaction, await stores.cash.payoutsUnderWay(entity));
-    if (!payout) return false;
+    const known = await stores.cash.payoutBehind(entity, account, transactionId);
+    const payout = known ? undefined : payoutOf(transaction, await stores.cash.payoutsUnderWay(entity));
+    if (known || !payout) {
+      if (known) await stores.desk.close(noticeId(PAYOUT_OVERDUE, `${entity}#${known}`), now());
+      return known !== undefined;
+    }
     try {
       await stores.unit.commit([{ change: 'payout', payout: { ...payout, arrived: { account, transactionId, on: transaction.valueOn } }, ifRevision: payout.revision }]);
+      await stores.desk.close(noticeId(PAYOUT_OVERDUE, `${entity}#${payout.payoutId}`), now());
       log.info('payout arrived', { payoutId: payout.payoutId, gateway: payout.gateway, correlationId: payout.correlationId });
       return true;
     } catch (error) {

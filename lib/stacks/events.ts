@@ -53,6 +53,7 @@ export const JOBS = {
   'watch-dead-letters': DEAD_LETTERS,
   // the watchdog: what is overdue by index, why by the desk, the register and what went out by EDI
   'watch-documents': { orders: ['get', 'query', 'update', 'index/watch'], ledger: ['get', 'query', 'update', 'index/period'], sagas: ['get'], edi: ['get'], masterdata: ['get'], exceptions: ['get', 'put', 'update', 'index/saga', 'index/desk'], outbox: ['put'] },
+  'watch-payouts': { ledger: ['get', 'query'], masterdata: ['get'], exceptions: ['get', 'put', 'update'], outbox: ['put'] },
   'accrue-unbilled': { ledger: ['get', 'query', 'put', 'check'], orders: ['get'], correlation: ['put'], outbox: ['put'], masterdata: ['get', 'query'] },
 } satisfies Record<string, Grants>;
 
@@ -66,6 +67,7 @@ const SCHEDULES: Record<keyof typeof JOBS, string> = {
   'escalate-exceptions': 'rate(5 minutes)',
   'watch-dead-letters': DEAD_LETTERS_EVERY,
   'watch-documents': 'rate(5 minutes)',
+  'watch-payouts': 'rate(6 hours)',
   'accrue-unbilled': 'rate(1 day)',
 };
 
@@ -114,7 +116,7 @@ export class EventsStack extends CellStack {
     this.#queue('UnwindIntake', 'unwind-intake', 'orders that wait to be cancelled', events['start-unwind'], { 'detail-type': ['order.cancellation-requested', 'order.change-withdrawal-requested'] });
     this.#failures(events['raise-failed-execution'], jobs['sweep-failed-executions']);
     this.#webhooks(events['fan-out-webhooks'], jobs['sweep-webhooks']);
-    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters'], jobs['watch-documents']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
+    for (const job of [jobs['accrue-unbilled'], jobs['sweep-webhooks'], jobs['escalate-exceptions'], jobs['watch-dead-letters'], jobs['watch-documents'], jobs['watch-payouts']]) job.environment(Env.Entities, this.place.cell.entities.join(' '));
     jobs['watch-documents'].environment(Env.CellPrefix, this.prefix);
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     watchDeadLetters(jobs['watch-dead-letters'], this);

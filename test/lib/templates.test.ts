@@ -281,6 +281,7 @@ describe('rules and schedules', () => {
       ['EscalateExceptions', 'rate(5 minutes)'],
       ['WatchDeadLetters', 'rate(2 minutes)'],
       ['WatchDocuments', 'rate(5 minutes)'],
+      ['WatchPayouts', 'rate(6 hours)'],
       ['AccrueUnbilled', 'rate(1 day)'],
     ]);
     for (const { Properties } of schedules) expect(refersTo(object(object(Properties.Target).DeadLetterConfig).Arn)).toMatch(/^(Jobs|Polls)DeadLetters/);

@@ -1,4 +1,4 @@
-import { PAYOUT_UNMATCHED } from '../../bank/match-payout.ts';
+import { PAYOUT_OVERDUE, PAYOUT_UNMATCHED } from '../../bank/match-payout.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../../bank/purpose-of.ts';
 import { DISPUTED } from '../../payments/dispute.ts';
 import { ACCEPT, BY_ITSELF, CORRECT, HOLD, RETRY, RETRY_OR_CANCEL, SEEN, type FailureModes } from './failure-mode.ts';
@@ -79,6 +79,7 @@ export const OF_MONEY: FailureModes = {
   // nobody says what a movement of the bank is; a customer's bank took one back
   [ENTRY_UNEXPLAINED]: { severity: 'medium', owner: 'finance', actions: SEEN },
   [RECEIPT_RETURNED]: { severity: 'high', owner: 'finance', actions: SEEN },
+  [PAYOUT_OVERDUE]: { severity: 'high', owner: 'finance', actions: SEEN },
   [PAYOUT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: SEEN },
   'invoice.unknown-line': { severity: 'high', actions: RETRY },
   'invoice.not-numbered': { severity: 'high', actions: RETRY },

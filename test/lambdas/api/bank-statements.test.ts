@@ -15,6 +15,7 @@ import { handler as approve } from '../../../lambdas/api/post-exception-approve.
 import { handler as postReceipt } from '../../../lambdas/api/post-receipts.ts';
 import { handler as applyCash } from '../../../lambdas/events/apply-cash.ts';
 import { takeStatementFile } from '../../../lambdas/handler/statement-file.ts';
+import { handler as watchPayouts } from '../../../lambdas/jobs/watch-payouts.ts';
 import { bai2, type Written } from '../../core/bank/files.ts';
 import { aLegalEntity, anAccounting, anInvoice, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
@@ -147,4 +148,24 @@ test('a receipt of a closed period is held for finance, keeps no other back, and
   await stores.unit.commit([{ change: 'period', entity: 'NW-US', period: '2026-11', to: 'open', by: 'fiona', at: new Date().toISOString(), reason: 'late' }]);
   expect(await load(bai2([PAID]))).toMatchObject({ statements: [{ receipts: 1, held: 0 }] });
   expect(await desk()).toEqual(['journal.period-closed closed']);
+});
+
+test('a payout that no bank shows is finance’s four days after it was due, once; the row closes when it comes, and none is raised where statements have no payouts', async () => {
+  const late = { ...aPayout('po_1', 90_000), arrival: '2027-02-20' };
+  vi.stubEnv('ENTITIES', 'NW-US');
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-02-23T23:59:59Z') });
+  try {
+    for (const payout of [late, { ...aPayout('po_2', 700), arrival: '2027-02-21' }]) await stores.unit.commit([{ change: 'payout', payout }]);
+    vi.setSystemTime(Date.parse('2027-02-24T00:00:00Z'));
+    expect(await watchPayouts()).toEqual({ overdue: 0 });
+    await putMaster(masterKey.policy('NW-US'), { ...housePolicy('NW-US'), bankRules: [{ text: 'STRIPE', means: 'payout' }] });
+    vi.setSystemTime(Date.parse('2027-02-23T23:59:59Z') + 120_000);
+    expect([await watchPayouts(), await watchPayouts()]).toEqual([{ overdue: 1 }, { overdue: 0 }]);
+    const rows = (await tables.all('exceptions')).map(({ body }) => body as DeskException);
+    expect(rows).toMatchObject([{ code: 'cash.payout-overdue', status: 'open', owner: 'finance', deadline: '2027-03-02T00:00:00.000Z', detail: { payoutId: 'po_1', gateway: 'stripe', paid: usd(90_000) }, message: '900.00 USD of payout po_1 of stripe have not come to the bank, expected on 2027-02-20' }]);
+    expect(await load(bai2([{ direction: 'in', minor: 90_000, reference: 'P1', text: 'STRIPE po_1' }]))).toMatchObject({ statements: [{ payouts: 1 }] });
+    expect([await desk(), await watchPayouts()]).toEqual([['cash.payout-overdue closed'], { overdue: 0 }]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
