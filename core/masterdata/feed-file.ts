@@ -79,7 +79,7 @@ function valueOf(kind: FeedKind, { unitCost, currency, baseDigits = '', active =
 const columnOf = (kind: FeedKind, path: string): string => ({ 'unitCost.amount': 'unitCost', 'unitCost.currency': 'currency', ...(kind === 'prices' && { amount: 'price' }) })[path] ?? path;
 
 /** Records of a CSV, by the line that each begins on; empty lines are none. */
-function rowsOf(text: string): { rows: Row[]; errors: FeedError[] } {
+export function rowsOf(text: string): { rows: Row[]; errors: FeedError[] } {
   const separator = [';', '\t', ','].map((each) => [each, (/^[^\r\n]*/.exec(text)?.[0] ?? '').split(each).length] as const).reduce((most, each) => (each[1] > most[1] ? each : most))[0];
   const rows: Row[] = [];
   let [line, begun, cell, quoted, wasQuoted] = [1, 1, '', false, false];

@@ -14,6 +14,7 @@ import { PeriodStatus, PeriodView } from '../../core/model/period.ts';
 import { OrderChangeRequest } from '../../core/model/order-change.ts';
 import { Availability, AvailabilityRequest, CreditAnswer, CreditQuestion, CustomerView, Prices, PricesRequest, Product } from '../../core/model/questions.ts';
 import { ApplyReceipt, BankRefund, UnapplyReceipt, Approve, Cancellation, ClosePeriod, Delivery, FindOrders, FindShadowReports, FindTrace, FindWebhookDeliveries, OpenPeriod, RedriveExecution, Replay, ReverseJournal, ShipmentSerials } from '../../core/model/requests.ts';
+import { StockFile, StockFileTaken } from '../../core/model/stock-file.ts';
 import { ReturnReceiptRequest, ReturnRequest } from '../../core/model/return.ts';
 import { OpenItems, PaymentView, ReceiptTaken, RefundMade, Decided, Invoices, OrderReceived, Orders, OrderView, Problem, ReturnReceived, ReturnRequested, ReturnView, ShadowReports, ShipmentDelivered, ShipmentNumbered, Shipments, Trace, Traces } from '../../core/model/views.ts';
 import { ReplayWebhooks, RotateWebhookKey, WebhookDeliveries, WebhooksReplayed, WebhookSubscriptionChange, WebhookSubscriptionDeleted, WebhookSubscriptionRequest, WebhookSubscriptions, WebhookSubscriptionView } from '../../core/model/webhook.ts';
@@ -87,6 +88,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-receipt-unapply', method: 'post', path: '/receipts/{id}/unapply', summary: 'Take an application back, by reversals', scope: 'receipts.write', roles: ['finance'], body: UnapplyReceipt, idempotent: true, status: 201, answer: Application },
   { operationId: 'post-refunds', method: 'post', path: '/refunds', summary: 'Money that went back to a customer at the bank', scope: 'receipts.write', roles: ['finance'], body: BankRefund, idempotent: true, status: 201, answer: RefundMade },
   { operationId: 'post-bank-statements', method: 'post', path: '/bank-statements', summary: 'A statement file of a bank: BAI2 or camt.053', scope: 'receipts.write', roles: ['finance'], body: BankStatementFile, idempotent: true, status: 200, answer: BankStatementsTaken },
+  { operationId: 'post-stock-levels', method: 'post', path: '/stock-levels', summary: 'Stock levels of a warehouse, as a CSV file', scope: 'stock.write', roles: ['warehouse', 'integration'], body: StockFile, idempotent: true, status: 200, answer: StockFileTaken },
   { operationId: 'post-carrier-bills', method: 'post', path: '/carrier-bills', summary: 'What a carrier bills for shipments', scope: 'bills.write', roles: ['finance'], body: CarrierBill, idempotent: true, status: 200, answer: CarrierBillTaken },
   { operationId: 'get-payment', method: 'get', path: '/payments/{id}', summary: 'A payment or a receipt, with what it paid', scope: 'payments.read', roles: ['finance', 'customer-service', 'integration'], status: 200, answer: PaymentView },
   { operationId: 'get-customer-open-items', method: 'get', path: '/customers/{id}/open-items', summary: 'What a customer has open', scope: 'payments.read', roles: ['finance', 'customer-service'], status: 200, answer: OpenItems },

@@ -19,6 +19,7 @@ const SCOPES: Record<string, string> = {
   'exceptions.write': 'Decide at the exception desk',
   'returns.receive': 'Report goods of a return as arrived',
   'shipments.deliver': 'Report shipments as delivered',
+  'stock.write': 'Report stock levels of warehouses',
   'bills.write': 'Report bills of carriers',
   'journals.read': 'Read journals and periods',
   'journals.write': 'Reverse journals, close periods',

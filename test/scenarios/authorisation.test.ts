@@ -103,6 +103,7 @@ const bodyOf = (route: Route): unknown =>
     'post-shipment-delivery': { deliveredAt: '2026-11-23T12:00:00Z' },
     'post-carrier-bills': { carrier: 'UPS', number: '4711', date: '2026-11-23', lines: [{ trackingNumber: '1ZNONE', amount: { minor: 100, currency: 'USD' } }] },
     'post-bank-statements': { content: 'MDEs' },
+    'post-stock-levels': { content: 'MDEs' },
     'post-refunds': { transactionId: 'B-1', amount: { minor: 100, currency: 'USD' }, valueDate: '2026-11-23', of: { kind: 'receipt', number: 'NONE' } },
     'post-webhook-subscriptions': { url: 'https://127.0.0.1/in', events: ['order.accepted'] },
     'patch-webhook-subscription': { status: 'paused' },

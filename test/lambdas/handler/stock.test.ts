@@ -8,11 +8,13 @@ import type { Journal } from '../../../core/model/journal.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
+import { handler as postLevels } from '../../../lambdas/api/post-stock-levels.ts';
 import { handler as bookStock } from '../../../lambdas/events/book-stock.ts';
 import { poll as scheduled } from '../../../lambdas/handler/poll.ts';
 import { stockPoll } from '../../../lambdas/handler/take-stock.ts';
 import { aLegalEntity, anItem, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
+import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
@@ -107,4 +109,30 @@ test('where its period is closed, and finance is to be asked, it waits among the
   expect((await book()).batchItemFailures).toHaveLength(2);
   expect(await desk()).toEqual(expect.arrayContaining([['journal.period-closed', 'open', 'wms:1'], ['journal.period-closed', 'open', 'wms:2']]));
   expect(await journals()).toEqual([]);
+});
+
+test('a file of levels counts for warehouses whose levels come by file, once however often it comes; what is unknown is the steward’s, and its bytes are kept', async () => {
+  vi.setSystemTime(AT);
+  const kept: string[] = [];
+  vi.stubEnv('INBOUND_BUCKET', 'inbound');
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', 'http://s3.test');
+  const real = globalThis.fetch;
+  vi.stubGlobal('fetch', async (url: URL | string, init?: RequestInit) => (String(url).startsWith('http://s3.test') ? (kept.push(Buffer.from(init?.body as Uint8Array).toString()), new Response('')) : real(url, init)));
+  let keys = 0;
+  const post = async (...lines: string[]) => {
+    const content = Buffer.from(['warehouse,sku,onHand,asOf', ...lines].join('\n')).toString('base64');
+    const { statusCode, body } = await postLevels(aRequestEvent({ content }, { caller: aPerson('integration'), headers: { 'Idempotency-Key': `s${(keys += 1)}` }, path: '/v1/stock-levels' }));
+    return { status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) };
+  };
+  const onHand = async () => (await stores.stock.positions(E, ['BOLT-M8'], ['EAST'])).map((position) => position.onHand);
+  const FILE = ['EAST,BOLT-M8,33,2026-11-23T09:30:00Z', 'EAST,NUT-M9,1,2026-11-23T09:30:00Z'];
+  expect(await post(...FILE)).toMatchObject({ status: 422, code: 'stock-file.warehouse-unknown' });
+  await putMaster(masterKey.account('stock-file', 'EAST'), { entity: E, businessUnit: 'wholesale', region: 'us', connector: 'stock-file', account: 'EAST' });
+  vi.setSystemTime(minutes(60)); // what was read of it is read again
+  for (let times = 0; times < 2; times += 1) expect(await post(...FILE)).toMatchObject({ status: 200, levels: 2, warehouses: ['EAST'], unknown: ['NUT-M9'] });
+  expect([await onHand(), await desk(), kept]).toEqual([[33], [['stock.unknown-sku', 'open', ['NUT-M9']]], [0, 1].map(() => ['warehouse,sku,onHand,asOf', ...FILE].join('\n'))]);
+  // an older one is no level any more, and one with a mistake none at all
+  expect(await post('EAST,BOLT-M8,99,2026-11-23T09:00:00Z')).toMatchObject({ status: 200 });
+  expect(await post('EAST,BOLT-M8,50,2026-11-23T10:30:00Z', 'EAST,BOLT-M9,x,2026-11-23T10:30:00Z')).toMatchObject({ status: 422, code: 'stock-file.refused', field: 'line 3, onHand', errors: [{ field: 'line 3, onHand' }] });
+  expect([await onHand(), kept.length]).toEqual([[33], 3]);
 });
