@@ -45,6 +45,7 @@ export function shipmentOf(advice: ShippingAdvice, order: Order, release: Releas
     const serials = [...(lines.get(key)?.serials ?? []), ...item.serials];
     lines.set(key, { lineId, sku, quantity, ...(item.lot && { lot: item.lot }), ...(serials.length > 0 && { serials }) });
   }
+  const cartons = cartonsIn(advice, picks, release, items);
   return {
     connector: 'x12-warehouse',
     account: warehouse,
@@ -55,8 +56,28 @@ export function shipmentOf(advice: ShippingAdvice, order: Order, release: Releas
     trackingNumbers: [...new Set([...trackingNumbers, ...packs.flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []))])],
     shippedAt: instantIn(shippedOn, shippedAt ?? '12:00', timeZone).toISOString(),
     lines: [...lines.values()],
+    ...(cartons && { cartons }),
     closes: !itemsIn(advice).some(({ status }) => status === 'partial'),
   };
+}
+
+/**
+ * What is in each carton, where each has its mark: MAN*GM, or MAN*CP. Of kits nothing is said, for customers are told of the kit and not of its components; of goods that are not kept by lots, or
+ * by serial numbers, none are passed on.
+ */
+function cartonsIn({ packs, trackingNumbers }: ShippingAdvice, picks: readonly Picked[], release: Release, items: Items): ConfirmedShipment['cartons'] {
+  const filled = packs.map((pack) => ({ ...pack, items: pack.items.filter(({ shipped }) => /[1-9]/.test(shipped.amount)) })).filter((pack) => pack.items.length > 0);
+  if (picks.some(({ partOf }) => partOf) || filled.some(({ sscc, trackingNumber }) => !sscc && !trackingNumber)) return undefined;
+  const [only, ...others] = trackingNumbers;
+  return filled.map(({ sscc, trackingNumber = filled.length === 1 && others.length === 0 ? only : undefined, items: packed }) => ({
+    ...(sscc && { sscc }),
+    ...(trackingNumber && { trackingNumber }),
+    lines: packed.map((one) => {
+      const { lineId, sku } = pickMeant(one, picks, release);
+      const { lots, serials } = items.get(sku) ?? {};
+      return { lineId, sku, quantity: inBaseUnit(one.shipped, sku, items), ...(lots && one.lot && { lot: one.lot }), ...(serials && one.serials.length > 0 && { serials: one.serials }) };
+    }),
+  }));
 }
 
 /** By its place in our order, or by the article where that is there once. */
