@@ -154,8 +154,10 @@ export const Trace = z
     edges: z.array(z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative() })),
     executions: z.array(z.strictObject({ sagaId: z.string(), status: z.enum(['running', 'completed', 'unwound']), fence: z.enum(['open', 'paused', 'closed']), executionArn: z.string() })),
     timeline: z.array(TimelineEntry),
-    /** The same in the AWS console: executions, and what the functions logged. */
-    links: z.array(z.strictObject({ kind: z.enum(['execution', 'log']), href: z.string() })),
+    /** W3C's trace id, which X-Ray writes as `1-<8 digits>-<24 digits>`; absent for what began before traces were carried. */
+    traceId: z.string().optional(),
+    /** The same in the AWS console: executions, what the functions logged, and the trace. */
+    links: z.array(z.strictObject({ kind: z.enum(['execution', 'log', 'xray']), href: z.string() })),
   })
   .meta({ id: 'Trace', description: 'Documents, executions and timeline of one business transaction' });
 export type Trace = z.infer<typeof Trace>;

@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { reach } from './dynamo.ts';
+import { inTrace } from './in-trace.ts';
 
 const sqs = new SQSClient({ maxAttempts: 3 });
 
@@ -47,8 +48,8 @@ export async function sourceOf({ url }: Pick<DeadLetter, 'url'>): Promise<string
 
 /** To its consumer once more, as it was. Consumers are safe to repeat: after a crash between the two it comes twice. */
 export async function redriveLetter(letter: DeadLetter, source: string): Promise<void> {
-  const { MessageAttributes, Attributes: { MessageGroupId } = {} } = letter.message;
-  await reach(sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: letter.body, ...(MessageAttributes && { MessageAttributes }), ...(MessageGroupId && { MessageGroupId }) })));
+  const { MessageAttributes, Attributes: { MessageGroupId, AWSTraceHeader } = {} } = letter.message;
+  await reach(sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: letter.body, ...(MessageAttributes && { MessageAttributes }), ...(MessageGroupId && { MessageGroupId }), ...inTrace(AWSTraceHeader) })));
   await removeLetter(letter);
 }
 

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, paginateListExecutions, RedriveExecutionCommand, SendTaskSuccessCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { xrayHeaderOf } from '../../core/tracing/trace-context.ts';
 import { reach } from './dynamo.ts';
 
 const client = new SFNClient({ maxAttempts: 3 });
@@ -6,13 +7,28 @@ const client = new SFNClient({ maxAttempts: 3 });
 /** `arn:…:stateMachine:orders` and a name → the execution's ARN, known before it starts. */
 export const executionArn = (machineArn: string, name: string) => `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
-/** Starts an execution once: the same name and input are the same execution. */
-export async function startOnce(stateMachineArn: string, name: string, input: object): Promise<void> {
+/** Starts an execution once: the same name and input are the same execution. It belongs to the trace of its business transaction, not of the batch that was read when it was started. */
+export async function startOnce(stateMachineArn: string, name: string, input: { correlationId?: string; [field: string]: unknown }): Promise<void> {
+  const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+  const traceHeader = xrayHeaderOf(input.correlationId ?? '');
+  if (traceHeader) inTrace(command, traceHeader);
   try {
-    await reach(client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })));
+    await reach(client.send(command));
   } catch (error) {
     if ((error as Error).name !== 'ExecutionAlreadyExists') throw error; // it ran, and is over
   }
+}
+
+/**
+ * In the request and in its header: where the two differ, Step Functions takes the header, and the SDK puts in the invocation's own where there is none.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#StepFunctions-StartExecution-request-traceHeader
+ */
+function inTrace(command: StartExecutionCommand, traceHeader: string): void {
+  command.input.traceHeader = traceHeader;
+  command.middlewareStack.add((next) => (args) => {
+    (args.request as { headers: Record<string, string> }).headers['X-Amzn-Trace-Id'] = traceHeader;
+    return next(args);
+  }, { step: 'build', name: 'inTrace', priority: 'high' });
 }
 
 /** Answers the task of a parked step. A token that is gone was answered, or replaced by a later one: the row's decision counts there. */
@@ -39,7 +55,7 @@ export async function redrive(arn: string, attempt: number): Promise<string> {
   } catch (error) {
     if ((error as Error).name !== 'ExecutionNotRedrivable') throw error;
     const next = `${name}-r${attempt}`.slice(-80);
-    await startOnce(stateMachineArn ?? '', next, JSON.parse(input ?? '{}') as object);
+    await startOnce(stateMachineArn ?? '', next, JSON.parse(input ?? '{}') as { correlationId?: string });
     return executionArn(stateMachineArn ?? '', next);
   }
 }

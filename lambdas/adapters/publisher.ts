@@ -1,6 +1,7 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Envelope } from '../../core/model/envelope.ts';
+import { traceparentOf, xrayHeaderOf } from '../../core/tracing/trace-context.ts';
 import { Env, env } from '../handler/env.ts';
 import { log } from '../handler/log.ts';
 import { dynamo, reach } from './dynamo.ts';
@@ -19,7 +20,7 @@ export async function publish(events: Envelope[]): Promise<Set<string>> {
     const { Entries = [] } = await reach(
       client.send(
         new PutEventsCommand({
-          Entries: part.map((event) => ({ EventBusName: env(Env.BusName), Source: event.source, DetailType: event.type, Time: new Date(event.occurredAt), Detail: JSON.stringify(event) })),
+          Entries: part.map(entryOf),
         }),
       ),
     );
@@ -33,6 +34,13 @@ export async function publish(events: Envelope[]): Promise<Set<string>> {
     );
   }
   return failed;
+}
+
+/** The trace is told twice: to AWS in X-Ray's words, to whoever reads the event in W3C's. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+function entryOf(event: Envelope): PutEventsRequestEntry {
+  const { source, type, occurredAt, correlationId } = event;
+  const [traceparent, TraceHeader] = [traceparentOf(correlationId), xrayHeaderOf(correlationId)];
+  return { EventBusName: env(Env.BusName), Source: source, DetailType: type, Time: new Date(occurredAt), Detail: JSON.stringify({ ...event, ...(traceparent && { traceparent }) }), ...(TraceHeader && { TraceHeader }) };
 }
 
 async function markPublished(eventId: string): Promise<void> {

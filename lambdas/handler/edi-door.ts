@@ -81,7 +81,7 @@ interface Call {
 export const ediDoor =
   (door: EdiDoor) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const correlationId = newCorrelationId();
+    const correlationId = newCorrelationId(event);
     const partner = event.pathParameters?.partner ?? '';
     try {
       const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

@@ -12,6 +12,7 @@ import { canonicalHash } from './hash.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
 import { problemOf } from './problem.ts';
+import { within } from './transaction.ts';
 
 export interface Answer<Body = unknown> {
   status: number;
@@ -45,21 +46,19 @@ export const MAX_BODY = 4 * 1024 * 1024;
 /** Around every route of the API: who, what, and a problem document for whatever goes wrong. */
 export function http<Body = undefined, Query = Record<string, never>, View = unknown>(options: Options<Body, Query, View>, run: (request: Request<Body, Query>, event: APIGatewayProxyEvent) => Promise<Answer<View>>) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const correlationId = newCorrelationId();
+    const correlationId = newCorrelationId(event);
     try {
       const caller = callerOf(event);
       mayCall(caller, options);
-      const { status, body, headers } = await run(
-        {
-          caller,
-          body: options.body ? parse(options.body, bodyOf(event), 'request.invalid') : (undefined as Body),
-          query: options.query ? parse(options.query, event.queryStringParameters ?? {}, 'request.invalid-query') : ({} as Query),
-          path: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, pathId(name, value ?? '')])),
-          correlationId,
-          at: now(),
-        },
-        event,
-      );
+      const request = {
+        caller,
+        body: options.body ? parse(options.body, bodyOf(event), 'request.invalid') : (undefined as Body),
+        query: options.query ? parse(options.query, event.queryStringParameters ?? {}, 'request.invalid-query') : ({} as Query),
+        path: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, pathId(name, value ?? '')])),
+        correlationId,
+        at: now(),
+      };
+      const { status, body, headers } = await within(correlationId, () => run(request, event));
       log.info('answered', { route: `${event.httpMethod} ${event.resource}`, status, correlationId: headers?.['x-correlation-id'] ?? correlationId, clientId: caller.clientId });
       return withOrigin({ statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(options.answer ? mask(options.answer, body, viewersOf(caller)) : body) });
     } catch (error) {

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { correlationIdOf, newTraceId, readTraceparent, readXray } from '../../core/tracing/trace-context.ts';
+import { now } from '../adapters/now.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford: no I, L, O, U
 
@@ -9,5 +11,24 @@ export function newOrderId(at: Date): string {
   return `ORD-${time}${[...randomBytes(7)].map((byte) => ALPHABET[byte % 32]).join('')}`;
 }
 
-export const newCorrelationId = (): string => `corr-${randomUUID()}`;
+/**
+ * Of a new business transaction. It belongs to the caller's trace where there is one, else to the one that X-Ray began with the invocation, which the runtime has in its environment
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), else to a new one.
+ */
+export function newCorrelationId(request?: Headed): string {
+  const { traceId, sampled } = readTraceparent(traceparentIn(request)) ?? readXray(process.env._X_AMZN_TRACE_ID) ?? { traceId: newTraceId(now(), hex(12)), sampled: false };
+  return correlationIdOf({ traceId, spanId: hex(8), sampled });
+}
+
+type Headed = { headers: Record<string, string | undefined>; multiValueHeaders?: Record<string, string[] | undefined> | null };
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** Whatever its case; sent twice, it is none: https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
+function traceparentIn({ headers, multiValueHeaders }: Headed = { headers: {} }): string | undefined {
+  const names = Object.keys({ ...headers, ...multiValueHeaders }).filter((name) => name.toLowerCase() === 'traceparent');
+  const values = names.flatMap((name) => multiValueHeaders?.[name] ?? headers[name] ?? []);
+  return values.length === 1 ? values[0] : undefined;
+}
+
 export const newEventId = (): string => randomUUID();

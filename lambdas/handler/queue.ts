@@ -3,6 +3,7 @@ import { type BusinessEvent, type EventType, readEvent } from '../../core/model/
 import { readJson } from './json.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
+import { within } from './transaction.ts';
 
 /** Decides when a message that failed is delivered again; else it is when its visibility ends. */
 export type Afterwards = (record: SQSRecord, error: unknown) => Promise<void>;
@@ -36,4 +37,11 @@ export function failuresOf(event: SQSEvent, outcomes: readonly PromiseSettledRes
 
 /** Business events that rules put on the queue: of these types, and no others. */
 export const businessEvents = <T extends EventType>(types: readonly T[], handle: (event: BusinessEvent<T>) => Promise<void>, afterwards?: Afterwards, oneByOne?: boolean) =>
-  queue((body) => handle(readEvent(types, (body as EventBridgeEvent<string, unknown>).detail)), afterwards, oneByOne);
+  queue(
+    (body) => {
+      const event = readEvent(types, (body as EventBridgeEvent<string, unknown>).detail);
+      return within(event.correlationId, () => handle(event));
+    },
+    afterwards,
+    oneByOne,
+  );

@@ -1,4 +1,5 @@
 import type { WebhookSubscription } from '../../core/model/webhook.ts';
+import { traceparentOf } from '../../core/tracing/trace-context.ts';
 import { afterAttempt, afterThat, givenUp, type Lane } from '../../core/webhooks/after-attempt.ts';
 import type { StoredDelivery } from '../adapters/dynamo-webhooks.ts';
 import { now, stores } from '../adapters/stores.ts';
@@ -68,7 +69,8 @@ async function sendRound({ entity, subscriptionId }: Nudge, before: Lane): Promi
 
 async function sendOne({ url, subscriptionId, key }: WebhookSubscription, { delivery, payload }: StoredDelivery) {
   const at = now();
-  const headers = signed(signingSecrets(await masterKey(), { subscriptionId, key }, at), delivery.deliveryId, at, payload);
+  const traceparent = traceparentOf((JSON.parse(payload) as { correlationId?: string }).correlationId ?? '');
+  const headers = { ...signed(signingSecrets(await masterKey(), { subscriptionId, key }, at), delivery.deliveryId, at, payload), ...(traceparent && { traceparent }) };
   const attempt = await postWebhook(url, headers, payload, at);
   const after = afterAttempt(delivery, attempt, Math.random());
   await stores.webhooks.record(after, delivery);

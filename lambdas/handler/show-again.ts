@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { reach } from '../adapters/dynamo.ts';
+import { inTrace } from '../adapters/in-trace.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
@@ -26,7 +27,8 @@ const SPREAD_S = 10;
  */
 export async function sendAgain(record: SQSRecord, seconds: number): Promise<void> {
   const DelaySeconds = Math.min(MOST_DELAY_S, Math.max(1, Math.ceil(seconds + Math.random() * SPREAD_S)));
-  await reach(sqs.send(new SendMessageCommand({ QueueUrl: await reach(queueOf(record)), MessageBody: record.body, DelaySeconds })));
+  const { AWSTraceHeader } = record.attributes;
+  await reach(sqs.send(new SendMessageCommand({ QueueUrl: await reach(queueOf(record)), MessageBody: record.body, DelaySeconds, ...inTrace(AWSTraceHeader) })));
 }
 
 async function queueOf({ eventSourceARN }: SQSRecord): Promise<string | undefined> {

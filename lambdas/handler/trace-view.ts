@@ -3,10 +3,11 @@ import type { Trace } from '../../core/model/views.ts';
 import type { Saga } from '../../core/sagas/register.ts';
 import { documentGraph } from '../../core/tracing/documents.ts';
 import { timeline } from '../../core/tracing/timeline.ts';
+import { traceOfCorrelation, xrayIdOf } from '../../core/tracing/trace-context.ts';
 import { eventsOf } from '../adapters/dynamo-trace.ts';
 import { stores } from '../adapters/stores.ts';
 import { type Caller, mustSee } from './caller.ts';
-import { consoleLink, logsLink } from './console-links.ts';
+import { consoleLink, logsLink, traceLink } from './console-links.ts';
 
 /**
  * One business transaction, from channel to ledger: constant in reads, however many orders there are.
@@ -26,12 +27,25 @@ export async function traceOf(caller: Caller, correlationId: string, foundBy: re
     asked ? stores.orders.returns(entity, orderId) : [],
     asked ? stores.orders.creditMemos(entity, orderId) : [],
   ]);
+  const trace = traceOfCorrelation(correlationId);
   return {
     correlationId,
     orderId,
     ...documentGraph({ order, shipments, invoices, payments, bills, returns, creditMemos }, foundBy),
     executions: sagas.map((saga: Saga) => ({ sagaId: saga.sagaId, status: saga.status, fence: saga.fence, executionArn: saga.executionArn })),
     timeline: timeline(order, events, sagas),
-    links: [...sagas.map(({ executionArn }) => ({ kind: 'execution' as const, href: consoleLink(executionArn) })), ...sagas.slice(0, 1).map(({ executionArn }) => ({ kind: 'log' as const, href: logsLink(executionArn, correlationId) }))],
+    links: linksOf(correlationId, sagas.map(({ executionArn }) => executionArn)),
+    ...(trace && { traceId: trace.traceId }),
   };
+}
+
+/** Its executions one by one; its logs and its trace in the region of the first. */
+function linksOf(correlationId: string, executions: readonly string[]): Trace['links'] {
+  const [first] = executions;
+  const trace = traceOfCorrelation(correlationId);
+  return [
+    ...executions.map((executionArn) => ({ kind: 'execution' as const, href: consoleLink(executionArn) })),
+    ...(first ? [{ kind: 'log' as const, href: logsLink(first, correlationId) }] : []),
+    ...(first && trace ? [{ kind: 'xray' as const, href: traceLink(first, xrayIdOf(trace)) }] : []),
+  ];
 }

@@ -57,7 +57,7 @@ export interface Webhook {
 export const webhook =
   (options: Webhook) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const correlationId = newCorrelationId();
+    const correlationId = newCorrelationId(event);
     const { connector } = options;
     try {
       const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

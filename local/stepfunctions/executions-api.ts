@@ -47,7 +47,8 @@ export class Executions {
     }
     const program = this.#runner.program(machine.definition);
     const limit = program.machine.TimeoutSeconds;
-    const trace = typeof request.traceHeader === 'string' ? request.traceHeader : (callerTrace ?? null);
+    // where both are given, the header counts: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    const trace = callerTrace ?? (typeof request.traceHeader === 'string' ? request.traceHeader : null);
     const row: Omit<ExecutionRow, 'id'> = {
       machine: arn, name, definition: machine.definition, status: 'RUNNING', input, output: null, error: null, cause: null, trace, started: now, stopped: null,
       deadline: limit === undefined ? null : now + limit * 1000, last_event: 1, redrives: 0, redriven: null, redrive_token: null,

@@ -19,7 +19,7 @@ export class AwsFault extends Error {
 /** All of AWS but DynamoDB, for clients that really speak to it: what was asked, and the answers of this test. */
 export class FakeAws {
   /** In the order they came. An object put into S3 is `{ Key, Body }`; a mail handed to SES is its JSON, as `SendEmail`. */
-  calls: { action: string; input: Input }[] = [];
+  calls: { action: string; input: Input; trace?: string }[] = [];
   #replies = new Map<string, Reply>();
 
   answer(action: string, reply: Reply): void {
@@ -48,8 +48,8 @@ export class FakeAws {
     this.#replies = new Map();
   }
 
-  async reply(action: string, input: Input): Promise<object> {
-    this.calls.push({ action, input });
+  async reply(action: string, input: Input, trace?: string): Promise<object> {
+    this.calls.push({ action, input, ...(trace && { trace }) });
     return (await this.#replies.get(action)?.(input)) ?? {};
   }
 }
@@ -71,7 +71,7 @@ export function fakeAws(): FakeAws {
       const action = typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : 'PutObject';
       const input = isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body };
       try {
-        const output = await aws.reply(action, input);
+        const output = await aws.reply(action, input, request.headers['x-amzn-trace-id']?.toString());
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : '');
       } catch (error) {
         const { name, message, status = 500 } = error as AwsFault;

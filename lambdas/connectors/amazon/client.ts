@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { tokenFor } from './lwa.ts';
 import { type AmazonSecret, Failures } from './schema.ts';
 
@@ -10,7 +11,7 @@ export interface Connection {
   now(): number;
   wait(ms: number): Promise<void>;
 }
-export const connection: Connection = { fetch: (input, init) => fetch(input, init), timeoutMs: 10_000, now: () => Date.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
+export const connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000, now: () => Date.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
 
 export interface Call {
   method: 'GET' | 'POST' | 'PATCH';

@@ -1,5 +1,6 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { parseExact } from '../../handler/exact-json.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { type AvalaraSecret, Failure, Transaction } from './schema.ts';
 
 export interface Connection {
@@ -28,7 +29,7 @@ export class AvaTaxClient {
   readonly #settings: AvalaraSecret;
   readonly #connection: Connection;
 
-  constructor(settings: AvalaraSecret, connection: Connection = { fetch, timeoutMs: 15_000 }) {
+  constructor(settings: AvalaraSecret, connection: Connection = { fetch: tracedFetch, timeoutMs: 15_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { type EasyPostSecret, Failure } from './schema.ts';
 
 export interface Connection {
@@ -16,7 +17,7 @@ export class EasyPostClient {
   readonly #settings: Pick<EasyPostSecret, 'url' | 'apiKey'>;
   readonly #connection: Connection;
 
-  constructor(settings: Pick<EasyPostSecret, 'url' | 'apiKey'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<EasyPostSecret, 'url' | 'apiKey'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
 import { log } from '../../handler/log.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { failed } from './failures.ts';
 import { Failures, page, type SalesforceSecret, Token } from './schema.ts';
 
@@ -30,7 +31,7 @@ export class SalesforceClient {
   readonly #connection: Connection;
   readonly #token = new KeptSession(() => this.#signIn());
 
-  constructor(settings: Pick<SalesforceSecret, 'url' | 'clientId' | 'clientSecret' | 'apiVersion'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<SalesforceSecret, 'url' | 'clientId' | 'clientSecret' | 'apiVersion'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { Answer, type Failure, type ShipHeroSecret, Token } from './schema.ts';
 
 export interface Connection {
@@ -23,7 +24,7 @@ export class ShipHeroClient {
   readonly #connection: Connection;
   readonly #token = new KeptSession(() => this.#refresh());
 
-  constructor(settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -1,6 +1,7 @@
 import type { Address } from '../../../core/model/order.ts';
 import { addressFacts, date, type Fact, text } from '../../../core/shadow/facts.ts';
 import type { ShadowWarehouse } from '../../../core/shadow/shadow-system.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { type Connection, ShipHeroClient } from './client.ts';
 import { newOrder } from './from-canonical.ts';
 import { FoundOrders, HeldOrder, nodes, ProposedOrder, ShelfLevels, type ShipHeroSecret } from './schema.ts';
@@ -16,7 +17,7 @@ const HELD = `query ($id: String!) { order(id: $id) { data {
 const SHELF = 'query ($sku: String, $warehouse: String) { warehouse_products(sku: $sku, warehouse_id: $warehouse) { data(first: 1) { edges { node { sku on_hand } } } } }';
 
 /** ShipHero as a shadow. What it would be sent is worked out and never sent: its connection lets nothing through but questions. */
-export function shipHeroShadow(settings: ShipHeroSecret, connection: Connection = { fetch, timeoutMs: 10_000 }): ShadowWarehouse {
+export function shipHeroShadow(settings: ShipHeroSecret, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }): ShadowWarehouse {
   const client = new ShipHeroClient(settings, { ...connection, fetch: asking(connection.fetch) });
   const codes = new Map(Object.entries(settings.warehouses).map(([code, id]) => [id, code]));
 

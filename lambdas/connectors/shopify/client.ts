@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { Answer, type ShopifySecret } from './schema.ts';
 
 export interface Connection {
@@ -16,7 +17,7 @@ export class ShopifyClient {
   readonly #settings: Pick<ShopifySecret, 'url' | 'accessToken' | 'apiVersion'>;
   readonly #connection: Connection;
 
-  constructor(settings: Pick<ShopifySecret, 'url' | 'accessToken' | 'apiVersion'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<ShopifySecret, 'url' | 'accessToken' | 'apiVersion'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { API_VERSION, Failure, type StripeSecret } from './schema.ts';
 
 export interface Connection {
@@ -44,7 +45,7 @@ export class StripeClient {
   readonly #settings: Pick<StripeSecret, 'url' | 'apiKey'>;
   readonly #connection: Connection;
 
-  constructor(settings: Pick<StripeSecret, 'url' | 'apiKey'>, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<StripeSecret, 'url' | 'apiKey'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { type Answered, parse, result, UserWarning, type Warning } from './answer.ts';
 import { Login, Preferences, type TrytonSecret } from './schema.ts';
 
@@ -28,7 +29,7 @@ export class TrytonClient {
   readonly #session = new KeptSession(() => this.#login());
   #id = 0;
 
-  constructor(settings: TrytonSecret, connection: Connection = { fetch, timeoutMs: 20_000 }) {
+  constructor(settings: TrytonSecret, connection: Connection = { fetch: tracedFetch, timeoutMs: 20_000 }) {
     this.#settings = settings;
     this.#connection = connection;
   }

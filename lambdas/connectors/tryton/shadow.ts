@@ -3,6 +3,7 @@ import type { Order } from '../../../core/model/order.ts';
 import type { ErpChanges } from '../../../core/masterdata/erp-changes.ts';
 import { compare } from '../../../core/shadow/compare.ts';
 import type { ShadowErp } from '../../../core/shadow/shadow-system.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { type Connection, TrytonClient } from './client.ts';
 import type { Clock } from './erp.ts';
 import { planSales } from './from-canonical.ts';
@@ -16,7 +17,7 @@ import { plainDate } from './to-canonical.ts';
 const READS = /^(common\.db\.login|common\.server\.version|model\.res\.user\.get_preferences|model\.[\w.]+\.(read|search_read|fields_get))$/;
 
 /** Tryton as a shadow. What it would be asked to write is worked out and never sent: its connection lets nothing through but questions. */
-export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: Connection = { fetch, timeoutMs: 20_000 }): ShadowErp & Pick<ErpChanges, 'differences'> {
+export function trytonShadow(settings: TrytonSecret, clock: Clock, connection: Connection = { fetch: tracedFetch, timeoutMs: 20_000 }): ShadowErp & Pick<ErpChanges, 'differences'> {
   const client = new TrytonClient(settings, { ...connection, fetch: asking(connection.fetch) });
   const masterdata = new TrytonMasterdata(client, clock);
   const sales = new TrytonSales(client, masterdata);

@@ -1,5 +1,6 @@
 import { byTransport, type Delivery, UNREACHABLE_PARTNER } from '../../../core/edi/delivery.ts';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import type { SupplierAccess, X12SupplierSecret } from './schema.ts';
 import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
 
@@ -26,7 +27,7 @@ const LONGEST_ANSWER = 1_000_000;
  * @returns an interchange, where the gateway answers with one
  * @throws Transient where the outcome is unknown or the gateway asks to wait; Rejected edi.gateway-refused
  */
-export async function handOver(text: string, { url, basic, signingSecret }: SupplierAccess, { fetch: ask, timeoutMs }: Connection = { fetch, timeoutMs: 30_000 }): Promise<string | undefined> {
+export async function handOver(text: string, { url, basic, signingSecret }: SupplierAccess, { fetch: ask, timeoutMs }: Connection = { fetch: tracedFetch, timeoutMs: 30_000 }): Promise<string | undefined> {
   let status: number;
   let answer: string;
   let retryAfter: string | null;

@@ -4,6 +4,7 @@ import { Transient } from '../../../core/model/errors.ts';
 import { parseExact } from '../../handler/exact-json.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
 import { log } from '../../handler/log.ts';
+import { tracedFetch } from '../../handler/transaction.ts';
 import { failed, refused } from './failures.ts';
 import { Checked, Failure, Token, type XeroSecret } from './schema.ts';
 
@@ -45,7 +46,7 @@ export class XeroClient {
   readonly #connection: Connection;
   readonly #token = new KeptSession(() => this.#signIn());
 
-  constructor(access: Access, connection: Connection = { fetch, timeoutMs: 15_000, now: () => Date.now() }) {
+  constructor(access: Access, connection: Connection = { fetch: tracedFetch, timeoutMs: 15_000, now: () => Date.now() }) {
     this.#access = access;
     this.#connection = connection;
   }

@@ -48,6 +48,15 @@ test('ten at a time, in order, each with its type, source and time', async () =>
   expect(aws.of('PutEvents').flatMap((input) => input.Entries as object[])[0]).toMatchObject({ EventBusName: 'business-events', Source: 'crossdock', DetailType: 'order.received', Time: AT.getTime() / 1000 });
 });
 
+test("an event is put on the bus in its transaction's trace, which AWS and whoever reads it are told in their own words", async () => {
+  await publish([{ ...anEvent('e1'), correlationId: 'corr-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }, anEvent('e2')]);
+  const entries = aws.of('PutEvents')[0]?.Entries as { TraceHeader?: string; Detail: string }[];
+  expect(entries.map(({ TraceHeader, Detail }) => [TraceHeader, JSON.parse(Detail).traceparent])).toEqual([
+    ['Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Sampled=1', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
+    [undefined, undefined],
+  ]);
+});
+
 test('a bus that cannot be reached is Transient, and nothing is marked', async () => {
   aws.fail('PutEvents', 'InternalException', 500);
   await expect(publish(await stored('e1'))).rejects.toMatchObject({ name: 'Transient' });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { handler as startOrder } from '../../../lambdas/events/start-order-saga.ts';
 import { handler as startPosting } from '../../../lambdas/events/start-posting-saga.ts';
@@ -37,6 +37,17 @@ describe('the order saga', () => {
     });
     expect(await startOrder(messages(received()))).toEqual(DONE);
     expect(started()).toEqual([{ name: `${ORDER_ID}-v1`, input: { sagaId: SAGA, entity: 'NW-US', orderId: ORDER_ID, correlationId: 'corr-1', route: anOrder().route } }]);
+  });
+
+  test("is in its order's trace, not in that of the batch that started it", async () => {
+    const correlationId = 'corr-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await stores.unit.commit([{ change: 'order', order: anOrder({ correlationId }) }]);
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'start-order-saga');
+    vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-6a0c2b00-0123456789abcdef01234567;Sampled=0');
+    await startOrder(messages(received()));
+    vi.unstubAllEnvs();
+    const [{ input, trace }] = aws.calls.filter(({ action }) => action === 'StartExecution') as [(typeof aws.calls)[number]];
+    expect([input.traceHeader, trace]).toEqual(['Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Sampled=1', 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Sampled=1']);
   });
 
   test('told twice it is one execution; registered but not started, it starts', async () => {

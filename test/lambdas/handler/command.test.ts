@@ -18,7 +18,7 @@ const lines = logged();
 const SAGA = aSaga().sagaId;
 const command = { taskToken: 'the-task-token', command: 'create-erp-order', connector: 'tryton', sagaId: SAGA, step: 'create-erp-order', seq: 4, owner: 'customer-service', undo: 'cancel-erp-order' };
 const record = (body: unknown, messageId = 'm1') =>
-  ({ messageId, receiptHandle: `handle-${messageId}`, body: typeof body === 'string' ? body : JSON.stringify(body), eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:tryton-commands' }) as SQSRecord;
+  ({ messageId, receiptHandle: `handle-${messageId}`, attributes: { AWSTraceHeader: 'Root=1-6a0c2b00-0123456789abcdef01234567;Sampled=1' }, body: typeof body === 'string' ? body : JSON.stringify(body), eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:tryton-commands' }) as SQSRecord;
 const take = (act: () => Promise<Record<string, unknown>>, ...records: SQSRecord[]) => {
   const commands: Commands = { steps: { 'create-erp-order': act }, undos: { 'cancel-erp-order': async () => void (await act()) } };
   return commandHandler(commands)({ Records: records.length > 0 ? records : [record(command)] });
@@ -164,6 +164,7 @@ describe('a connector whose system is down', () => {
     expect(answers()).toHaveLength(30);
     const [again] = aws.of('SendMessage');
     expect([again?.MessageBody, Number(again?.DelaySeconds) >= 15, Number(again?.DelaySeconds) <= 26]).toEqual([waits.body, true, true]);
+    expect(again?.MessageSystemAttributes).toEqual({ AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-6a0c2b00-0123456789abcdef01234567;Sampled=1' } });
     expect((await stores.register.get('order:held'))?.steps).toEqual({});
     vi.setSystemTime(Date.now() + 16_000);
     await take(act, record(String(again?.MessageBody)));

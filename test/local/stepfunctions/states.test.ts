@@ -123,6 +123,11 @@ describe('Task', () => {
       principal: { kind: 'role', arn: 'arn:aws:iam::111111111111:role/machine', session: 'order-1' }, trace: 'Root=1-2-3',
     });
   });
+  test('the trace of a request with a header is that of the header, whatever the request says', async () => {
+    const stateMachineArn = await bench.machine({ StartAt: 'T', States: { T: task('f') } });
+    await bench.engine.handle({ service: 'states', action: 'StartExecution', input: { stateMachineArn, name: 'order-2', traceHeader: 'Root=1-2-3' }, trace: 'Root=1-4-5', principal: { kind: 'root' } });
+    expect(await bench.called(1)).toMatchObject({ trace: 'Root=1-4-5' });
+  });
   test('the history of a task has the names and members that AWS gives', async () => {
     const arn = await bench.start({ StartAt: 'T', States: { T: task('f') } }, { a: 1 });
     await bench.ended(arn);

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../../core/model/errors.ts';
 import { KeptSession } from '../../../../lambdas/handler/kept-session.ts';
+import { tracedFetch } from '../../../../lambdas/handler/transaction.ts';
 import { type Access, Failure, listOf, Token } from './access.ts';
 
 export interface Connection {
@@ -23,7 +24,7 @@ export class VendorXClient {
   readonly #connection: Connection;
   readonly #token = new KeptSession(() => this.#signIn());
 
-  constructor(access: Access, connection: Connection = { fetch, timeoutMs: 10_000 }) {
+  constructor(access: Access, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
     this.#access = access;
     this.#connection = connection;
   }
