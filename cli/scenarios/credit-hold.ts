@@ -14,9 +14,9 @@ export const creditHold: Scenario = {
     const finance = ApiCaller.person(endpoints, 'finance');
     const row = await openRow(finance, reply.body.orderId);
     print(shown(row));
-    const refused = await ApiCaller.person(endpoints, 'warehouse').post<{ code: string }>(`/exceptions/${row.exceptionId}/approve`, { reason: 'let me' });
+    const refused = await ApiCaller.person(endpoints, 'customer-service').post<{ code: string }>(`/exceptions/${row.exceptionId}/approve`, { reason: 'let me' });
     expectStatus(refused, 403);
-    print('the warehouse may not approve it: 403');
+    print('customer service sees it and may not approve it: 403');
     expectStatus(await finance.post(`/exceptions/${row.exceptionId}/approve`, { reason: 'paid by wire this morning' }), 202);
     await follow(finance, { trace: { correlationId: reply.body.correlationId }, print, until: isPosted(1), timeoutMs: 60_000 });
   },

@@ -4,12 +4,13 @@ import { mustBeTheirs } from '../../core/exceptions/rights.ts';
 import { type BulkDone, type BulkExceptions, MOST_AT_ONCE } from '../../core/model/desk-views.ts';
 import { CrossdockError } from '../../core/model/errors.ts';
 import { Decision, type DeskException } from '../../core/model/exception.ts';
-import { now, stores } from '../adapters/stores.ts';
+import { now } from '../adapters/stores.ts';
 import { changeRow } from './act-on-row.ts';
-import { type Caller, mustSee, nameOf } from './caller.ts';
+import { type Caller, nameOf } from './caller.ts';
 import { decideRow, mustBeAllowed } from './decide.ts';
 import { log } from './log.ts';
 import { rowsOfDesk } from './rows-of-desk.ts';
+import { rowFor } from './see-row.ts';
 
 /** Rows at once; each asks Step Functions up to three times. */
 const ABREAST = 10;
@@ -47,7 +48,7 @@ async function named(caller: Caller, { exceptionIds, cause }: BulkExceptions): P
 
 async function one(caller: Caller, exceptionId: string, asked: BulkExceptions, at: Date): Promise<Result> {
   try {
-    const exception = mustSee(caller, await stores.desk.get(exceptionId), 'exception');
+    const exception = await rowFor(caller, exceptionId);
     return { exceptionId, status: await act(caller, exception, asked, at) };
   } catch (error) {
     if (error instanceof CrossdockError) return { exceptionId, code: error.code, detail: error.message };

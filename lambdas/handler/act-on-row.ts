@@ -5,8 +5,9 @@ import type { Acted } from '../../core/model/desk-views.ts';
 import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { stores } from '../adapters/stores.ts';
-import { mustSee, nameOf } from './caller.ts';
+import { nameOf } from './caller.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
+import { rowFor } from './see-row.ts';
 
 const ROUNDS = 5;
 
@@ -32,7 +33,7 @@ export async function changeRow(exceptionId: string, seen: DeskException, decide
  */
 export async function actOnRow(request: Request<unknown, unknown>, event: APIGatewayProxyEvent, action: Acted['action'], decide: (row: DeskException, actor: Actor) => Act | undefined, anybody = false): Promise<Answer<Acted>> {
   const { caller, path, correlationId, at } = request;
-  const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
+  const exception = await rowFor(caller, path.id ?? '');
   if (!anybody) mustBeTheirs(exception, caller.roles);
   const answer = await once(idempotencyKey(event, caller), correlationId, async (store) => {
     const actor = { name: nameOf(caller), roles: caller.roles, at };

@@ -12,11 +12,12 @@ import { personalPaths, SEES_PERSONAL } from '../../core/model/personal.ts';
 import { enrichOrder } from '../../core/ordering/enrich-order.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { stores } from '../adapters/stores.ts';
-import { type Caller, mustSee, nameOf, viewersOf } from './caller.ts';
+import { type Caller, nameOf, viewersOf } from './caller.ts';
 import { carryOut } from './carry-out.ts';
 import { possible } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
 import { knownOf } from './known-of.ts';
+import { rowFor } from './see-row.ts';
 
 const ROUNDS = 5;
 
@@ -26,7 +27,7 @@ const ROUNDS = 5;
  */
 export async function correctRow(request: Request<CorrectException, unknown>, event: APIGatewayProxyEvent): Promise<Answer<Acted>> {
   const { caller, path, correlationId, at, body } = request;
-  const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
+  const exception = await rowFor(caller, path.id ?? '');
   mustBeTheirs(exception, caller.roles);
   const correction: Correction = { ...body, by: nameOf(caller), at: at.toISOString(), needs: 'nothing' };
   const answer = await once(idempotencyKey(event, caller), correlationId, async (store) => {

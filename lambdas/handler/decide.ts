@@ -9,17 +9,18 @@ import { refuseReturn } from '../../core/returns/authorise-return.ts';
 import { requestWithdrawal } from '../../core/ordering/request-change.ts';
 import { rmaSagaId } from '../../core/sagas/register.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
-import { type Caller, mustSee, nameOf } from './caller.ts';
+import { type Caller, nameOf } from './caller.ts';
 import { changeRow } from './act-on-row.ts';
 import { mustBeAnother, passCorrection } from './correct-row.ts';
 import { carryOut } from './carry-out.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
+import { rowFor } from './see-row.ts';
 
 /** A person's decision on a desk row, once per key. */
 export async function decide(request: Request<{ reason?: string | undefined }, unknown>, event: APIGatewayProxyEvent, action: Decision['action']): Promise<Answer> {
   const { caller, path, correlationId, at, body } = request;
-  const exception = mustSee(caller, await stores.desk.get(path.id ?? ''), 'exception');
+  const exception = await rowFor(caller, path.id ?? '');
   await mustBeAllowed(exception, caller, action);
   const answer: Answer = { status: 202, body: { exceptionId: exception.exceptionId, action, status: 'answered', correlationId: exception.correlationId } };
   return once(idempotencyKey(event, caller), correlationId, async (store) => {

@@ -1,5 +1,6 @@
 import { mayBeDismissed, waits } from '../../core/exceptions/act.ts';
 import { answersTo, failureMode } from '../../core/exceptions/catalogue.ts';
+import { shownDetail } from '../../core/exceptions/visibility.ts';
 import type { DeskAction, ExceptionView } from '../../core/model/desk-views.ts';
 import { Decision, type DeskException } from '../../core/model/exception.ts';
 import type { Viewer } from '../../core/model/personal.ts';
@@ -23,4 +24,4 @@ export const possible = (exception: DeskException): DeskAction[] =>
   exception.status === 'open' ? [...new Set([...allowedBy(exception), ...(waits(exception) ? (['approve'] as const) : []), ...(mayBeDismissed(exception) ? (['dismiss'] as const) : [])])] : [];
 
 /** A desk row as its owner sees it, with what can be done about it. */
-export const exceptionView = (exception: DeskException, viewers: readonly Viewer[] = []): ExceptionView => ({ ...masked(exception, viewers), actions: possible(exception) });
+export const exceptionView = (exception: DeskException, viewers: readonly Viewer[] = []): ExceptionView => ({ ...masked(exception, viewers), detail: shownDetail(exception.detail, viewers), actions: possible(exception) });

@@ -1,7 +1,8 @@
 import type { DeskQuery } from '../../core/exceptions/desk.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { stores } from '../adapters/stores.ts';
-import { type Caller, maySee } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { seenRows } from './see-row.ts';
 
 /** Rows that are read at most for one answer. */
 const MOST = 2_000;
@@ -13,7 +14,7 @@ export async function rowsOfDesk(caller: Caller, query: Pick<DeskQuery, 'owner' 
   let cursor: string | undefined;
   do {
     const page = await stores.desk.list({ entity: caller.entity, ...query, limit: MOST - read, ...(cursor && { cursor }) });
-    rows.push(...page.exceptions.filter((row) => maySee(caller, row)));
+    rows.push(...(await seenRows(caller, page.exceptions)));
     read += page.exceptions.length;
     cursor = page.cursor;
   } while (cursor && read < MOST);

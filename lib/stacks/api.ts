@@ -16,9 +16,9 @@ import type { StackProps } from './props.ts';
 
 const TRACE: Grants = { correlation: ['query'], sagas: ['get', 'index/correlation'], orders: ['get', 'query'] };
 /** Decides on a desk row, under an idempotency key. */
-const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'] };
-/** Does something to a row, and writes down who did, under an idempotency key. */
-const ROW: Grants = { exceptions: ['get', 'update'], correlation: ['put'], idempotency: ['get', 'put'] };
+const DESK: Grants = { exceptions: ['get', 'update'], idempotency: ['get', 'put'], orders: ['get', 'put'], masterdata: ['get'] };
+/** Does something to a row, and writes down who did, under an idempotency key. Who sees and approves what: the rules of the house. */
+const ROW: Grants = { exceptions: ['get', 'update'], correlation: ['put'], idempotency: ['get', 'put'], masterdata: ['get'] };
 /** A new version of the order, by the rules of master data; then the step runs again. */
 const CORRECTS: Grants = plus(ROW, { orders: ['get', 'put'], sagas: ['update'], masterdata: ['get', 'query'] });
 /** Closes the fence and asks for the unwinding, in one transaction with the order. */
@@ -65,8 +65,8 @@ export const ROUTES = {
   'get-execution': { sagas: ['get'] },
   // as its row on the desk would
   'post-execution-redrive': plus(ROW, { sagas: ['get', 'update'], exceptions: ['index/saga'] }),
-  'get-exceptions': { exceptions: ['index/desk', 'index/entity'] },
-  'get-exception-groups': { exceptions: ['index/desk', 'index/entity'] },
+  'get-exceptions': { exceptions: ['index/desk', 'index/entity'], masterdata: ['get'] },
+  'get-exception-groups': { exceptions: ['index/desk', 'index/entity'], masterdata: ['get'] },
   'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
   'post-exception-claim': ROW,
   'post-exception-comments': ROW,

@@ -72,6 +72,9 @@ function expected(route: Route, who: string, known: boolean): number {
   if (ofTheEntity(route)) return 200;
   if (who === 'field-sales') return 404;
   if (['post-order-cancellation', 'post-order-changes', 'post-returns'].includes(route.operationId) && !machine) return who === 'customer-service' || who === 'integration' ? 400 : 403;
+  // the hold is finance's, the other row the warehouse's: customer service and integration see both
+  const owner = route.operationId === 'post-exception-approve' ? 'finance' : 'warehouse';
+  if (route.path.startsWith('/exceptions/{id}') && ![owner, 'customer-service', 'integration'].includes(who)) return 404;
   if (route.operationId === 'post-exception-approve') return who === 'finance' ? 400 : 403;
   if (route.operationId === 'post-exception-comments') return 400;
   if (route.path.startsWith('/exceptions/{id}/')) return who === 'warehouse' || who === 'integration' ? 400 : 403;

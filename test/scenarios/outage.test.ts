@@ -92,7 +92,9 @@ describe.concurrent('promise 23: a warehouse that is down costs the declared att
     const { status, redriveCount } = await behind.sfn.send(new DescribeExecutionCommand({ executionArn }));
     expect([status, redriveCount]).toEqual(['SUCCEEDED', 1]);
     const redriveOther = await openRow(integration, other.orderId);
-    expect((await integration.post(`/exceptions/${redriveOther.exceptionId}/replay`, { action: 'retry' })).status).toBe(202);
+    const { executionArn: failed } = (await integration.get<{ executionArn: string }>(`/exceptions/${redriveOther.exceptionId}`)).body;
+    const again = await integration.post<{ exceptionId: string }>(`/executions/${encodeURIComponent(failed)}/redrive`, { reason: 'the warehouse is back' });
+    expect([again.status, again.body.exceptionId]).toEqual([202, redriveOther.exceptionId]); // as its row's own replay
     await traced(integration, other, 'its journal', done('post-journal'));
   });
 

@@ -32,7 +32,7 @@ beforeEach(() => stores.desk.park(anException(), 'token-1', 1));
 describe('acts on a row', () => {
   test('are told with the row, in order, with who, when and why', async () => {
     expect(await act(claim, {})).toMatchObject({ status: 'open', action: 'claim', claimedBy: 'ann' });
-    await act(comment, { text: 'rang the customer' }, aPerson('warehouse', 'wendy'));
+    await act(comment, { text: 'rang the customer' }, aPerson('customer-service', 'wendy'));
     expect(await act(escalate, { reason: 'a large one' })).toMatchObject({ status: 'open', action: 'escalate' });
     const { history, comments, claimedBy, escalation } = await read<{ history: Record<string, string>[]; comments: object[]; claimedBy: string; escalation: object }>(one);
     expect(history.map(({ by, action, reason }) => [by, action, reason])).toEqual([['crossdock', 'opened', 'over'], ['ann', 'claim', undefined], ['wendy', 'comment', 'rang the customer'], ['ann', 'escalate', 'a large one']]);
@@ -42,7 +42,7 @@ describe('acts on a row', () => {
 
   test('are for its owner, who it was escalated to, and integration', async () => {
     expect(await act(claim, {}, aPerson('customer-service'))).toMatchObject({ status: 403, code: 'auth.role-missing' });
-    expect(await act(escalate, { reason: 'x' }, aPerson('steward'))).toMatchObject({ status: 403 });
+    expect(await act(escalate, { reason: 'x' }, aPerson('steward'))).toMatchObject({ status: 404, code: 'exception.not-found' });
     await act(escalate, { reason: 'x' });
     expect(await act(claim, {}, aPerson('customer-service', 'carl'))).toMatchObject({ status: 'open', claimedBy: 'carl' });
     expect(await act(claim, {})).toMatchObject({ status: 409, code: 'exception.claimed' });
@@ -73,7 +73,7 @@ describe('lists', () => {
 
   test('by cause count what one thing stopped, of the units that the caller sees', async () => {
     for (const unit of ['wholesale', 'wholesale', 'retail']) await stores.desk.raise(anException({ exceptionId: `EXC-${(keys += 1)}`, businessUnit: unit, code: 'stock.short', owner: 'warehouse', step: 'reserve-stock' }));
-    expect(await read(groups, { owner: 'warehouse' })).toMatchObject({ groups: [{ cause: 'stock.short~reserve-stock~', count: 3, actions: ['retry', 'cancel'] }], truncated: false });
+    expect(await read(groups, { owner: 'warehouse' }, aPerson('warehouse'))).toMatchObject({ groups: [{ cause: 'stock.short~reserve-stock~', count: 3, actions: ['retry', 'cancel'] }], truncated: false });
     expect(await read(groups, {}, { ...aPerson('warehouse'), businessUnits: 'retail' } as ReturnType<typeof aPerson>)).toMatchObject({ groups: [{ count: 1 }] });
   });
 });
@@ -104,6 +104,7 @@ describe('many rows at once', () => {
       ],
       left: 0,
     });
-    expect(await bulk({ exceptionIds: ['EXC-1'], action: 'claim' }, aPerson('warehouse'))).toMatchObject({ results: [{ code: 'auth.role-missing' }] });
+    expect(await bulk({ exceptionIds: ['EXC-1'], action: 'claim' }, aPerson('customer-service'))).toMatchObject({ results: [{ code: 'auth.role-missing' }] });
+    expect(await bulk({ exceptionIds: ['EXC-1'], action: 'claim' }, aPerson('warehouse'))).toMatchObject({ results: [{ code: 'exception.not-found' }] });
   });
 });
