@@ -1,3 +1,5 @@
+import type { Role } from '../core/model/identity.ts';
+
 /** What may differ between one deployment and another. Everything else is the same everywhere. */
 export type StageName = 'dev' | 'staging' | 'prod';
 
@@ -18,6 +20,15 @@ export interface FilePartner {
   publicKeys: string[];
 }
 
+/** Where a role chats. It is told what its mailbox is told, by an SNS topic of its own; without a web hook or a channel anybody can be subscribed to the topic by hand. */
+export interface ChatRoom {
+  role: Role;
+  /** Get the envelope of SNS by POST, once they have confirmed their subscription. Plain HTTP is for this machine. */
+  webhooks?: (`https://${string}` | `http://${string}`)[];
+  /** A channel of Amazon Q Developer in chat applications. Its workspace is authorised there once, by hand. */
+  slack?: { workspaceId: string; channelId: string };
+}
+
 /** A business unit or a region: a whole platform of its own, so that trouble in one cell stays there. */
 export interface Cell {
   name: string;
@@ -33,7 +44,9 @@ export interface Cell {
   filePartners?: FilePartner[];
   /** The address that mails to customers and roles are from; SES has to verify its domain. */
   mailFrom: string;
-  /** Where the operations console is served from, under /console/: CORS (the first) and sign-in go there and nowhere else. */
+  /** Absent: roles are told by mail only. */
+  chat?: ChatRoom[];
+  /** Where the operations console is served from, under /console/: CORS (the first), sign-in and links in notices (the last) go there and nowhere else. */
   consoleOrigins: string[];
   /** ARN in us-east-1, for the host names of `consoleOrigins`. Absent: the console has CloudFront's own name, which docs/console.md says how to allow. */
   consoleCertificate?: string;
@@ -98,6 +111,9 @@ const CHANNELS: Channel[] = [
   { name: 'console', rate: 50, burst: 100 },
 ];
 
+/** A topic for each role: who listens is said here, or by hand. */
+const CHAT: ChatRoom[] = (['customer-service', 'warehouse', 'finance', 'integration', 'steward'] as const).map((role) => ({ role }));
+
 const dev: Stage = {
   name: 'dev',
   retain: false,
@@ -117,6 +133,7 @@ const dev: Stage = {
       connectors: CONNECTORS,
       channels: CHANNELS.map((channel) => ({ ...channel, rate: 500, burst: 1000 })),
       mailFrom: 'orders@crossdock.example.com',
+      chat: CHAT,
       consoleOrigins: ['http://localhost:5173', 'http://localhost:4510'],
     },
   ],
@@ -140,6 +157,7 @@ const staging: Stage = {
       connectors: CONNECTORS,
       channels: CHANNELS,
       mailFrom: 'orders@staging.example.com',
+      chat: CHAT,
       consoleOrigins: ['https://console.staging.example.com'],
     },
   ],
@@ -160,6 +178,7 @@ const prod: Stage = {
       connectors: CONNECTORS,
       channels: CHANNELS,
       mailFrom: 'orders@example.com',
+      chat: CHAT,
       consoleOrigins: ['https://console.example.com'],
     },
     {
@@ -170,6 +189,7 @@ const prod: Stage = {
       connectors: CONNECTORS,
       channels: CHANNELS,
       mailFrom: 'orders@example.com',
+      chat: CHAT,
       consoleOrigins: ['https://console.example.com'],
     },
   ],

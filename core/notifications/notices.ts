@@ -22,6 +22,8 @@ export interface Documents {
   order?: Order | undefined;
   shipment?: Shipment | undefined;
   invoice?: Invoice | undefined;
+  /** Where the console is; absent: nothing is linked to. */
+  console?: string | undefined;
 }
 
 const KINDS: Readonly<Record<Notified['type'], NotificationKind>> = {
@@ -50,8 +52,8 @@ export function kindsOf(event: Pick<Notified, 'type' | 'data'>, order?: Order): 
 /**
  * The same for what is told again. Rows of the desk with one code are one notice an hour: a system that is down opens thousands, and nobody reads thousands.
  */
-export const noticeId = (event: Notified, { kind, audience }: Recipient): string =>
-  ofDesk(event) ? `${kind}/${event.entity}/${event.data.code}/${event.recordedAt.slice(0, 13)}/${audience}` : `${event.eventId}/${kind}/${audience}`;
+export const noticeId = (event: Notified, { kind, audience, by }: Recipient): string =>
+  `${ofDesk(event) ? `${kind}/${event.entity}/${event.data.code}/${event.recordedAt.slice(0, 13)}/${audience}` : `${event.eventId}/${kind}/${audience}`}${by === 'chat' ? '/chat' : ''}`;
 
 /** Whose desk an event is about, where it is about one: a row's owner, or whoever it was escalated to. */
 export const deskOf = (event: Notified): Role | undefined => (event.type === 'exception.escalated' ? event.data.to : event.type === 'exception.opened' ? event.data.owner : undefined);
@@ -61,9 +63,9 @@ const ofDesk = (event: Notified) => event.type === 'exception.opened' || event.t
 export function letterTo({ kind, audience }: Recipient, event: Notified, documents: Documents): Letter {
   const template = (audience === 'customer' ? FOR_CUSTOMERS : FOR_ROLES)[kind];
   if (!template) throw new RangeError(`there is no ${kind} for ${audience}`);
-  const { books, order } = documents;
+  const { books, order, console } = documents;
   const { facts, lines } = about(kind, event, documents);
-  const common: Facts = { entity: event.entity, correlationId: event.correlationId, company: books.name, ...(order && orderFacts(order, books)) };
+  const common: Facts = { entity: event.entity, correlationId: event.correlationId, company: books.name, ...(order && orderFacts(order, books)), ...(console && ofDesk(event) && { link: `${console}/exceptions/${event.data.exceptionId}` }) };
   return render(template, { ...common, ...facts }, lines);
 }
 

@@ -111,9 +111,9 @@ export const FOR_ROLES: { readonly [kind in NotificationKind]?: Template } = {
       'The desk of {{owner}} has a row: {{code}}, {{severity}}, to be decided until {{deadline}}.',
       'Row {{exceptionId}}, {{runbook}}.',
       'Order {{orderId?}}.',
-      'More of this code within the hour is on the desk, and not mailed again.',
+      'More of this code within the hour is on the desk, and not told again.',
     ],
-    closing: ['Trace {{correlationId}}'],
+    closing: ['{{link?}}', 'Trace {{correlationId}}'],
   },
   escalation: {
     subject: '[{{entity}}] Late, level {{level}}: {{code}}',
@@ -121,9 +121,9 @@ export const FOR_ROLES: { readonly [kind in NotificationKind]?: Template } = {
       'A row of the desk of {{owner}} is escalated to {{to}}: {{code}}, {{severity}}, to be decided until {{deadline}}.',
       'Row {{exceptionId}}, {{runbook}}.',
       'Order {{orderId?}}.',
-      'More of this code within the hour is on the desk, and not mailed again.',
+      'More of this code within the hour is on the desk, and not told again.',
     ],
-    closing: ['Trace {{correlationId}}'],
+    closing: ['{{link?}}', 'Trace {{correlationId}}'],
   },
 };
 

@@ -61,7 +61,7 @@ const sha256 = (data: string | Buffer) => createHash('sha256').update(data).dige
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html ; a function has its role's credentials in its environment. */
-export function signed(url: URL, body: Buffer, given: Record<string, string>, at: Date, env: NodeJS.ProcessEnv = process.env, method: S3Request['method'] = 'PUT'): Record<string, string> {
+export function signed(url: URL, body: Buffer, given: Record<string, string>, at: Date, env: NodeJS.ProcessEnv = process.env, method: S3Request['method'] | 'POST' = 'PUT', service = 's3'): Record<string, string> {
   const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token, AWS_REGION: region = '' } = env;
   const instant = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
   const day = instant.slice(0, 8);
@@ -70,8 +70,8 @@ export function signed(url: URL, body: Buffer, given: Record<string, string>, at
   all.sort(([one], [other]) => (one < other ? -1 : 1));
   const names = all.map(([name]) => name).join(';');
   const request = [method, url.pathname, url.search.slice(1), ...all.map(([name, value]) => `${name}:${value}`), '', names, headers['x-amz-content-sha256']].join('\n');
-  const scope = `${day}/${region}/s3/aws4_request`;
-  const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', instant, scope, sha256(request)].join('\n')).toString('hex');
   return { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${names}, Signature=${signature}` };
 }

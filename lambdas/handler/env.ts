@@ -48,6 +48,10 @@ export const Env = {
   Issuer: 'ISSUER',
   /** The timeout of this function in ms: how long a claim of its can last. */
   TimeoutMs: 'TIMEOUT_MS',
+  /** Topics of the rooms where roles chat, by role, as JSON. */
+  ChatTopics: 'CHAT_TOPICS',
+  /** Address of the operations console, for links to it. */
+  ConsoleUrl: 'CONSOLE_URL',
   /** Where the operations console is served from: its pages may read the API's answers. */
   ConsoleOrigin: 'CONSOLE_ORIGIN',
 } as const;

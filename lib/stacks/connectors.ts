@@ -12,6 +12,7 @@ import { handlerFile, handlersOf } from '../connectors.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
+import { addChat } from '../constructs/chat-room.ts';
 import { FileExchange } from '../constructs/file-exchange.ts';
 import { FileServer } from '../constructs/file-server.ts';
 import { addDeadLetterWatch } from '../constructs/dead-letter-watch.ts';
@@ -284,6 +285,7 @@ export class ConnectorsStack extends CellStack {
     const domain = mailFrom.slice(mailFrom.indexOf('@') + 1);
     new CfnEmailIdentity(this, 'MailIdentity', { emailIdentity: domain });
     target.bindMail(Env.MailFrom, mailFrom, domain);
+    addChat(target);
   }
 
   #polls(manifest: Manifest, secret: Secret | undefined, exchange: PlatformFunction[]): void {

@@ -24,6 +24,12 @@ export interface Notification {
 
 export const PROTOCOLS = ['sqs', 'lambda', 'email', 'email-json', 'http', 'https', 'sms'] as const;
 
+const isWeb = (protocol: string): boolean => protocol === 'http' || protocol === 'https';
+
+/** How often it is tried, and how long after the last try, in ms. https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html ; services of AWS are tried for 23 days. */
+export const patienceWith = (protocol: string, attempts: number): { attempts: number; wait: number } =>
+  isWeb(protocol) ? { attempts: 4, wait: 20_000 } : { attempts: Infinity, wait: Math.min(1000 * 2 ** (attempts - 1), 20_000) };
+
 /** Brings a notification to one subscriber. Throws what its service throws: a queue or function must let the topic in by its own policy. */
 export async function deliver(host: Host, subscription: Subscription, notification: Notification): Promise<void> {
   const principal = { kind: 'service', service: 'sns.amazonaws.com', sourceArn: subscription.topic } as const;
@@ -33,6 +39,10 @@ export async function deliver(host: Host, subscription: Subscription, notificati
       return;
     case 'lambda':
       await host.dispatch({ service: 'lambda', action: 'Invoke', principal, input: { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload: JSON.stringify(event(subscription, notification)) } });
+      return;
+    case 'http':
+    case 'https':
+      await post(subscription, notification);
       return;
     default:
       setAside(host, subscription, notification);
@@ -74,6 +84,26 @@ function envelope({ id, topic, message, subject, attributes, at }: Notification)
   };
 }
 
+const LONGEST_ANSWER_MS = 15_000;
+
+/**
+ * A real POST. On AWS an endpoint confirms its subscription first; here it has. Raw, the message is the body, and its attributes are not told.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/http-header.html and https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+ */
+async function post({ arn, topic, endpoint, raw }: Subscription, notification: Notification): Promise<void> {
+  const headers = {
+    'content-type': 'text/plain; charset=UTF-8',
+    'x-amz-sns-message-type': 'Notification',
+    'x-amz-sns-message-id': notification.id,
+    'x-amz-sns-topic-arn': topic,
+    'x-amz-sns-subscription-arn': arn,
+    ...(raw && { 'x-amz-sns-rawdelivery': 'true' }),
+  };
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: raw ? notification.message : JSON.stringify(envelope(notification)), redirect: 'manual', signal: AbortSignal.timeout(LONGEST_ANSWER_MS) });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new AwsError(answer.status === 429 ? 'ThrottledException' : 'EndpointRefused', `${endpoint} answered ${answer.status}`, answer.status);
+}
+
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 function event(subscription: Subscription, notification: Notification): JsonObject {
   const { SigningCertURL = '', UnsubscribeURL = '', ...rest } = envelope(notification);
@@ -87,7 +117,7 @@ const attributesOf = (attributes: JsonObject): JsonObject =>
     return [name, { Type: DataType ?? 'String', Value: StringValue ?? BinaryValue ?? '' }];
   }));
 
-/** Mail, web hooks and text messages leave this machine on AWS; here they are files to look at. */
+/** Mail and text messages leave this machine on AWS; here they are files to look at. */
 function setAside(host: Host, { protocol, endpoint }: Subscription, notification: Notification): void {
   const folder = join(host.dataDir, 'outbox');
   mkdirSync(folder, { recursive: true });

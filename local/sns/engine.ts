@@ -4,15 +4,14 @@ import { AwsError, Unsupported } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
 import { physicalName } from '../template/physical-name.ts';
 import { openStore } from '../store/sqlite.ts';
-import { deliver, giveUp, PROTOCOLS } from './deliver.ts';
+import { deliver, giveUp, patienceWith, PROTOCOLS } from './deliver.ts';
 import type { Notification, Subscription } from './deliver.ts';
 
 const SCHEMA = 'CREATE TABLE IF NOT EXISTS pending (id INTEGER PRIMARY KEY, subscription TEXT NOT NULL, notification TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT';
-const LONGEST_WAIT_MS = 20_000;
 
 /**
  * Standard topics. What is published is on disk before the answer, and is tried until it arrives, as AWS tries its own services for
- * 23 days; a subscriber that refuses (no permission, no such queue) gets no second try.
+ * 23 days, and a web hook three times more; a subscriber that refuses (no permission, no such queue, 4xx) gets no second try.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
  */
 export class Sns implements Engine {
@@ -136,17 +135,20 @@ export class Sns implements Engine {
       if (subscription) await deliver(this.#host, subscription, notification);
     } catch (error) {
       if (this.#stopped) return;
-      const final = error instanceof AwsError && error.status < 500 && !/Throttl|TooManyRequests/.test(error.name);
+      const attempts = Number(stored['attempts']) + 1;
+      const refused = error instanceof AwsError && error.status < 500 && !/Throttl|TooManyRequests/.test(error.name);
+      const patience = patienceWith(subscription!.protocol, attempts);
+      const final = refused || attempts >= patience.attempts;
       this.#host.log('warn', `SNS could not deliver to ${subscription!.endpoint}`, { error: String(error), final });
-      if (!final) return this.#retry(row, Number(stored['attempts']) + 1);
+      if (!final) return this.#retry(row, attempts, patience.wait);
       await giveUp(this.#host, subscription!, notification).catch((second: unknown) => this.#host.log('error', `SNS lost a message of ${subscription!.arn}`, { error: String(second) }));
     }
     if (!this.#stopped) this.#db.prepare('DELETE FROM pending WHERE id = ?').run(row);
   }
 
-  #retry(row: number, attempts: number): void {
+  #retry(row: number, attempts: number, wait: number): void {
     this.#db.prepare('UPDATE pending SET attempts = ? WHERE id = ?').run(attempts, row);
-    const cancel = this.#host.clock.after(Math.min(1000 * 2 ** (attempts - 1), LONGEST_WAIT_MS), () => {
+    const cancel = this.#host.clock.after(wait, () => {
       this.#timers.delete(cancel);
       void this.#attempt(row);
     });

@@ -64,7 +64,7 @@ test('the desk answers tasks of all machines and redrives their executions', () 
 
 test('an index is queried by those who are given it by name', () => {
   expect(grantsOf(dev, 'GetExceptions')['dynamodb:Query']).toEqual(['ExceptionsTable/index/desk', 'ExceptionsTable/index/entity']);
-  expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toBeUndefined();
+  expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toEqual(['MasterdataTable']); // the rules of the house, no row
 });
 
 test('the lake is written to by who copies into it, and read by no function', () => {
@@ -88,6 +88,14 @@ test('mail goes out by one function, from one address of a domain that the cell 
   expect(statement).toMatchObject({ Effect: 'Allow', Condition: { StringEquals: { 'ses:FromAddress': 'orders@crossdock.example.com' } } });
   expect(JSON.stringify(statement?.Resource)).toContain(':identity/crossdock.example.com"');
   expect(ofType(dev, 'AWS::SES::EmailIdentity').map(({ Properties }) => Properties.EmailIdentity)).toEqual(['crossdock.example.com']);
+});
+
+test('each role has a topic for its chat, and one function tells them', () => {
+  const topics = ofType(dev, 'AWS::SNS::Topic').map(({ Properties }) => Properties.TopicName);
+  expect(topics).toEqual(expect.arrayContaining(['customer-service', 'warehouse', 'finance', 'integration', 'steward'].map((role) => `crossdock-dev-us-desk-${role}`)));
+  const tellers = functions().filter((target) => statementsOf(dev, roleOf(target)).some(({ Action }) => list(Action).includes('sns:Publish')));
+  expect(tellers.map(({ id }) => id.replace(/Fn[0-9A-F]{8}$/, ''))).toEqual(['NotificationsNotify']);
+  expect(JSON.stringify(tellers[0]?.Properties.Environment)).toContain('http://localhost:4510/console');
 });
 
 test('whoever may open a row of the desk may announce it', () => {

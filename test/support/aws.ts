@@ -18,7 +18,7 @@ export class AwsFault extends Error {
 
 /** All of AWS but DynamoDB, for clients that really speak to it: what was asked, and the answers of this test. */
 export class FakeAws {
-  /** In the order they came. An object put into S3 is `{ Key, Body }`; a mail handed to SES is its JSON, as `SendEmail`. */
+  /** In the order they came. An object put into S3 is `{ Key, Body }`; a mail handed to SES is its JSON, as `SendEmail`; what SNS is asked is its form. */
   calls: { action: string; input: Input; trace?: string }[] = [];
   #replies = new Map<string, Reply>();
 
@@ -67,12 +67,13 @@ export function fakeAws(): FakeAws {
       const body = Buffer.concat(chunks);
       const target = request.headers['x-amz-target'];
       const mail = request.url === '/v2/email/outbound-emails';
+      const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? Object.fromEntries(new URLSearchParams(body.toString())) : undefined;
       const isJson = mail || typeof target === 'string';
-      const action = typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : 'PutObject';
-      const input = isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body };
+      const action = form ? (form.Action ?? '') : typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : 'PutObject';
+      const input = form ?? (isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body });
       try {
         const output = await aws.reply(action, input, request.headers['x-amzn-trace-id']?.toString());
-        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : '');
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : form ? Object.entries(output).map(([name, value]) => `<${name}>${String(value)}</${name}>`).join('') : '');
       } catch (error) {
         const { name, message, status = 500 } = error as AwsFault;
         const failed = isJson ? JSON.stringify({ __type: name, message }) : `<Error><Code>${name}</Code><Message>${message}</Message></Error>`;

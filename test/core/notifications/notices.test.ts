@@ -137,6 +137,7 @@ describe('who is told', () => {
   test('a row of the desk is told to its owner alone', () => {
     expect(recipientsOf(['exception'], { policy, owner: 'finance' })).toEqual([{ kind: 'exception', audience: 'finance', to: 'finance@example.org' }]);
     expect(recipientsOf(['exception'], { policy, owner: 'steward' })).toEqual([]);
+    expect(recipientsOf(['exception'], { policy, owner: 'steward', rooms: { steward: 'arn:s', finance: 'arn:f' } })).toEqual([{ kind: 'exception', audience: 'steward', by: 'chat', to: 'arn:s' }]);
   });
 
   test('a mailbox that says what it wants gets that instead of what its role looks after', () => {

@@ -1,7 +1,10 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../../../local/contract.ts';
 import type { AwsCall, JsonObject } from '../../../local/contract.ts';
 import { Sns } from '../../../local/sns/engine.ts';
@@ -74,6 +77,59 @@ test('mail stays here as a file', async () => {
   await eventually(() => expect(readdirSync(join(dir, 'outbox'))).toHaveLength(1));
   const [file] = readdirSync(join(dir, 'outbox'));
   expect(JSON.parse(readFileSync(join(dir, 'outbox', file!), 'utf8'))).toMatchObject({ protocol: 'email', endpoint: 'ops@example.com', Message: 'stuck' });
+});
+describe('a web hook is really called', () => {
+  let got: { headers: Record<string, unknown>; body: string }[];
+  let status: number;
+  let server: Server;
+  let Endpoint: string;
+  beforeEach(async () => {
+    [got, status] = [[], 200];
+    server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      got.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/desk`;
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const called = (times: number) => eventually(() => expect(got).toHaveLength(times));
+
+  test('with the envelope, and says what it is in its headers', async () => {
+    const { ref } = await subscribe({ Protocol: 'http', Endpoint });
+    const { MessageId } = await publish({ Subject: 'late' });
+    await called(1);
+    expect(got[0]!.headers).toMatchObject({ 'x-amz-sns-message-type': 'Notification', 'x-amz-sns-message-id': MessageId, 'x-amz-sns-topic-arn': topic, 'x-amz-sns-subscription-arn': ref, 'content-type': 'text/plain; charset=UTF-8' });
+    expect(JSON.parse(got[0]!.body)).toMatchObject({ Type: 'Notification', MessageId, TopicArn: topic, Subject: 'late', Message: 'stuck' });
+  });
+  test('with the message alone, where it wants it raw', async () => {
+    await subscribe({ Protocol: 'http', Endpoint, RawMessageDelivery: true });
+    await publish();
+    await called(1);
+    expect([got[0]!.body, got[0]!.headers['x-amz-sns-rawdelivery']]).toEqual(['stuck', 'true']);
+  });
+  test('three times more where it fails, and no more where it refuses', async () => {
+    const waits: number[] = [];
+    made.host.clock.after = (ms, run) => {
+      waits.push(ms);
+      queueMicrotask(run);
+      return () => {};
+    };
+    await subscribe({ Protocol: 'http', Endpoint });
+    status = 503;
+    await publish();
+    await called(4);
+    status = 404;
+    await publish();
+    await called(5);
+    await eventually(() => expect(new DatabaseSync(join(dir, 'pending.sqlite')).prepare('SELECT id FROM pending').all()).toEqual([]));
+    expect([got.length, waits]).toEqual([5, [20_000, 20_000, 20_000]]);
+  });
 });
 test('what fails is tried again, over a restart', async () => {
   await subscribe({ Protocol: 'sqs', Endpoint: QUEUE });

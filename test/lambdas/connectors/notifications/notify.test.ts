@@ -1,7 +1,8 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { booksKey } from '../../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
+import { customNotification } from '../../../../lambdas/connectors/notifications/chat.ts';
 import { handler } from '../../../../lambdas/connectors/notifications/handlers/notify.ts';
 import { Env } from '../../../../lambdas/handler/env.ts';
 import { housePolicy } from '../../../../core/model/policy.ts';
@@ -86,6 +87,50 @@ test('who is told of nothing costs no mail, and no record', async () => {
   await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer());
   expect(await tell(accepted)).toEqual([]);
   expect([sent(), await tables.all('idempotency')]).toEqual([[], []]);
+});
+
+describe('in its room of a chat', () => {
+  const TOPIC = 'arn:aws:sns:us-east-1:000000000000:crossdock-dev-us-desk-finance';
+  const told = () => aws.of('Publish').map(({ TopicArn, Message }) => ({ TopicArn, message: JSON.parse(String(Message)) as { id: string; content: { title: string; description: string } } }));
+  const escalated = (level: number, to: 'finance' | 'customer-service', recordedAt: string) => ({ ...anEventOf('exception.escalated', `e${level}`, { exceptionId: 'EXC-1', code: 'credit.limit-exceeded', owner: 'finance', severity: 'medium', deadline: '2026-11-23T18:00:00.000Z', runbook: 'docs/runbook.md#credit-limit-exceeded', level, to, orderId: ORDER_ID }), recordedAt });
+  beforeEach(() => {
+    process.env[Env.ChatTopics] = JSON.stringify({ finance: TOPIC });
+    process.env[Env.ConsoleUrl] = 'https://console.example.com/console';
+    aws.answer('Publish', () => ({ MessageId: 'sns-1' }));
+    return () => [Env.ChatTopics, Env.ConsoleUrl].forEach((name) => delete process.env[name]);
+  });
+
+  test('a role reads what its mail says, with a link to the row, once a level, and no person by name', async () => {
+    const events = [escalated(1, 'finance', '2026-11-23T18:00:00.000Z'), escalated(2, 'customer-service', '2026-11-24T02:00:00.000Z')];
+    expect(await tell(...events, ...events)).toEqual([]);
+    expect(told()).toEqual([
+      {
+        TopicArn: TOPIC,
+        message: {
+          version: '1.0', source: 'custom', id: 'escalation/NW-US/credit.limit-exceeded/2026-11-23T18/finance/chat',
+          content: { textType: 'client-markdown', title: '[NW-US] Late, level 1: credit.limit-exceeded', description: expect.stringContaining('https://console.example.com/console/exceptions/EXC-1') },
+          metadata: { eventType: 'escalation', summary: '[NW-US] Late, level 1: credit.limit-exceeded' },
+        },
+      },
+    ]);
+    const mails = aws.of('SendEmail').map((mail) => (mail as { Content: { Simple: { Subject: { Data: string }; Body: { Text: { Data: string } } } } }).Content.Simple);
+    expect(mails.map(({ Subject }) => Subject.Data)).toEqual(['[NW-US] Late, level 1: credit.limit-exceeded', '[NW-US] Late, level 2: credit.limit-exceeded']);
+    expect(told()[0]?.message.content.description).toBe(mails[0]?.Body.Text.Data.trim());
+  });
+
+  test('while SNS is busy the event comes again, and who was told by mail is told nothing twice', async () => {
+    aws.fail('Publish', 'Throttled', 429);
+    expect(await tell(escalated(1, 'finance', '2026-11-23T18:00:00.000Z'))).toEqual(['m1']);
+    aws.answer('Publish', () => ({ MessageId: 'sns-2' }));
+    expect(await tell(escalated(1, 'finance', '2026-11-23T18:00:00.000Z'))).toEqual([]);
+    expect([to().length, told().length]).toEqual([1, 2]);
+    expect((await tables.all('idempotency')).map(({ requestHash }) => requestHash).sort()).toEqual(['ses-1', 'sns-2']);
+  });
+
+  test('nobody calls everybody: what comes from outside is no markup there', () => {
+    const letter = { subject: 'A <!channel> & b', text: '<https://evil.example|pay here>\n', html: '' };
+    expect(customNotification({ noticeId: 'n', kind: 'dispute', letter }).content).toMatchObject({ title: 'A &lt;!channel&gt; &amp; b', description: '&lt;https://evil.example|pay here&gt;' });
+  });
 });
 
 test('a row that is opened on the desk is announced with it, and its owner is told, once an hour per code', async () => {
