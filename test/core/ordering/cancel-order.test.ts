@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
-import { cancelRest, completeCancellation, overtake, requestCancellation } from '../../../core/ordering/cancel-order.ts';
+import { cancelOrRest, cancelRest, completeCancellation, overtake, requestCancellation } from '../../../core/ordering/cancel-order.ts';
 import { statusOf } from '../../../core/ordering/line-moves.ts';
 import { aLine, anOrder, aShipment, AT } from '../../support/builders.ts';
 
@@ -79,5 +79,28 @@ describe('a shipment that had left before its order was cancelled', () => {
   test('of a cancellation that nothing has overtaken, nothing is taken back', () => {
     const order = cancelling({});
     expect(cancelRest(order, AT)).toEqual({ order, also: [] });
+  });
+});
+
+describe('an order that is to be cancelled as far as it has not left', () => {
+  const ask = (...lines: ReturnType<typeof aLine>[]) => () => cancelOrRest(anOrder({ lines }), 'cora', 'not wanted', AT, []);
+  const half = (): ReturnType<typeof aLine> => ({ ...aLine(), quantities: { ...aLine().quantities, received: 6, invoiced: 4 } });
+
+  test('is cancelled where nothing has left', () => {
+    const { order, changeId } = ask(aLine({}, 'accepted'), aLine({ lineId: '2' }, 'cancelled'))();
+    expect([order.cancellation, changeId]).toEqual([{ by: 'cora', reason: 'not wanted', at: AT.toISOString() }, undefined]);
+  });
+
+  test('is changed by the rest where some of it has, on the same line or another', () => {
+    for (const asked of [ask(half()), ask(aLine({}, 'shipped'), aLine({ lineId: '2' }, 'accepted'))]) {
+      const { order, also, changeId } = asked();
+      expect([order.cancellation, order.pendingChange, changeId]).toEqual([undefined, 'CHG-0000000000000001-1', 'CHG-0000000000000001-1']);
+      expect(also[0]).toMatchObject({ change: 'order-change', orderChange: { changeId: 'CHG-0000000000000001-1', kind: 'rest', by: 'cora' } });
+    }
+  });
+
+  test('is refused where all of it has', () => {
+    expect(ask(aLine({}, 'shipped'))).toThrow(expect.objectContaining({ name: 'Invalid', code: 'order.already-shipped' }));
+    expect(ask(aLine({}, 'invoiced'), aLine({ lineId: '2' }, 'cancelled'))).toThrow(expect.objectContaining({ code: 'order.already-shipped' }));
   });
 });

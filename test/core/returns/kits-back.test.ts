@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { partId } from '../../../core/inventory/kits.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { ReturnReceipt } from '../../../core/model/return.ts';
 import { creditReturn } from '../../../core/returns/credit-return.ts';
+import { kitsBack } from '../../../core/returns/kits-back.ts';
 import { matchReceipt } from '../../../core/returns/match-receipt.ts';
 import { asKept } from '../../../core/returns/record-return.ts';
 import { aLegalEntity, aLine, anInvoice, anInvoiceLine, anItem, AT, items, usd } from '../../support/builders.ts';
@@ -53,4 +55,18 @@ test('parts of a kit without the others wait for customer service; approved, the
 test('refused components are a refused kit', () => {
   const { taken, leftOut } = match([line('DRILL', '1', 'refuse'), line('LAMP', '2', 'refuse'), line('SET', '1')]);
   expect([taken, leftOut]).toEqual([[{ lineId: '1', sku: 'SET', steps: 1, disposition: 'restock' }], [{ sku: 'SET', quantity: '1', why: 'refused' }]]);
+});
+
+test('a component that is told with its line goes to that kit alone: by the kit’s line or by its own part of it', () => {
+  const said = (lineId: string) => [{ ...line('DRILL', '1'), lineId }, { ...line('LAMP', '2'), lineId: lineId === '1' ? '1' : lineId.replace('DRILL', 'LAMP') }];
+  const taken = (lines: Lines) => kitsBack(order(), of, aReceipt({ lines }), known);
+  const kit = { lineId: '1', sku: 'SET', quantity: '1', disposition: 'restock' };
+  for (const lineId of ['1', partId('1', 'DRILL')]) expect(taken(said(lineId))).toMatchObject({ lines: [kit], odd: [] });
+  expect(taken(said('2'))).toEqual({ lines: said('2'), odd: [] });
+});
+
+test('what is left over of a component is told in its base unit, and what is no whole piece of it is refused', () => {
+  const halves = items(anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP', baseUnit: 'PR', units: { PR: { numerator: 2, denominator: 1 } } }));
+  expect(kitsBack(order(), of, aReceipt({ lines: [line('DRILL', '1'), line('LAMP', '2')] }), halves)).toMatchObject({ lines: [{ sku: 'SET', quantity: '1' }], odd: [{ sku: 'LAMP', quantity: '1' }] });
+  expect(() => kitsBack(order(), of, aReceipt({ lines: [line('DRILL', '0.5')] }), known)).toThrow(expect.objectContaining({ code: 'return.no-whole-quantity', detail: { sku: 'DRILL', quantity: '0.5' } }));
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../../core/model/changes.ts';
+import type { OrderChange } from '../../../core/model/order-change.ts';
 import type { Matched, Taken } from '../../../core/returns/match-receipt.ts';
-import { postReturnJournal, refundFor } from '../../../core/returns/post-return-journal.ts';
+import { postCredits, postReturnJournal, refundFor } from '../../../core/returns/post-return-journal.ts';
 import { recordReturn } from '../../../core/returns/record-return.ts';
 import { statusOfReturn } from '../../../core/returns/return-status.ts';
 import { aLegalEntity, aLine, anAccounting, anInvoiceLine, aPayment, AT, usd } from '../../support/builders.ts';
@@ -102,4 +103,30 @@ test('posting books the memo and what the gateway gave back, and says so once', 
   const after = posted.also.flatMap((change) => (change.change === 'return' ? [change.return] : []))[0]!;
   expect(statusOfReturn(after, '2026-11-23')).toBe('credited');
   expect(() => postReturnJournal(anInvoicedOrder(), received, receipt, [{ memo: aCreditMemo(), accounting: anAccounting() }], [], anAccounting())).toThrow(expect.objectContaining({ code: 'credit-memo.not-numbered', detail: { creditMemoId: CM } }));
+});
+
+test('a credit for charges that a change corrected is posted and told as that change’s, with the channel that has to hear of it', () => {
+  const correction: OrderChange = {
+    entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, changeId: 'CHG-0000000000000001-2', orderId: 'ORD-0000000000000001', correlationId: 'corr-1', channel: 'b2b', baseVersion: 1,
+    kind: 'change', request: { reason: 'as agreed' }, status: 'applied', by: 'cora', requestedAt: AT.toISOString(),
+  };
+  const memos = [{ memo: aCreditMemo({ number: 'CM-1' }), accounting: anAccounting() }];
+  const told = (route: object) => {
+    const order = anInvoicedOrder();
+    return postCredits({ ...order, route: { ...order.route, ...route } }, correction, memos, [], anAccounting());
+  };
+  const { journals, also } = told({ channel: 'shopify' });
+  expect(journals).toEqual(['credit-memo:CM-1']);
+  expect(kindsOf(also)).toEqual([...kindsOf(also.slice(0, -1)), 'event']);
+  expect(found(also, 'credit-memo').map(({ creditMemo }) => [creditMemo.number, creditMemo.postedAt])).toEqual([['CM-1', AT.toISOString()]]);
+  const data = { orderId: 'ORD-0000000000000001', changeId: 'CHG-0000000000000001-2', creditMemos: [{ creditMemoId: CM, number: 'CM-1', invoiceNumber: '2026-17', gross: usd(195), refunded: usd(0) }] };
+  expect(found(also, 'event').map(({ event }) => event)).toEqual([
+    expect.objectContaining({
+      eventId: 'order.charges-credited:CHG-0000000000000001-2', type: 'order.charges-credited', entityKey: 'order-change/CHG-0000000000000001-2', entityVersion: 2, correlationId: 'corr-1', causationId: 'CHG-0000000000000001-2', recordedAt: AT.toISOString(),
+      data: { ...data, channelConnector: 'shopify' },
+    }),
+  ]);
+  expect(found(told({}).also, 'event')[0]?.event.data).toEqual(data);
+  const returned = postReturnJournal({ ...anInvoicedOrder(), route: { ...anInvoicedOrder().route, channel: 'shopify' } }, aReturn(), aReceipt(), memos, [], anAccounting());
+  expect(found(returned.also, 'event')[0]?.event.data).toMatchObject({ channelConnector: 'shopify' });
 });

@@ -23,3 +23,11 @@ test('a supplier that has answered is not waited for', () => {
 test('a row of another code does not wait for a release', () => {
   expect(hasCome(order(5), row('credit.limit-exceeded'), false)).toBe(false);
 });
+
+test('what a third party’s warehouse was asked for goes on once it gave that back, or any of it has left', () => {
+  const asked = { code: 'recall.pending', detail: { releaseId: 'R', number: '0002' } };
+  const two = (first: object) => order(undefined, { lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 5, ...first }, { lineId: '2', sku: 'NUT-M8', steps: 5 }] });
+  expect([two({}), order(undefined, { givenBack: ['0001'] }), order(undefined, { givenBack: ['0001', '0002'] }), two({ shipped: 1 })].map((of) => hasCome(of, asked, true))).toEqual([false, false, true, true]);
+  // only it waits for that
+  expect(hasCome(order(undefined, { givenBack: ['0002'] }), { ...asked, code: 'recall.refused' }, true)).toBe(false);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
-import { closeShort, restOf } from '../../../core/shipping/short-shipment.ts';
-import { aLine, anOrder, aShipment, AT, items } from '../../support/builders.ts';
+import { closeShort, restOf, settledShorts, shortEvent, valueOf } from '../../../core/shipping/short-shipment.ts';
+import { aLine, anOrder, aShipment, AT, items, usd } from '../../support/builders.ts';
 
 const ORDER = 'ORD-0000000000000001';
 const FOUND = [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }];
@@ -37,5 +37,42 @@ describe('a release that is closed short', () => {
   test('one of which nothing has left is out no more', () => {
     const none = order({ releases: order().releases.map((release) => ({ ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }] })) });
     expect(closeShort(none, shipment, [], restOf(none, shipment, []), items(), 'half-even', AT).releases[0]?.recalledAt).toBe(AT.toISOString());
+  });
+});
+
+describe('what was short, as others see it', () => {
+  const release = order().releases[0]!;
+  const nuts = aLine({ lineId: '2', sku: 'NUT-M8', unitPrice: { amount: '9.90', per: '1', uom: 'BOX' }, priceUnit: { numerator: 100, denominator: 1 } });
+  const { priceUnit: _, ...bolts } = aLine();
+
+  test('finance sees what it would have been billed at, beside all that was asked of its release and of no other', () => {
+    const both = order({
+      lines: [bolts, nuts],
+      releases: [{ ...release, releaseId: `${ORDER}-WEST` }, { ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }, { lineId: '2', sku: 'NUT-M8', steps: 50 }] }],
+    });
+    const short = [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }, { lineId: '2', sku: 'NUT-M8', steps: 20 }, { lineId: '9', sku: 'GONE', steps: 5 }];
+    expect(valueOf(both, `${ORDER}-EAST`, short)).toEqual({ short: usd(135 + 198), asked: usd(450 + 495) });
+    expect(valueOf(both, `${ORDER}-NORTH`, [])).toEqual({ short: usd(0), asked: usd(0) });
+  });
+
+  test('it is settled once everything of its lines has left or is cancelled, whatever else is open', () => {
+    const line = (lineId: string, quantities: object) => ({ ...aLine({ lineId }), quantities: { ...aLine().quantities, received: 0, ...quantities } });
+    const shorts = [{ shipmentId: 'S-1', lines: ['1', '2'] }, { shipmentId: 'S-2', lines: ['3'] }];
+    const lines = [line('1', { shipped: 1, invoiced: 1, returned: 1, cancelled: 1 }), line('2', { invoiced: 3 })];
+    expect(settledShorts(order({ shorts, lines: [...lines, line('3', { backordered: 1, invoiced: 9 })] }))).toEqual(['S-1']);
+    expect(settledShorts(order({ shorts, lines: [...lines, line('3', {})] }))).toEqual(['S-1', 'S-2']);
+    expect(settledShorts(order({ lines }))).toEqual([]);
+  });
+
+  test('whoever re-sources it is told once, with what kits are made of', () => {
+    const kit = [{ sku: 'DRILL', steps: 1 }];
+    const short = [{ lineId: '1', sku: 'BOLT-M8', steps: 3 }, { lineId: '2', sku: 'SET', steps: 1 }];
+    expect(shortEvent(order({ lines: [aLine(), aLine({ lineId: '2', sku: 'SET', kit })], fulfilment: { backorder: 'cancel' } }), { ...shipment, shippedAt: '2026-11-23T09:00:00.000Z' }, short, AT)).toEqual({
+      change: 'event',
+      event: expect.objectContaining({
+        eventId: 'shipment.short:shiphero:1', type: 'shipment.short', entityKey: 'shipment/shiphero:1', causationId: 'shipment:shiphero:1', correlationId: 'corr-1', occurredAt: '2026-11-23T09:00:00.000Z',
+        data: { orderId: ORDER, shipmentId: 'shiphero:1', warehouse: 'EAST', lines: [short[0], { ...short[1], kit }], becomes: 'cancelled' },
+      }),
+    });
   });
 });
