@@ -12,6 +12,8 @@ type Page = ComponentType<{ params: string[] }>;
 const PAGES: [RegExp, Page | (() => Promise<Page>), 'now' | 'later'][] = [
   [/^\/$/, Home, 'now'],
   [/^\/exceptions$/, Exceptions, 'now'],
+  [/^\/orders$/, () => import('./pages/orders.tsx').then(({ Orders }) => Orders), 'later'],
+  [/^\/orders\/([^/]+)$/, () => import('./pages/order.tsx').then(({ Order }) => Order), 'later'],
   [/^\/operations$/, () => import('./pages/operations.tsx').then(({ Operations }) => Operations), 'later'],
   [/^\/connectors$/, () => import('./pages/connectors.tsx').then(({ Connectors }) => Connectors), 'later'],
   [/^\/reconciliation$/, () => import('./pages/reconciliation.tsx').then(({ Reconciliation }) => Reconciliation), 'later'],

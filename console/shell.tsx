@@ -10,6 +10,7 @@ import { Announcements } from './parts/announce.tsx';
 const AREAS = [
   ['/', 'Home'],
   ['/exceptions', 'Exceptions'],
+  ['/orders', 'Orders'],
   ['/trace', 'Trace'],
   ['/operations', 'Operations'],
   ['/connectors', 'Connectors'],
@@ -67,7 +68,7 @@ function Search() {
   const find = (event: Event) => {
     event.preventDefault();
     const number = field.current?.value.trim();
-    if (number) go(`/trace?document=${encodeURIComponent(number)}`);
+    if (number) go(`/orders?number=${encodeURIComponent(number)}`);
   };
   return (
     <form class="search" role="search" onSubmit={find}>

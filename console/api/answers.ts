@@ -7,3 +7,7 @@ export type BulkDone = z.infer<typeof desk.BulkDone>;
 export type ExceptionGroups = z.infer<typeof desk.ExceptionGroups>;
 export type ExceptionPage = z.infer<typeof desk.Exceptions>;
 export type Traces = z.infer<typeof views.Traces>;
+export type Invoices = z.infer<typeof views.Invoices>;
+export type OpenItems = z.infer<typeof views.OpenItems>;
+export type PaymentView = z.infer<typeof views.PaymentView>;
+export type Shipments = z.infer<typeof views.Shipments>;

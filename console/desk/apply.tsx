@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
-import type * as z from 'zod';
 import type { Money } from '../../core/model/money.ts';
-import type * as views from '../../core/model/views.ts';
+import type { OpenItems } from '../api/answers.ts';
 import { useAsk } from '../api/ask.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { minorOf, money } from '../parts/money.ts';
 import { Answer, ProblemShown } from '../parts/states.tsx';
 import { useAct } from '../parts/act.ts';
 
-type OpenItems = z.infer<typeof views.OpenItems>;
 interface Pays {
   amount: string;
   reason: string;

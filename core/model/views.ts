@@ -28,6 +28,8 @@ export const OrderLineView = z
     ordered: z.int().nonnegative(),
     /** By state, those above zero. */
     quantities: z.partialRecord(LineState, z.int().positive()),
+    /** Price × what is not cancelled, ahead of discount and tax; zero until the line is enriched. */
+    goods: Money,
   })
   .meta({ id: 'OrderLineView' });
 
@@ -44,6 +46,8 @@ export const OrderView = z
     erpOrder: z.string().optional(),
     lines: z.array(OrderLineView),
     releases: z.array(ReleaseView),
+    /** What the customer owes for it as it stands: goods less discount, freight, and tax. */
+    gross: Money,
     /** While it is being cancelled: what has left and was billed, as a body for `POST /v1/returns`. */
     proposedReturn: ReturnRequest.optional(),
   })

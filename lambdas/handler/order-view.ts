@@ -1,5 +1,6 @@
 import type { Order } from '../../core/model/order.ts';
 import type { OrderReceived, OrderView } from '../../core/model/views.ts';
+import { goodsOf, grossOf } from '../../core/ordering/amounts.ts';
 import { statusOf } from '../../core/ordering/line-moves.ts';
 import type { Answer } from './http.ts';
 
@@ -39,10 +40,15 @@ export function orderView(order: Order): OrderView {
     shipToCode,
     shipToId,
     erpOrder: order.erpOrder?.number,
-    lines: order.lines.map(({ lineId, sku, quantity, unitPrice, tax, steps, quantities, instead }) => ({
-      lineId, sku, quantity, unitPrice, tax, ordered: steps, ...(instead && { instead }),
-      quantities: Object.fromEntries(Object.entries(quantities).filter(([, amount]) => amount > 0)),
-    })),
+    lines: order.lines.map((line) => {
+      const { lineId, sku, quantity, unitPrice, tax, steps, quantities, instead } = line;
+      return {
+        lineId, sku, quantity, unitPrice, tax, ordered: steps, ...(instead && { instead }),
+        quantities: Object.fromEntries(Object.entries(quantities).filter(([, amount]) => amount > 0)),
+        goods: goodsOf(line, currency),
+      };
+    }),
+    gross: grossOf(order),
     releases: order.releases.map(({ releaseId, warehouse, externalId, releasedAt, recalledAt }) => ({ releaseId, warehouse, warehouseOrder: externalId, releasedAt, recalledAt })),
     correlationId,
     receivedAt,
