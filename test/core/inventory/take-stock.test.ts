@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Alarm } from '../../../core/inventory/over-commitment.ts';
-import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
-import { type StockPorts, takeMovements, takeStock } from '../../../core/inventory/take-stock.ts';
-import { AlreadyExists } from '../../../core/model/errors.ts';
-import type { Change } from '../../../core/model/changes.ts';
-import type { DeskException } from '../../../core/model/exception.ts';
-import { AT, anItem } from '../../support/builders.ts';
-import { MemoryStock } from '../../support/stock.ts';
+import type { StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { takeStock } from '../../../core/inventory/take-stock.ts';
+import { AT } from '../../support/builders.ts';
+import { StockTold } from '../../support/stock-told.ts';
 
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
@@ -14,19 +10,16 @@ const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLeve
 const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
 const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
 
-let stock: MemoryStock;
-let at: Date;
-let marks: Map<string, Mark>;
-let rows: Map<string, DeskException>;
-let deliveries: Set<string>;
-let events: Extract<Change, { change: 'event' }>['event'][];
-let skus: string[];
+let told: StockTold;
+let { stock, marks, rows, events, skus } = new StockTold();
 let pages: number;
 /** What the warehouse system has to say. */
 let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
 
 beforeEach(() => {
-  [stock, at, marks, rows, deliveries, events, skus, pages] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
+  told = new StockTold();
+  ({ stock, marks, rows, events, skus } = told);
+  pages = 9;
   says = { levels: [], changes: [], pageSize: 100, asked: [] };
 });
 
@@ -46,30 +39,9 @@ const feed: StockFeed = {
   lots: async () => [],
 };
 
-const portsAt = (now: Date): StockPorts => {
-  at = now;
-  stock.now = now;
-  const desk: Alarm = { get: async (id) => rows.get(id), raise: async (row) => void rows.set(row.exceptionId, row), close: async (id) => void rows.delete(id) };
-  const unit = {
-    async commit(changes: Change[]) {
-      for (const change of changes) {
-        if (change.change === 'delivery' && deliveries.has(change.key)) throw new AlreadyExists('delivery');
-        if (change.change === 'delivery') deliveries.add(change.key);
-        if (change.change === 'event') events.push(change.event);
-      }
-    },
-  };
-  return {
-    levels: stock, stock, desk, unit, lots: { level: async () => undefined },
-    marks: { marks: async (_: string, of: readonly string[]) => [...marks.values()].filter(({ warehouse }) => of.includes(warehouse)), setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
-    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
-    rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
-  };
-};
-
 async function read(now: Date) {
   let left = pages;
-  return takeStock(feed, OWNER, portsAt(now), { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
+  return takeStock(feed, OWNER, told.portsAt(now), { now: () => told.at, left: () => (left -= 1) >= 0 }, 'corr-1');
 }
 const BOLTS = 'EAST#BOLT-M8';
 
@@ -217,7 +189,8 @@ describe('a reading that goes on', () => {
     pages = 1;
     await read(new Date(minutes(60).getTime() - 1));
     expect(marks.get('EAST')?.opened).toBe(AT.toISOString());
-    [marks, pages] = [new Map(), 1];
+    marks.clear();
+    pages = 1;
     await read(AT);
     pages = 1;
     await read(minutes(60));
@@ -244,7 +217,7 @@ test('a trouble of the store is no double telling', async () => {
   says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);
   says.changes = [receipt('1', '10', minutes(2))];
-  deliveries = { has: () => { throw new Error('the store is away'); } } as unknown as Set<string>;
+  told.breaks = new Error('the store is away');
   await expect(read(minutes(5))).rejects.toThrow('the store is away');
 });
 
@@ -289,36 +262,4 @@ test('a hundred SKUs that nobody knows are remembered, and the others are told a
   says.levels = [];
   skus.push('X7');
   expect((await read(minutes(5))).unknown.get('EAST')).toEqual(Array.from({ length: 100 }, (_, index) => `X${index}`).filter((sku) => sku !== 'X7'));
-});
-
-describe('a document that tells of goods in and out', () => {
-  const takeAll = (changes: ToldChange[], now: Date) => takeMovements('EAST', changes, { feed: { connector: 'edi' }, owner: OWNER, ports: portsAt(now), watch: { now: () => at }, correlationId: 'corr-1' });
-  const BEFORE: Mark = { warehouse: 'EAST', opened: AT.toISOString(), through: AT.toISOString(), short: ['NUT-M8'] };
-
-  test('moves what is ours by whole pieces, and says what is nobody’s', async () => {
-    says.levels = [level('BOLT-M8', 40, AT)];
-    await read(AT);
-    const mark = marks.get('EAST');
-    const changes = [receipt('1', '5', minutes(1)), { ...receipt('2', '9', minutes(1)), sku: 'NOBODY' }, { ...receipt('3', '9', minutes(1)), sku: 'NOBODY' }, lost('4', '0', minutes(1)), lost('5', '0.5', minutes(1)), lost('6', '-2', minutes(1))];
-    expect(await takeAll(changes, minutes(2))).toEqual(['NOBODY']);
-    expect([stock.at(BOLTS).onHand, events.map(({ data }) => data)]).toMatchObject([43, [{ document: 'edi:1', steps: 5 }, { document: 'edi:6', steps: -2 }]]);
-    // nothing is short: the mark stays as it is
-    expect(marks.get('EAST')).toBe(mark);
-  });
-
-  test('that leaves less than is promised has the next reading look again, beside what is looked at already', async () => {
-    says.levels = [level('BOLT-M8', 10, AT)];
-    await read(AT);
-    await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
-    marks = new Map([['EAST', BEFORE]]);
-    await takeAll([lost('1', '-5', minutes(1))], minutes(2));
-    expect([rows.size, marks.get('EAST')]).toEqual([1, { ...BEFORE, short: ['NUT-M8', 'BOLT-M8'] }]);
-    marks = new Map();
-    await takeAll([lost('2', '-1', minutes(3))], minutes(4));
-    expect(marks.get('EAST')).toEqual({ warehouse: 'EAST', short: ['BOLT-M8'] });
-    // a later row of the same document brings enough again
-    marks = new Map();
-    await takeAll([lost('3', '-1', minutes(5)), receipt('4', '9', minutes(5))], minutes(6));
-    expect([rows.size, marks.size]).toEqual([0, 0]);
-  });
 });
