@@ -13,7 +13,11 @@ const WAREHOUSE_LOT = 9;
 /** An original: one that takes another back would have to be matched with it. https://www.stedi.com/edi/x12-004010/element/353 */
 const ORIGINAL = ['00'];
 
-/** 947: https://www.stedi.com/edi/x12-004010/947 . The reason is a code of W1901, and more or less is the sign of W1902: https://www.stedi.com/edi/x12-004010/segment/W19 */
+/**
+ * 947: https://www.stedi.com/edi/x12-004010/947 . The reason is a code of W1901, and more or less is the sign of W1902: https://zenbridge.io/edi-dictionary/X12/4010/segment/W19 . W1502 is the warehouse's
+ * number, by which it is told once, and W1503 ours. X12 wants either with the other (P0203: https://www.stedi.com/edi/x12-004020/segment/W15); of what they find by themselves many warehouses send
+ * theirs alone, so that is not insisted on.
+ */
 export const inventoryAdjustment: DocumentMap<InventoryAdjustment> = {
   guide: {
     type: '947',

@@ -14,7 +14,11 @@ const IDS = [4, 6];
 const WAREHOUSE_LOT = 8;
 const BY_CLOCK = 'W';
 
-/** 944: https://www.stedi.com/edi/x12-004010/944 */
+/**
+ * 944: https://www.stedi.com/edi/x12-004010/944 ; W07: https://zenbridge.io/edi-dictionary/X12/4010/segment/W07 ; W17: https://zenbridge.io/edi-dictionary/X12/4030/segment/W17 . As warehouses send it, W1401 is
+ * the sum of all W0701: https://www.infopluscommerce.com/knowledge-base/944-warehouse-stock-transfer-receipt-advice . W1402 to 05 (units shipped, damaged or on hold, lading) say nothing that is booked: a
+ * partner's profile may have them passed over.
+ */
 export const stockReceipt: DocumentMap<StockReceipt> = {
   guide: {
     type: '944',

@@ -118,3 +118,12 @@ test('a person reads what is to be shipped, what left, and what is there', async
   expect(texts[3]).toContain('  line 1: 40 EA SEAL-300 lot L-2026-07');
   expect(texts[4]).toContain('  line 1: -4 EA SEAL-300 lot L-2026-07 for reason AU');
 });
+
+test.each([
+  ['944', 'RE', [RECEIPT[0], ...RECEIPT.slice(2, 4), 'W14*2*40*2**3*1'], [['element.not-used', 'W1402'], ['element.not-used', 'W1403'], ['element.not-used', 'W1405'], ['element.too-many', 'W1406']]],
+  ['944', 'RE', [RECEIPT[0], 'W07*42*EA**VN*SEAL-300*****VN*S-9', 'W14*42'], [['element.not-used', 'W0710'], ['element.not-used', 'W0711']]],
+  ['947', 'AW', [ADJUSTED[0], `W19*AU*-4*EA**VN*SEAL-300${'*'.repeat(10)}PJ***X`], [['element.not-used', 'W1916'], ['element.too-many', 'W1919']]],
+])('what X12 has room for in a %s (%s) and is not read is told apart from what there is not: %j', async (type, functionalId, body, wrong) => {
+  const { faults } = (await read(type, functionalId, body as string[])) ?? {};
+  expect(faults?.map(({ code, message }) => [code, message.slice(0, 5)])).toEqual(wrong);
+});
