@@ -14,7 +14,7 @@ export const HELD_OFF = 'connector.held-off';
 export const breakers = new Breakers(stores.health, now, tellDesk, limits);
 
 /** What the connector's manifest says of it; the rest is as ever. */
-function limits(): BreakerLimits {
+export function limits(): BreakerLimits {
   return { ...BREAKER_LIMITS, ...(JSON.parse(process.env[Env.Breaker] ?? '{}') as Partial<BreakerLimits>) };
 }
 

@@ -185,3 +185,14 @@ test('a shadow is called for orders that name it, and for no other', () => {
     [['order.accepted'], { data: { shadows: ['tryton'] } }],
   ]);
 });
+
+test('what a manifest says of its breaker reaches every function of the connector, and no other', () => {
+  const told = functions().flatMap(({ id, Properties }) => {
+    const breaker = object(object(Properties.Environment).Variables).BREAKER;
+    return breaker === undefined ? [] : [{ id, breaker }];
+  });
+  expect(new Set(told.map(({ breaker }) => breaker))).toEqual(new Set(['{"failures":15,"longestSeconds":300}']));
+  const ofXero = functions().map(({ id }) => id).filter((id) => id.startsWith('Xero'));
+  expect(told.map(({ id }) => id).sort()).toEqual(ofXero.sort());
+  expect(ofXero.length).toBeGreaterThan(3);
+});

@@ -6,6 +6,8 @@ export const manifest: Manifest = {
   kind: 'ledger',
   // five calls at a time and sixty a minute are all that an organisation lets an app have: people and polls need some of them
   commands: { concurrency: 2, timeoutSeconds: 60 },
+  // every call counts, one that failed as well: https://developer.xero.com/faq/limits . Half as many in a row as elsewhere are a quarter of a minute's, and five minutes between looks leave the day's 5,000 to an outage's end
+  breaker: { failures: 15, longestSeconds: 300 },
   webhook: { timeoutSeconds: 10 },
   subscriptions: [
     // journals that no saga sends, e.g. of cash

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ConnectorHealth } from '../../../core/model/connector-health.ts';
 import { Transient } from '../../../core/model/errors.ts';
 import { healthy } from '../../../core/resilience/breaker.ts';
 import { Breakers, type HealthStore } from '../../../lambdas/handler/breakers.ts';
+import { manifest } from '../../../lambdas/connectors/xero/manifest.ts';
+import { limits } from '../../../lambdas/handler/held-off.ts';
 import { logged } from '../../support/logs.ts';
 
 logged();
@@ -102,4 +104,10 @@ describe('what it costs', () => {
     expect(await breakers.ask('erp', 30_000)).toEqual({ isProbe: false });
     await breakers.tell('erp', false, { ms: 1, failed: new Transient('erp.unreachable', 'down') });
   });
+});
+
+test('the limits are those of the manifest where it has any, and the rest as ever', () => {
+  expect(limits()).toEqual({ failures: 30, windowSeconds: 300, shortestSeconds: 15, longestSeconds: 120 });
+  vi.stubEnv('BREAKER', JSON.stringify(manifest.breaker));
+  expect(limits()).toEqual({ failures: 15, windowSeconds: 300, shortestSeconds: 15, longestSeconds: 300 });
 });
