@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { HELPED, optionsOf } from '../scripts/options.ts';
 import { loadNow, machine, OTHERS, recorded, type Report } from './figures.ts';
 import { Loaded } from './loaded.ts';
 import { bundles } from './measures/bundles.ts';
@@ -28,13 +28,7 @@ ${MEASURES.map(({ name, what }) => `  ${name.padEnd(10)} ${what}`).join('\n')}
 
 Measured on a platform of its own in a temporary folder, with simulated partners that ship at once and refuse nothing.`;
 
-const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
-});
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const { values } = optionsOf({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' }, ...HELPED } }, HELP);
 const only = values.only?.split(',');
 const unknown = only?.filter((name) => !MEASURES.some((measure) => measure.name === name)) ?? [];
 if (unknown.length > 0) {

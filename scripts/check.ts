@@ -1,7 +1,6 @@
 /** Everything that can be held against the sources without running them. Each check says what it found; one failure stops none of the others. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { compatibility } from './checks/compatibility.ts';
 import { connectors } from './checks/connectors.ts';
 import { firstView } from './checks/first-view.ts';
@@ -14,6 +13,7 @@ import { purity } from './checks/purity.ts';
 import { rules } from './checks/rules.ts';
 import { runbook } from './checks/runbook.ts';
 import { apiCodes, dependencies } from './checks/tables.ts';
+import { HELPED, optionsOf } from './options.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -40,11 +40,8 @@ const CHECKS: Record<string, { what: string; run: () => string[] | Promise<strin
   dependencies: { what: 'docs/dependencies.md is that of package.json, all in use', run: () => found(dependencies) },
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h', default: false } } });
-if (values.help) {
-  console.log(`npm run check [-- NAME …]\n\n${Object.entries(CHECKS).map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`).join('\n')}\n\nWithout names: all of them. Exit code 1 where any found something.`);
-  process.exit(0);
-}
+const HELP = `npm run check [-- NAME …]\n\n${Object.entries(CHECKS).map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`).join('\n')}\n\nWithout names: all of them. Exit code 1 where any found something.`;
+const { positionals } = optionsOf({ allowPositionals: true, options: HELPED }, HELP);
 const unknown = positionals.filter((name) => !CHECKS[name]);
 if (unknown.length > 0) {
   console.error(`there is no check ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`);

@@ -3,6 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { builtConsole } from '../lib/console-build.ts';
+import { HELPED, optionsOf } from './options.ts';
+
+optionsOf({ options: HELPED }, 'npm run console     builds the operations console into .build/site, and says what a browser has to load for the first view');
 
 const out = join(import.meta.dirname, '..', '.build', 'site');
 const files = await builtConsole();

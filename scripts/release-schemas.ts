@@ -1,15 +1,11 @@
 /** Freezes the contract under schemas/released/<version of package.json>: what later versions are held against. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { compatibility } from './checks/compatibility.ts';
 import { announcedFile, currentContract, PARTS, releaseFile, versionOf } from './contract.ts';
+import { HELPED, optionsOf } from './options.ts';
 
-const { values } = parseArgs({ options: { again: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
-if (values.help) {
-  console.log('npm run release:schemas [-- --again]\n\n  --again   freezes a version once more that nobody has yet');
-  process.exit(0);
-}
+const { values } = optionsOf({ options: { again: { type: 'boolean', default: false }, ...HELPED } }, 'npm run release:schemas [-- --again]\n\n  --again   freezes a version once more that nobody has yet');
 
 const root = join(import.meta.dirname, '..');
 const version = versionOf(root);

@@ -1,25 +1,15 @@
 /** Synthesises the cloud assembly, held against cdk-nag's AwsSolutions and CloudFormation's own rules: any finding is an error. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { synthesise } from '../lib/synthesise.ts';
+import { HELPED, optionsOf } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    stage: { type: 'string', default: 'dev' },
-    out: { type: 'string', default: 'cdk.out' },
-    fast: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-if (values.help) {
-  console.log(`npm run synth -- [--stage dev|staging|prod] [--out DIR] [--fast]
+const HELP = `npm run synth -- [--stage dev|staging|prod] [--out DIR] [--fast]
 
   --stage   which deployment of lib/config.ts (dev)
   --out     where the cloud assembly goes (cdk.out)
-  --fast    without validation, as npm start does it`);
-  process.exit(0);
-}
+  --fast    without validation, as npm start does it`;
+const { values } = optionsOf({ options: { stage: { type: 'string', default: 'dev' }, out: { type: 'string', default: 'cdk.out' }, fast: { type: 'boolean', default: false }, ...HELPED } }, HELP);
 
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;

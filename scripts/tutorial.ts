@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesIn } from './checks/tree.ts';
 import { TEMPLATES, type TemplateKind, writeConnector } from './new-connector/write.ts';
+import { HELPED, optionsOf } from './options.ts';
 import { blocksIn, change, PAGE } from './tutorial/blocks.ts';
+
+optionsOf({ options: HELPED }, `npm run tutorial     does what ${PAGE} says, in a copy of the tree`);
 
 /** The copy has the packages of this tree: nothing is installed into it, since that would go through the link and empty them here. */
 const env = { ...process.env, npm_config_ignore_scripts: 'true', NO_COLOR: '1' };

@@ -1,7 +1,7 @@
 /** `npm run test:days`: random days on the whole local runtime, one after the other, for a night. */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { buildAssembly } from '../../cli/assembly.ts';
+import { HELPED, optionsOf } from '../../scripts/options.ts';
 import type { Day } from './day.ts';
 import { OnThePlatform } from './on-the-platform.ts';
 import { play } from './play.ts';
@@ -20,11 +20,7 @@ the first day on which a rule does not hold, and says its seed; exits 0 where al
 /** Partners remember so much, and each look reads everything: then a new estate begins. */
 const DAYS_OF_AN_ESTATE = 20;
 
-const { values } = parseArgs({ options: { days: { type: 'string', default: '10' }, seed: { type: 'string' }, happenings: { type: 'string', default: '16' }, help: { type: 'boolean', short: 'h', default: false } } });
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+const { values } = optionsOf({ options: { days: { type: 'string', default: '10' }, seed: { type: 'string' }, happenings: { type: 'string', default: '16' }, ...HELPED } }, HELP);
 const [days, first, most] = [Number(values.days), Number(values.seed ?? randomInt(1_000_000)), Number(values.happenings)];
 if (![days, first, most].every((number) => Number.isInteger(number) && number >= 0)) {
   console.error(`--days, --seed and --happenings take whole numbers\n\n${HELP}`);

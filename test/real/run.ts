@@ -3,11 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { HELPED, optionsOf } from '../../scripts/options.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
-if (values.help) {
-  console.log(`npm run test:real -- [NAME …] [--json FILE]
+const HELP = `npm run test:real -- [NAME …] [--json FILE]
 
 Runs test/real/**/*.test.ts against real counterparties. A suite installs what it needs where it can (as root, with apt), and is skipped with
 its reason where it cannot. Systems that are there already are used by environment variable:
@@ -15,9 +13,8 @@ its reason where it cannot. Systems that are there already are used by environme
   TRYTON_URL, TRYTON_DATABASE, TRYTON_USER, TRYTON_PASSWORD    a Tryton server of yours, instead of a fresh one
 
   NAME          only suites whose path contains it
-  --json FILE   vitest's report, for machines`);
-  process.exit(0);
-}
+  --json FILE   vitest's report, for machines`;
+const { values, positionals } = optionsOf({ allowPositionals: true, options: { json: { type: 'string' }, ...HELPED } }, HELP);
 
 /** vitest's JSON report, as far as it is read here: https://vitest.dev/guide/reporters.html#json-reporter */
 interface Report {
