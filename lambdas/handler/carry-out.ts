@@ -3,11 +3,13 @@ import type { Decision, DeskException } from '../../core/model/exception.ts';
 import { answerParked, redrive } from '../adapters/executions.ts';
 import { changeOrder, stores } from '../adapters/stores.ts';
 import { answerNoticed } from './answer-noticed.ts';
+import { replayInbound } from './inbound-replay.ts';
 
 /** What was decided about a row is done; safe to repeat. */
 export async function carryOut(exception: DeskException, decision: Decision): Promise<void> {
   const { entity, orderId, exceptionId, kind, code, sagaId: about, executionArn } = exception;
   if (kind === 'noticed') return answerNoticed(exception, decision);
+  if (kind === 'quarantined') return replayInbound(exception);
   if (decision.action === 'approve') {
     await changeOrder(entity, orderId, (order) => {
       const upTo = amountAtStake(exception);

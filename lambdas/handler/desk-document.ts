@@ -1,14 +1,18 @@
 import { correctable, CorrectableOrder } from '../../core/exceptions/correct-order.ts';
+import { maskedFields, maskedPayload } from '../../core/exceptions/inbound.ts';
 import { difference, mergePatch } from '../../core/exceptions/merge-patch.ts';
 import type { ExceptionView } from '../../core/model/desk-views.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { mask, MASKED, personalPaths, SEES_PERSONAL, type Viewer } from '../../core/model/personal.ts';
 import { stores } from '../adapters/stores.ts';
+import { inboundDocument } from './inbound-replay.ts';
 
 const PERSONAL = personalPaths(CorrectableOrder);
 
 /** The order that a row is about as it can be corrected, and what a correction of it changes. */
-export async function documentOf({ entity, orderId, correction }: DeskException, viewers: readonly Viewer[]): Promise<Pick<ExceptionView, 'document' | 'difference'>> {
+export async function documentOf(exception: DeskException, viewers: readonly Viewer[]): Promise<Pick<ExceptionView, 'document' | 'difference'>> {
+  const { entity, orderId, correction } = exception;
+  if (exception.kind === 'quarantined') return inboundShown(exception, viewers);
   const order = await stores.orders.get(entity, orderId);
   if (!order) return {};
   const payload = correctable(order);
@@ -19,8 +23,25 @@ export async function documentOf({ entity, orderId, correction }: DeskException,
   };
 }
 
+/** A document that could not be taken, and what a correction of it changes. */
+async function inboundShown(exception: DeskException, viewers: readonly Viewer[]): Promise<Pick<ExceptionView, 'document' | 'difference'>> {
+  const found = await inboundDocument(exception);
+  if (!found?.payload) return {};
+  const { inbound: { document, version }, payload } = found;
+  const all = viewers.some((viewer) => SEES_PERSONAL[viewer]);
+  const { correction } = exception;
+  const differs = correction && correction.made === undefined && correction.version === version ? difference(payload, mergePatch(payload, correction.patch)) : undefined;
+  return {
+    document: { kind: 'inbound', id: document, version, payload: all ? payload : maskedPayload(payload) },
+    ...(differs && { difference: all ? differs : { before: maskedFields(differs.before), after: maskedFields(differs.after) } }),
+  };
+}
+
 /** A row for somebody who may not see personal data: what was corrected of it is not told. */
-export const masked = <T extends DeskException>(row: T, viewers: readonly Viewer[]): T => (row.correction ? { ...row, correction: { ...row.correction, patch: mask(CorrectableOrder, row.correction.patch, viewers) } } : row);
+export const masked = <T extends DeskException>(row: T, viewers: readonly Viewer[]): T =>
+  row.kind === 'quarantined' && row.correction && !viewers.some((viewer) => SEES_PERSONAL[viewer]) ? { ...row, correction: { ...row.correction, patch: maskedPayload(row.correction.patch) } } : maskedOrder(row, viewers);
+
+const maskedOrder = <T extends DeskException>(row: T, viewers: readonly Viewer[]): T => (row.correction ? { ...row, correction: { ...row.correction, patch: mask(CorrectableOrder, row.correction.patch, viewers) } } : row);
 
 /** The same for what stood before and after an act. */
 export function shown<T extends { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined }>(told: T, viewers: readonly Viewer[]): T {
@@ -28,5 +49,9 @@ export function shown<T extends { before?: Record<string, unknown> | undefined; 
   const hide = (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).map(([path, value]) => [path, isPersonal(path) ? MASKED : value]));
   return { ...told, ...(told.before && { before: hide(told.before) }), ...(told.after && { after: hide(told.after) }) };
 }
+
+/** The same of a document that could not be taken. */
+export const shownInbound = <T extends { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined }>(told: T, viewers: readonly Viewer[]): T =>
+  viewers.some((viewer) => SEES_PERSONAL[viewer]) ? told : { ...told, ...(told.before && { before: maskedFields(told.before) }), ...(told.after && { after: maskedFields(told.after) }) };
 
 const isPersonal = (path: string): boolean => PERSONAL.some((personal) => path === personal || path.startsWith(`${personal}.`));

@@ -50,6 +50,8 @@ export const Env = {
   TimeoutMs: 'TIMEOUT_MS',
   /** Topics of the rooms where roles chat, by role, as JSON. */
   ChatTopics: 'CHAT_TOPICS',
+  /** Functions that answer webhooks, by connector, as JSON. */
+  WebhookFunctions: 'WEBHOOK_FUNCTIONS',
   /** Address of the operations console, for links to it. */
   ConsoleUrl: 'CONSOLE_URL',
   /** Where the operations console is served from: its pages may read the API's answers. */

@@ -7,10 +7,12 @@ import type { Viewer } from '../../core/model/personal.ts';
 import { onlyForward, orderSagaId } from '../../core/sagas/register.ts';
 import { masked } from './desk-document.ts';
 import { isUnwinding } from './desk-row.ts';
+import { mayComeAgain } from './inbound-replay.ts';
 
 /** What may be done about a row. Nothing waits for one that was only noticed; a few are answered all the same. */
-function allowedBy({ code, detail, kind, sagaId, executionArn, stands = false }: DeskException): readonly DeskAction[] {
-  if (kind === 'quarantined') return [];
+function allowedBy(exception: DeskException): readonly DeskAction[] {
+  const { code, detail, kind, sagaId, executionArn, stands = false } = exception;
+  if (kind === 'quarantined') return mayComeAgain(exception) ? ['retry', 'correct'] : [];
   if (kind === 'noticed') return answersTo({ code, detail });
   const { actions } = failureMode(code, stands || onlyForward(sagaId) || isUnwinding(executionArn));
   // what a step of another saga finds wrong is not the order as it was sent

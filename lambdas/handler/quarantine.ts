@@ -1,4 +1,5 @@
 import { deadlineHours, failureMode } from '../../core/exceptions/catalogue.ts';
+import type { Inbound } from '../../core/exceptions/inbound.ts';
 import type { Rejected } from '../../core/model/errors.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { exceptionId, runbookOf } from './desk-row.ts';
@@ -6,8 +7,10 @@ import { exceptionId, runbookOf } from './desk-row.ts';
 /** One row per document, however often it comes. */
 export const quarantineId = (connector: string, delivery: string): string => exceptionId('quarantined', connector, delivery);
 
-/** An inbound document that no order could be made of: its bytes are kept, and a person is told. */
-export async function quarantine({ connector, account: name }: { connector: string; account: string }, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
+const inboundDetail = ({ version, ...replay }: Inbound['replay'] & { version: number }) => ({ replay, ...(version > 1 && { version }) });
+
+/** An inbound document that no order could be made of: its bytes are kept, and a person is told. @param replay what it takes to send it through its door again */
+export async function quarantine({ connector, account: name, replay }: { connector: string; account: string; replay?: Inbound['replay'] & { version: number } }, document: string, delivery: string, error: Rejected, { correlationId, at }: { correlationId: string; at: Date }): Promise<void> {
   const { owner = 'customer-service', severity } = failureMode(error.code, false);
   const account = (await stores.masterdata.account(connector, name)) ?? (await stores.masterdata.account(connector, '*'));
   await stores.desk.raise({
@@ -19,7 +22,7 @@ export async function quarantine({ connector, account: name }: { connector: stri
     status: 'open',
     code: error.code,
     message: error.message,
-    detail: { ...error.detail, document },
+    detail: { ...error.detail, document, ...(replay && inboundDetail(replay)) },
     owner,
     severity,
     deadline: new Date(at.getTime() + deadlineHours(error.code) * 3_600_000).toISOString(),

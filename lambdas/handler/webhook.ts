@@ -5,12 +5,14 @@ import { AlreadyExists, Rejected } from '../../core/model/errors.ts';
 import type { OrderRequest } from '../../core/model/order.ts';
 import type { Parcel } from '../../core/model/shipment.ts';
 import type { GatewayEvent } from '../../core/payments/gateway-event.ts';
+import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { MAX_BODY } from './http.ts';
 import { type ChannelOrder, captureFromChannel } from './inbound-order.ts';
 import { reportLedger } from './inbound-ledger.ts';
 import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
+import { isReplay, type Replay, type Replayed } from './inbound-replay.ts';
 import { reportParcel } from './inbound-tracking.ts';
 import { newCorrelationId } from './ids.ts';
 import { keepDocument } from './keep-document.ts';
@@ -47,16 +49,23 @@ export interface Webhook {
   answer?: object;
   /** The vendor wants the status and nothing else. */
   silent?: true;
+  /** Headers that `account` and `translate` read: kept with what is put aside, so that it can be taken later. */
+  reads?: readonly string[];
   /** Which of the connector's accounts, where it has several. */
   account?(headers: Headers): string;
   /** ignored: a topic that is none of ours. */
   translate(body: unknown, context: WebhookContext): Promise<Change[] | 'ignored'>;
 }
 
-/** Around every webhook: authenticate the bytes, keep them, take them once, answer. No system behind us is called. */
-export const webhook =
-  (options: Webhook) =>
-  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+interface Door {
+  (event: Replay): Promise<Replayed>;
+  (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+}
+
+/** Around every webhook: authenticate the bytes, keep them, take them once, answer. No system behind us is called. What was put aside comes by the same way again, from the desk. */
+export const webhook = (options: Webhook): Door =>
+  (async (event: APIGatewayProxyEvent | Replay) => {
+    if (isReplay(event)) return takeAgain(options, event);
     const correlationId = newCorrelationId(event);
     const { connector } = options;
     try {
@@ -71,7 +80,7 @@ export const webhook =
     } catch (error) {
       return problemOf(error, correlationId);
     }
-  };
+  }) as Door;
 
 async function take(options: Webhook, raw: Buffer, headers: Headers, correlationId: string): Promise<APIGatewayProxyResult> {
   const { connector } = options;
@@ -87,6 +96,33 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     log.warn('webhook malformed', { connector, correlationId, document: `quarantine/${document}` });
     return problem(400, 'webhook.malformed-body', 'the body is not JSON; it is kept in quarantine', correlationId);
   }
+  const { outcome } = await settle(options, { raw, body, headers, hash, delivery, document, correlationId, at, version: 1 });
+  return taken(options, correlationId, outcome);
+}
+
+/** What a person put right, or says to try again: kept as another version. */
+async function takeAgain(options: Webhook, { replay: { text, document, version, delivery, correlationId, headers } }: Replay): Promise<Replayed> {
+  const raw = Buffer.from(text);
+  const hash = createHash('sha256').update(raw).digest('hex');
+  const name = document.replace(/^[^/]+\//, '').replace(/\.v\d+$/, '');
+  return settle(options, { raw, body: JSON.parse(text) as unknown, headers: new Headers(headers), hash, delivery, document: version > 1 ? `${name}.v${version}` : name, correlationId, at: now(), version });
+}
+
+interface Came {
+  raw: Buffer;
+  body: unknown;
+  headers: Headers;
+  hash: string;
+  delivery: string;
+  /** Where the bytes are kept, without the folder. */
+  document: string;
+  correlationId: string;
+  at: Date;
+  version: number;
+}
+
+async function settle(options: Webhook, { raw, body, headers, hash, delivery, document, correlationId, at, version }: Came): Promise<Replayed> {
+  const { connector } = options;
   const context: WebhookContext = {
     correlationId,
     at,
@@ -102,12 +138,16 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     changes = await options.translate(body, context);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
+    // it was put right in the meantime, and comes again as it was
+    if (version === 1 && (await idempotencyRow(`delivery#${connector}#${delivery}`))) return { outcome: 'repeated' };
     await keepDocument(`quarantine/${document}`, raw, correlationId);
-    await quarantine({ connector, account: options.account?.(headers) ?? '*' }, `quarantine/${document}`, delivery, error, { correlationId, at });
+    const account = options.account?.(headers) ?? '*';
+    const read = Object.fromEntries((options.reads ?? []).map((name) => [name, headers.get(name) ?? '']));
+    await quarantine({ connector, account, replay: { delivery, account, headers: read, version } }, `quarantine/${document}`, delivery, error, { correlationId, at });
     log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
-    return taken(options, correlationId, 'quarantined');
+    return { outcome: 'quarantined', code: error.code };
   }
-  if (changes === 'ignored') return taken(options, correlationId, 'ignored');
+  if (changes === 'ignored') return { outcome: 'ignored' };
   await keepDocument(`webhooks/${document}`, raw, correlationId);
   try {
     await stores.unit.commit([{ change: 'delivery', key: `${connector}#${delivery}`, requestHash: hash, recordedAt: at.toISOString() }, ...changes]);
@@ -115,10 +155,10 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     // the same delivery, or the same business document under another delivery id: taken already
     if (!(error instanceof AlreadyExists)) throw error;
     log.info('webhook repeated', { connector, correlationId, what: error.what });
-    return taken(options, correlationId, 'repeated');
+    return { outcome: 'repeated' };
   }
   log.info('webhook taken', { connector, correlationId });
-  return taken(options, correlationId, 'taken');
+  return { outcome: 'taken' };
 }
 
 const silent = (statusCode: number, correlationId: string): APIGatewayProxyResult => ({ statusCode, headers: { 'x-correlation-id': correlationId }, body: '' });

@@ -97,6 +97,17 @@ export class PlatformFunction extends Construct {
     return this.environment(name, bucket.bucketName);
   }
 
+  /** What lies in these folders may be read, one object at a time by its name. */
+  readsBucket(name: EnvName, bucket: IBucket, ...folders: string[]): this {
+    const owner = Stack.of(bucket);
+    const arn = owner === Stack.of(this) ? bucket.bucketArn : owner.exportValue(bucket.bucketArn);
+    for (const folder of folders) {
+      this.allow(['s3:GetObject'], [`${arn}/${folder}/*`]);
+      this.#acknowledge(`${arn}/${folder}/*`, `Objects are named after the document they hold; rows of the desk say which.`);
+    }
+    return this.environment(name, bucket.bucketName);
+  }
+
   /** Files of folders of a bucket: put, or listed, read and taken away. */
   bindFolders(name: EnvName, bucket: IBucket, folders: { put?: string[]; take?: string[] }): this {
     const owner = Stack.of(bucket);

@@ -134,6 +134,7 @@ export class ApiStack extends CellStack {
       functions[name].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     }
 
+    this.#inbound(functions, props);
     this.#operations(functions);
     for (const name of ['post-webhook-subscriptions', 'post-webhook-keys'] as const) functions[name].bindSecret(Env.SecretName, props.data.webhookMaster);
     functions['post-bank-statements'].bindBucket(Env.InboundBucket, props.data.inbound, 'bank');
@@ -160,6 +161,17 @@ export class ApiStack extends CellStack {
     this.url = `https://${channels.api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${STAGE}`;
     new CfnOutput(this, 'ApiUrl', { value: channels.api.deploymentStage.urlForPath('/') });
     new CfnOutput(this, 'InboundUrl', { value: inbound.api.deploymentStage.urlForPath('/webhooks') });
+  }
+
+  /** What could not be taken is looked at, put right, and goes through the door of its connector again. */
+  #inbound(functions: Record<keyof typeof ROUTES, PlatformFunction>, { data, webhooks }: ApiProps): void {
+    const doors = [...webhooks].map(([connector, { fn }]): [string, string] => [connector, fn.functionName]);
+    const names = this.toJsonString(Object.fromEntries(doors));
+    // who tells of a row says what can be done about it
+    for (const target of [functions['get-exceptions'], functions['get-exception-groups'], functions['get-exception']]) target.environment(Env.WebhookFunctions, names);
+    const [look, ...again] = [functions['get-exception'], functions['post-exception-replay'], functions['post-exception-approve'], functions['post-exception-correct'], functions['post-exceptions-bulk']] as const;
+    for (const target of [look, ...again]) target.readsBucket(Env.InboundBucket, data.inbound, ...[...webhooks.keys()].map((connector) => `quarantine/${connector}`));
+    for (const target of again) target.allow(['lambda:InvokeFunction'], [...webhooks.values()].map(({ fn }) => fn.functionArn)).environment(Env.WebhookFunctions, names);
   }
 
   /** Looks at machines, executions and queues of the cell: their names are known, their contents are not. */

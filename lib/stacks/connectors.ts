@@ -108,7 +108,7 @@ export class ConnectorsStack extends CellStack {
 
   #webhook(manifest: Manifest, secret: Secret | undefined): void {
     if (!manifest.webhook) return;
-    const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, reportGrants(manifest.kind), secret);
+    const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, plus(reportGrants(manifest.kind), { idempotency: ['get'] }), secret);
     this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
   }
 

@@ -68,12 +68,13 @@ export function fakeAws(): FakeAws {
       const target = request.headers['x-amz-target'];
       const mail = request.url === '/v2/email/outbound-emails';
       const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? Object.fromEntries(new URLSearchParams(body.toString())) : undefined;
-      const isJson = mail || typeof target === 'string';
-      const action = form ? (form.Action ?? '') : typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : 'PutObject';
-      const input = form ?? (isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body });
+      const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '')?.[1];
+      const isJson = mail || invoked !== undefined || typeof target === 'string';
+      const action = form ? (form.Action ?? '') : typeof target === 'string' ? (target.split('.').pop() ?? '') : mail ? 'SendEmail' : invoked ? 'Invoke' : request.method === 'GET' ? 'GetObject' : 'PutObject';
+      const input = form ?? (invoked ? { FunctionName: invoked, Payload: JSON.parse(body.toString()) as unknown } : isJson ? (JSON.parse(body.toString() || '{}') as Input) : { Key: decodeURIComponent((request.url ?? '').split('?')[0] ?? ''), Body: body });
       try {
         const output = await aws.reply(action, input, request.headers['x-amzn-trace-id']?.toString());
-        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : form ? Object.entries(output).map(([name, value]) => `<${name}>${String(value)}</${name}>`).join('') : '');
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(isJson ? JSON.stringify(output) : Buffer.isBuffer(output) ? output : form ? Object.entries(output).map(([name, value]) => `<${name}>${String(value)}</${name}>`).join('') : '');
       } catch (error) {
         const { name, message, status = 500 } = error as AwsFault;
         const failed = isJson ? JSON.stringify({ __type: name, message }) : `<Error><Code>${name}</Code><Message>${message}</Message></Error>`;

@@ -11,6 +11,7 @@ export const handler = webhook({
     return isSigned(raw, headers, [apiSecret, previousApiSecret]);
   },
   deliveryId,
+  reads: ['x-shopify-topic', 'x-shopify-shop-domain'],
   account: (headers) => headers.get('x-shopify-shop-domain') ?? '*',
   async translate(body, { headers, capture }) {
     if (headers.get('x-shopify-topic') !== 'orders/create') return 'ignored';
