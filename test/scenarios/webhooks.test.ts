@@ -153,8 +153,13 @@ describe('promise 13: a valid signature over something that cannot be taken', ()
     const reply = await toShopify(body);
     expect([reply.status, reply.body.outcome]).toEqual([200, 'quarantined']);
     const [row] = await until('its row', async () => (await rows(integration, (each) => each.correlationId === reply.correlationId)).slice(0, 1));
-    expect(row).toMatchObject({ kind: 'quarantined', code: 'webhook.unreadable', status: 'open', actions: ['dismiss'] });
+    expect(row).toMatchObject({ kind: 'quarantined', code: 'webhook.unreadable', status: 'open', actions: ['retry', 'correct', 'dismiss'] });
     expect(await contentOf(String(row?.detail.document))).toBe(body);
+    // put right by a person it goes through its own door again, which says that it is no order yet
+    const fixed = await person('customer-service').post<{ status: string }>(`/exceptions/${row?.exceptionId}/correct`, { patch: { line_items: 'a few' }, reason: 'rang the shop', version: 1 });
+    expect([fixed.status, fixed.body.status]).toEqual([200, 'open']);
+    const { document } = (await person('customer-service').get<{ document: { version: number; payload: object } }>(`/exceptions/${row?.exceptionId}`)).body;
+    expect(document).toMatchObject({ version: 2, payload: { line_items: 'a few' } });
   });
 
   test('an unknown SKU is no reason to refuse a shop: the order is taken, and parks', async () => {
