@@ -62,7 +62,7 @@ beforeEach(async () => {
   aws.answer('PutObject', ({ Key, Body }) => ({ ...(objects.set(String(Key), Body as Buffer) && {}) }));
   aws.answer('GetObject', ({ Key }) => objects.get(String(Key)) ?? Buffer.from(''));
   aws.answer('Invoke', ({ Payload }) => door(Payload as Replay));
-  expect(await deliver()).toBe('quarantined');
+  await deliver();
   [row] = (await stores.desk.list({ entity: 'NW-US', status: 'open', limit: 1 })).exceptions as [DeskException];
 });
 
