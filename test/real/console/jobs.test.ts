@@ -119,7 +119,7 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
 
   test('what a role may not do is refused by the API, and the page says by which code', async () => {
     const orderId = await business.order('BOLT-M8', '2000', '0.45', { customerId: 'GLOBEX' });
-    const page = await desk.signIn('warehouse', `/exceptions/${await business.rowOf(orderId)}`);
+    const page = await desk.signIn('customer-service', `/exceptions/${await business.rowOf(orderId)}`);
     await page.getByRole('button', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/^Reason/).fill('let me');
