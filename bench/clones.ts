@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { correlationIdOf } from '../core/tracing/trace-context.ts';
 
 type Row = Record<string, SQLInputValue>;
 interface Place {
@@ -11,6 +12,11 @@ export interface StoredOrder {
   orderId: string;
   correlationId: string;
 }
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/** Numbers of one in so many are kept. */
+const KEPT = 50;
 
 /** Master data and other orders' rows stay as they are. */
 const LEFT_OUT = /^(_|sqlite_)/;
@@ -26,6 +32,9 @@ export class Clones {
   #places: Place[] | undefined;
   /** What was stored, to be asked for. */
   readonly orders: StoredOrder[] = [];
+  /** Of every so manieth: a number of each kind that leads to it. */
+  readonly numbers: Record<string, string>[] = [];
+  #documents: { kind: string; pk: string }[] = [];
 
   constructor(dataDir: string, original: StoredOrder) {
     this.#db = new DatabaseSync(join(dataDir, 'runtime', 'dynamodb', 'dynamodb.sqlite'));
@@ -38,6 +47,7 @@ export class Clones {
     this.#db.exec('BEGIN IMMEDIATE');
     for (let made = 0; made < count; made += 1) {
       const renumber = this.#another();
+      if (this.orders.length % KEPT === 0) this.numbers.push(Object.fromEntries(this.#documents.map(({ kind, pk }) => [kind, renumber(pk).split('#').slice(2).join('#')])));
       for (const { rows, insert } of places) for (const row of rows) insert.run(...Object.values(row).map((value) => (typeof value === 'string' ? renumber(value) : value)));
     }
     this.#db.exec('COMMIT');
@@ -53,6 +63,7 @@ export class Clones {
     return tables.filter(({ name }) => !LEFT_OUT.test(name)).flatMap(({ name }) => {
       const rows = this.#db.prepare(`SELECT * FROM "${name}" WHERE item_json LIKE ? OR item_json LIKE ?`).all(`%${orderId}%`, `%${correlationId}%`) as Row[];
       if (rows.length === 0) return [];
+      this.#documents.push(...rows.flatMap(({ pk, sk }) => (String(pk).startsWith('S:doc#') ? [{ kind: String(sk).slice(2).split('#')[0] ?? '', pk: String(pk) }] : [])));
       const columns = Object.keys(rows[0] ?? {});
       return [{ rows, insert: this.#db.prepare(`INSERT INTO "${name}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`) }];
     });
@@ -62,9 +73,9 @@ export class Clones {
   #another(): (text: string) => string {
     const index = this.orders.length;
     const number = String(8_000_000_000 + index);
-    const order = { orderId: `ORD-${number.padStart(16, '0')}`, correlationId: `corr-${randomUUID()}` };
+    const order = { orderId: `ORD-${number.padStart(16, '0')}`, correlationId: correlationIdOf({ traceId: hex(16), spanId: hex(8), sampled: false }) };
     this.orders.push(order);
-    const uuids = new Map([[this.#original.correlationId.slice(5), order.correlationId.slice(5)]]);
+    const uuids = new Map<string, string>();
     const another = (uuid: string) => {
       const made = uuids.get(uuid) ?? randomUUID();
       uuids.set(uuid, made);
@@ -73,6 +84,7 @@ export class Clones {
     return (text) =>
       text
         .replaceAll(this.#original.orderId, order.orderId)
+        .replaceAll(this.#original.correlationId, order.correlationId)
         .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, another)
         .replace(/BENCH-([a-z0-9]+)-\d+/g, `BENCH-$1-clone${index}`)
         .replace(/(shiphero:|1Z999AA1)\d+/g, `$1${number}`)

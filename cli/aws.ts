@@ -15,7 +15,7 @@ export function find(runtime: Runtime, type: string, logicalId: string): Runtime
 
 const TABLES: Partial<Record<EnvName, string>> = {
   [Env.OrdersTable]: 'OrdersTable', [Env.StockTable]: 'StockTable', [Env.MasterdataTable]: 'MasterdataTable', [Env.RoutingTable]: 'RoutingTable', [Env.LedgerTable]: 'LedgerTable',
-  [Env.IdempotencyTable]: 'IdempotencyTable', [Env.EdiTable]: 'EdiTable',
+  [Env.IdempotencyTable]: 'IdempotencyTable', [Env.EdiTable]: 'EdiTable', [Env.CorrelationTable]: 'CorrelationTable',
 };
 
 /** Points the AWS SDK of this process, and the adapters, at the local runtime. */

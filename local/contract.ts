@@ -74,6 +74,17 @@ export interface Resource {
   account: string;
 }
 
+/** What a service of AWS measures of itself for CloudWatch, without anybody asking: no API call, and nothing to authorise. */
+export interface Measure {
+  namespace: string;
+  metric: string;
+  dimensions: Record<string, string>;
+  value: number;
+  unit: 'Count' | 'Milliseconds' | 'Seconds';
+}
+/** @param times how often it was measured so */
+export type Measured = (measure: Measure, times?: number) => void;
+
 /** How a resource type is run. */
 export interface ResourceType {
   /** Properties that are honoured. Any other in a template is refused at load by name. */

@@ -4,27 +4,32 @@ import type { Figure } from '../figures.ts';
 import type { Loaded } from '../loaded.ts';
 import type { Measure } from '../measure.ts';
 import { load, percentile } from '../statistics.ts';
+import { numberOfEachKind, traceByNumber } from '../traced.ts';
 
 const CLIENTS = 4;
 const STEP = 1_000;
+/** Traces are found among so many; nothing else is measured there. */
+const MOST = 100_000;
 
 /** The API's latencies, and how they change as orders pile up. */
 export const growth: Measure = {
   name: 'growth',
-  what: "POST /v1/orders, status and trace, and how they change as orders pile up (copies of a real order's rows)",
+  what: "POST /v1/orders, status, and the trace by each kind of number, and how they change as orders pile up (copies of a real order's rows)",
   async run({ quick, loaded, progress }) {
     const platform = await loaded();
     const original = await platform.order();
     await platform.posted(original.orderId);
+    await numberOfEachKind(platform.platform.endpoints.entity, original);
     const clones = new Clones(platform.platform.dataDir, original);
     const figures: Figure[] = [];
-    for (const stored of quick ? [200, 1_000] : [1_000, 20_000]) {
+    for (const stored of quick ? [200, 1_000] : [1_000, 20_000, MOST]) {
       while (clones.orders.length < stored) {
         clones.store(Math.min(STEP, stored - clones.orders.length));
         progress(`${clones.orders.length} of ${stored} orders stored`);
       }
-      figures.push(...(await latencies(platform, clones, stored, quick)));
-      if (!quick) figures.push(...(await platform.run(10, 100)).figures.map((figure) => ({ ...figure, name: `${figure.name}, ${at(stored)}` })));
+      if (stored !== MOST) figures.push(...(await latencies(platform, clones, stored, quick)));
+      if (!quick && stored !== MOST) figures.push(...(await platform.run(10, 100)).figures.map((figure) => ({ ...figure, name: `${figure.name}, ${at(stored)}` })));
+      if (stored === 1_000 || stored === MOST) figures.push(...(await traceByNumber(platform, clones, CLIENTS, quick ? 20 : 300, at(stored))));
     }
     clones.close();
     return figures;

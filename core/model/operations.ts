@@ -13,8 +13,11 @@ export const FUNNEL = ['received', 'accepted', 'shipped', 'invoiced', 'paid'] as
 export type FunnelStage = (typeof FUNNEL)[number];
 export const DIMENSIONS = ['channel', 'region', 'businessUnit'] as const;
 
-/** `age`: of the oldest message in seconds, where AWS says so. `dead`: in its dead letters. */
-export const QueueState = z.strictObject({ name: z.string(), depth: Count, age: Count.optional(), dead: Count }).meta({ id: 'QueueState' });
+/**
+ * `age`: of the oldest message in seconds, as CloudWatch last knew. `dead`: in its dead letters. `delivered` to a consumer in the last hour, and `done` with of it: what was delivered beyond that was tried again, or is
+ * being handled. All but `depth` and `dead` are told of queues with something in them, or in their dead letters.
+ */
+export const QueueState = z.strictObject({ name: z.string(), depth: Count, age: Count.optional(), dead: Count, delivered: Count.optional(), done: Count.optional() }).meta({ id: 'QueueState' });
 export type QueueState = z.infer<typeof QueueState>;
 
 /** `open` and `failed` count up to a thousand; durations are of the last hundred that were completed. */

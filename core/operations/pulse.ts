@@ -1,7 +1,7 @@
 import type { Envelope } from '../model/envelope.ts';
 import { DIMENSIONS, FUNNEL, type FunnelStage, type Operations, type Throughput } from '../model/operations.ts';
 
-/** What the business did in an hour: counters by name, of one entity. `received`, or `channel#web` for orders by what they came through. */
+/** What the business did in an hour: counters by name and business unit, of one entity. `received#EAST`, or `channel#web#EAST` for orders by what they came through. */
 export interface Pulse {
   entity: string;
   /** `2026-11-29T14` */
@@ -14,7 +14,9 @@ const STAGES: Readonly<Record<string, FunnelStage>> = {
   'order.accepted': 'accepted',
   'shipment.recorded': 'shipped',
   'invoice.posted': 'invoiced',
+  // money that came in and pays invoices, and what a card's gateway took: one or the other
   'cash.applied': 'paid',
+  'payment.captured': 'paid',
 };
 
 /** Hours of the answer, the present one last. */
@@ -32,20 +34,28 @@ export function pulsesOf(events: readonly Envelope[]): Pulse[] {
     pulses.set(`${entity}#${hour}`, pulse);
     const came = { channel: String(data.channel), region, businessUnit };
     const names = stage === 'received' ? [stage, ...DIMENSIONS.map((by) => `${by}#${came[by]}`)] : [stage];
-    for (const name of names) pulse.counts[name] = (pulse.counts[name] ?? 0) + 1;
+    for (const name of names.map((one) => `${one}#${businessUnit}`)) pulse.counts[name] = (pulse.counts[name] ?? 0) + 1;
   }
   return [...pulses.values()];
 }
 
-/** The last 24 hours as the operations view tells them. @param sees whether a business unit may be named */
+/** The last 24 hours as the operations view tells them, of the business units that the caller sees. */
 export function told(pulses: readonly Omit<Pulse, 'entity'>[], at: Date, sees: (businessUnit: string) => boolean): Pick<Operations, 'funnel' | 'throughput'> {
   const hours = Array.from({ length: HOURS }, (_, back) => hourOf(new Date(at.getTime() - (HOURS - 1 - back) * 3_600_000).toISOString()));
-  const byHour = new Map(pulses.map(({ hour, counts }) => [hour, counts]));
-  const inHour = (name: string) => hours.map((hour) => byHour.get(hour)?.[name] ?? 0);
-  const sum = (name: string) => inHour(name).reduce((all, one) => all + one, 0);
-  const names = [...new Set(pulses.flatMap(({ counts }) => Object.keys(counts)))].sort();
+  const perHour = new Map<string, number[]>();
+  for (const { hour, counts } of pulses) {
+    const place = hours.indexOf(hour);
+    for (const [counter, count] of Object.entries(counts)) {
+      const [name, businessUnit] = [counter.slice(0, counter.lastIndexOf('#')), counter.slice(counter.lastIndexOf('#') + 1)];
+      if (place < 0 || !sees(businessUnit)) continue;
+      const inHours = perHour.get(name) ?? hours.map(() => 0);
+      inHours[place] = (inHours[place] ?? 0) + count;
+      perHour.set(name, inHours);
+    }
+  }
+  const sum = (stage: FunnelStage) => (perHour.get(stage) ?? []).reduce((all, one) => all + one, 0);
   const throughput = DIMENSIONS.flatMap((by): Throughput[] =>
-    names.filter((name) => name.startsWith(`${by}#`)).map((name) => ({ by, key: name.slice(by.length + 1), perHour: inHour(name) })).filter(({ key }) => by !== 'businessUnit' || sees(key)),
+    [...perHour].filter(([name]) => name.startsWith(`${by}#`)).map(([name, counted]): Throughput => ({ by, key: name.slice(by.length + 1), perHour: counted })).sort((a, b) => (a.key < b.key ? -1 : 1)),
   );
-  return { funnel: Object.fromEntries(FUNNEL.map((stage) => [stage, sum(stage)])) as Operations['funnel'], throughput: throughput.filter(({ perHour }) => perHour.some((count) => count > 0)) };
+  return { funnel: Object.fromEntries(FUNNEL.map((stage) => [stage, sum(stage)])) as Operations['funnel'], throughput };
 }

@@ -34,6 +34,8 @@ export const Env = {
   MachineArns: 'MACHINE_ARNS',
   /** What names of everything of this cell begin with. */
   CellPrefix: 'CELL_PREFIX',
+  /** `name/stage` of the API that channels call, as CloudWatch knows it. */
+  ChannelApi: 'CHANNEL_API',
   /** Open order sagas that a business unit may have at once. */
   OpenSagaLimit: 'OPEN_SAGA_LIMIT',
   /** Where a connector's credentials and base URL are. */

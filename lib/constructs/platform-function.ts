@@ -56,7 +56,7 @@ export class PlatformFunction extends Construct {
     acknowledge(
       this.role,
       'AwsSolutions-IAM5[Resource::*]',
-      'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource types; IAM accepts them on * only. So is sqs:ListQueues for who watches queues; nothing else is granted on *.',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords have no resource types; IAM accepts them on * only. So are sqs:ListQueues and cloudwatch:GetMetricData for who watches queues; nothing else is granted on *.',
     );
   }
 
@@ -132,13 +132,14 @@ export class PlatformFunction extends Construct {
     return this.environment(name, from);
   }
 
-  /** How much is in the queues of the cell, and in their dead letters; no message can be read. @param prefix what their names begin with */
+  /** How much is in the queues of the cell, and in their dead letters, and what CloudWatch measures; no message can be read. @param prefix what their names begin with */
   watchQueues(prefix: string): this {
     const { partition, region, account } = Stack.of(this);
     const queues = `arn:${partition}:sqs:${region}:${account}:${prefix}-*`;
     this.#acknowledge(queues, 'Every queue of this cell, present and to come, is counted; the action reads attributes and no message.');
     // has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-    return this.allow(['sqs:GetQueueAttributes'], [queues]).allow(['sqs:ListQueues'], ['*']);
+    // nor has this: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    return this.allow(['sqs:GetQueueAttributes'], [queues]).allow(['cloudwatch:GetMetricData', 'sqs:ListQueues'], ['*']);
   }
 
   /** One state machine, known to the function by its ARN, and what may be done to it. */

@@ -179,7 +179,7 @@ export class ApiStack extends CellStack {
     const watching = [functions['get-operations'], functions['get-execution'], functions['post-execution-redrive']] as const;
     for (const target of watching) target.environment(Env.CellPrefix, this.prefix).environment(Env.MachineArns, MACHINES.map((machine) => this.machineArn(machine)).join(' '));
     const [operations, execution, again] = watching;
-    operations.onMachines(MACHINES, 'ListExecutions').watchQueues(this.prefix);
+    operations.onMachines(MACHINES, 'ListExecutions').watchQueues(this.prefix).environment(Env.ChannelApi, `${this.prefix}-channels/${STAGE}`);
     execution.onMachines(MACHINES, 'DescribeExecution', 'GetExecutionHistory', 'DescribeStateMachineForExecution');
     again.onMachines(MACHINES, 'DescribeExecution', 'RedriveExecution', 'StartExecution');
   }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { AwsError } from '../contract.ts';
-import type { AwsCall, Engine, Host, JsonObject, Resource, ResourceType } from '../contract.ts';
+import type { AwsCall, Engine, Host, JsonObject, Measured, Resource, ResourceType } from '../contract.ts';
 import { LogSink } from '../lambda/log-sink.ts';
 import { label, readProperties } from '../lambda/properties.ts';
 import { openStore } from '../store/sqlite.ts';
 import { readApi } from './api.ts';
 import type { Api } from './api.ts';
 import { Gateway } from './gateway.ts';
+import { measuresOf } from './metrics.ts';
 import type { Stage } from './gateway.ts';
 import type { GatewayAnswer, GatewayRequest } from './http.ts';
 import * as properties from './resources.ts';
@@ -23,6 +24,7 @@ const schema = `CREATE TABLE IF NOT EXISTS generated_keys (id TEXT PRIMARY KEY, 
 export class ApiGateway implements Engine {
   readonly service = 'apigateway';
   readonly #host: Host;
+  readonly #measured: Measured;
   readonly #db: DatabaseSync;
   readonly #sink: LogSink;
   readonly #plans: UsagePlans;
@@ -30,8 +32,9 @@ export class ApiGateway implements Engine {
   readonly #apis = new Map<string, { name: string; api: Api; resource: Resource }>();
   readonly #stages = new Map<string, Stage & { accessLog: string | undefined }>();
 
-  constructor(host: Host) {
+  constructor(host: Host, measured: Measured = () => {}) {
     this.#host = host;
+    this.#measured = measured;
     this.#db = openStore(join(host.dataDir, 'apigateway.sqlite'), schema);
     this.#sink = new LogSink(join(host.dataDir, 'logs'));
     const throttle = new Throttle(host.clock);
@@ -116,6 +119,9 @@ export class ApiGateway implements Engine {
       return { status: 403, headers, body: Buffer.from('{"message":"Forbidden"}') };
     }
     const { answer, context } = await this.#gateway.answer(stage, request);
+    const { status, responseLatency, integrationLatency } = context;
+    const measures = measuresOf(this.#apis.get(apiId)?.name ?? apiId, stageName, Number(status), Number(responseLatency), integrationLatency === undefined ? undefined : Number(integrationLatency));
+    for (const measure of measures) this.#measured(measure);
     if (stage.accessLog !== undefined) {
       const identity = context.identity as JsonObject;
       // Access logs are read by many: of a key they get to see only which one it was.

@@ -13,10 +13,10 @@ export const awsJson: Protocol = {
     const target = String(request.headers['x-amz-target'] ?? '');
     return { action: target.slice(target.lastIndexOf('.') + 1), input: parseObject(request.body) };
   },
-  answer: (output, { request, requestId }) => ({
+  answer: (output, { request, service, requestId }) => ({
     status: 200,
     headers: { 'content-type': contentType(request), 'x-amzn-requestid': requestId },
-    body: JSON.stringify(output),
+    body: JSON.stringify(output, service === 'cloudwatch' ? inSeconds : undefined),
   }),
   fail: (error, { request, service, requestId }) => ({
     status: error.status,
@@ -29,6 +29,10 @@ export const awsJson: Protocol = {
     body: JSON.stringify({ __type: error.name, message: error.message, ...error.detail }),
   }),
 };
+
+/** CloudWatch's engine tells the time as its Query protocol has it; in JSON it is epoch seconds: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#shape-serialization */
+const inSeconds = (member: string, value: unknown): unknown =>
+  member === 'Timestamps' ? (value as string[]).map((one) => Date.parse(one) / 1000) : member === 'Timestamp' ? Date.parse(String(value)) / 1000 : value;
 
 /** The members of a JSON body; an empty body has none. */
 export function parseObject(body: Buffer): JsonObject {

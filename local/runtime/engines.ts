@@ -58,7 +58,8 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     // a write wakes the pollers of the table's stream, instead of their next round
     onWrite: (table) => lambda.nudge(table),
   });
-  const apigateway = new ApiGateway(hostOf('apigateway'));
+  const cloudwatch = new CloudWatch(hostOf('cloudwatch'));
+  const apigateway = new ApiGateway(hostOf('apigateway'), cloudwatch.measured);
   const cognito = new Cognito(hostOf('cognito'));
   const s3 = new S3(hostOf('s3'));
   const sites = new Sites(hostOf('site'), { assetRoot: options.assembly });
@@ -66,7 +67,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   const all: Engine[] = [
     iam,
     dynamodb,
-    new Sqs(hostOf('sqs')),
+    new Sqs(hostOf('sqs'), cloudwatch.measured),
     s3,
     new SecretsManager(hostOf('secretsmanager'), { ...(options.secretsFile && { secretsFile: options.secretsFile }) }),
     new Ssm(hostOf('ssm')),
@@ -76,7 +77,7 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     ses,
     sites,
     new Sts(hostOf('sts'), { iam, credentials }),
-    new CloudWatch(hostOf('cloudwatch')),
+    cloudwatch,
     cognito,
     new EventBridge(hostOf('events')),
     new StepFunctions(hostOf('states')),

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
-import type { AwsCall, Engine, Host, JsonObject, Resource, ResourceType } from '../contract.ts';
+import type { AwsCall, Engine, Host, JsonObject, Measured, Resource, ResourceType } from '../contract.ts';
 import { INITIAL, allowsRedrive, checkAttributes, mergeAttributes, pickAttributes, redriveOf } from './attributes.ts';
 import { checkEntries, eachEntry } from './batch.ts';
 import { badHandle, invalid, missing, noSuchQueue } from './errors.ts';
+import { QueueMetrics } from './metrics.ts';
 import { md5, md5OfAttributes, readMessage, sizeOf } from './message.ts';
 import { MoveTasks } from './moves.ts';
 import { queueAttributes, queueType } from './queue.ts';
@@ -27,16 +28,18 @@ export class Sqs implements Engine {
   readonly #host: Host;
   readonly #store: SqsStore;
   readonly #waiters: Waiters;
+  readonly #metrics: QueueMetrics;
   readonly #receiver: Receiver;
   readonly #moves: MoveTasks;
   readonly #actions: Record<string, (input: JsonObject, call: AwsCall) => JsonObject | Promise<JsonObject>>;
   #cancelExpiry: (() => void) | undefined;
 
-  constructor(host: Host) {
+  constructor(host: Host, measured: Measured = () => {}) {
     this.#host = host;
     this.#store = new SqsStore(join(host.dataDir, 'sqs.sqlite'));
     this.#waiters = new Waiters(host.clock);
-    this.#receiver = new Receiver(this.#store, host, this.#waiters);
+    this.#metrics = new QueueMetrics(this.#store, host, measured);
+    this.#receiver = new Receiver(this.#store, host, this.#waiters, this.#metrics);
     this.#moves = new MoveTasks(this.#store, host, this.#waiters);
     this.types = { 'AWS::SQS::Queue': { ...queueType(host.endpoint), create: (resource) => this.#create(resource) } };
     this.#actions = {
@@ -80,6 +83,7 @@ export class Sqs implements Engine {
 
   start() {
     this.#moves.resume();
+    this.#metrics.start();
     const expire = () => {
       const now = this.#host.clock.now();
       for (const { name, attributes } of this.#store.queues()) this.#store.expire(name, now - Number(attributes.MessageRetentionPeriod) * 1000);
@@ -90,6 +94,7 @@ export class Sqs implements Engine {
 
   stop() {
     this.#cancelExpiry?.();
+    this.#metrics.stop();
     this.#moves.stop();
     this.#receiver.stop();
     // Receivers that were woken read once more before they go.
@@ -218,6 +223,7 @@ export class Sqs implements Engine {
     const message = this.#byReceipt(queue, input);
     // A handle from an earlier receive is accepted and does nothing: the message is someone else's by now.
     if (message && message.receipt === input.ReceiptHandle) this.#store.delete(message.seq);
+    this.#metrics.deleted(queue.name);
     return {};
   }
 

@@ -2,6 +2,7 @@ import type { Host, JsonObject } from '../contract.ts';
 import { redriveOf } from './attributes.ts';
 import { invalid } from './errors.ts';
 import { md5, md5OfAttributes, pickMessageAttributes } from './message.ts';
+import type { QueueMetrics } from './metrics.ts';
 import type { MessageAttributes } from './message.ts';
 import type { MessageRow, QueueRow, SqsStore } from './store.ts';
 import type { Waiters } from './waiters.ts';
@@ -14,12 +15,14 @@ export class Receiver {
   readonly #store: SqsStore;
   readonly #host: Host;
   readonly #waiters: Waiters;
+  readonly #metrics: QueueMetrics;
   #stopped = false;
 
-  constructor(store: SqsStore, host: Host, waiters: Waiters) {
+  constructor(store: SqsStore, host: Host, waiters: Waiters, metrics: QueueMetrics) {
     this.#store = store;
     this.#host = host;
     this.#waiters = waiters;
+    this.#metrics = metrics;
   }
 
   /** Receivers that still wait go home with nothing. */
@@ -43,6 +46,7 @@ export class Receiver {
     const deadline = this.#host.clock.now() + wait * 1000;
     for (;;) {
       const messages = this.#take(queue.name, limit, visibility * 1000);
+      if (messages.length) this.#metrics.received(queue.name, messages.length);
       if (messages.length) return { Messages: messages.map((message) => shown(message, input, this.#host)) };
       if (this.#stopped || this.#host.clock.now() >= deadline) return {};
       await this.#waiters.wait(queue.name, Math.min(deadline, this.#store.nextVisible(queue.name) ?? Infinity));

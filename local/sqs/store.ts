@@ -143,6 +143,10 @@ export class SqsStore {
   expire(queue: string, sentBefore: number) {
     this.#run('DELETE FROM messages WHERE queue = ? AND sent <= ?', queue, sentBefore);
   }
+  /** When the oldest message of each queue was sent that has not failed three times; of one that was given up, when that was. */
+  oldest(): { queue: string; since: number }[] {
+    return this.#all('SELECT queue, MIN(CASE WHEN source IS NOT NULL AND receipt IS NULL THEN visible ELSE sent END) AS since FROM messages WHERE received < 3 OR source IS NOT NULL GROUP BY queue');
+  }
   count(queue: string, now: number): { visible: number; delayed: number; inFlight: number } {
     return this.#get(
       `SELECT COUNT(*) FILTER (WHERE visible <= ?1) AS visible, COUNT(*) FILTER (WHERE visible > ?1 AND receipt IS NULL) AS delayed,

@@ -25,12 +25,12 @@ test('every function runs Node 24 on arm64, traced, and knows its own timeout', 
   }
 });
 
-test('no role may do anything to everything but send its traces, and the operations view list queues; no action is a wildcard', () => {
+test('no role may do anything to everything but send its traces, and the operations view list queues and read metrics; no action is a wildcard', () => {
   for (const target of functions()) {
     for (const { Action, Resource: on } of statementsOf(dev, roleOf(target))) {
       const actions = list(Action).map(String);
       expect(actions.join(), target.id).not.toContain('*');
-      if (list(on).includes('*')) expect(actions, target.id).toEqual([...(target.id.startsWith('GetOperationsFn') ? ['sqs:ListQueues'] : []), 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+      if (list(on).includes('*')) expect(actions, target.id).toEqual([...(target.id.startsWith('GetOperationsFn') ? ['cloudwatch:GetMetricData', 'sqs:ListQueues'] : []), 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
     }
   }
 });

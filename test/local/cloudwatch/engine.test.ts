@@ -48,9 +48,22 @@ test('dimensions belong to the metric, in any order', async () => {
 });
 test('what is not done is refused', async () => {
   await expect(ask('GetMetricData', { MetricDataQueries: [{ Id: 'q', Expression: 'a + b' }], ...range })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-  await put([{ MetricName: 'm', Value: 1 }]);
-  await expect(ask('GetMetricStatistics', { Namespace: 'Crossdock', MetricName: 'm', Period: 60, Statistics: ['p99'], ...range })).rejects.toThrow('The statistic p99 is not supported');
+  await put([{ MetricName: 'm', Timestamp: 1767603700, StatisticValues: { SampleCount: 2, Sum: 10, Minimum: 4, Maximum: 6 } }]);
+  await expect(ask('GetMetricStatistics', { Namespace: 'Crossdock', MetricName: 'm', Period: 60, ExtendedStatistics: ['p99'], ...range })).rejects.toThrow('The statistic p99 is not supported');
   expect(await ask('DescribeAlarms', {})).toEqual({ MetricAlarms: [], CompositeAlarms: [] });
+});
+test('percentiles are of the values, and of how often each came', async () => {
+  await put([{ MetricName: 'm', Values: [10, 20, 900], Counts: [49, 50, 1] }]);
+  const { Datapoints } = await ask('GetMetricStatistics', { Namespace: 'Crossdock', MetricName: 'm', Period: 3600, ExtendedStatistics: ['p49', 'p50', 'p99', 'p99.9'], ...range });
+  expect(Datapoints).toMatchObject([{ p49: 10, p50: 20, p99: 20, 'p99.9': 900 }]);
+});
+test('what services measure of themselves is there at once, by the minute, over a restart', async () => {
+  for (const value of [5, 5, 40]) cloudwatch.measured({ namespace: 'AWS/ApiGateway', metric: 'Latency', dimensions: { Stage: 'v1', ApiName: 'api' }, value, unit: 'Milliseconds' });
+  cloudwatch.stop();
+  cloudwatch = open();
+  const Metric = { Namespace: 'AWS/ApiGateway', MetricName: 'Latency', Dimensions: [{ Name: 'ApiName', Value: 'api' }, { Name: 'Stage', Value: 'v1' }] };
+  const MetricDataQueries = ['SampleCount', 'p50', 'Maximum'].map((Stat, index) => ({ Id: `m${index}`, MetricStat: { Metric, Period: 3600, Stat } }));
+  expect(await ask('GetMetricData', { MetricDataQueries, ...range })).toMatchObject({ MetricDataResults: [{ Values: [3] }, { Values: [5] }, { Values: [40] }] });
 });
 test('points older than 15 days are forgotten at start', async () => {
   await put([{ MetricName: 'm', Value: 1 }]);

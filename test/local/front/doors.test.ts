@@ -1,3 +1,4 @@
+import { CloudWatchClient, GetMetricDataCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { connect } from 'node:net';
 import { CognitoIdentityProviderClient, InitiateAuthCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -85,12 +86,21 @@ test('a body that no AWS API takes is refused in the protocol it was asked in', 
 
 test('CloudWatch speaks CBOR, as newer clients do', async () => {
   const call = async (action: string, input: Parameters<typeof toCbor>[0]) => {
-    // botocore 1.43 sends exactly this; no SDK here has the client
+    // botocore 1.43 sends exactly this
     const response = await signedFetch(`/service/GraniteServiceVersion20100801/operation/${action}`, toCbor(input));
     return [response.status, response.headers.get('smithy-protocol'), fromCbor(Buffer.from(await response.arrayBuffer()))];
   };
-  expect(await call('ListMetrics', {})).toEqual([200, 'rpc-v2-cbor', { Metrics: [] }]);
+  expect(await call('ListMetrics', { Namespace: 'Nobody' })).toEqual([200, 'rpc-v2-cbor', { Metrics: [] }]);
   expect(await call('Dance', {})).toMatchObject([400, 'rpc-v2-cbor', { __type: 'InvalidAction' }]);
+});
+
+test("CloudWatch tells the SDK's client, in JSON, when a value was", async () => {
+  const cloudwatch = client(CloudWatchClient);
+  const Timestamp = new Date('2026-11-29T14:20:00Z');
+  await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [{ MetricName: 'm', Value: 3, Timestamp }] }));
+  const MetricDataQueries = [{ Id: 'm', MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'm' }, Period: 60, Stat: 'p99' } }];
+  const { MetricDataResults } = await cloudwatch.send(new GetMetricDataCommand({ MetricDataQueries, StartTime: new Date('2026-11-29T14:00:00Z'), EndTime: new Date('2026-11-29T15:00:00Z') }));
+  expect(MetricDataResults).toEqual([{ Id: 'm', Label: 'm', StatusCode: 'Complete', Timestamps: [Timestamp], Values: [3] }]);
 });
 
 /** A request signed for CloudWatch by the SQS client's own signer. */

@@ -10,10 +10,13 @@ let dataDir: string;
 let ids = 0;
 export let clock: ManualClock;
 export let sqs: Sqs;
+/** What the engine told CloudWatch: queue, metric, value and how often. */
+export let measured: [queue: string | undefined, metric: string, value: number, times: number][];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'sqs-'));
   clock = new ManualClock();
+  measured = [];
   sqs = begin();
 });
 afterEach(() => {
@@ -26,7 +29,7 @@ function begin(): Sqs {
     ...{ clock, dataDir, region: 'eu-west-1', account: '000000000000', endpoint: 'http://127.0.0.1:4510' },
     ...{ dispatch: async () => ({}), random: () => 0.5, id: () => `id-${++ids}`, log: () => undefined },
   };
-  const engine = new Sqs(host);
+  const engine = new Sqs(host, ({ metric, dimensions, value }, times = 1) => measured.push([dimensions.QueueName, metric, value, times]));
   engine.start();
   return engine;
 }
