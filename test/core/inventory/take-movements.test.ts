@@ -1,41 +1,59 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Mark, ToldChange } from '../../../core/inventory/stock-feed.ts';
-import { takeMovements } from '../../../core/inventory/take-stock.ts';
-import { AT } from '../../support/builders.ts';
-import { StockTold } from '../../support/stock-told.ts';
+import { type StockPorts, takeMovements } from '../../../core/inventory/take-stock.ts';
+import type { Change } from '../../../core/model/changes.ts';
+import { AT, anItem } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
 
-const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
-const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
-const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
-let told: StockTold;
-beforeEach(() => {
-  told = new StockTold();
-});
-const takeAll = (changes: ToldChange[], now: Date) => takeMovements('EAST', changes, { feed: { connector: 'edi' }, owner: OWNER, ports: told.portsAt(now), watch: { now: () => told.at }, correlationId: 'corr-1' });
-const BEFORE: Mark = { warehouse: 'EAST', opened: AT.toISOString(), through: AT.toISOString(), short: ['NUT-M8'] };
+const OPENED: Mark = { warehouse: 'EAST', opened: AT.toISOString(), through: AT.toISOString() };
+const BOLTS = 'EAST#BOLT-M8';
+const moved = (id: string, quantity: string, sku = 'BOLT-M8'): ToldChange => ({ id, kind: quantity.startsWith('-') ? 'adjustment' : 'receipt', sku, quantity, reason: 'Counted', occurredAt: AT });
 
-test('a document that tells of goods in and out moves what is ours by whole pieces, and says what is nobody’s', async () => {
-  await told.portsAt(AT).stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 40, AT);
-  told.marks = new Map([['EAST', BEFORE]]);
-  const changes = [receipt('1', '5', minutes(1)), { ...receipt('2', '9', minutes(1)), sku: 'NOBODY' }, { ...receipt('3', '9', minutes(1)), sku: 'NOBODY' }, lost('4', '0', minutes(1)), lost('5', '0.5', minutes(1)), lost('6', '-2', minutes(1))];
-  expect(await takeAll(changes, minutes(2))).toEqual(['NOBODY']);
-  expect([told.stock.at('EAST#BOLT-M8').onHand, told.events.map(({ data }) => data)]).toMatchObject([43, [{ document: 'edi:1', steps: 5 }, { document: 'edi:6', steps: -2 }]]);
-  // nothing is short: the mark stays as it is
-  expect(told.marks.get('EAST')).toBe(BEFORE);
+let stock: MemoryStock;
+let marks: Mark[];
+let rows: Set<string>;
+let told: Change[];
+beforeEach(async () => {
+  [stock, marks, rows, told] = [new MemoryStock(), [{ warehouse: 'WEST', short: ['SAW'] }, OPENED], new Set(), []];
+  await stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 10);
+  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
 });
 
-test('a document that leaves less than is promised has the next reading look again, beside what is looked at already', async () => {
-  await told.stock.setOnHand('NW-US', 'BOLT-M8', 'EAST', 10, AT);
-  await told.stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
-  told.marks = new Map([['EAST', BEFORE]]);
-  await takeAll([lost('1', '-5', minutes(1))], minutes(2));
-  expect([told.rows.size, told.marks.get('EAST')]).toEqual([1, { ...BEFORE, short: ['NUT-M8', 'BOLT-M8'] }]);
-  told.marks = new Map();
-  await takeAll([lost('2', '-1', minutes(3))], minutes(4));
-  expect(told.marks.get('EAST')).toEqual({ warehouse: 'EAST', short: ['BOLT-M8'] });
-  // a later row of the same document brings enough again
-  told.marks = new Map();
-  await takeAll([lost('3', '-1', minutes(5)), receipt('4', '9', minutes(5))], minutes(6));
-  expect([told.rows.size, told.marks.size]).toEqual([0, 0]);
+const ports = (): StockPorts => ({
+  levels: stock, stock, lots: { level: async () => undefined },
+  desk: { get: async () => undefined, raise: async (row) => void rows.add(row.exceptionId), close: async (id) => void rows.delete(id) },
+  unit: { commit: async (changes) => void told.push(...changes) },
+  marks: { marks: async (_, warehouses) => marks.filter(({ warehouse }) => warehouses.includes(warehouse)), setMark: async (_, mark) => void (marks = [...marks.filter(({ warehouse }) => warehouse !== mark.warehouse), mark]) },
+  items: async (skus) => new Map(skus.filter((sku) => sku !== 'NOBODY').map((sku) => [sku, anItem({ sku })])),
+  rowOf: (...of) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
+});
+const take = (...changes: ToldChange[]) => takeMovements('EAST', changes, { feed: { connector: 'edi' }, owner: OWNER, ports: ports(), watch: { now: () => AT }, correlationId: 'corr-1' });
+const markOf = (warehouse: string) => marks.find((mark) => mark.warehouse === warehouse);
+
+test('a document moves what is ours by whole pieces, and says what is nobody’s', async () => {
+  expect(await take(moved('1', '5'), moved('2', '9', 'NOBODY'), moved('3', '9', 'NOBODY'), moved('4', '0'), moved('5', '0.5'), moved('6', '-2'))).toEqual(['NOBODY']);
+  expect(told.flatMap((change) => (change.change === 'event' ? [change.event] : []))).toMatchObject([
+    { type: 'stock.received', data: { sku: 'BOLT-M8', document: 'edi:1', steps: 5 } },
+    { type: 'stock.adjusted', data: { sku: 'BOLT-M8', document: 'edi:6', steps: -2 } },
+  ]);
+  expect(stock.at(BOLTS).onHand).toBe(13);
+  // nothing is short: the mark stays the one that it was
+  expect(markOf('EAST')).toBe(OPENED);
+});
+
+test('one that leaves less than is promised has the next reading look again, beside what it looks at already', async () => {
+  await take(moved('1', '-5'));
+  expect([rows.size, markOf('EAST')]).toEqual([1, { ...OPENED, short: ['BOLT-M8'] }]);
+  marks = [{ ...OPENED, short: ['NUT-M8', 'BOLT-M8'] }];
+  await take(moved('2', '-1'));
+  expect(marks).toEqual([{ ...OPENED, short: ['NUT-M8', 'BOLT-M8'] }]);
+  marks = [];
+  await take(moved('3', '-1'));
+  expect(marks).toEqual([{ warehouse: 'EAST', short: ['BOLT-M8'] }]);
+});
+
+test('what a later row of the document brings back is not short', async () => {
+  await take(moved('1', '-5'), moved('2', '5'));
+  expect([rows.size, markOf('EAST')]).toEqual([0, OPENED]);
 });

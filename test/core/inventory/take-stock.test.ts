@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import type { Alarm } from '../../../core/inventory/over-commitment.ts';
+import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
-import { AT } from '../../support/builders.ts';
-import { StockTold } from '../../support/stock-told.ts';
+import { AlreadyExists } from '../../../core/model/errors.ts';
+import type { Change } from '../../../core/model/changes.ts';
+import type { DeskException } from '../../../core/model/exception.ts';
+import { AT, anItem } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
 
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
@@ -10,16 +14,19 @@ const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLeve
 const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
 const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
 
-let told: StockTold;
-let { stock, marks, rows, events, skus } = new StockTold();
+let stock: MemoryStock;
+let at: Date;
+let marks: Map<string, Mark>;
+let rows: Map<string, DeskException>;
+let deliveries: Set<string>;
+let events: Extract<Change, { change: 'event' }>['event'][];
+let skus: string[];
 let pages: number;
 /** What the warehouse system has to say. */
 let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
 
 beforeEach(() => {
-  told = new StockTold();
-  ({ stock, marks, rows, events, skus } = told);
-  pages = 9;
+  [stock, at, marks, rows, deliveries, events, skus, pages] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
   says = { levels: [], changes: [], pageSize: 100, asked: [] };
 });
 
@@ -40,8 +47,26 @@ const feed: StockFeed = {
 };
 
 async function read(now: Date) {
+  at = now;
+  stock.now = now;
   let left = pages;
-  return takeStock(feed, OWNER, told.portsAt(now), { now: () => told.at, left: () => (left -= 1) >= 0 }, 'corr-1');
+  const desk: Alarm = { get: async (id) => rows.get(id), raise: async (row) => void rows.set(row.exceptionId, row), close: async (id) => void rows.delete(id) };
+  const unit = {
+    async commit(changes: Change[]) {
+      for (const change of changes) {
+        if (change.change === 'delivery' && deliveries.has(change.key)) throw new AlreadyExists('delivery');
+        if (change.change === 'delivery') deliveries.add(change.key);
+        if (change.change === 'event') events.push(change.event);
+      }
+    },
+  };
+  const ports = {
+    levels: stock, stock, desk, unit, lots: { level: async () => undefined },
+    marks: { marks: async () => [...marks.values()], setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
+    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
+    rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
+  };
+  return takeStock(feed, OWNER, ports, { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
 }
 const BOLTS = 'EAST#BOLT-M8';
 
@@ -189,8 +214,7 @@ describe('a reading that goes on', () => {
     pages = 1;
     await read(new Date(minutes(60).getTime() - 1));
     expect(marks.get('EAST')?.opened).toBe(AT.toISOString());
-    marks.clear();
-    pages = 1;
+    [marks, pages] = [new Map(), 1];
     await read(AT);
     pages = 1;
     await read(minutes(60));
@@ -217,7 +241,7 @@ test('a trouble of the store is no double telling', async () => {
   says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);
   says.changes = [receipt('1', '10', minutes(2))];
-  told.breaks = new Error('the store is away');
+  deliveries = { has: () => { throw new Error('the store is away'); } } as unknown as Set<string>;
   await expect(read(minutes(5))).rejects.toThrow('the store is away');
 });
 
