@@ -32,4 +32,12 @@ test('lots count where their level is the same before and after them; of one tha
   expect(await read([level('MILK', 9, AT)], lots, [level('MILK', 7, minutes(1)), level('MILK', 7, minutes(1))])).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 7 }], minutes(1)]]);
   expect(await read([level('MILK', 9, AT)], lots, [8, 7, 6].map((onHand) => level('MILK', onHand, minutes(1))))).toEqual([]);
   expect(await read([level('MILK', 9, AT)], lots, [])).toEqual([]);
+  // what is blocked moves too; a fourth time it is not asked
+  const held = { ...level('MILK', 9, minutes(1)), blocked: '2' };
+  expect(await read([level('MILK', 9, AT)], lots, [held, held])).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 7 }], minutes(1)]]);
+  expect(await read([level('MILK', 9, AT)], lots, [8, 7, 6, 6].map((onHand) => level('MILK', onHand, minutes(1))))).toEqual([]);
+});
+
+test('of what is not kept by lots, none are told', async () => {
+  expect(await read([level('NUT-M8', 7, AT)], [{ lot: 'L1', quantity: '7' }], [level('NUT-M8', 7, AT)])).toEqual([]);
 });

@@ -20,6 +20,9 @@ describe('a release that is closed short', () => {
   test('is short of what it was to ship and has not, this shipment included', () => {
     expect(restOf(order(), shipment, FOUND)).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 3 }]);
     expect(restOf(order(), shipment, [{ lineId: '1', sku: 'BOLT-M8', steps: 7, over: 1 }])).toEqual([]);
+    // what goes out beyond what was asked makes up for nothing, and neither does another line
+    expect(restOf(order(), shipment, [{ lineId: '1', sku: 'BOLT-M8', steps: 3, over: 1 }, { lineId: '2', sku: 'NUT-M8', steps: 9 }])).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 4 }]);
+    expect(restOf(order({ releases: [{ ...order().releases[0]!, releaseId: `${ORDER}-WEST` }] }), shipment, FOUND)).toEqual([]);
     expect(restOf(order({ releases: order().releases.map((release) => ({ ...release, supplier: 'ACME-SUPPLY' })) }), shipment, FOUND)).toEqual([]);
   });
 
@@ -32,6 +35,24 @@ describe('a release that is closed short', () => {
   test('is cancelled where the customer takes no backorders', () => {
     const after = closed({ fulfilment: { backorder: 'cancel' } });
     expect(after.lines[0]?.quantities).toMatchObject({ released: 2, picked: 1, cancelled: 3, backordered: 0 });
+  });
+
+  test('what waits is kept with its shipment, beside what was short before; what is cancelled is billed no discount, and waits for nothing', () => {
+    const before = { shorts: [{ shipmentId: 'S-0', lines: ['9'] }], discount: usd(100) };
+    const waits = closed({ ...before, fulfilment: { backorder: 'backorder' } });
+    expect([waits.shorts, waits.discount]).toEqual([[...before.shorts, { shipmentId: 'shiphero:1', lines: ['1'] }], usd(100)]);
+    expect(closed().shorts).toEqual([{ shipmentId: 'shiphero:1', lines: ['1'] }]);
+    const cancelled = closed({ ...before, fulfilment: { backorder: 'cancel' } });
+    expect([cancelled.shorts, cancelled.discount]).toEqual([before.shorts, usd(50)]);
+  });
+
+  test('other lines and other releases stay as they are, and all of it does where nothing is short', () => {
+    const other = { ...order().releases[0]!, releaseId: `${ORDER}-WEST` };
+    const nuts = aLine({ lineId: '2', sku: 'NUT-M8' }, 'released');
+    const both = order({ lines: [...order().lines, nuts], releases: [other, ...order().releases] });
+    const after = closeShort(both, shipment, FOUND, restOf(both, shipment, FOUND), items(), 'half-even', AT);
+    expect([after.lines[1], after.releases[0]]).toEqual([nuts, other]);
+    expect(closeShort(both, shipment, FOUND, [], items(), 'half-even', AT)).toBe(both);
   });
 
   test('one of which nothing has left is out no more', () => {
