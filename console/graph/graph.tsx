@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { layered } from './layers.ts';
 import type { Edge } from './layers.ts';
 
@@ -7,6 +8,8 @@ export interface Node {
   content: ComponentChildren;
   kind?: string;
   current?: boolean;
+  /** Off the road: it stands beside that one. */
+  beside?: string | undefined;
   /** Where it leads; or what happens. */
   href?: string;
   press?: () => void;
@@ -22,28 +25,29 @@ interface GraphProps {
   height?: number;
 }
 
-const GAP_ALONG = 44;
-const GAP_ACROSS = 12;
+/** Between layers and within one: to the right, and downwards. */
+const GAPS = { right: { along: 44, across: 12 }, down: { along: 26, across: 40 } };
+/** To the left of a graph that goes down, for lines that pass nodes by. */
+const LANE = 26;
 
 /** Nodes are ordinary links and buttons in the order of the graph, so that it is read and walked like a list; the lines are a picture under them. */
 export function Graph({ label, nodes, edges, down = false, width = 176, height = 48 }: GraphProps) {
-  const spots = layered(nodes.map(({ id }) => id), edges);
+  const box = useRef<HTMLDivElement>(null);
+  const current = nodes.find((node) => node.current)?.id;
+  useEffect(() => bringIntoSight(box.current), [current]);
+  const spots = layered(nodes.map(({ id }) => id), edges, new Map(nodes.flatMap(({ id, beside }) => (beside ? [[id, beside]] : []))));
+  const { along, across } = GAPS[down ? 'down' : 'right'];
+  const passes = ({ from, to }: Edge) => down && (spots.get(to)?.layer ?? 0) - (spots.get(from)?.layer ?? 0) > 1 && spots.get(from)?.at === spots.get(to)?.at;
+  const lane = edges.some(passes) ? LANE : 0;
   const place = (id: string) => {
     const { layer = 0, at = 0 } = spots.get(id) ?? {};
-    return down ? { x: at * (width + GAP_ACROSS), y: layer * (height + GAP_ALONG * 0.6) } : { x: layer * (width + GAP_ALONG), y: at * (height + GAP_ACROSS) };
+    return down ? { x: lane + at * (width + across), y: layer * (height + along) } : { x: layer * (width + along), y: at * (height + across) };
   };
   const places = nodes.map(({ id }) => place(id));
   const whole = { width: Math.max(0, ...places.map(({ x }) => x)) + width, height: Math.max(0, ...places.map(({ y }) => y)) + height };
-  const line = ({ from, to }: Edge) => {
-    const [a, b] = [place(from), place(to)];
-    if (down) {
-      const [x1, y1, x2, y2] = [a.x + width / 2, a.y + height, b.x + width / 2, b.y];
-      const bend = Math.max(16, Math.abs(y2 - y1) / 2);
-      return y2 > y1 ? `M${x1},${y1} C${x1},${y1 + bend} ${x2},${y2 - bend} ${x2},${y2 - 5}` : `M${a.x + width},${a.y + height / 2} C${a.x + width + 30},${a.y + height / 2} ${b.x + width + 30},${b.y + height / 2} ${b.x + width + 5},${b.y + height / 2}`;
-    }
-    const [x1, y1, x2, y2] = [a.x + width, a.y + height / 2, b.x, b.y + height / 2];
-    const bend = Math.max(18, Math.abs(x2 - x1) / 2);
-    return `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2 - 5},${y2}`;
+  const line = (edge: Edge) => {
+    const [a, b] = [place(edge.from), place(edge.to)];
+    return down ? downwards(a, b, passes(edge), width, height) : toTheRight(a, b, width, height);
   };
   if (edges.length === 0) {
     return (
@@ -54,7 +58,7 @@ export function Graph({ label, nodes, edges, down = false, width = 176, height =
   }
   const inOrder = [...nodes].sort((a, b) => (spots.get(a.id)?.layer ?? 0) - (spots.get(b.id)?.layer ?? 0) || (spots.get(a.id)?.at ?? 0) - (spots.get(b.id)?.at ?? 0));
   return (
-    <div class="graph" tabIndex={0} role="group" aria-label={label}>
+    <div ref={box} class="graph" tabIndex={0} role="group" aria-label={label}>
       <div class="canvas" style={{ width: `${whole.width + (down ? 36 : 0)}px`, height: `${whole.height}px` }}>
         <svg aria-hidden="true" width={whole.width + (down ? 36 : 0)} height={whole.height}>
           <defs>
@@ -77,6 +81,37 @@ export function Graph({ label, nodes, edges, down = false, width = 176, height =
       </div>
     </div>
   );
+}
+
+/** The current node within the graph's own box; the page stays where it is. */
+function bringIntoSight(box: HTMLElement | null): void {
+  const node = box?.querySelector<HTMLElement>('.node.current');
+  if (!box || !node) return;
+  const { offsetTop: top, offsetLeft: left, offsetHeight: height, offsetWidth: width } = node;
+  if (top < box.scrollTop || top + height > box.scrollTop + box.clientHeight) box.scrollTop = top - (box.clientHeight - height) / 2;
+  if (left < box.scrollLeft || left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left - (box.clientWidth - width) / 2;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+function toTheRight(a: Point, b: Point, width: number, height: number): string {
+  const [x1, y1, x2, y2] = [a.x + width, a.y + height / 2, b.x, b.y + height / 2];
+  const bend = Math.max(18, Math.abs(x2 - x1) / 2);
+  return `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2 - 5},${y2}`;
+}
+
+function downwards(a: Point, b: Point, passes: boolean, width: number, height: number): string {
+  const [from, to] = [a.y + height / 2, b.y + height / 2];
+  // there and back again, one above the other
+  if (a.y === b.y) return a.x < b.x ? `M${a.x + width},${from - 7} L${b.x - 5},${to - 7}` : `M${a.x},${from + 7} L${b.x + width + 5},${to + 7}`;
+  if (passes) return `M${a.x},${from} C${a.x - LANE},${from} ${b.x - LANE},${to} ${b.x - 5},${to}`;
+  if (b.y < a.y) return `M${a.x + width},${from} C${a.x + width + 30},${from} ${b.x + width + 30},${to} ${b.x + width + 5},${to}`;
+  const [x1, y1, x2, y2] = [a.x + width / 2, a.y + height, b.x + width / 2, b.y];
+  const bend = Math.max(12, (y2 - y1) / 2);
+  return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${y2 - bend} ${x2},${y2 - 5}`;
 }
 
 const classOf = ({ kind = '', current }: Node): string => `node ${kind}${current ? ' current' : ''}`;

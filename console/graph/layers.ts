@@ -11,11 +11,17 @@ export interface Spot {
 /**
  * Places nodes in layers, each behind all that lead to it; within a layer they stand near those. Edges that close a circle are left out of account.
  * After Sugiyama, Tagawa, Toda: https://en.wikipedia.org/wiki/Layered_graph_drawing
+ * @param beside nodes off the road, each with the one, named before it, at the end of whose layer it stands: what leads to or from them counts as that one's
  */
-export function layered(ids: readonly string[], edges: readonly Edge[]): Map<string, Spot> {
+export function layered(all: readonly string[], edges: readonly Edge[], beside: ReadonlyMap<string, string> = new Map()): Map<string, Spot> {
+  const ids = all.filter((id) => !beside.has(id));
   const known = new Set(ids);
   const out = new Map<string, string[]>(ids.map((id) => [id, []]));
-  for (const { from, to } of edges) if (known.has(from) && known.has(to) && from !== to) out.get(from)?.push(to);
+  const root = (id: string, hops = 0): string => (beside.has(id) && hops < beside.size ? root(beside.get(id) ?? '', hops + 1) : id);
+  for (const edge of edges) {
+    const [from, to] = [root(edge.from), root(edge.to)];
+    if (known.has(from) && known.has(to) && from !== to && !out.get(from)?.includes(to)) out.get(from)?.push(to);
+  }
   const layers = new Map<string, number>();
   const open = new Set<string>();
   const forward = new Map<string, string[]>(ids.map((id) => [id, []]));
@@ -51,5 +57,9 @@ export function layered(ids: readonly string[], edges: readonly Edge[]): Map<str
     const sorted = row.map((id, index) => ({ id, weight: weight(id, index), index })).sort((a, b) => a.weight - b.weight || a.index - b.index);
     sorted.forEach(({ id }, at) => spots.set(id, { layer, at }));
   });
+  for (const id of all) {
+    const layer = spots.get(beside.get(id) ?? '')?.layer;
+    if (layer !== undefined) spots.set(id, { layer, at: (rows[layer] ??= []).push(id) - 1 });
+  }
   return spots;
 }

@@ -29,6 +29,8 @@ function Shown({ view, id, again }: { view: View; id: string; again: () => void 
   const last = (name: string): Attempt | undefined => states.find((state) => state.name === name)?.attempts.at(-1);
   const [chosen, setChosen] = useState(states.findLast(({ attempts }) => attempts.at(-1)?.status !== 'succeeded')?.name ?? states.at(-1)?.name ?? definition.startAt);
   const { act, busy, problem } = useAct(again);
+  // an end that was not come to is only a knot of lines: every step leads there
+  const shown = definition.states.filter(({ name, type, next }) => last(name) || type !== 'Succeed' || next.length > 0);
   const mayRedrive = person.value?.roles.includes('integration') ?? false;
   return (
     <>
@@ -43,7 +45,7 @@ function Shown({ view, id, again }: { view: View; id: string; again: () => void 
       <p class="marks">
         <Badge kind={STATUS[status as keyof typeof STATUS] ?? 'calm'}>{status.toLowerCase()}</Badge>
         <span class="quiet">begun <Ago at={startedAt} />{endedAt && `, ended after ${span(Date.parse(endedAt) - Date.parse(startedAt))}`}</span>
-        {orderId && <Link to={`/trace?document=${encodeURIComponent(orderId)}`}>{orderId}</Link>}
+        {orderId && <Link to={`/orders/${encodeURIComponent(orderId)}`}>{orderId}</Link>}
         <Link to={`/trace/${encodeURIComponent(correlationId)}`}>its story</Link>
         {redrive.reason && <span class="quiet">{redrive.reason}</span>}
       </p>
@@ -51,9 +53,10 @@ function Shown({ view, id, again }: { view: View; id: string; again: () => void 
       <div class="columns machine">
         <section class="card-box">
           <h2>States</h2>
-          <Graph down label="States and where they lead" width={190} height={44} edges={definition.states.flatMap(({ name, next }) => next.map((to) => ({ from: name, to })))} nodes={definition.states.map(({ name, type }) => {
+          <Graph down label="States and where they lead" width={200} height={44} edges={definition.states.flatMap(({ name, next }) => next.map((to) => ({ from: name, to })))} nodes={shown.map((state) => {
+            const { name, type } = state;
             const attempt = last(name);
-            return { id: name, current: name === chosen, kind: attempt ? ATTEMPT[attempt.status] : 'idle', press: () => setChosen(name), content: <><span>{name}</span><small>{attempt ? `${attempt.status}${countOf(states, name)}` : type.toLowerCase()}</small></> };
+            return { id: name, beside: besideOf(state, shown), current: name === chosen, kind: attempt ? ATTEMPT[attempt.status] : 'idle', press: () => setChosen(name), content: <><span>{name}</span><small>{attempt ? `${attempt.status}${countOf(states, name)}` : type.toLowerCase()}</small></> };
           })} />
         </section>
         <Attempts name={chosen} attempts={states.find(({ name }) => name === chosen)?.attempts ?? []} />
@@ -61,6 +64,17 @@ function Shown({ view, id, again }: { view: View; id: string; again: () => void 
     </>
   );
 }
+
+type State = View['definition']['states'][number];
+
+/** What a state stands beside: a parking place or a wait beside its step, and whatever only leads back to where it was come from, such as the step of a loop. */
+function besideOf({ name, type, next }: State, states: readonly State[]): string | undefined {
+  const of = stepOf(name);
+  if (states.some((state) => state.name === of)) return of;
+  const [only, ...others] = states.filter((state) => next.includes(state.name) && stepOf(state.name) !== name);
+  return type === 'Task' && others.length === 0 && only?.next.includes(name) ? only.name : undefined;
+}
+const stepOf = (name: string): string | undefined => /^(?:Park|Await)(.+)$/.exec(name)?.[1];
 
 function countOf(states: View['states'], name: string): string {
   const count = states.find((state) => state.name === name)?.attempts.length ?? 0;
