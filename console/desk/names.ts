@@ -1,4 +1,8 @@
+import type { Role } from '../../core/model/identity.ts';
 import { person } from '../session/session.ts';
+
+/** Whose rows can be. */
+export const OWNERS: readonly Role[] = ['customer-service', 'warehouse', 'finance', 'integration', 'steward'];
 
 const BY_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 

@@ -18,5 +18,5 @@ export function Connectors({ connectors }: { connectors: Connector[] }) {
     calls ? span(calls.averageMs) : '–',
     calls ? span(calls.slowestMs) : '–',
   ]);
-  return <Table label="Outside systems" heads={['System', 'State', 'Failures', 'Last answer', 'Last failure', { name: 'Average', right: true }, { name: 'Slowest', right: true }]} rows={rows} />;
+  return <Table stacked label="Outside systems" heads={['System', 'State', 'Failures', 'Last answer', 'Last failure', { name: 'Average', right: true }, { name: 'Slowest', right: true }]} rows={rows} />;
 }

@@ -12,8 +12,8 @@ import { person } from '../session/session.ts';
 /** What was billed, and for those who may know it what is open of that. */
 export function Invoices({ order: { orderId, customerId } }: { order: OrderView }) {
   const mayKnow = person.value?.roles.some((role) => role === 'finance' || role === 'customer-service') ?? false;
-  const asked = useAsk<View>(`/orders/${encodeURIComponent(orderId)}/invoices`, {}, 10_000);
-  const items = useAsk<OpenItems>(mayKnow ? `/customers/${encodeURIComponent(customerId)}/open-items` : undefined, {}, 10_000);
+  const asked = useAsk<View>(`/orders/${encodeURIComponent(orderId)}/invoices`, {}, 5_000);
+  const items = useAsk<OpenItems>(mayKnow ? `/customers/${encodeURIComponent(customerId)}/open-items` : undefined, {}, 5_000);
   const right = (name: string) => ({ name, right: true as const });
   const openOf = (number: string) => {
     if (!items.data) return '–';
@@ -25,7 +25,7 @@ export function Invoices({ order: { orderId, customerId } }: { order: OrderView 
     <Card title="Invoices">
       <Answer of={asked} what="invoices">
         {({ invoices }) => (invoices.length === 0 ? <p class="quiet">Nothing was billed yet: an invoice comes with each shipment.</p> : (
-          <Table label="Invoices" heads={['Invoice', 'Date', 'Due', right('Goods'), right('Freight'), right('Tax'), right('Total'), ...(mayKnow ? [right('Open')] : [])]} rows={invoices.map(({ number = '', invoiceDate, dueDate, goods, freight, tax, gross }) => [
+          <Table stacked label="Invoices" heads={['Invoice', 'Date', 'Due', right('Goods'), right('Freight'), right('Tax'), right('Total'), ...(mayKnow ? [right('Open')] : [])]} rows={invoices.map(({ number = '', invoiceDate, dueDate, goods, freight, tax, gross }) => [
             <Link to={`/trace?document=${encodeURIComponent(number)}`}><code>{number}</code></Link>, invoiceDate, dueDate, money(goods), money(freight), money(tax), <strong>{money(gross)}</strong>, ...(mayKnow ? [openOf(number)] : []),
           ])} />
         ))}

@@ -6,8 +6,8 @@ import { Table } from '../parts/table.tsx';
 
 type Line = OrderView['lines'][number];
 
-/** What a unit of a line can have come to, as people ask for it. Each unit counts once, so that together they are what is ordered. */
-const COLUMNS: { name: string; kind: string; of: LineState[] }[] = [
+/** Where each unit of a line stands: together that is what is ordered. */
+const PARTS: { name: string; kind: string; of: LineState[] }[] = [
   { name: 'Waiting', kind: 'waits', of: ['received'] },
   { name: 'Allocated', kind: 'held', of: ['reserved', 'accepted', 'released', 'picked'] },
   { name: 'Backordered', kind: 'back', of: ['backordered'] },
@@ -16,16 +16,26 @@ const COLUMNS: { name: string; kind: string; of: LineState[] }[] = [
   { name: 'Cancelled', kind: 'off', of: ['cancelled'] },
   { name: 'Returned', kind: 'off', of: ['returned'] },
 ];
+/** As people ask for it: what was billed has left, and what came back was billed. */
+const COLUMNS: { name: string; of: LineState[]; always?: true }[] = [
+  { name: 'Waiting', of: ['received'] },
+  { name: 'Allocated', of: ['reserved', 'accepted', 'released', 'picked'], always: true },
+  { name: 'Backordered', of: ['backordered'], always: true },
+  { name: 'Shipped', of: ['shipped', 'invoiced', 'returned'], always: true },
+  { name: 'Invoiced', of: ['invoiced', 'returned'], always: true },
+  { name: 'Cancelled', of: ['cancelled'], always: true },
+  { name: 'Returned', of: ['returned'] },
+];
 const count = ({ quantities }: Line, of: LineState[]): number => of.reduce((sum, state) => sum + (quantities[state] ?? 0), 0);
 
 /** The lines with their quantities by state. */
 export function Lines({ order: { lines } }: { order: OrderView }) {
   // what no line is in only takes room
-  const columns = COLUMNS.filter(({ of, name }) => ['Allocated', 'Backordered', 'Shipped', 'Invoiced', 'Cancelled'].includes(name) || lines.some((line) => count(line, of) > 0));
+  const columns = COLUMNS.filter(({ of, always }) => always || lines.some((line) => count(line, of) > 0));
   const right = (name: string) => ({ name, right: true as const });
   return (
     <Card title="Lines">
-      <Table label="Lines with quantities by state" heads={['Article', right('Ordered'), ...columns.map(({ name }) => right(name)), right('Price'), right('Tax'), right('Goods')]} rows={lines.map((line) => [
+      <Table stacked label="Lines with quantities by state" heads={['Article', right('Ordered'), ...columns.map(({ name }) => right(name)), right('Price'), right('Tax'), right('Goods')]} rows={lines.map((line) => [
         <>
           <code>{line.sku}</code>
           {line.instead && <small class="quiet"> instead of {line.instead.sku}</small>}
@@ -38,13 +48,13 @@ export function Lines({ order: { lines } }: { order: OrderView }) {
         money(line.goods),
       ])} />
       <p class="key quiet" aria-hidden="true">
-        {columns.filter(({ of }) => lines.some((line) => count(line, of) > 0)).map(({ name, kind }) => <span key={name}><i class={kind} />{name}</span>)}
+        {PARTS.filter(({ of }) => lines.some((line) => count(line, of) > 0)).map(({ name, kind }) => <span key={name}><i class={kind} />{name}</span>)}
       </p>
     </Card>
   );
 }
 
-const figure = (name: string, value: number) => (value === 0 ? <span class="quiet">–</span> : name === 'Backordered' ? <strong class="warn">{value}</strong> : value);
+const figure = (name: string, value: number) => (value === 0 ? <span class="quiet none">–</span> : name === 'Backordered' ? <strong class="warn">{value}</strong> : value);
 
 /** As it was asked for, and in the item's own unit where that is another number. */
 function Ordered({ line: { quantity, ordered } }: { line: Line }) {
@@ -60,7 +70,7 @@ function Ordered({ line: { quantity, ordered } }: { line: Line }) {
 function Bar({ line }: { line: Line }) {
   return (
     <span class="progress" aria-hidden="true">
-      {COLUMNS.map(({ name, kind, of }) => ({ name, kind, part: count(line, of) })).filter(({ part }) => part > 0).map(({ name, kind, part }) => <i key={name} class={kind} style={{ flexGrow: part }} />)}
+      {PARTS.map(({ name, kind, of }) => ({ name, kind, part: count(line, of) })).filter(({ part }) => part > 0).map(({ name, kind, part }) => <i key={name} class={kind} style={{ flexGrow: part }} />)}
     </span>
   );
 }

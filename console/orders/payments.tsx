@@ -42,7 +42,7 @@ function Payment({ paymentId }: { paymentId: string }) {
             {payment.settledOn && <span class="quiet">paid out {payment.settledOn}</span>}
           </p>
           {payment.captures.length + payment.refunds.length > 0 && (
-            <Table label={`What was taken and given back of ${paymentId}`} heads={['What', 'When', 'Under', right('Amount'), right('Fee')]} rows={[
+            <Table stacked label={`What was taken and given back of ${paymentId}`} heads={['What', 'When', 'Under', right('Amount'), right('Fee')]} rows={[
               ...payment.captures.map(({ gatewayCaptureId, captured, at, fee }) => ['captured', exact(at), <code>{gatewayCaptureId}</code>, money(captured), fee ? money(fee) : '–']),
               ...payment.refunds.map(({ gatewayRefundId, refunded, at, status }) => [`refunded${status === 'succeeded' ? '' : `, ${status}`}`, exact(at), <code>{gatewayRefundId}</code>, money(back(refunded)), '–']),
             ]} />

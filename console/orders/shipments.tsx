@@ -9,7 +9,7 @@ import { exact } from '../parts/time.tsx';
 
 /** What left, and what a warehouse has been asked for. */
 export function Shipments({ orderId, releases }: { orderId: string; releases: OrderView['releases'] }) {
-  const asked = useAsk<View>(`/orders/${encodeURIComponent(orderId)}/shipments`, {}, 10_000);
+  const asked = useAsk<View>(`/orders/${encodeURIComponent(orderId)}/shipments`, {}, 5_000);
   return (
     <Card title="Shipments">
       <Answer of={asked} what="shipments">
@@ -17,7 +17,7 @@ export function Shipments({ orderId, releases }: { orderId: string; releases: Or
           const waiting = releases.filter(({ releaseId, recalledAt }) => !recalledAt && !shipments.some((shipment) => shipment.releaseId === releaseId));
           if (shipments.length + waiting.length === 0) return <p class="quiet">No warehouse has been asked for it yet.</p>;
           return (
-            <Table label="Shipments" heads={['Shipment', 'From', 'Left', 'Carrier', 'Tracking', 'What']} rows={[
+            <Table stacked label="Shipments" heads={['Shipment', 'From', 'Left', 'Carrier', 'Tracking', 'What']} rows={[
               ...shipments.map(({ shipmentId, warehouse, carrier, service, trackingNumbers, shippedAt, deliveredAt, lines: parts }) => [
                 <code>{shipmentId}</code>,
                 warehouse,

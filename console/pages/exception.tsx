@@ -63,7 +63,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
         <Badge kind={open ? 'busy' : 'calm'}>{row.status}</Badge>
         <Severity of={row.severity} />
         <code>{row.code}</code>
-        {open && <Deadline at={row.deadline} />}
+        {open && <span class="quiet">due <Deadline at={row.deadline} /></span>}
         {row.claimedBy && <span class="quiet">{mine ? 'yours' : `claimed by ${nameOf(row.claimedBy)}`}</span>}
         {row.escalation && <Badge kind="warn">{`escalated to ${row.escalation.to}`}</Badge>}
       </p>
@@ -73,7 +73,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
         <div class="stack">
           <Card title="About">
             <dl class="facts">
-              {row.orderId && <Fact name="Order"><Link to={`/trace?document=${encodeURIComponent(row.orderId)}`}>{row.orderId}</Link></Fact>}
+              {row.orderId && <Fact name="Order"><Link to={`/orders/${encodeURIComponent(row.orderId)}`}>{row.orderId}</Link></Fact>}
               <Fact name="Step">{row.step || '–'}</Fact>
               <Fact name="Owner">{row.owner}</Fact>
               <Fact name="Business unit">{row.businessUnit}</Fact>

@@ -2,13 +2,12 @@ import { useState } from 'preact/hooks';
 import { useDesk } from '../api/desk.ts';
 import { Bulk } from '../desk/bulk.tsx';
 import { Groups, bulkOf } from '../desk/groups.tsx';
+import { OWNERS } from '../desk/names.ts';
 import { COLUMNS } from '../desk/table.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Empty, Loading, ProblemShown } from '../parts/states.tsx';
 import { go, place, setQuery } from '../router.tsx';
 import { person } from '../session/session.ts';
-
-const OWNERS = ['customer-service', 'warehouse', 'finance', 'integration', 'steward'];
 
 export function Exceptions() {
   const { query } = place.value;

@@ -1,6 +1,9 @@
+import type { ExceptionPage } from '../api/answers.ts';
+import { useAsk } from '../api/ask.ts';
 import { useDesk } from '../api/desk.ts';
 import type { Row } from '../api/desk.ts';
 import { COLUMNS } from '../desk/table.tsx';
+import { Exceptions } from '../desk/about.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Empty, Loading, ProblemShown } from '../parts/states.tsx';
 import { SOON_MS, now } from '../parts/time.tsx';
@@ -16,6 +19,8 @@ export function Home() {
   const { rows, problem, loading, complete, more, again } = useDesk({ owner, status: 'open' });
   const late = rows.filter((row) => left(row) < 0);
   const soon = rows.filter((row) => left(row) >= 0 && left(row) < SOON_MS);
+  const asked = useAsk<ExceptionPage>(owner ? '/exceptions' : undefined, { status: 'open', limit: 100 }, 30_000);
+  const escalated = (asked.data?.exceptions ?? []).filter((row) => row.escalation?.to === owner && row.owner !== owner);
   const mine = rows.filter(({ claimedBy }) => claimedBy === username);
   const plus = complete ? '' : '+';
   const queue = `/exceptions?owner=${owner}`;
@@ -32,6 +37,7 @@ export function Home() {
         <Tile to={queue} label="Open" count={`${rows.length}${plus}`} kind="calm" />
       </ul>
       {problem && <ProblemShown problem={problem} retry={again} />}
+      {escalated.length > 0 && <section class="asked"><Exceptions title="Escalated to you" rows={escalated} /></section>}
       {rows.length === 0 && loading && <Loading what="your queue" />}
       {rows.length === 0 && !loading && !problem && <Empty title="Nothing waits for you">Orders go through by themselves. What needs {owner || 'somebody'} comes up here.</Empty>}
       {rows.length > 0 && (

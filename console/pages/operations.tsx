@@ -76,7 +76,7 @@ function Shown({ view: { at, connectors, queues, sagas, lag, sla, funnel, throug
       </Card>
       <Card title="Queues">
         {stuck.length === 0 ? <p class="quiet">All {queues.length} queues are empty, and so are their dead letters.</p> : (
-          <Table label="Queues with messages" heads={['Queue', { name: 'Waiting', right: true }, { name: 'Oldest', right: true }, { name: 'Dead', right: true }]}
+          <Table stacked label="Queues with messages" heads={['Queue', { name: 'Waiting', right: true }, { name: 'Oldest', right: true }, { name: 'Dead', right: true }]}
             rows={stuck.map(({ name, depth, age, dead }) => [<code>{name}</code>, depth, age === undefined ? '–' : span(age * 1000), dead > 0 ? <strong class="bad">{dead}</strong> : 0])} />
         )}
       </Card>

@@ -2,7 +2,7 @@ import type { OrderView, Trace } from '../../core/model/views.ts';
 import type { ExceptionPage } from '../api/answers.ts';
 import { useAsk } from '../api/ask.ts';
 import { Amounts } from '../orders/amounts.tsx';
-import { Exceptions } from '../orders/exceptions.tsx';
+import { Exceptions } from '../desk/about.tsx';
 import { Invoices } from '../orders/invoices.tsx';
 import { Lines } from '../orders/lines.tsx';
 import { Payments } from '../orders/payments.tsx';
@@ -97,7 +97,7 @@ function About({ order: { customerId, billTo, purchaseOrder, erpOrder, shipTo, s
         {purchaseOrder && <Fact name="Purchase order">{purchaseOrder}</Fact>}
         <Fact name="ERP order">{erpOrder ?? 'not there yet'}</Fact>
         <Fact name="Accepted">{acceptedAt ? exact(acceptedAt) : 'not yet'}</Fact>
-        <Fact name="Ship to">{[shipTo.name, shipTo.street, `${shipTo.city} ${shipTo.region ?? ''} ${shipTo.postalCode}`.replace(/ +/g, ' '), shipTo.country].join(', ')}</Fact>
+        <Fact name="Ship to">{[shipTo.name, shipTo.street, [shipTo.city, shipTo.region, shipTo.postalCode].filter(Boolean).join(' '), shipTo.country].join(', ')}</Fact>
         {shipNotBefore && <Fact name="Not before">{shipNotBefore}</Fact>}
         {cancelAfter && <Fact name="Cancel after">{cancelAfter}</Fact>}
         {fulfilment?.backorder && <Fact name="What is short">{fulfilment.backorder === 'cancel' ? 'is cancelled' : 'is sent later'}</Fact>}

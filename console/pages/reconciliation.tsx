@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Money } from '../../core/model/money.ts';
 import type { Missing, PeriodView } from '../../core/model/period.ts';
 import type { ShadowReport } from '../../core/model/shadow.ts';
 import { useAsk } from '../api/ask.ts';
@@ -55,17 +56,21 @@ function Books({ period: { period, entity, status, closedAt, journals, accounts,
       </p>
       <Card title="What keeps it from being closed">
         {missing.length === 0 ? <p class="quiet">Nothing: all that left is invoiced, every journal balances and is where it belongs.</p> : (
-          <Table label="What is missing" heads={['Document', 'What', 'Order', 'Since']} rows={missing.map(({ what, document, orderId, since }) => [<code>{document}</code>, WHY[what], orderId ? <Link to={`/trace?document=${encodeURIComponent(orderId)}`}>{orderId}</Link> : '–', since ?? '–'])} />
+          <Table stacked label="What is missing" heads={['Document', 'What', 'Order', 'Since']} rows={missing.map(({ what, document, orderId, since }) => [<code>{document}</code>, WHY[what], orderId ? <Link to={`/orders/${encodeURIComponent(orderId)}`}>{orderId}</Link> : '–', since ?? '–'])} />
         )}
       </Card>
       <Card title="Trial balance">
         {accounts.length === 0 ? <p class="quiet">Nothing was posted in this month.</p> : (
-          <Table label="Trial balance" heads={['Account', { name: 'Debit', right: true }, { name: 'Credit', right: true }]} rows={accounts.map(({ account, debit, credit }) => [account, debit.minor === 0 ? '' : money(debit), credit.minor === 0 ? '' : money(credit)])} />
+          <Table stacked label="Trial balance" heads={['Account', { name: 'Debit', right: true }, { name: 'Credit', right: true }]} rows={[...accounts.map(({ account, debit, credit }) => [account, shown(debit), shown(credit)]), [<strong>Together</strong>, <strong>{money(together(accounts.map(({ debit }) => debit)))}</strong>, <strong>{money(together(accounts.map(({ credit }) => credit)))}</strong>]]} />
         )}
       </Card>
     </>
   );
 }
+
+const shown = (amount: Money) => (amount.minor === 0 ? <span class="none" /> : money(amount));
+/** Minor units are whole numbers: added up, nothing is rounded. */
+const together = (amounts: Money[]): Money => ({ minor: amounts.reduce((sum, { minor }) => sum + minor, 0), currency: amounts[0]?.currency ?? '' });
 
 const DAY_MS = 86_400_000;
 
@@ -95,7 +100,7 @@ function Shadows() {
       {connector === '' && <p class="quiet">What does a connector that runs beside the active one say differently? Name it.</p>}
       <Answer of={asked} what="shadow reports">
         {({ reports }) => (reports.length === 0 ? <p class="quiet">It said nothing in these days.</p> : (
-          <Table label="Shadow reports" heads={['Document', 'System', 'Outcome', 'Differences', 'When']} rows={reports.map(({ document, connector: system, capability, outcome, differences, error, at }) => [
+          <Table stacked label="Shadow reports" heads={['Document', 'System', 'Outcome', 'Differences', 'When']} rows={reports.map(({ document, connector: system, capability, outcome, differences, error, at }) => [
             <code>{document}</code>, `${system} (${capability})`, <Badge kind={outcome === 'compared' ? (differences.some(({ tolerated }) => !tolerated) ? 'bad' : 'good') : 'warn'}>{outcome}</Badge>,
             error ? <code>{error.code}</code> : differences.length === 0 ? 'none' : differences.map(({ field, active, shadow }) => `${field}: ${active ?? '–'} / ${shadow ?? '–'}`).join('; '), <Ago at={at} />,
           ])} />

@@ -61,9 +61,10 @@ function Shown({ trace, number }: { trace: TraceView; number?: string }) {
   const key = (index: number) => String(index);
   return (
     <div class="stack trace">
+      <p class="marks"><Link to={`/orders/${encodeURIComponent(trace.orderId)}`}>Order {trace.orderId}</Link></p>
       <section class="card-box">
         <h2>Documents</h2>
-        <Graph label="Documents and what they followed from" edges={edges.map(({ from, to }) => ({ from: key(from), to: key(to) }))} nodes={documents.map(({ kind, number: each }, index) => ({
+        <Graph down label="Documents and what they followed from" edges={edges.map(({ from, to }) => ({ from: key(from), to: key(to) }))} nodes={documents.map(({ kind, number: each }, index) => ({
           id: key(index), current: each === number, href: hrefOf(`/trace?document=${encodeURIComponent(each)}`), content: <><small>{kindName(kind)}</small><span class="number">{each}</span></>,
         }))} />
       </section>
