@@ -60,13 +60,23 @@ export class Desk {
   async visit(page: Page, path: string): Promise<void> {
     await page.goto(`${this.#endpoints.aws}/console${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.locator('.loading').waitFor({ state: 'detached' });
+    await page.locator('body:not(:has(.loading))').waitFor();
   }
 
   async close(): Promise<void> {
     for (const context of this.#contexts) await context.close();
     await this.#browser.close();
   }
+}
+
+/** Presses Tab until what is called so has the focus. @throws Error where no press gets there */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const there = page.locator(':focus').and(page.getByRole('link', { name }).or(page.getByRole('button', { name })).or(page.getByRole('textbox', { name })));
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await there.count()) > 0) return;
+  }
+  throw new Error(`no Tab leads to ${name}`);
 }
 
 export const shot = (page: Page, name: string) => page.screenshot({ path: join(SHOTS, `${name}.png`) });

@@ -1,9 +1,14 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decimal } from '../../../core/model/money.ts';
 import { checkout, fault } from '../../../cli/shop.ts';
 import type { Endpoints } from '../../../cli/endpoints.ts';
 import { Platform } from '../../support/platform.ts';
-import { Desk, missingChromium, shot } from './chromium.ts';
+import { atTheWarehouse, readStock } from '../../../cli/floor.ts';
+import { ENTITY, WAREHOUSES } from '../../../cli/demo-data.ts';
+import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
+import { Behind } from '../../scenarios/behind.ts';
+import { Desk, missingChromium, shot, tabTo } from './chromium.ts';
 import { Business, decide } from './orders.ts';
 
 const missing = await missingChromium();
@@ -11,11 +16,15 @@ const platform = new Platform();
 let endpoints: Endpoints;
 let desk: Desk;
 let business: Business;
+let behind: Behind;
 beforeAll(async () => {
   if (missing) return;
   endpoints = await platform.start();
   desk = await Desk.open(endpoints);
   business = new Business(endpoints);
+  behind = await Behind.of(endpoints, platform.dataDir);
+  // what it does not find, it closes
+  await putMaster(masterKey.warehouse(ENTITY, 'EAST'), { ...WAREHOUSES[0], closesShort: true });
 });
 afterAll(async () => {
   if (missing) return;
@@ -129,23 +138,98 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await shot(page, 'refused');
   });
 
-  test('integration has every order that an outage stopped tried again in one press', async () => {
-    await fault(endpoints.partners.tryton, { kind: 'unavailable', count: 0 });
-    const orders = await Promise.all(Array.from({ length: 4 }, () => business.order('BOLT-M8', '10', '0.45')));
-    try {
-      for (const orderId of orders) await business.rowOf(orderId);
-    } finally {
-      await fault(endpoints.partners.tryton, null);
-    }
+  test('a short pick: customer service asks the warehouse, which finds the rest, says so, and the order goes on', async () => {
+    await behind.stocked('SAW-77', 5);
+    await business.atTheFloor({ action: 'short', sku: 'SAW-77', quantity: 3 });
+    const orderId = await business.order('SAW-77', '5', '10.00');
+    await business.rowOf(orderId);
+    const service = await desk.signIn('customer-service', `/orders/${orderId}`);
+    await service.getByRole('heading', { name: 'It waits for a decision' }).waitFor();
+    await shot(service, 'order-short');
+    await service.getByRole('link', { name: /EAST ships less of .* than was asked: the rest is backordered/ }).click();
+    await service.getByRole('button', { name: 'Escalate …' }).click();
+    const dialog = service.getByRole('dialog');
+    await dialog.getByLabel(/^Reason/).fill('are the other two really gone?');
+    await dialog.getByLabel('Whom').selectOption('warehouse');
+    await dialog.locator('button[type=submit]').click();
+    await service.getByText('escalated to warehouse').waitFor();
+
+    const page = await desk.signIn('warehouse', '/');
+    await page.getByRole('heading', { name: 'Escalated to you' }).waitFor();
+    await shot(page, 'escalated');
+    await page.getByRole('link', { name: /EAST ships less of/ }).click();
+    await page.getByRole('button', { name: 'Claim' }).click();
+    await page.getByRole('button', { name: 'Give back' }).waitFor();
+    await decide(page, 'Dismiss …', 'two lay in bay 7: they are on the shelf again');
+    await page.getByText('two lay in bay 7').waitFor();
+    await atTheWarehouse(endpoints, { action: 'receive', sku: 'SAW-77', warehouse: 'EAST', quantity: 2 });
+    await readStock(endpoints);
+    await desk.visit(page, `/orders/${orderId}`);
+    await expect.poll(() => cell(page, 'SAW-77', 'Invoiced'), { timeout: 120_000 }).toBe('5');
+    expect(await page.getByRole('group', { name: 'Shipments' }).getByRole('row').count()).toBe(3);
+    await shot(page, 'order-whole');
+  });
+
+  test('customer service does its whole job by keyboard: finds the order by its number in the shop, opens what it waits for, corrects it', async () => {
+    const { name } = await checkout(endpoints, [{ sku: 'BOLT-M9', quantity: 3, price: '0.45' }]);
+    const orderId = await business.orderOf(name);
+    await business.rowOf(orderId);
+    const page = await desk.signIn('customer-service');
+    await page.keyboard.press('/');
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'It waits for a decision' }).waitFor();
+    await tabTo(page, /BOLT-M9 is not known/);
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Correct …');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, 'lines[0].sku');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('BOLT-M8');
+    await tabTo(page, 'Reason');
+    await page.keyboard.type('the shop has an old number');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await business.happened(orderId, 'order.accepted');
+    await page.getByText('corrected the document').first().waitFor();
+  });
+
+  test('integration has 200 executions that an outage stopped tried again in one act, which is interrupted, goes on, and says what came of each', async () => {
+    const ALL = 200;
+    // it answers, but takes no more calls: nobody leaves it alone, and each saga uses up its attempts
+    await fault(endpoints.partners.tryton, { kind: 'rateLimit', count: 0, retryAfterSeconds: 1 });
     const page = await desk.signIn('integration', '/exceptions?view=causes&owner=integration');
-    await page.getByRole('row').filter({ hasText: 'execution' }).first().waitFor();
+    const orders = await business.many(ALL, 'BOLT-M8', '10', '0.45');
+    const cause = page.getByRole('row').filter({ hasText: 'create-erp-order' });
+    await expect.poll(() => business.failed('create-erp-order'), { timeout: 240_000, interval: 2_000 }).toBe(ALL);
+    await fault(endpoints.partners.tryton, null);
+    await desk.visit(page, '/exceptions?view=causes&owner=integration');
+    expect(await cause.getByRole('gridcell').first().innerText()).toBe(String(ALL));
     await shot(page, 'outage');
-    await page.getByRole('row').filter({ hasText: 'execution' }).getByRole('button', { name: 'Act on all …' }).first().click();
+    await cause.getByRole('button', { name: 'Act on all …' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('What').selectOption('retry');
     await dialog.getByLabel('Reason').fill('the ERP is back');
+    await page.route(/exceptions\/bulk/, (route) => route.abort(), { times: 1 });
     await dialog.getByRole('button', { name: 'Try again' }).click();
-    await dialog.waitFor({ state: 'detached', timeout: 60_000 });
-    for (const orderId of orders) await business.happened(orderId, 'order.accepted');
+    await dialog.getByText('The platform cannot be reached').waitFor();
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByText(`${ALL} of ${ALL} done`).waitFor({ timeout: 120_000 });
+    expect(await dialog.getByRole('listitem').filter({ hasText: 'decided' }).count()).toBe(ALL);
+    await shot(page, 'outage-over');
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await cause.waitFor({ state: 'detached' });
+    await Promise.all([0, 99, 199].map((index) => business.happened(orders[index] ?? '', 'order.accepted')));
+    expect(await business.failed('create-erp-order')).toBe(0);
   });
 });
+
+/** What stands in a line of an order, by the heading of its column. */
+async function cell(page: Page, sku: string, column: string): Promise<string> {
+  const lines = page.getByRole('group', { name: 'Lines with quantities by state' });
+  const heads = await lines.getByRole('columnheader').allInnerTexts();
+  return lines.getByRole('row').filter({ hasText: sku }).locator('th, td').nth(heads.indexOf(column)).innerText();
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { until } from '../../../cli/ask-again.ts';
+import { askPartner } from '../../../cli/ask-partner.ts';
 import { ApiCaller } from '../../../cli/client.ts';
 import type { Endpoints } from '../../../cli/endpoints.ts';
 import { openRow } from '../../../cli/scenarios/desk.ts';
@@ -30,6 +31,37 @@ export class Business {
     return body.orderId;
   }
 
+  /** As many, a few at a time. @returns their ids */
+  async many(count: number, sku: string, quantity: string, price: string): Promise<string[]> {
+    const ids: string[] = [];
+    let begun = 0;
+    const worker = async () => {
+      while (begun < count) {
+        begun += 1;
+        ids.push(await this.order(sku, quantity, price));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    return ids;
+  }
+
+  /** How many executions failed at this step and wait for somebody. */
+  async failed(step: string): Promise<number> {
+    const { body } = await this.person('integration').get<{ groups: { code: string; step: string; count: number }[] }>('/exceptions/groups?owner=integration');
+    return body.groups.filter((group) => group.code === 'execution.failed' && group.step === step).reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The order that has a document of this number. */
+  async orderOf(number: string): Promise<string> {
+    const caller = this.person('integration');
+    return until(`the order of ${number}`, async () => (await caller.get<{ traces?: { orderId: string }[] }>(`/trace?document=${encodeURIComponent(number)}`)).body.traces?.[0]?.orderId);
+  }
+
+  /** Somebody on the floor of our warehouse does something: local/partners/README.md. */
+  async atTheFloor(wish: Record<string, unknown>): Promise<void> {
+    await askPartner(`${this.#endpoints.partners.shiphero}/_floor`, wish);
+  }
+
   /** The row of this order on the desk. */
   async rowOf(orderId: string): Promise<string> {
     return (await openRow(this.person('integration'), orderId)).exceptionId;
@@ -52,6 +84,14 @@ export class Business {
   async receive(minor: number): Promise<void> {
     const { status, text } = await this.person('finance').post('/receipts', { source: 'bank', transactionId: `WIRE-${randomUUID().slice(0, 8)}`, amount: { minor, currency: 'USD' }, valueDate: new Date().toISOString().slice(0, 10), references: [] });
     if (status !== 202) throw new Error(text);
+  }
+
+  /** Somebody else's correction of what a row is about. */
+  async correct(exceptionId: string, patch: (payload: { lines: Record<string, unknown>[] }) => object, reason: string): Promise<void> {
+    const caller = this.person('integration');
+    const { body } = await caller.get<{ document: { version: number; payload: { lines: Record<string, unknown>[] } } }>(`/exceptions/${exceptionId}`);
+    const { status, text } = await caller.post(`/exceptions/${exceptionId}/correct`, { patch: patch(body.document.payload), reason, version: body.document.version });
+    if (status !== 202 && status !== 200) throw new Error(text);
   }
 
   /** Until this has happened to the order. */
