@@ -197,14 +197,14 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await page.getByText('corrected the document').first().waitFor();
   });
 
-  test('integration has 200 executions that an outage stopped tried again in one act, which is interrupted, goes on, and says what came of each', async () => {
+  test('integration has 200 executions that an outage stopped tried again in one act, which is interrupted, goes on, and says what came of each', { timeout: 600_000 }, async () => {
     const ALL = 200;
     // it answers, but takes no more calls: nobody leaves it alone, and each saga uses up its attempts
     await fault(endpoints.partners.tryton, { kind: 'rateLimit', count: 0, retryAfterSeconds: 1 });
     const page = await desk.signIn('integration', '/exceptions?view=causes&owner=integration');
     const orders = await business.many(ALL, 'BOLT-M8', '10', '0.45');
     const cause = page.getByRole('row').filter({ hasText: 'create-erp-order' });
-    await expect.poll(() => business.failed('create-erp-order'), { timeout: 240_000, interval: 2_000 }).toBe(ALL);
+    await expect.poll(() => business.failed('create-erp-order'), { timeout: 400_000, interval: 2_000 }).toBe(ALL);
     await fault(endpoints.partners.tryton, null);
     await desk.visit(page, '/exceptions?view=causes&owner=integration');
     expect(await cause.getByRole('gridcell').first().innerText()).toBe(String(ALL));
