@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ApiCaller } from '../../cli/client.ts';
 import { Clones } from '../clones.ts';
 import type { Figure } from '../figures.ts';
@@ -25,6 +26,7 @@ export const growth: Measure = {
     for (const stored of quick ? [200, 1_000] : [1_000, 20_000, MOST]) {
       while (clones.orders.length < stored) {
         clones.store(Math.min(STEP, stored - clones.orders.length));
+        await setImmediate(); // connections that were closed meanwhile are noticed
         progress(`${clones.orders.length} of ${stored} orders stored`);
       }
       if (stored !== MOST) figures.push(...(await latencies(platform, clones, stored, quick)));
