@@ -11,6 +11,7 @@ import { whole } from './books.ts';
 import { answerLost, refused } from './breaks.ts';
 import { ENTITY } from './estate.ts';
 import { story } from './story.ts';
+import { isJournal } from '../support/is-journal.ts';
 
 const bench = new Bench();
 const { sent, ended, shipped, released } = story(bench);
@@ -69,7 +70,7 @@ const AUTHORITIES: Case[] = [
   },
 ];
 const eventsOf = (posted: readonly string[]) => posted.map((key) => key.split(':')[0]).sort();
-const journals = async () => (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+const journals = async () => (await bench.tables.all('ledger')).flatMap((item) => (isJournal(item) ? [item.body as Journal] : []));
 
 /** One number, one invoice, one posting of each event, in the books of whoever has the word and in no others. */
 async function postedOnce(orderId: string, { numbers, cloud: inCloud, regional: inRegional, how }: Case): Promise<void> {

@@ -7,6 +7,7 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import { STOCK, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { Bench } from './bench.ts';
 import { ENTITY } from './estate.ts';
+import { isJournal } from '../support/is-journal.ts';
 
 const ACCOUNT = { entity: ENTITY, billTo: 'ACME', currency: 'USD' };
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
@@ -26,7 +27,7 @@ export async function whole(bench: Bench, orderId: string): Promise<void> {
   }
   const rows = (await bench.tables.all('exceptions')).map((row) => row.body as DeskException).filter((row) => row.orderId === orderId);
   expect(rows.filter((row) => row.status !== 'closed' && row.kind !== 'noticed').map(({ code, step }) => `${code} of ${step}`), 'left on the desk').toEqual([]);
-  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (isJournal(item) ? [item.body as Journal] : []));
   for (const { journalId, lines } of journals) expect(sum(lines.map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor))), journalId).toBe(0);
 }
 
@@ -72,7 +73,7 @@ export async function throughToCredit(bench: Bench, orderId: string): Promise<vo
   expect(await bench.estate.refunds(orderId)).toEqual([{ refundId: creditMemoId, minor: 4320 }]);
   expect((await stores.orders.payments(ENTITY, orderId)).flatMap(({ refunds }) => refunds.map(({ refunded }) => refunded.minor))).toEqual([4320]);
   expect(await bench.estate.counted(orderId)).toEqual([[1, `Return ${memos[0]?.returnId}-R1 (for sale)`]]); // by the warehouse system, whose next level has it
-  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (isJournal(item) ? [item.body as Journal] : []));
   const inventory = journals.flatMap(({ lines }) => lines.filter(({ key }) => key === 'inventory').map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor)));
   expect(journals.map((journal) => journal.event).sort()).toEqual(['credit-memo', 'goods-back', 'goods-issue', 'invoice', 'refund']);
   expect(inventory.sort()).toEqual([-3470, 1735]); // at the cost that they left at
@@ -90,7 +91,7 @@ export async function throughToJournal(bench: Bench, orderId: string): Promise<v
   const [{ invoiceId = '', number = '' } = {}] = invoices;
   expect(await bench.estate.tax.document({ entity: ENTITY, code: number })).toMatchObject({ status: 'Committed', total: { minor: 659, currency: 'USD' } });
   expect(await bench.estate.tax.document({ entity: ENTITY, code: invoiceId })).toBeUndefined();
-  const journals = (await bench.tables.all('ledger')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const journals = (await bench.tables.all('ledger')).flatMap((item) => (isJournal(item) ? [item.body as Journal] : []));
   expect(journals.map(({ event, poster }) => `${event} ${poster?.how}`).sort()).toEqual(['goods-issue sent', 'invoice derived']);
   // whatever was asked twice, the ERP's books have it once
   for (const { journalId, poster } of journals) expect(await bench.estate.entries(journalId), journalId).toEqual(poster?.how === 'sent' ? ['posted'] : []);

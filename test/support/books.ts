@@ -6,6 +6,7 @@ import { ROOT } from '../../cli/aws.ts';
 import type { Trace } from '../../cli/timeline.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Platform } from './platform.ts';
+import { isJournal } from './is-journal.ts';
 
 /** Looks into the tables as the developer may, to see what callers cannot. */
 async function table(platform: Platform, logicalId: string): Promise<{ client: DynamoDBDocumentClient; TableName: string }> {
@@ -38,7 +39,7 @@ export async function positions(platform: Platform, sku: string): Promise<{ onHa
 
 /** Every journal there is: which do not balance, what is owed to us, and the sum of everything. In minor units. */
 export async function balances(platform: Platform): Promise<{ unbalanced: string[]; receivables: number; total: number }> {
-  const journals = (await scan(platform, 'LedgerTable')).flatMap((item) => (item.period ? [item.body as Journal] : []));
+  const journals = (await scan(platform, 'LedgerTable')).flatMap((item) => (isJournal(item) ? [item.body as Journal] : []));
   const signed = (journal: Journal) => journal.lines.map((line) => ({ account: line.account, minor: line.side === 'debit' ? line.amount.minor : -line.amount.minor }));
   const all = journals.flatMap(signed);
   const sum = (lines: { minor: number }[]) => lines.reduce((total, line) => total + line.minor, 0);

@@ -21,6 +21,7 @@ import { aLegalEntity, anAccounting, anInvoice, usd } from '../../support/builde
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -28,7 +29,7 @@ let keys = 0;
 const ask = (body: unknown, id = '') => ({ ...aRequestEvent(body, { caller: aPerson('finance', 'fiona'), headers: { 'Idempotency-Key': `k${++keys}` }, path: JSON.stringify({ id }) }), pathParameters: { id } });
 const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unknown> => ({ status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) });
 const load = async (text: string) => read(await postStatement(ask({ content: Buffer.from(text).toString('base64') })));
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status }) => `${code} ${status}`).sort();
 const listen = async () =>
   applyCash({ Records: (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter(({ type }) => type === 'cash.received').map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) } as unknown as SQSEvent);

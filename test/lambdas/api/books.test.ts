@@ -16,6 +16,7 @@ import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { aJournal, aJournalLine } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -24,7 +25,7 @@ const ask = (path: Record<string, string>, body: unknown = {}, caller: Record<st
   ...aRequestEvent(body, { caller, headers: { 'Idempotency-Key': key }, path: JSON.stringify(path) }), pathParameters: path,
 });
 const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unknown> => ({ status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) });
-const posted = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).sort((a, b) => (a.journalId < b.journalId ? -1 : 1));
+const posted = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).sort((a, b) => (a.journalId < b.journalId ? -1 : 1));
 /** A month that is over, whatever the day of the test. */
 const PERIOD = '2025-11';
 const shippedAndUnbilled = async (invoice: Invoice) => {

@@ -17,6 +17,7 @@ import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -25,7 +26,7 @@ const ask = (body: unknown, role: string, id = '') => ({ ...aRequestEvent(body, 
 const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unknown> => ({ status: statusCode, ...(JSON.parse(body) as Record<string, unknown>) });
 const onQueue = (...events: BusinessEvent[]) => ({ Records: events.map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) }) as unknown as SQSEvent;
 const told = async (type: string) => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter((event) => event.type === type);
-const journal = async (id: string) => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).find(({ journalId }) => journalId === id);
+const journal = async (id: string) => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).find(({ journalId }) => journalId === id);
 const said = (found: Journal | undefined) => found && [found.date, ...found.lines.map(({ key, side, amount }) => `${side} ${key} ${amount.minor}`)];
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status }) => `${code} ${status}`).sort();
 

@@ -22,6 +22,7 @@ import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -30,7 +31,7 @@ const ask = (body: unknown, id = '') => ({ ...aRequestEvent(body, { caller: aPer
 const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unknown> => ({ ...(JSON.parse(body) as Record<string, unknown>), http: statusCode });
 const onQueue = (...events: BusinessEvent[]) => ({ Records: events.map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) }) as unknown as SQSEvent;
 const told = async (type: string) => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter((event) => event.type === type);
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
 const rows = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException);
 const desk = async () => (await rows()).map(({ code, detail, status }) => `${code} ${detail.refundId ?? detail.receiptId} ${status}`).sort();
 const open = async (itemId: string) => (await stores.cash.item('NW-US', itemId))?.open.minor;

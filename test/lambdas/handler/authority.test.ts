@@ -19,6 +19,7 @@ import { logged } from '../../support/logs.ts';
 import { messages } from '../../support/requests.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -39,7 +40,7 @@ async function shipped(rules: AuthorityRule[]): Promise<Route> {
   return route;
 }
 const invoice = async () => stores.orders.invoice('NW-US', ORDER_ID, 'INV-shiphero:1');
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).sort((a, b) => (a.journalId < b.journalId ? -1 : 1));
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).sort((a, b) => (a.journalId < b.journalId ? -1 : 1));
 /** The posting saga from the invoice on, as its table goes: what asks a system is asked twice, and its first answer is lost. */
 async function post(route: Route, systems: Record<string, Books>): Promise<void> {
   const asked = async (name: string, act: (system: Books) => Promise<unknown>) => {

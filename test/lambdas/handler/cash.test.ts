@@ -23,6 +23,7 @@ import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -32,7 +33,7 @@ const read = ({ statusCode, body }: APIGatewayProxyResult): Record<string, unkno
 const onQueue = (...events: BusinessEvent[]) => ({ Records: events.map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) }) as unknown as SQSEvent;
 const told = async (type: string) => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter((event) => event.type === type);
 const listen = async () => applyCash(onQueue(...(await told('cash.received'))));
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status }) => `${code} ${status}`).sort();
 const open = async () => ((await read(await getOpenItems(ask({}, 'ACME')))).items as { itemId: string; open: { minor: number } }[]).map(({ itemId, open: { minor } }) => `${itemId} ${minor}`);
 const bank = (minor: number, change: Record<string, unknown> = {}) => ({ source: 'bank', transactionId: '77', amount: usd(minor), valueDate: '2026-11-23', customerId: 'ACME', ...change });

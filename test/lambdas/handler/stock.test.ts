@@ -16,6 +16,7 @@ import { aLegalEntity, anItem, AT } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
 import { aPerson, aRequestEvent } from '../../support/requests.ts';
 import { testTables } from '../../support/tables.ts';
+import { isJournal } from '../../support/is-journal.ts';
 
 const tables = testTables();
 logged();
@@ -35,7 +36,7 @@ const poll = (at: Date) => {
 };
 const told = async () => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter(({ type }) => type.startsWith('stock.')).sort((a, b) => a.type.localeCompare(b.type));
 const book = async () => bookStock({ Records: (await told()).map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) } as unknown as SQSEvent);
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).sort((a, b) => a.journalId.localeCompare(b.journalId));
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).sort((a, b) => a.journalId.localeCompare(b.journalId));
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status, detail }) => [code, status, detail.skus ?? detail.document]);
 
 beforeEach(async () => {

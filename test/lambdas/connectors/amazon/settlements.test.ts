@@ -18,6 +18,7 @@ import { aLegalEntity, anAccounting, anInvoice, usd } from '../../../support/bui
 import type { OrderRecord } from '../../../../local/partners/amazon/records.ts';
 import { channelUnderTest, E } from './channel-under-test.ts';
 import { US } from './under-test.ts';
+import { isJournal } from '../../../support/is-journal.ts';
 
 const market = channelUnderTest();
 const { tables, later } = market;
@@ -29,7 +30,7 @@ const payments = async () => (await told()).filter(({ type }) => type.startsWith
 const desk = async () => (await tables.all('exceptions')).map(({ body }) => body as DeskException).map(({ code, status }) => `${code} ${status}`).sort();
 /** Every amount of the journals by its account. */
 const books = async () => {
-  const lines = (await tables.all('ledger')).flatMap((row) => (row.period ? (row.body as Journal).lines : []));
+  const lines = (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? (row.body as Journal).lines : []));
   const sums = Map.groupBy(lines, ({ key }) => key);
   return Object.fromEntries([...sums].map(([key, all]) => [key, decimal({ minor: all.reduce((sum, { side, amount }) => sum + (side === 'debit' ? amount.minor : -amount.minor), 0), currency: 'USD' })]));
 };

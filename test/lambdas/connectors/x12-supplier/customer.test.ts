@@ -13,6 +13,7 @@ import { takeAdvice } from '../../../../lambdas/handler/take-advice.ts';
 import { takeOrder } from '../../../../lambdas/handler/take-order.ts';
 import { aCustomer, aLegalEntity, anOpenItem, AT, usd } from '../../../support/builders.ts';
 import { PROFILE, supplierDoor } from './supplier-door.ts';
+import { isJournal } from '../../../support/is-journal.ts';
 
 const { tables, call, send, written, ack, desk, codes, events } = supplierDoor();
 const advice = (change: Partial<RemittanceAdvice> = {}): RemittanceAdvice => ({
@@ -21,7 +22,7 @@ const advice = (change: Partial<RemittanceAdvice> = {}): RemittanceAdvice => ({
 });
 const paid = () =>
   takeReceiptOnce({ entity: 'NW-US', businessUnit: 'wholesale', region: 'us', schemaVersion: 1, receiptId: 'bank-4711-B1', source: 'bank', transactionId: 'B1', amount: usd(387), valueDate: '2026-11-27', references: [{ kind: 'remittance', number: 'ACH-77' }], correlationId: 'corr-b', applications: [], journals: [], receivedAt: AT.toISOString(), revision: 1 });
-const journals = async () => (await tables.all('ledger')).flatMap((row) => (row.period ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
+const journals = async () => (await tables.all('ledger')).flatMap((row) => (isJournal(row) ? [row.body as Journal] : [])).map(({ journalId }) => journalId).sort();
 const listen = async () => {
   const told = (await tables.all('outbox')).map(({ body }) => body as { type: string }).filter(({ type }) => type === 'cash.received');
   await applyCash({ Records: told.map((detail, n) => ({ messageId: String(n), body: JSON.stringify({ detail }) })) } as unknown as SQSEvent);
