@@ -2,6 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, test } from 'vitest';
 import type { EventData } from '../../core/model/events/catalogue.ts';
+import type { Trace } from '../../core/model/views.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
 import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stripe } from '../../lambdas/connectors/stripe/payments.ts';
@@ -21,6 +22,8 @@ async function payouts(): Promise<EventData<'payment.payout-paid'>[]> {
   return Items.map(({ body }) => (body as { data: EventData<'payment.payout-paid'> }).data);
 }
 let gateway: PaymentGateway;
+/** One that is posted. */
+let shipped: Awaited<ReturnType<typeof place>>;
 let secret: StripeSecret;
 
 beforeAll(async () => {
@@ -47,7 +50,8 @@ test('an order of a customer whose last one was shipped, invoiced and paid finds
   const finance = person('finance');
   const order = () => place(b2b, 'WASHER-M8', 3750, { customerId: 'INITECH' }, '0.08');
   const exposure = async () => (await finance.post<{ exposure: { minor: number }; passes: boolean }>('/customers/INITECH/credit-check', { amount: usd(300_00) })).body;
-  const [invoice] = await invoices(b2b, await order(), 1);
+  shipped = await order();
+  const [invoice] = await invoices(b2b, shipped, 1);
   expect(await exposure()).toMatchObject({ exposure: usd(300_00), passes: false, code: 'credit.limit-exceeded' });
   const next = await order();
   const [held] = await until('the hold of the next order', async () => {
@@ -65,6 +69,17 @@ test('an order of a customer whose last one was shipped, invoiced and paid finds
     return body.items.every(({ document }) => document !== invoice?.number);
   });
   expect(await exposure()).toMatchObject({ exposure: usd(300_00) });
+});
+
+test('an order is found by every number that arose in it, and its trace in X-Ray', async () => {
+  const service = person('customer-service');
+  await traced(service, shipped, 'its journal', ({ documents }) => documents.some(({ kind, number }) => kind === 'journal' && number.startsWith('invoice:')));
+  const by = async (number: string) => (await service.get<{ traces?: Trace[] }>(`/trace?document=${encodeURIComponent(number)}`)).body.traces?.find(({ orderId }) => orderId === shipped.orderId);
+  const { correlationId, traceId, links, documents } = (await by(shipped.channelOrderId)) as Trace;
+  expect([...new Set(documents.map(({ kind }) => kind))].sort()).toEqual(['channel-order', 'erp-order', 'erp-shipment', 'invoice', 'journal', 'order', 'release', 'shipment', 'tracking', 'warehouse-order']);
+  const lost = await Promise.all(documents.map(async ({ kind, number }) => ((await by(number)) ? [] : [`${kind} ${number}`])));
+  expect(lost.flat()).toEqual([]);
+  expect([correlationId.startsWith(`corr-${traceId}-`), links.map(({ kind }) => kind)]).toEqual([true, expect.arrayContaining(['execution', 'log', 'xray'])]);
 });
 
 test('an order whose tax and payment are the hub’s: held with its tax before it is accepted, and let go when it is cancelled', async () => {
