@@ -13,6 +13,7 @@ import type { Backorder, Position, Reservation } from '../../core/model/stock.ts
 import type { Saga } from '../../core/sagas/register.ts';
 import type { Movement, Parcel, TaxDocument } from './partners.ts';
 import type { World } from './world.ts';
+import { isJournal } from '../support/is-journal.ts';
 
 /** All that is stored at one moment, by what it is; and what partners say. */
 export interface Seen {
@@ -72,7 +73,7 @@ export async function see(world: World): Promise<Seen> {
     reservations: ofStock<Reservation>(({ pk, state }) => pk.includes('#order#') && state !== undefined),
     backorders: ofStock<Backorder>(({ sk, steps }) => sk.startsWith('backorder#') && Number(steps) > 0),
     issued: new Set(stock.flatMap(({ sk }) => /^issue#(.+)#\d+$/.exec(sk)?.[1] ?? [])),
-    journals: bodies(ledger, ({ period, body }) => period !== undefined && body !== undefined),
+    journals: bodies(ledger, (row) => row.body !== undefined && isJournal(row)),
     items: inLedger(/#item#/),
     receipts: inLedger(/#receipt#/),
     credit: creditIn(ledger),
