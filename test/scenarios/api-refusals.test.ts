@@ -39,7 +39,7 @@ async function refused(sent: Sent, status: number, code: string, field?: string)
   expect(reply.problem).toMatchObject({ type: 'about:blank', title: expect.any(String), status, code, detail: expect.any(String), ...(field && { field }) });
   expect(reply.status).toBe(status);
   expect(reply.headers.get('content-type')).toBe('application/problem+json');
-  expect(reply.problem.correlationId).toMatch(/^(corr-)?[0-9a-f-]{36}$/);
+  expect(reply.problem.correlationId).toMatch(/^(corr-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}|[0-9a-f-]{36})$/);
   expect(reply.headers.get('x-correlation-id')).toBe(reply.problem.correlationId);
   return reply;
 }
