@@ -31,7 +31,7 @@ export function settlePayout(subject: Subject, { payoutId, paid, part, parts, tr
   if (off) throw new Rejected('cash.payout-differs', `${off.balanceTransaction} of payout ${payoutId} does not add up`, { payoutId, balanceTransaction: off.balanceTransaction });
   const net = sum(paid.currency, moved.map((each) => each.net));
   // made by hand, where the gateway cannot say what is behind it: all of it leaves clearing, and nothing says for what
-  const silent = parts === 1 && moved.length === 0;
+  const silent = parts === 1 && moved.length === 0 && paid.minor !== 0;
   if (parts === 1 && !silent && net.minor !== paid.minor) throw new Rejected('cash.payout-differs', `the movements of payout ${payoutId} sum to ${net.minor}, and ${paid.minor} was paid`, { payoutId, paid, net });
   const fees = sum(paid.currency, moved.map(({ type, gross, fee }) => (type === 'fee' ? money(BigInt(fee.minor) - BigInt(gross.minor), fee.currency) : fee)));
   const arrived = silent ? paid : net;

@@ -14,7 +14,7 @@ export const supplementIdOf = (changeId: string): string => `INV-${changeId}`;
 
 /**
  * What a price or freight that should have been more, or a discount that should have been smaller, is billed at: an invoice that ships nothing, on the last one of the order. Discount is taken back where it was
- * given, by line; the engine taxes all of it as it taxed the goods.
+ * given, by line, or where no invoice gave any, but a memo, over all of it; the engine taxes all of it as it taxed the goods.
  * @param invoices posted ones of the order; at least one
  * @param memos on them: what is back is billed no more
  */
@@ -28,10 +28,13 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
   const lacks = (of: { billed: Money; now: Money } | undefined): Money => (of ? upTo(of.now, of.billed) : none);
   const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId)].flatMap(([lineId, [line, ...others]]): Given[] => {
     const { billed, back } = stepsBilled(shipped, memos, lineId);
-    return line ? [{ line, discount: upTo(sum(last.currency, [line, ...others].map(({ discount }) => discount)), none), billed, on: Math.max(0, billed - back) }] : [];
+    const of = (amount: (of: InvoiceLine) => Money) => upTo(sum(last.currency, (line ? [line, ...others] : []).map(amount)), none);
+    return line ? [{ line, discount: of((one) => one.discount), net: of((one) => one.net), billed, on: Math.max(0, billed - back) }] : [];
   });
-  const kept = given.map(({ discount, billed, on }) => new Fraction(discount.minor).mul(on).div(billed || 1));
-  const all = given.reduce((total, { discount }) => total + discount.minor, 0);
+  // what no invoice gave, a memo did: over what it was on
+  const byNet = given.every(({ discount }) => discount.minor === 0);
+  const kept = given.map(({ discount, net, billed, on }) => new Fraction((byNet ? net : discount).minor).mul(on).div(billed || 1));
+  const all = given.reduce((total, { discount, net }) => total + (byNet ? net : discount).minor, 0);
   const undone = corrects.discount ? shareUpTo(upTo(corrects.discount.billed, corrects.discount.now), kept.reduce((total, part) => total.add(part), new Fraction(0)), new Fraction(all), books.rounding) : none;
   const parts = spread(undone, kept.map((part) => (part.n * 1_000_000n) / part.d));
   const lines = given.flatMap(({ line, on }, index): InvoiceLine[] => {
@@ -63,10 +66,11 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
   };
 }
 
-/** A line of the order as it was billed: the discount on it, and how much of it the customer has. */
+/** A line of the order as it was billed: the discount on it, what it came to, and how much of it the customer has. */
 interface Given {
   line: InvoiceLine;
   discount: Money;
+  net: Money;
   billed: number;
   on: number;
 }

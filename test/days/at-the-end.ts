@@ -39,7 +39,9 @@ export const AT_THE_END: Record<string, Sentence> = {
       // what was too much is given back by memos that no return is of, as far as it was not given back with goods
       const memos = seen.memos.filter((memo) => memo.orderId === orderId);
       const back = memos.filter(({ returnId }) => !returnId);
-      const sums = invoices.length > 0 && (back.length === 0 || back.length === memos.length);
+      // of goods that were back before, nothing is corrected
+      const corrected = back.length > 0 || invoices.some(({ corrects }) => corrects);
+      const sums = invoices.length > 0 && !(corrected && back.length < memos.length);
       const goods = sum(all.map(({ unitPrice, quantities }) => (quantities.invoiced + quantities.returned) * Math.round(Number(unitPrice.amount) * 100)));
       return [
         ...differ(`goods billed of ${orderId}`, sum(invoices.map((invoice) => invoice.goods.minor)), goods),

@@ -6,7 +6,7 @@ import { MONEY_AT_EVERY_MOMENT } from './money-now.ts';
 import type { Seen } from './seen.ts';
 
 const NOTHING: Seen = {
-  orders: [], shipments: [], invoices: [], memos: [], bills: [], returnReceipts: [], returns: [], payments: [], positions: [], reservations: [], backorders: [], journals: [], items: [], receipts: [], credit: [], sagas: [], desk: [],
+  orders: [], shipments: [], invoices: [], memos: [], bills: [], returnReceipts: [], returns: [], payments: [], positions: [], reservations: [], backorders: [], journals: [], items: [], receipts: [], payouts: [], credit: [], sagas: [], desk: [],
   issued: new Set(), waiting: 0, parcels: [], movements: [], taxDocuments: [], inLedger: new Map(),
 };
 

@@ -33,6 +33,7 @@ function inBook(of: Case, { entity, currency }: Book): Case {
       payments: ours(seen.payments, (one) => one.amount.currency),
       items: ours(seen.items, (one) => one.open.currency),
       receipts: ours(seen.receipts, (one) => one.amount.currency),
+      payouts: ours(seen.payouts, (one) => one.paid.currency),
       journals: seen.journals.filter((one) => one.entity === entity).flatMap((journal) => {
         const lines = journal.lines.filter(({ amount }) => amount.currency === currency);
         return lines.length > 0 ? [{ ...journal, lines }] : [];
@@ -46,6 +47,7 @@ function inBook(of: Case, { entity, currency }: Book): Case {
       cash: new Map([...model.cash].filter(([, cash]) => cash.entity === entity && cash.currency === currency)),
       disputes: new Map([...model.disputes].filter(([, one]) => its(one))),
       paidOut: model.paidOut.filter(its),
+      reserve: currency === 'USD' && entity !== EUROPE ? model.reserve : 0,
       before: { ...model.before, movements: model.before.movements.filter(its) },
     },
   };
@@ -79,6 +81,7 @@ export function inEntity(of: Case, entity: string): Case {
       journals: ours(seen.journals),
       items: ours(seen.items),
       receipts: ours(seen.receipts),
+      payouts: ours(seen.payouts),
       credit: ours(seen.credit),
       sagas: ours(seen.sagas),
       desk: ours(seen.desk),

@@ -39,8 +39,8 @@ export class Day {
   /** @param before the day before in the same books, where there was one */
   static async begin(world: World, before?: Day): Promise<Day> {
     const day = new Day(world, await world.dawn());
-    const { cash, lowered, disputes, paidOut, before: earlier } = before?.model ?? day.model;
-    Object.assign(day.model, { cash, lowered, disputes, paidOut, before: earlier });
+    const { cash, lowered, disputes, paidOut, reserve, before: earlier } = before?.model ?? day.model;
+    Object.assign(day.model, { cash, lowered, disputes, paidOut, reserve, before: earlier });
     if (before) return day;
     const { movements, taxDocuments } = await day.seen();
     day.model.before = { movements, taxed: new Set(taxDocuments.map(({ code }) => code)) };
@@ -109,6 +109,7 @@ export class Day {
       do {
         for (const job of ['sweep-waiting', 'stock'] as const) await this.world.run(job);
         await this.readMarketplace();
+        if (!this.world.inRealTime) await this.world.run('read-settlements');
         // after days of which it was not asked it is read in windows, as fast as it allows
         for (let more = 0; more < 12 && this.#untaken() > 0; more += 1) {
           await this.world.later(30 * 60_000);
@@ -126,6 +127,7 @@ export class Day {
       if (rows.every(({ code }) => code === REFUSED)) for (const release of releases) await this.#leaves(release, stuck);
     }
     await this.#openMonths();
+    await this.#recount();
     await this.world.run('stock'); // what was over-committed and is so no more leaves the desk
     await this.check(true);
     const dead = await this.world.deadLetters();
@@ -164,6 +166,16 @@ export class Day {
   async #replenish(): Promise<void> {
     for (const { sku, part, kit } of this.articles) if (!part && !kit) for (const warehouse of this.world.entities.length > 1 ? ['EAST', DEPOT] : ['EAST']) await this.shelve(sku, warehouse, 10);
     await this.world.run('stock');
+  }
+
+  /** What broke after it was sold left all the same, by the warehouse's own word: its people find what is missing. */
+  async #recount(): Promise<void> {
+    await this.world.run('stock');
+    const missing = (await this.seen()).positions.filter(({ available }) => available < 0);
+    for (const { sku, warehouse, available } of missing) await this.shelve(sku, warehouse, 0 - available);
+    if (missing.length === 0) return;
+    await this.world.run('stock');
+    await this.world.settle(); // it is booked
   }
 
   /** Goods come to the warehouse, or are gone from it; the platform hears of it when it asks. */

@@ -20,5 +20,6 @@ export const HEARS: Record<string, readonly string[]> = {
   'stock.adjusted': ['lambdas/events/start-backorder-saga.ts', 'lambdas/events/book-stock.ts'],
   'shipment.short': ['lambdas/events/start-backorder-saga.ts'],
   ...Object.fromEntries(BILLED.map((type) => [type, ['lambdas/events/book-supplier-bills.ts']])),
+  'shipment.recorded': ['lambdas/connectors/amazon/handlers/confirm-shipment.ts'],
   'journal.to-be-sent': ['lambdas/connectors/tryton/handlers/keep-journal.ts'],
 };

@@ -65,7 +65,7 @@ export async function layOut(partners: Partners, day: number, today: Date, entit
     putMaster(masterKey.account('bank', ENTITY), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: ENTITY }),
     putMaster(masterKey.account('bank', BANK_ACCOUNTS.camt), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'bank', account: BANK_ACCOUNTS.camt }),
     // what is short by 2.00 at most is written off
-    putMaster(masterKey.policy(ENTITY), { ...housePolicy(ENTITY), shortTolerances: [usd(200), { minor: 200, currency: 'EUR' }], bankRules: [{ text: 'SERVICE CHARGE', means: 'fee' }] }),
+    putMaster(masterKey.policy(ENTITY), { ...housePolicy(ENTITY), shortTolerances: [usd(200), { minor: 200, currency: 'EUR' }], bankRules: [{ text: 'SERVICE CHARGE', means: 'fee' }, { text: 'PAYOUT', means: 'payout' }] }),
     ...rates(today).map((rate) => putMaster(booksKey.rate(rate), rate)),
     ...articles.flatMap((article) => [
       putMaster(masterKey.item(ENTITY, article.sku), item(article)),

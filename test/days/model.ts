@@ -19,8 +19,10 @@ export interface Model {
   closed: { entity: string; period: string }[];
   /** What customers' banks took back, in cents, by the gateway's id of the dispute; and how it ended. */
   disputes: Map<string, { minor: number; currency: string; outcome?: 'won' | 'lost' }>;
-  /** What the gateway paid out to the bank, in cents. */
-  paidOut: { minor: number; currency: string }[];
+  /** What the gateway and the marketplace paid out to the bank, in cents; below zero where they take it from there. `shown`: on a statement of the bank. */
+  paidOut: { id: string; minor: number; currency: string; shown?: true }[];
+  /** What the marketplace keeps back of what it collected, in cents. */
+  reserve: number;
   /** What was there before the books began: what moved at the gateway, and documents of the tax engine. */
   before: { movements: Movement[]; taxed: Set<string> };
   /** Counts whatever needs a number of its own. */
@@ -45,7 +47,7 @@ export interface OrderBody {
   lines: { lineId: string; sku: string; quantity: { amount: string; uom: string }; unitPrice: { amount: string; per: string; uom: string } }[];
 }
 
-export const newModel = (): Model => ({ orders: [], bought: [], cash: new Map(), shelved: new Map(), lowered: new Set(), closed: [], disputes: new Map(), paidOut: [], before: { movements: [], taxed: new Set() }, told: 0 });
+export const newModel = (): Model => ({ orders: [], bought: [], cash: new Map(), shelved: new Map(), lowered: new Set(), closed: [], disputes: new Map(), paidOut: [], reserve: 0, before: { movements: [], taxed: new Set() }, told: 0 });
 
 export const place = (sku: string, warehouse: string) => `${sku} ${warehouse}`;
 export const moved = (of: Map<string, number>, key: string, by: number) => void of.set(key, (of.get(key) ?? 0) + by);

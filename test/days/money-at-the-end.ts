@@ -3,7 +3,9 @@ import { atGateway, balance, differ, lines, posted, type Sentence, sum, twice } 
 
 /** DOMAIN 5 to 7: what the books say of money, as its keepers have it, once everything is told. */
 export const MONEY_AT_THE_END: Record<string, Sentence> = {
-  'gateway clearing is what lies at the gateway, movement by movement': ({ seen, model }) => differ('clearing', balance(seen, 'clearing'), atGateway(seen.movements) - atGateway(model.before.movements)),
+  'gateway clearing is what lies at the gateway, movement by movement': ({ seen, model }) => differ('clearing', balance(seen, 'clearing'), atGateway(seen.movements) - atGateway(model.before.movements) + model.reserve),
+  'every payout is known as it was told, to the cent': ({ seen, model }) =>
+    model.paidOut.flatMap(({ id, minor }) => (minor === 0 ? [] : differ(`payout ${id}`, sum(seen.payouts.filter(({ payoutId }) => payoutId === id).map(({ paid }) => paid.minor)), minor))),
   'the bank is cash that was told and what was paid out, less what was given back': ({ seen, model }) => {
     const back = sum(lines(seen.journals.filter(({ event }) => event === 'refund'), 'bank').map(({ minor }) => minor));
     return differ('bank', balance(seen, 'bank'), sum([...model.cash.values()].map(({ minor }) => minor)) + sum(model.paidOut.map(({ minor }) => minor)) + back);

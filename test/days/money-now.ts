@@ -27,6 +27,11 @@ export const MONEY_AT_EVERY_MOMENT: Record<string, Sentence> = {
     const others = sum(lines(seen.journals.filter(({ event }) => event !== 'capture'), 'clearing').map(({ minor }) => minor));
     return [...strange, ...differ('clearing', balance(seen, 'clearing'), captured + others)];
   },
+  'a payout is under way until the bank has shown it, and no longer': ({ seen, model }) =>
+    seen.payouts.flatMap(({ payoutId, arrived }) => {
+      const shown = model.paidOut.find(({ id }) => id === payoutId)?.shown === true;
+      return shown === (arrived !== undefined) ? [] : [`payout ${payoutId} ${shown ? 'was shown, and is under way' : 'has arrived, and no bank said so'}`];
+    }),
   'a journal is balanced in each currency': ({ seen: { journals } }) => journals.flatMap(({ journalId, lines: all }) => differ(journalId, sum(all.map(({ side, amount }) => (side === 'debit' ? amount.minor : -amount.minor))), 0)),
 };
 

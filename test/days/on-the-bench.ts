@@ -6,6 +6,7 @@ import { SUPPLIER } from '../../cli/demo-data.ts';
 import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import { registerShipHero, registerStripe } from '../../cli/webhooks.ts';
 import { Env } from '../../lambdas/handler/env.ts';
+import { stores } from '../../lambdas/adapters/stores.ts';
 import { ledgerCommands } from '../../lambdas/handler/ledger-commands.ts';
 import { warehouseCommands } from '../../lambdas/handler/warehouse-commands.ts';
 import { HEARS } from './listeners.ts';
@@ -94,6 +95,9 @@ export class OnTheBench implements World {
     await this.#itIs(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 2, -2, 15)));
     // what was bought on another day is not taken again
     Object.assign(this.bench.estate.secrets, { amazon: { url: this.#marketplace.url, tokenUrl: `${this.#marketplace.url}/auth/o2/token`, ...LWA, sellerId: 'A2SELLER', marketplaceIds: [this.#marketplace.marketplaceId], ordersFrom: new Date(Date.now() - 300_000).toISOString() } });
+    // nor is what left on another day settled again
+    await this.partners.settle({});
+    await stores.unit.commit([{ change: 'version', key: `amazon-settlements/${this.#marketplace.marketplaceId}`, version: Date.now(), needs: 'newest' }]);
     europeLedger.fresh();
     here.depot = new Depot((said) => void this.#post.push({ connector: 'depot', headers: {}, body: JSON.stringify(said) }));
     this.partners.depot = here.depot;

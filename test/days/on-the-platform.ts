@@ -23,7 +23,10 @@ const SLOW = /Lake|Salesforce|Amazon/;
 /** Days on the whole local runtime, started as a user starts it, in real time: what partners send comes by itself. */
 export class OnThePlatform implements World {
   readonly inRealTime = true;
-  /** Its gateway, its warehouse and its people are one entity's. */
+  /**
+   * One: the accounts of its gateway, warehouse and ERP are those of whoever the cell serves (account `*`), its people's pool gives all of them one entity, and the second entity's warehouse and ledger of the
+   * bench are no connectors of the platform, which it could be given by data. Two entities are on the bench, where these are in the process.
+   */
   readonly entities = [ENTITY];
   inLedger = () => new Map<string, number>();
   readonly platform = new Platform(['--ship-after', '1000000000']);

@@ -1,3 +1,4 @@
+import type { Settled, SettleWish } from '../../local/partners/amazon/settlements.ts';
 import type { FaultSpec } from '../../local/partners/faults.ts';
 import type { Depot, How } from './europe/depot.ts';
 import { DEPOT } from './europe/master-data.ts';
@@ -86,6 +87,8 @@ export class Partners {
 
   /** Long enough ago for the marketplace to show it. @returns its number there */
   buy = async (lines: { sku: string; quantity: number; price: string }[]) => (await this.#call<{ orderId: string }>('amazon', '/_storefront/orders', { lines, minutesAgo: 3 })).orderId;
+  /** It closes a period: everything that has left and was not settled yet. */
+  settle = (wish: SettleWish) => this.#call<Settled>('amazon', '/_settle', wish);
   /** The buyer does not want it any more. */
   askToCancel = (orderId: string) => this.#call('amazon', '/_storefront/ask-to-cancel', { orderId });
 

@@ -5,6 +5,7 @@ import type { Journal } from '../../core/model/journal.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
+import type { Payout } from '../../core/model/payout.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Return, ReturnReceipt } from '../../core/model/return.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
@@ -31,6 +32,8 @@ export interface Seen {
   journals: Journal[];
   items: OpenItem[];
   receipts: Receipt[];
+  /** What gateways and marketplaces told of. */
+  payouts: Payout[];
   /** Exposure of each bill-to account, in cents. */
   credit: { entity: string; billTo: string; currency: string; minor: number }[];
   sagas: Saga[];
@@ -76,6 +79,7 @@ export async function see(world: World): Promise<Seen> {
     journals: bodies(ledger, (row) => row.body !== undefined && isJournal(row)),
     items: inLedger(/#item#/),
     receipts: inLedger(/#receipt#/),
+    payouts: inLedger(/#payout#/),
     credit: creditIn(ledger),
     sagas: sagas.filter(({ sagaId }) => sagaId !== undefined) as unknown as Saga[],
     desk: desk.map(({ body, taskToken }) => ({ ...(body as DeskException), ...(typeof taskToken === 'string' && { taskToken }) })),

@@ -42,6 +42,7 @@ export const JOBS = {
   'expire-reservations': { file: 'lambdas/jobs/expire-reservations.ts', fn: 'ExpireReservationsFn' },
   'accrue-unbilled': { file: 'lambdas/jobs/accrue-unbilled.ts', fn: 'AccrueUnbilledFn' },
   stock: { file: 'lambdas/connectors/shiphero/handlers/stock.ts', fn: 'ShipheroStockFn' },
+  'read-settlements': { file: 'lambdas/connectors/amazon/handlers/read-settlements.ts', fn: 'AmazonReadSettlementsFn' },
   'read-orders': { file: 'lambdas/connectors/amazon/handlers/read-orders.ts', fn: 'AmazonReadOrdersFn' },
 } as const;
 export type Job = keyof typeof JOBS;

@@ -203,6 +203,10 @@ describe('a payout', () => {
     expect(settle(9_000, [moved('payout', -9_000, 0)])).toMatchObject({ net: usd(9_000), fees: usd(0), unexplained: [{ balanceTransaction: 'po_1', gatewayType: 'payout', net: usd(9_000) }] });
   });
 
+  test('of nothing, with nothing in it, is nothing: no journal, and nobody has to explain it', () => {
+    expect(settle(0, [])).toEqual({ journal: undefined, net: usd(0), fees: usd(0), unexplained: [] });
+  });
+
   test('everything that our own journals put into clearing is explained', () => {
     const kinds = (['capture', 'refund', 'refund-failed', 'dispute', 'dispute-reversed', 'fee'] as const).map((type) => moved(type, type === 'fee' ? -6 : 10, 0));
     expect(settle(44, kinds)).toMatchObject({ unexplained: [], fees: usd(6) });

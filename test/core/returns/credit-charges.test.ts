@@ -150,6 +150,13 @@ describe('charges that were billed too little', () => {
     expect(billMore(change({ freight: [0, 1] }), [on(1, [['1', 0]]), on(3, [['1', 0]]), on(2, [['1', 0]])], [], books, AT).corrects?.invoiceId).toBe('INV-3');
   });
 
+  test('discount that a memo gave, and no invoice, is taken back over all that was billed, as far as the customer has it', () => {
+    const plain = posted(1, [anInvoiceLine({ goods: usd(3000) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(1000) })]);
+    const told = (memos: CreditMemo[]) => billMore(change({ discount: [500, 300] }), [plain], memos, books, AT).lines.map(({ lineId, net, on }) => [lineId, net.minor, on]);
+    expect(told([])).toEqual([['1', 150, 10], ['2', 50, 10]]);
+    expect(told([aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '2', sku: 'NUT-M8', steps: 10, net: usd(1000), tax: usd(0) }] })])).toEqual([['1', 150, 10]]);
+  });
+
   test('freight alone is on a line of nothing; the channel says its tax', () => {
     const invoice = billMore(change({ freight: [500, 900], freightTax: [50, 90] }), [first], [], books, AT);
     expect(invoice).toMatchObject({ lines: [{ lineId: '1', steps: 0, net: usd(0) }], discount: usd(0), freight: usd(400), freightTax: usd(40), tax: usd(40), gross: usd(440) });

@@ -9,7 +9,7 @@ import { correctCharges } from './correct-charges.ts';
 import { decide } from './decide.ts';
 import { decideDispute, dispute, endHold, payOut } from './gateway.ts';
 import { goOn, later } from './go-on.ts';
-import { buyOnMarketplace } from './marketplace.ts';
+import { buyOnMarketplace, settleMarketplace } from './marketplace.ts';
 import { moveStock } from './move-stock.ts';
 import { pay, unapply } from './pay.ts';
 import { placeOrder } from './place-order.ts';
@@ -29,6 +29,7 @@ export const anything: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: pay },
   { weight: 1, arbitrary: bankStatement },
   { weight: 1, arbitrary: buyOnMarketplace },
+  { weight: 1, arbitrary: settleMarketplace },
   { weight: 2, arbitrary: breakDown },
   { weight: 1, arbitrary: cancelOrder },
   { weight: 1, arbitrary: mend },
@@ -52,6 +53,7 @@ const afterwards: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: decideDispute },
   { weight: 2, arbitrary: payOut },
   { weight: 2, arbitrary: correctCharges },
+  { weight: 2, arbitrary: settleMarketplace },
   { weight: 2, arbitrary: goOn },
   { weight: 1, arbitrary: unapply },
 );

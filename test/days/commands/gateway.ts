@@ -32,7 +32,7 @@ export const payOut = fc.constantFrom('usd' as const, 'usd' as const, 'eur' as c
   toString: () => `the gateway pays out ${currency}`,
   async run({ model, world }: Day) {
     const paid = await world.partners.payOut(currency);
-    if (paid) model.paidOut.push({ minor: paid.amount, currency: paid.currency });
+    if (paid) model.paidOut.push({ id: paid.id, minor: paid.amount, currency: paid.currency });
   },
 }));
 
