@@ -1,4 +1,4 @@
-import type { Role } from '../core/model/identity.ts';
+import { Role } from '../core/model/identity.ts';
 
 /** What may differ between one deployment and another. Everything else is the same everywhere. */
 export type StageName = 'dev' | 'staging' | 'prod';
@@ -112,7 +112,7 @@ const CHANNELS: Channel[] = [
 ];
 
 /** A topic for each role: who listens is said here, or by hand. */
-const CHAT: ChatRoom[] = (['customer-service', 'warehouse', 'finance', 'integration', 'steward'] as const).map((role) => ({ role }));
+const CHAT: ChatRoom[] = Role.options.map((role) => ({ role }));
 
 const dev: Stage = {
   name: 'dev',

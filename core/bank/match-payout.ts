@@ -1,3 +1,4 @@
+import { daysAfter } from '../model/day.ts';
 import type { Payout } from '../model/payout.ts';
 import type { BankTransaction } from './statement.ts';
 
@@ -13,13 +14,13 @@ const MOST_DAYS = 10;
 /** A weekend, and the day until a statement is loaded. */
 const PATIENT_DAYS = 4;
 
-const daysAfter = ({ arrival }: Pick<Payout, 'arrival'>, days: number): Date => new Date(Date.parse(arrival) + days * DAY_MS);
+const afterArrival = ({ arrival }: Pick<Payout, 'arrival'>, days: number): Date => new Date(daysAfter(arrival, days));
 
 /** Whether a payout that no bank has shown should have come by now. */
-export const isOverdue = (payout: Pick<Payout, 'arrival'>, at: Date): boolean => daysAfter(payout, PATIENT_DAYS) <= at;
+export const isOverdue = (payout: Pick<Payout, 'arrival'>, at: Date): boolean => afterArrival(payout, PATIENT_DAYS) <= at;
 
 /** After that, only a movement that names it is taken for it. */
-export const expectedBy = (payout: Pick<Payout, 'arrival'>): Date => daysAfter(payout, MOST_DAYS);
+export const expectedBy = (payout: Pick<Payout, 'arrival'>): Date => afterArrival(payout, MOST_DAYS);
 
 /**
  * The payout that a movement of the bank is: the one that it names, else the first to arrive of those of exactly its amount that were due about then. One that it names over another amount is not

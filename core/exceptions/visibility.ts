@@ -1,6 +1,6 @@
 import type { DeskException } from '../model/exception.ts';
 import { Role } from '../model/identity.ts';
-import { MASKED, SEES_PERSONAL, type Viewer } from '../model/personal.ts';
+import { MASKED, seesPersonal, type Viewer } from '../model/personal.ts';
 import type { ApprovalLimit } from '../model/policy.ts';
 
 /**
@@ -29,7 +29,7 @@ export const seesRow = ({ owner, escalation, code }: Row, roles: readonly Role[]
 
 /** The detail of a row as these may see it, however deep it lies. */
 export const shownDetail = (detail: Record<string, unknown>, viewers: readonly Viewer[]): Record<string, unknown> =>
-  viewers.some((viewer) => SEES_PERSONAL[viewer]) ? detail : (hidden(detail) as Record<string, unknown>);
+  seesPersonal(viewers) ? detail : (hidden(detail) as Record<string, unknown>);
 
 function hidden(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hidden);

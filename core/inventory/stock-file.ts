@@ -26,16 +26,16 @@ export function readStockFile(text: string, at: Date): { levels: FileLevel[]; er
   if (errors.length > 0 || !header) return { levels: [], errors: errors.length > 0 ? errors : [{ line: 1, message: 'the file is empty' }] };
   const names = header.cells.map((name) => name.trim());
   for (const name of COLUMNS) if (name !== 'blocked' && !names.includes(name)) errors.push({ line: header.line, column: name, message: 'the column is missing' });
-  names.forEach((name, at) => {
+  names.forEach((name, place) => {
     if (!(COLUMNS as readonly string[]).includes(name)) errors.push({ line: header.line, column: name, message: `is no column of it: ${COLUMNS.join(', ')}` });
-    else if (names.indexOf(name) !== at) errors.push({ line: header.line, column: name, message: 'the column is there twice' });
+    else if (names.indexOf(name) !== place) errors.push({ line: header.line, column: name, message: 'the column is there twice' });
   });
   if (errors.length === 0 && lines.length === 0) errors.push({ line: header.line, message: 'there is no line below the header' });
   if (errors.length > 0) return { levels: [], errors };
   const levels: FileLevel[] = [];
   const seen = new Map<string, number>();
   for (const { line, cells } of lines) {
-    const fields = Object.fromEntries(names.map((name, at) => [name, (cells[at] ?? '').trim()] as const).filter(([name, value]) => name !== 'blocked' || value !== ''));
+    const fields = Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()] as const).filter(([name, value]) => name !== 'blocked' || value !== ''));
     const read = Level.safeParse(fields);
     const place = `${fields.sku} at ${fields.warehouse}`;
     const before = seen.get(place);

@@ -16,6 +16,8 @@ export const SEES_PERSONAL: Readonly<Record<Viewer, boolean>> = {
   steward: false,
 };
 
+export const seesPersonal = (viewers: readonly Viewer[]): boolean => viewers.some((viewer) => SEES_PERSONAL[viewer]);
+
 export const MASKED = '***';
 
 /**
@@ -23,7 +25,7 @@ export const MASKED = '***';
  * `***`. The result fits the schema as before; the value itself is not changed.
  */
 export function mask<T>(schema: Schema, value: T, viewers: readonly Viewer[]): T {
-  return viewers.some((viewer) => SEES_PERSONAL[viewer]) ? value : (hide(schema, value) as T);
+  return seesPersonal(viewers) ? value : (hide(schema, value) as T);
 }
 
 function hide(schema: Schema, value: unknown): unknown {

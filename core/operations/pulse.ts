@@ -1,7 +1,7 @@
 import type { Envelope } from '../model/envelope.ts';
 import { DIMENSIONS, FUNNEL, type FunnelStage, type Operations, type Throughput } from '../model/operations.ts';
 
-/** What the business did in an hour: counters by name and business unit, of one entity. `received#EAST`, or `channel#web#EAST` for orders by what they came through. */
+/** What the business did in an hour: counters by name and business unit, of one entity. `accepted#wholesale`, or `channel#web#wholesale` for orders by what they came through. */
 export interface Pulse {
   entity: string;
   /** `2026-11-29T14` */

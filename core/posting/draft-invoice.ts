@@ -8,6 +8,7 @@ import { add, type Money, subtract, sum, zero } from '../model/money.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import { type RoundingMode, shareUpTo } from '../model/quantity.ts';
 import type { Shipment } from '../model/shipment.ts';
+import { postingSagaId } from '../sagas/register.ts';
 import { shippedSteps } from '../ordering/line-moves.ts';
 import { wantedSteps } from '../ordering/amounts.ts';
 import { supplierOf } from '../shipping/supplier-of.ts';
@@ -26,6 +27,8 @@ export interface Billing extends Accounting {
 export type Part = Pick<InvoiceLine, 'lineId' | 'sku' | 'steps' | 'lots' | 'serials'>;
 
 export const invoiceIdOf = (shipmentId: string) => `INV-${shipmentId}`;
+/** The saga that made it. */
+export const postingSagaOf = (invoiceId: string): string => postingSagaId(invoiceId.replace(/^INV-/, ''));
 
 /**
  * What one shipment is billed at, and the order with that kept on it. Goods by cumulative proration: round(price × shipped by now) − billed before; tax of the

@@ -1,5 +1,5 @@
 import { Transient } from '../../core/model/errors.ts';
-import { signed } from './s3-request.ts';
+import { originOf, signed } from './signed-request.ts';
 
 const LONGEST_MS = 12_000;
 
@@ -9,9 +9,7 @@ const LONGEST_MS = 12_000;
  * @throws Transient where it is not known what became of it: whoever is called knows what it did
  */
 export async function callFunction<T>(name: string, event: object): Promise<T> {
-  const region = process.env.AWS_REGION ?? '';
-  const origin = process.env.AWS_ENDPOINT_URL_LAMBDA ?? process.env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-  const url = new URL(`/2015-03-31/functions/${name}/invocations`, origin);
+  const url = new URL(`/2015-03-31/functions/${name}/invocations`, originOf('lambda'));
   const body = Buffer.from(JSON.stringify(event));
   const headers = signed(url, body, { 'content-type': 'application/json' }, new Date(), process.env, 'POST', 'lambda');
   const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body), signal: AbortSignal.timeout(LONGEST_MS) }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import { Transient } from '../../core/model/errors.ts';
+import { elsewhere, hostOf, signed } from './signed-request.ts';
 
 export interface S3Request {
   method: 'GET' | 'PUT' | 'DELETE';
@@ -49,29 +49,9 @@ async function once({ method, bucket, key, query = {}, headers = {}, body }: S3R
 /** Elsewhere than AWS the bucket is the first part of the path. */
 function urlOf(bucket: string, key: string): URL {
   const path = key.split('/').map(encoded).join('/');
-  const elsewhere = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  if (elsewhere) return new URL(`/${bucket}/${path}`, elsewhere);
-  const region = process.env.AWS_REGION ?? '';
-  return new URL(`https://${bucket}.s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${path}`);
+  const origin = elsewhere('s3');
+  return origin ? new URL(`/${bucket}/${path}`, origin) : new URL(`https://${bucket}.${hostOf('s3')}/${path}`);
 }
 
 const encoded = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 const canonical = (query: Record<string, string>) => Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(value)}`).sort().join('&');
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html ; a function has its role's credentials in its environment. */
-export function signed(url: URL, body: Buffer, given: Record<string, string>, at: Date, env: NodeJS.ProcessEnv = process.env, method: S3Request['method'] | 'POST' = 'PUT', service = 's3'): Record<string, string> {
-  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token, AWS_REGION: region = '' } = env;
-  const instant = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const day = instant.slice(0, 8);
-  const headers: Record<string, string> = { ...given, 'x-amz-content-sha256': sha256(body), 'x-amz-date': instant, ...(token && { 'x-amz-security-token': token }) };
-  const all = Object.entries({ ...headers, host: url.host }).map(([name, value]): [string, string] => [name.toLowerCase(), value.trim().replace(/\s+/g, ' ')]);
-  all.sort(([one], [other]) => (one < other ? -1 : 1));
-  const names = all.map(([name]) => name).join(';');
-  const request = [method, url.pathname, url.search.slice(1), ...all.map(([name, value]) => `${name}:${value}`), '', names, headers['x-amz-content-sha256']].join('\n');
-  const scope = `${day}/${region}/${service}/aws4_request`;
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  const signature = hmac(key, ['AWS4-HMAC-SHA256', instant, scope, sha256(request)].join('\n')).toString('hex');
-  return { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${names}, Signature=${signature}` };
-}

@@ -10,7 +10,7 @@ import type { Acted, CorrectException } from '../../core/model/desk-views.ts';
 import { Conflict, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
 import type { Correction, Decision, DeskException } from '../../core/model/exception.ts';
 import type { Order } from '../../core/model/order.ts';
-import { personalPaths, SEES_PERSONAL } from '../../core/model/personal.ts';
+import { personalPaths, seesPersonal } from '../../core/model/personal.ts';
 import { enrichOrder } from '../../core/ordering/enrich-order.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { stores } from '../adapters/stores.ts';
@@ -128,7 +128,7 @@ async function mustPass(order: Order): Promise<void> {
 
 /** Nobody writes over what they are not shown. */
 function mustSeeWhatTheyChange(caller: Caller, { personal }: Made): void {
-  if (!personal || viewersOf(caller).some((viewer) => SEES_PERSONAL[viewer])) return;
+  if (!personal || seesPersonal(viewersOf(caller))) return;
   throw new Invalid('auth.role-missing', `${personal} is not shown to these roles, so they do not change it`, 403, { field: personal });
 }
 

@@ -3,7 +3,7 @@ import { maskedFields, maskedPayload } from '../../core/exceptions/inbound.ts';
 import { difference, mergePatch } from '../../core/exceptions/merge-patch.ts';
 import type { ExceptionView } from '../../core/model/desk-views.ts';
 import type { DeskException } from '../../core/model/exception.ts';
-import { mask, MASKED, personalPaths, SEES_PERSONAL, type Viewer } from '../../core/model/personal.ts';
+import { mask, MASKED, personalPaths, seesPersonal, type Viewer } from '../../core/model/personal.ts';
 import { stores } from '../adapters/stores.ts';
 import { inboundDocument } from './inbound-replay.ts';
 
@@ -19,7 +19,7 @@ export async function documentOf(exception: DeskException, viewers: readonly Vie
   const pending = correction && correction.made === undefined && correction.version === order.version;
   return {
     document: { kind: 'order', id: orderId, version: order.version, payload: mask(CorrectableOrder, payload, viewers) },
-    ...(pending && { difference: shown(difference(payload, mergePatch(payload, correction.patch)), viewers) }),
+    ...(pending && { difference: shown(difference(payload, mergePatch(payload, correction.patch)), viewers, exception.kind) }),
   };
 }
 
@@ -28,30 +28,27 @@ async function inboundShown(exception: DeskException, viewers: readonly Viewer[]
   const found = await inboundDocument(exception);
   if (!found?.payload) return {};
   const { inbound: { document, version }, payload } = found;
-  const all = viewers.some((viewer) => SEES_PERSONAL[viewer]);
   const { correction } = exception;
   const differs = correction && correction.made === undefined && correction.version === version ? difference(payload, mergePatch(payload, correction.patch)) : undefined;
   return {
-    document: { kind: 'inbound', id: document, version, payload: all ? payload : maskedPayload(payload) },
-    ...(differs && { difference: all ? differs : { before: maskedFields(differs.before), after: maskedFields(differs.after) } }),
+    document: { kind: 'inbound', id: document, version, payload: seesPersonal(viewers) ? payload : maskedPayload(payload) },
+    ...(differs && { difference: shown(differs, viewers, exception.kind) }),
   };
 }
 
 /** A row for somebody who may not see personal data: what was corrected of it is not told. */
-export const masked = <T extends DeskException>(row: T, viewers: readonly Viewer[]): T =>
-  row.kind === 'quarantined' && row.correction && !viewers.some((viewer) => SEES_PERSONAL[viewer]) ? { ...row, correction: { ...row.correction, patch: maskedPayload(row.correction.patch) } } : maskedOrder(row, viewers);
-
-const maskedOrder = <T extends DeskException>(row: T, viewers: readonly Viewer[]): T => (row.correction ? { ...row, correction: { ...row.correction, patch: mask(CorrectableOrder, row.correction.patch, viewers) } } : row);
-
-/** The same for what stood before and after an act. */
-export function shown<T extends { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined }>(told: T, viewers: readonly Viewer[]): T {
-  if (viewers.some((viewer) => SEES_PERSONAL[viewer])) return told;
-  const hide = (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).map(([path, value]) => [path, isPersonal(path) ? MASKED : value]));
-  return { ...told, ...(told.before && { before: hide(told.before) }), ...(told.after && { after: hide(told.after) }) };
+export function masked<T extends DeskException>(row: T, viewers: readonly Viewer[]): T {
+  const { kind, correction } = row;
+  if (!correction || seesPersonal(viewers)) return row;
+  const patch = kind === 'quarantined' ? maskedPayload(correction.patch) : mask(CorrectableOrder, correction.patch, viewers);
+  return { ...row, correction: { ...correction, patch } };
 }
 
-/** The same of a document that could not be taken. */
-export const shownInbound = <T extends { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined }>(told: T, viewers: readonly Viewer[]): T =>
-  viewers.some((viewer) => SEES_PERSONAL[viewer]) ? told : { ...told, ...(told.before && { before: maskedFields(told.before) }), ...(told.after && { after: maskedFields(told.after) }) };
+/** The same for what stood before and after an act. @param kind of its row */
+export function shown<T extends { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined }>(told: T, viewers: readonly Viewer[], kind: DeskException['kind']): T {
+  if (seesPersonal(viewers)) return told;
+  const hide = kind === 'quarantined' ? maskedFields : (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).map(([path, value]) => [path, isPersonal(path) ? MASKED : value]));
+  return { ...told, ...(told.before && { before: hide(told.before) }), ...(told.after && { after: hide(told.after) }) };
+}
 
 const isPersonal = (path: string): boolean => PERSONAL.some((personal) => path === personal || path.startsWith(`${personal}.`));

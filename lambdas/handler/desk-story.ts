@@ -2,7 +2,7 @@ import type { ExceptionView } from '../../core/model/desk-views.ts';
 import type { DeskEntry, DeskException } from '../../core/model/exception.ts';
 import type { Viewer } from '../../core/model/personal.ts';
 import { stores } from '../adapters/stores.ts';
-import { shown, shownInbound } from './desk-document.ts';
+import { shown } from './desk-document.ts';
 
 /** So many acts of one row are told. */
 const MOST = 200;
@@ -16,6 +16,6 @@ export async function storyOf(exception: DeskException, viewers: readonly Viewer
     ...(decision?.by === 'crossdock' ? [{ at: decision.at, by: 'crossdock', action: decision.action, ...(decision.reason && { reason: decision.reason }) }] : []),
     ...(closedAt && !dismissedBy ? [{ at: closedAt, by: 'crossdock', action: 'closed' as const }] : []),
   ];
-  const history = [...acts.map((act) => (exception.kind === 'quarantined' ? shownInbound(act, viewers) : shown(act, viewers))), ...byItself].toSorted((a, b) => a.at.localeCompare(b.at) || Number(b.action === 'opened') - Number(a.action === 'opened'));
+  const history = [...acts.map((act) => shown(act, viewers, exception.kind)), ...byItself].toSorted((a, b) => a.at.localeCompare(b.at) || Number(b.action === 'opened') - Number(a.action === 'opened'));
   return { history, comments: acts.flatMap(({ at, by, action, reason }) => (action === 'comment' && reason ? [{ at, by, text: reason }] : [])) };
 }

@@ -8,7 +8,7 @@ import { isApprovedFor } from '../../core/ordering/approvals.ts';
 import { openSteps } from '../../core/ordering/line-moves.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
 import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
-import { postingSagaId } from '../../core/sagas/register.ts';
+import { postingSagaOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
 
@@ -30,7 +30,7 @@ export async function heldFor(order: Order, owed: Money, payments: readonly Paym
 export const CAPTURE_FAILED = 'payment.capture-failed';
 
 /** Finance approved that an invoice stays open until the money comes another way. */
-export const collectedOtherwise = (order: Order, { invoiceId }: Pick<Invoice, 'invoiceId'>): boolean => isApprovedFor(order, CAPTURE_FAILED, postingSagaId(invoiceId.replace(/^INV-/, '')));
+export const collectedOtherwise = (order: Order, { invoiceId }: Pick<Invoice, 'invoiceId'>): boolean => isApprovedFor(order, CAPTURE_FAILED, postingSagaOf(invoiceId));
 
 /**
  * Whether nothing is captured after what is by now, and `asking`: what was quoted may be a little more than what was billed, and is no reason to hold on.

@@ -1,3 +1,4 @@
+import { postingSagaOf } from '../../core/posting/draft-invoice.ts';
 import { interchangeOf } from '../../core/watchdog/interchanges.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
@@ -55,6 +56,6 @@ export async function silenceOfUnbilled(unbilled: Unbilled): Promise<Silence | u
 
 export const silenceOfItem = (item: OpenItem, graceDays: number | undefined): Silence => {
   const { orderId = '', invoiceId, customerId = '', itemId, dueDate } = item;
-  const posting = invoiceId ? [postingSagaId(invoiceId.replace(/^INV-/, ''))] : [];
+  const posting = invoiceId ? [postingSagaOf(invoiceId)] : [];
   return { wait: waitOfItem(item, graceDays), of: { ...item, orderId }, detail: { itemId, dueDate, customerId }, sagas: posting, connectors: [] };
 };

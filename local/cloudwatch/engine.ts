@@ -131,9 +131,10 @@ export class CloudWatch implements Engine {
     for (const { at: when, count, sum, min, max } of rows) {
       const at = when - (when % ms);
       const point = points.get(at) ?? { at, count: 0, sum: 0, min, max, values: [] };
+      if (min === max) point.values?.push([min, count]);
       points.set(at, {
         at, count: point.count + count, sum: point.sum + sum, min: Math.min(point.min, min), max: Math.max(point.max, max),
-        values: min === max ? point.values && [...point.values, [min, count]] : undefined,
+        values: min === max ? point.values : undefined,
       });
     }
     return [...points.values()];

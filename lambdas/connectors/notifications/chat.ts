@@ -1,7 +1,7 @@
 import { Transient } from '../../../core/model/errors.ts';
 import type { NotificationKind } from '../../../core/model/notification.ts';
 import type { Letter } from '../../../core/notifications/render.ts';
-import { signed } from '../../adapters/s3-request.ts';
+import { originOf, signed } from '../../adapters/signed-request.ts';
 
 export interface ToRoom {
   /** Ours: of two with the same id one is a repeat. */
@@ -39,7 +39,7 @@ const plain = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&
  */
 export async function tellRoom({ topic, ...notice }: ToRoom): Promise<string> {
   const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: topic, Message: JSON.stringify(customNotification(notice)) });
-  const [url, body] = [endpoint(), Buffer.from(form.toString())];
+  const [url, body] = [new URL('/', originOf('sns')), Buffer.from(form.toString())];
   const headers = signed(url, body, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, new Date(), process.env, 'POST', 'sns');
   const [answer, text] = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body), signal: AbortSignal.timeout(LONGEST_MS) })
     .then(async (response): Promise<[Response, string]> => [response, await response.text()])
@@ -50,10 +50,4 @@ export async function tellRoom({ topic, ...notice }: ToRoom): Promise<string> {
   const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? String(answer.status);
   if (answer.status >= 500 || answer.status === 429 || code.startsWith('Throttl')) throw new Transient(`chat.${code}`, `SNS answered ${answer.status}`);
   throw Object.assign(new Error(`SNS refuses ${notice.noticeId}: ${answer.status} ${code}`), { name: code });
-}
-
-function endpoint(): URL {
-  const elsewhere = process.env.AWS_ENDPOINT_URL_SNS ?? process.env.AWS_ENDPOINT_URL;
-  const region = process.env.AWS_REGION ?? '';
-  return new URL('/', elsewhere ?? `https://sns.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
 }

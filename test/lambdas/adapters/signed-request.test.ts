@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signed } from '../../../lambdas/adapters/s3-request.ts';
+import { signed } from '../../../lambdas/adapters/signed-request.ts';
 
 /** "Example: PUT Object" of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 test('a put is signed as AWS says, to the letter of its own example', () => {
