@@ -28,9 +28,9 @@ export function addCell(app: App, { stage, cell, bundles, manifests, document }:
   const identity = new IdentityStack(app, place);
   const props = { place, data, code: codeOf(bundles) };
   const connectors = new ConnectorsStack(app, { ...props, manifests });
-  const sagas = new SagasStack(app, { ...props, commandQueues: connectors.commandQueues });
+  const sagas = new SagasStack(app, { ...props, commandQueues: connectors.commandQueues, doors: connectors.doors });
   const events = new EventsStack(app, props);
-  const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks, edi: connectors.edi });
+  const api = new ApiStack(app, { ...props, identity, document, webhooks: connectors.webhooks, edi: connectors.edi, doors: connectors.doors });
   const site = new ConsoleStack(app, { ...props, identity, api });
   const watched = [data, identity, connectors, sagas, events, api, site];
   for (const stack of [...watched, new ObservabilityStack(app, place, watched)]) {

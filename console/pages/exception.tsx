@@ -5,6 +5,7 @@ import { useAsk } from '../api/ask.ts';
 import { ACTS } from '../desk/actions.ts';
 import { Apply } from '../desk/apply.tsx';
 import { Correct } from '../desk/correct.tsx';
+import { Reads } from '../desk/reads.tsx';
 import { nameOf } from '../desk/names.ts';
 import { Reason } from '../desk/reason.tsx';
 import { Story } from '../desk/story.tsx';
@@ -90,6 +91,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
               <dl class="facts">{factsOf(row.detail).map(([name, value]) => <Fact key={name} name={name}>{value}</Fact>)}</dl>
             </Card>
           )}
+          {row.document?.kind === 'x12' && <Reads code={row.code} document={row.document} />}
           {row.difference && <Difference row={row} />}
         </div>
         <Story row={row} again={again} />

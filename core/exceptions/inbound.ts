@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ELEMENT_PATH, isShownAt } from '../edi/correct-segments.ts';
 import { Invalid } from '../model/errors.ts';
 import type { DeskException } from '../model/exception.ts';
 import { MASKED } from '../model/personal.ts';
@@ -9,7 +10,15 @@ const Inbound = z.looseObject({
   /** Where its bytes are kept. */
   document: z.string(),
   version: z.int().positive().default(1),
-  replay: z.strictObject({ delivery: z.string(), account: z.string(), headers: z.record(z.string(), z.string()) }),
+  replay: z.strictObject({
+    delivery: z.string(),
+    account: z.string(),
+    headers: z.record(z.string(), z.string()),
+    /** The way that it came by, where that is not its connector's only one: `shopify/read-orders`. */
+    door: z.string().optional(),
+    /** It is X12: a set of an interchange, by GS06 and ST02, or where neither is there the interchange. */
+    x12: z.strictObject({ group: z.string(), set: z.string() }).partial().optional(),
+  }),
 });
 export type Inbound = z.infer<typeof Inbound>;
 
@@ -59,6 +68,7 @@ const SHOWN = /(?:^|[a-z_])(?:id|sku|code|currency|status|type|kind|topic|unit|q
 const OF_A_PERSON = /phone|mail|card|address|zip|postal|province|country|city|company|customer|contact|buyer|account|name|birth|note|token|ip$|user/i;
 
 const isShown = (path: string, value: unknown): boolean => {
+  if (ELEMENT_PATH.test(path)) return isShownAt(path);
   const names = path.split('.').map((name) => name.replace(/\[\d+\]$/g, ''));
   if (value === null || typeof value === 'boolean' || value === '') return true;
   return !names.some((name) => OF_A_PERSON.test(name)) && SHOWN.test(names.at(-1) ?? '') && !String(value).includes('@');

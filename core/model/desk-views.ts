@@ -13,9 +13,21 @@ const Reason = z.string().trim().min(1).max(500);
 
 export const DeskComment = z.strictObject({ at: Instant, by: z.string(), text: z.string() }).meta({ id: 'DeskComment' });
 
-/** What can be corrected, as it is now. order: the canonical order. inbound: a document that could not be taken, as it came. */
+/**
+ * What can be corrected, as it is now. order: the canonical order. inbound: a document that could not be taken, as it came. x12: a transaction set or an interchange that could not be taken; its payload is
+ * `{ segments: { "1": "ISA*…", … } }`.
+ */
 export const DeskDocument = z
-  .strictObject({ kind: z.enum(['order', 'inbound']), id: z.string(), version: z.int().positive(), payload: z.record(z.string(), z.unknown()) })
+  .strictObject({
+    kind: z.enum(['order', 'inbound', 'x12']),
+    id: z.string(),
+    version: z.int().positive(),
+    payload: z.record(z.string(), z.unknown()),
+    /** As a person reads it, line by line, where it can be read. */
+    reads: z.array(z.string()).optional(),
+    /** What keeps it from being read: `field` is a path in the payload. */
+    faults: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  })
   .meta({ id: 'DeskDocument' });
 export type DeskDocument = z.infer<typeof DeskDocument>;
 

@@ -17,7 +17,7 @@ import type { SupplierSystem } from '../../core/shipping/supplier-system.ts';
 import type { WarehouseSystem } from '../../core/shipping/warehouse-system.ts';
 import type { TaxEngine } from '../../core/tax/tax-engine.ts';
 import type { CrmChanges } from '../handler/crm-customers.ts';
-import type { EdiContext, Taken } from '../handler/edi-door.ts';
+import type { EdiContext, Taken } from '../handler/take-set.ts';
 import type { ChannelOrders } from '../handler/take-channel-orders.ts';
 
 /** Hears events on its queue, and nobody waits for it. */

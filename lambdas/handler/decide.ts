@@ -15,6 +15,7 @@ import { mustBeAnother, passCorrection } from './correct-row.ts';
 import { carryOut } from './carry-out.ts';
 import { actionsFor } from './exception-view.ts';
 import { type Answer, idempotencyKey, once, type Request } from './http.ts';
+import { mustComeAgain } from './inbound-replay.ts';
 import { rowFor } from './see-row.ts';
 
 /** A person's decision on a desk row, once per key. */
@@ -51,6 +52,7 @@ export async function decideRow(exception: DeskException, decision: Decision): P
   if (exception.status === 'answered' && exception.decision?.action !== action) throw new Invalid('exception.not-open', `${exception.decision?.action} was decided already`, 409);
   // whether it can be cancelled, the order says: a row that was decided so in vain could not be decided again
   if (action === 'cancel') await cancel(exception, decision);
+  if (exception.kind === 'quarantined') await mustComeAgain(exception);
   await changeRow(exception.exceptionId, exception, (row) => decided(row, decision));
   if (action !== 'cancel' || aboutReturn(exception)) await carryOut(exception, decision);
 }

@@ -1,11 +1,14 @@
 import { correctable, CorrectableOrder } from '../../core/exceptions/correct-order.ts';
-import { maskedFields, maskedPayload } from '../../core/exceptions/inbound.ts';
+import { explained, readBack } from '../../core/edi/read-back.ts';
+import { maskedFields, maskedPayload, payloadOf } from '../../core/exceptions/inbound.ts';
+import { piecesOf, placed, shownSegments } from '../../core/exceptions/inbound-x12.ts';
 import { difference, mergePatch } from '../../core/exceptions/merge-patch.ts';
-import type { ExceptionView } from '../../core/model/desk-views.ts';
+import type { DeskDocument, ExceptionView } from '../../core/model/desk-views.ts';
+import { Invalid } from '../../core/model/errors.ts';
 import type { DeskException } from '../../core/model/exception.ts';
 import { mask, MASKED, personalPaths, seesPersonal, type Viewer } from '../../core/model/personal.ts';
 import { stores } from '../adapters/stores.ts';
-import { inboundDocument } from './inbound-replay.ts';
+import { correctDocument, inboundDocument, type InboundDocument, profileOf } from './inbound-document.ts';
 
 const PERSONAL = personalPaths(CorrectableOrder);
 
@@ -26,13 +29,43 @@ export async function documentOf(exception: DeskException, viewers: readonly Vie
 /** A document that could not be taken, and what a correction of it changes. */
 async function inboundShown(exception: DeskException, viewers: readonly Viewer[]): Promise<Pick<ExceptionView, 'document' | 'difference'>> {
   const found = await inboundDocument(exception);
-  if (!found?.payload) return {};
-  const { inbound: { document, version }, payload } = found;
+  if (!found) return {};
+  const { inbound: { document: id, version, replay }, text } = found;
+  const document = replay.x12 ? await x12Shown(exception, found, viewers) : jsonShown(text, viewers);
+  if (!document) return {};
   const { correction } = exception;
-  const differs = correction && correction.made === undefined && correction.version === version ? difference(payload, mergePatch(payload, correction.patch)) : undefined;
+  const pending = correction && correction.made === undefined && correction.version === version;
+  const differs = pending ? await correctDocument(exception, found, correction).catch(noMore) : undefined;
+  return { document: { ...document, id, version }, ...(differs && { difference: shown(differs.difference, viewers, exception.kind) }) };
+}
+
+/** What was agreed with its partner has changed since it was proposed. */
+function noMore(error: unknown): undefined {
+  if (!(error instanceof Invalid)) throw error;
+}
+
+type Shown = Omit<DeskDocument, 'id' | 'version'>;
+
+function jsonShown(text: string, viewers: readonly Viewer[]): Shown | undefined {
+  const payload = payloadOf(text);
+  return payload && { kind: 'inbound', payload: seesPersonal(viewers) ? payload : maskedPayload(payload) };
+}
+
+/** Segment by segment, with what keeps it from being read, and as a person reads what can be. */
+async function x12Shown(exception: DeskException, { inbound, text }: InboundDocument, viewers: readonly Viewer[]): Promise<Shown | undefined> {
+  const [pieces, profile] = [piecesOf(text), await profileOf(exception, inbound)];
+  if (!pieces || !profile) return undefined;
+  const persons = seesPersonal(viewers);
+  const segments = shownSegments(pieces, persons);
+  const read = await readBack(text, profile);
+  const wrong = [...(read.unreadable ? [read.unreadable] : []), ...read.faults];
+  const places = pieces.segments.map((_, index) => index + 1);
   return {
-    document: { kind: 'inbound', id: document, version, payload: seesPersonal(viewers) ? payload : maskedPayload(payload) },
-    ...(differs && { difference: shown(differs, viewers, exception.kind) }),
+    kind: 'x12',
+    payload: { segments },
+    reads: explained(read, persons),
+    // what is said of a value may be the value
+    faults: wrong.map((fault) => (segments[fault.segment] === MASKED ? { ...placed(fault, places), message: fault.code } : placed(fault, places))),
   };
 }
 

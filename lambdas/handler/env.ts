@@ -52,8 +52,8 @@ export const Env = {
   TimeoutMs: 'TIMEOUT_MS',
   /** Topics of the rooms where roles chat, by role, as JSON. */
   ChatTopics: 'CHAT_TOPICS',
-  /** Functions that answer webhooks, by connector, as JSON. */
-  WebhookFunctions: 'WEBHOOK_FUNCTIONS',
+  /** Functions that take what comes in, by connector, or by connector and handler, as JSON. */
+  InboundDoors: 'INBOUND_DOORS',
   /** Address of the operations console, for links to it. */
   ConsoleUrl: 'CONSOLE_URL',
   /** Where the operations console is served from: its pages may read the API's answers. */

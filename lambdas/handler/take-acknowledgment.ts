@@ -2,7 +2,7 @@ import type { InterchangeAcknowledgment } from '../../core/edi/codec/interchange
 import type { FunctionalAcknowledgment } from '../../core/edi/documents.ts';
 import type { Change } from '../../core/model/changes.ts';
 import { stores } from '../adapters/stores.ts';
-import type { EdiContext } from './edi-door.ts';
+import type { EdiContext } from './take-set.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
 

@@ -7,7 +7,7 @@ import { referencesOf } from '../../core/payments/remittance.ts';
 import { linksOf } from '../adapters/dynamo-trace.ts';
 import { stores } from '../adapters/stores.ts';
 import { takeReceiptOnce } from './cash.ts';
-import type { EdiContext, Taken } from './edi-door.ts';
+import type { EdiContext, Taken } from './take-set.ts';
 
 /**
  * An 820: what a payment is for, kept under its trace number. It is cash only where our bank says that it is paid, on the account of its profile.

@@ -1,3 +1,5 @@
+import { waits } from '../../core/exceptions/act.ts';
+import { inboundOf } from '../../core/exceptions/inbound.ts';
 import { Conflict, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
 import type { Channel } from '../../core/model/masterdata.ts';
 import { requestCancellation } from '../../core/ordering/cancel-order.ts';
@@ -55,6 +57,8 @@ const WINDOW_MS = 4 * 3_600_000;
 /** Of what could not be understood so many are looked at again in one run. */
 const MOST_AGAIN = 10;
 const UNWANTED = 'channel.order-unwanted';
+/** The handler of a connector that asks its channel for orders. */
+export const READ_ORDERS = 'read-orders';
 
 /**
  * A scheduled reading of orders that were written to since the last one. How far it has come is a version, which moves on once a window was read to its end. An order is taken once; one that cannot be
@@ -105,7 +109,7 @@ async function channelOf(connector: string, account: string): Promise<Channel> {
 
 /** What was on the desk may have been mended: a SKU, an address, an account. */
 async function retryQuarantined(connector: string, source: ChannelOrders, take: (says: ChannelSays) => Promise<void>): Promise<void> {
-  const rows = (await stores.desk.ofSaga(`inbound:${connector}`)).filter(({ kind, status }) => kind === 'quarantined' && status === 'open');
+  const rows = (await stores.desk.ofSaga(`inbound:${connector}`)).filter(({ kind, status, detail }) => kind === 'quarantined' && status === 'open' && detail.channelOrderId !== undefined);
   for (const { detail } of rows.slice(0, MOST_AGAIN)) {
     const says = await source.one(String(detail.channelOrderId));
     if (says) await take(says);
@@ -147,10 +151,11 @@ async function captured(connector: string, says: ChannelSays, order: ChannelDocu
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     const row = await stores.desk.get(desk);
-    if (row?.status === 'open' && row.code === error.code) return false;
+    // what a person is about to put right is not put back to what it was
+    if (row?.status === 'open' && (row.code === error.code || waits(row) || (inboundOf(row)?.version ?? 1) > 1)) return false;
     await keepDocument(`quarantine/${document}`, bytes, correlationId);
     const about = new Rejected(error.code, error.message, { ...error.detail, channelOrderId: says.channelOrderId });
-    await quarantine({ connector, account: says.account }, `quarantine/${document}`, delivery, about, { correlationId, at });
+    await quarantine({ connector, account: says.account, replay: { delivery, account: says.account, headers: {}, door: `${connector}/${READ_ORDERS}`, version: 1 } }, `quarantine/${document}`, delivery, about, { correlationId, at });
     log.warn('order quarantined', { connector, channelOrderId: says.channelOrderId, correlationId, ...described(error) });
     return false;
   }

@@ -9,7 +9,7 @@ import { event } from '../../core/ordering/events.ts';
 import { requestChange } from '../../core/ordering/request-change.ts';
 import { linksOf } from '../adapters/dynamo-trace.ts';
 import { stores } from '../adapters/stores.ts';
-import type { EdiContext, Taken } from './edi-door.ts';
+import type { EdiContext, Taken } from './take-set.ts';
 
 /** The desk's code for a change of a purchase order that is none of ours. */
 const UNKNOWN = 'purchase-order-change.unknown-order';

@@ -7,7 +7,7 @@ import { channelOrderKey } from '../../core/ordering/orders.ts';
 import { placeBy, UNKNOWN_SHIP_TO } from '../../core/ordering/ship-to.ts';
 import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { stores } from '../adapters/stores.ts';
-import type { EdiContext, Taken } from './edi-door.ts';
+import type { EdiContext, Taken } from './take-set.ts';
 import { canonicalHash } from './hash.ts';
 import { captureFromChannel } from './inbound-order.ts';
 

@@ -96,22 +96,31 @@ async function take(options: Webhook, raw: Buffer, headers: Headers, correlation
     log.warn('webhook malformed', { connector, correlationId, document: `quarantine/${document}` });
     return problem(400, 'webhook.malformed-body', 'the body is not JSON; it is kept in quarantine', correlationId);
   }
-  const { outcome } = await settle(options, { raw, body, headers, hash, delivery, document, correlationId, at, version: 1 });
+  const { outcome } = await settle(options, { raw, body, headers, account: options.account?.(headers) ?? '*', hash, delivery, document, correlationId, at, version: 1 });
   return taken(options, correlationId, outcome);
 }
 
+/** What is taken in JSON, by whatever way it came. */
+export interface Taking extends Pick<Webhook, 'connector' | 'reads' | 'translate'> {
+  /** Where the bytes of what was taken are kept. */
+  folder?: 'polled';
+  /** The way by which it comes again, where its connector has another beside. */
+  door?: string;
+}
+
 /** What a person put right, or says to try again: kept as another version. */
-async function takeAgain(options: Webhook, { replay: { text, document, version, delivery, correlationId, headers } }: Replay): Promise<Replayed> {
+export async function takeAgain(options: Taking, { replay: { text, document, version, delivery, account, correlationId, headers } }: Replay): Promise<Replayed> {
   const raw = Buffer.from(text);
   const hash = createHash('sha256').update(raw).digest('hex');
   const name = document.replace(/^[^/]+\//, '').replace(/\.v\d+$/, '');
-  return settle(options, { raw, body: JSON.parse(text) as unknown, headers: new Headers(headers), hash, delivery, document: version > 1 ? `${name}.v${version}` : name, correlationId, at: now(), version });
+  return settle(options, { raw, body: JSON.parse(text) as unknown, headers: new Headers(headers), account, hash, delivery, document: version > 1 ? `${name}.v${version}` : name, correlationId, at: now(), version });
 }
 
 interface Came {
   raw: Buffer;
   body: unknown;
   headers: Headers;
+  account: string;
   hash: string;
   delivery: string;
   /** Where the bytes are kept, without the folder. */
@@ -121,14 +130,14 @@ interface Came {
   version: number;
 }
 
-async function settle(options: Webhook, { raw, body, headers, hash, delivery, document, correlationId, at, version }: Came): Promise<Replayed> {
-  const { connector } = options;
+async function settle(options: Taking, { raw, body, headers, account, hash, delivery, document, correlationId, at, version }: Came): Promise<Replayed> {
+  const { connector, folder = 'webhooks', door } = options;
   const context: WebhookContext = {
     correlationId,
     at,
     headers,
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
-    confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `webhooks/${document}` }),
+    confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `${folder}/${document}` }),
     reportPayment: (event) => reportPayment(event, { correlationId, at }),
     reportLedger: (occurredAt) => reportLedger(connector, occurredAt, { correlationId, deliveryId: delivery, at }),
     reportParcel: (parcel, by) => reportParcel(connector, parcel, { by: `${connector}:${by}`, at }),
@@ -141,14 +150,13 @@ async function settle(options: Webhook, { raw, body, headers, hash, delivery, do
     // it was put right in the meantime, and comes again as it was
     if (version === 1 && (await idempotencyRow(`delivery#${connector}#${delivery}`))) return { outcome: 'repeated' };
     await keepDocument(`quarantine/${document}`, raw, correlationId);
-    const account = options.account?.(headers) ?? '*';
     const read = Object.fromEntries((options.reads ?? []).map((name) => [name, headers.get(name) ?? '']));
-    await quarantine({ connector, account, replay: { delivery, account, headers: read, version } }, `quarantine/${document}`, delivery, error, { correlationId, at });
+    await quarantine({ connector, account, replay: { delivery, account, headers: read, version, ...(door && { door }) } }, `quarantine/${document}`, delivery, error, { correlationId, at });
     log.warn('webhook quarantined', { connector, correlationId, ...described(error) });
     return { outcome: 'quarantined', code: error.code };
   }
   if (changes === 'ignored') return { outcome: 'ignored' };
-  await keepDocument(`webhooks/${document}`, raw, correlationId);
+  await keepDocument(`${folder}/${document}`, raw, correlationId);
   try {
     await stores.unit.commit([{ change: 'delivery', key: `${connector}#${delivery}`, requestHash: hash, recordedAt: at.toISOString() }, ...changes]);
   } catch (error) {

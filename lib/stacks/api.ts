@@ -8,6 +8,7 @@ import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { functionsOf, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
+import { type InboundDoors, namesDoors, opensDoors, readsPutAside } from '../constructs/inbound-doors.ts';
 import type { OpenApi } from '../constructs/openapi.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
 import { RestApi, STAGE } from '../constructs/rest-api.ts';
@@ -114,6 +115,7 @@ export interface ApiProps extends StackProps {
   webhooks: Map<string, PlatformFunction>;
   /** Answers EDI partners, where there are any. */
   edi: PlatformFunction | undefined;
+  doors: InboundDoors;
 }
 
 /** The doors: the channels' and people's API behind tokens, and one for webhooks, whose callers sign what they send. */
@@ -164,14 +166,10 @@ export class ApiStack extends CellStack {
   }
 
   /** What could not be taken is looked at, put right, and goes through the door of its connector again. */
-  #inbound(functions: Record<keyof typeof ROUTES, PlatformFunction>, { data, webhooks }: ApiProps): void {
-    const doors = [...webhooks].map(([connector, { fn }]): [string, string] => [connector, fn.functionName]);
-    const names = this.toJsonString(Object.fromEntries(doors));
-    // who tells of a row says what can be done about it
-    for (const target of [functions['get-exceptions'], functions['get-exception-groups'], functions['get-exception']]) target.environment(Env.WebhookFunctions, names);
-    const [look, ...again] = [functions['get-exception'], functions['post-exception-replay'], functions['post-exception-approve'], functions['post-exception-correct'], functions['post-exceptions-bulk']] as const;
-    for (const target of [look, ...again]) target.readsBucket(Env.InboundBucket, data.inbound, ...[...webhooks.keys()].map((connector) => `quarantine/${connector}`));
-    for (const target of again) target.allow(['lambda:InvokeFunction'], [...webhooks.values()].map(({ fn }) => fn.functionArn)).environment(Env.WebhookFunctions, names);
+  #inbound(functions: Record<keyof typeof ROUTES, PlatformFunction>, { data: { inbound }, doors }: ApiProps): void {
+    for (const name of ['get-exceptions', 'get-exception-groups'] as const) namesDoors(functions[name], doors);
+    namesDoors(readsPutAside(functions['get-exception'], doors, inbound), doors);
+    for (const name of ['post-exception-replay', 'post-exception-approve', 'post-exception-correct', 'post-exceptions-bulk'] as const) opensDoors(functions[name], doors, inbound);
   }
 
   /** Looks at machines, executions and queues of the cell: their names are known, their contents are not. */

@@ -16,6 +16,7 @@ import { FileExchange } from '../constructs/file-exchange.ts';
 import { FileServer } from '../constructs/file-server.ts';
 import { addDeadLetterWatch } from '../constructs/dead-letter-watch.ts';
 import { grant, type Grants, pascal, plus } from '../constructs/granted-functions.ts';
+import type { InboundDoors } from '../constructs/inbound-doors.ts';
 import { PlatformFunction } from '../constructs/platform-function.ts';
 import { Schedules } from '../constructs/scheduled-function.ts';
 import { WatchedQueue } from '../constructs/watched-queue.ts';
@@ -35,6 +36,8 @@ export class ConnectorsStack extends CellStack {
   readonly webhooks = new Map<string, PlatformFunction>();
   /** The one that answers EDI partners. */
   edi: PlatformFunction | undefined;
+  /** The functions that take what comes in, and take it again from the desk: by connector, or by connector and handler. */
+  readonly doors: InboundDoors = new Map();
   readonly #props: StackProps;
   readonly #schedules = new Schedules(this, 'Polls', { what: 'a poll of an outside system', section: 'scheduled-jobs' });
 
@@ -110,6 +113,7 @@ export class ConnectorsStack extends CellStack {
     if (!manifest.webhook) return;
     const target = this.#function(manifest, 'webhook', manifest.webhook.timeoutSeconds, plus(reportGrants(manifest.kind), { idempotency: ['get'] }), secret);
     this.webhooks.set(manifest.name, target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `webhooks/${manifest.name}`, `quarantine/${manifest.name}`));
+    this.doors.set(manifest.name, { target, folders: [`quarantine/${manifest.name}`] });
   }
 
   #edi(manifest: Manifest, secret: Secret | undefined): void {
@@ -118,6 +122,7 @@ export class ConnectorsStack extends CellStack {
     this.edi = this.#function(manifest, 'edi', manifest.edi.timeoutSeconds, GRANTS.edi, secret)
       .bindBucket(Env.InboundBucket, this.#props.data.inbound, `edi/${manifest.name}`, `quarantine/${manifest.name}`)
       .onMachines(MACHINES, 'SendTaskSuccess');
+    this.doors.set(manifest.name, { target: this.edi, folders: [`edi/${manifest.name}`, `quarantine/${manifest.name}`] });
   }
 
   /** One function takes what came, another carries to and from servers of partners; each is called for every file, and with the polls. */
@@ -126,6 +131,7 @@ export class ConnectorsStack extends CellStack {
     const { name, title, files: { timeoutSeconds } } = manifest, { data } = this.#props, [came, goes] = [`${name}/in`, `${name}/out`];
     const files = this.#function(manifest, 'files', timeoutSeconds, GRANTS.files, undefined).bindFolders(Env.ExchangeBucket, data.exchange, { take: [came], put: [goes] });
     files.bindBucket(Env.InboundBucket, data.inbound, `edi/${name}`, `quarantine/${name}`).onMachines(MACHINES, 'SendTaskSuccess');
+    this.doors.set(name, { target: files, folders: [`edi/${name}`, `quarantine/${name}`] });
     const courier = this.#function(manifest, 'courier', timeoutSeconds, {}, secret).bindFolders(Env.ExchangeBucket, data.exchange, { take: [goes], put: [came] });
     new FileExchange(this, `${pascal(name)}Exchange`, { title, bucket: data.exchange, takes: { target: files, folder: came }, carries: { target: courier, folder: goes } });
     return [files, courier];
@@ -182,7 +188,10 @@ export class ConnectorsStack extends CellStack {
     for (const { handler, every, timeoutSeconds } of manifest.polls) {
       const target = this.#function(manifest, handler, timeoutSeconds, pollGrants(manifest, handler), secret).environment(Env.Entities, this.place.cell.entities.join(' '));
       if (manifest.kind === 'lake') target.bindBucket(Env.LakeBucket, this.#props.data.lake, 'journals');
-      if (KEEPS.has(handler)) target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `polled/${manifest.name}`, `quarantine/${manifest.name}`);
+      if (KEEPS.has(handler)) {
+        target.bindBucket(Env.InboundBucket, this.#props.data.inbound, `polled/${manifest.name}`, `quarantine/${manifest.name}`);
+        this.doors.set(`${manifest.name}/${handler}`, { target, folders: [`quarantine/${manifest.name}`] });
+      }
       this.#schedules.call(target, every);
     }
   }

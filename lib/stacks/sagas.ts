@@ -5,6 +5,7 @@ import { SAGAS } from '../../statemachines/tables.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
+import { type InboundDoors, opensDoors } from '../constructs/inbound-doors.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
 import { SagaMachine } from '../constructs/saga-machine.ts';
 import type { CommandQueue } from './connectors.ts';
@@ -56,7 +57,7 @@ export const STEPS = {
   'finish-change': plus(STEP, WRITES_ORDER, COUNTS, { exceptions: ['index/saga'] }),
   'park-step': { sagas: ['get', 'update'], exceptions: ['get', 'put', 'update'], orders: ['get'] },
   // as the API's replay
-  'replay-exception': { exceptions: ['get', 'update'], correlation: ['put'], orders: ['get', 'put'], sagas: ['get', 'update'], outbox: ['put'], ledger: ['get'] },
+  'replay-exception': { exceptions: ['get', 'update'], correlation: ['put'], orders: ['get', 'put'], sagas: ['get', 'update'], outbox: ['put'], ledger: ['get'], masterdata: ['get'] },
   'close-saga': { sagas: ['get', 'update'], exceptions: ['get', 'update'] },
   'next-undo': { sagas: ['get'], orders: ['get'] },
   'close-unwind': plus(WRITES_ORDER, PUBLISHES, { sagas: ['get', 'update'], orders: ['get'], exceptions: ['get', 'update', 'index/saga'] }),
@@ -64,16 +65,17 @@ export const STEPS = {
 
 export interface SagasProps extends StackProps {
   commandQueues: Map<string, CommandQueue>;
+  doors: InboundDoors;
 }
 
 /** The steps, and the machines that put them in order. */
 export class SagasStack extends CellStack {
-  constructor(scope: Construct, { place, data, code, commandQueues }: SagasProps) {
+  constructor(scope: Construct, { place, data, code, commandQueues, doors }: SagasProps) {
     super(scope, 'sagas', place, 'saga steps and state machines');
     const steps = functionsOf(this, STEPS, { folder: 'lambdas/steps', code: code('sagas'), tables: data.tables });
     // A step that parks again finds the decision that was stored while nobody waited, and answers its own new token.
     for (const waker of ['park-step', 'resume-order', 'finish-change', 'record-shipment'] as const) steps[waker].onMachines(MACHINES, 'SendTaskSuccess');
-    steps['replay-exception'].onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
+    opensDoors(steps['replay-exception'], doors, data.inbound).onMachines(MACHINES, 'SendTaskSuccess', 'DescribeExecution', 'RedriveExecution', 'StartExecution');
     const names = {
       ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [pascal(name), step])),
       ...Object.fromEntries(Object.entries(COMMANDS).map(([command, kinds]) => [`${pascal(command)}Queues`, queuesOf(commandQueues, kinds)])),

@@ -2,7 +2,7 @@ import { Rejected } from '../../../core/model/errors.ts';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
 import { stores } from '../../adapters/stores.ts';
-import type { EdiContext } from '../../handler/edi-door.ts';
+import type { EdiContext } from '../../handler/take-set.ts';
 import { orderIdOf } from '../../handler/inbound-shipment.ts';
 import { releaseMeant } from './to-canonical.ts';
 

@@ -7,7 +7,7 @@ import type { SupplierBill } from '../../../core/model/supplier-bill.ts';
 import { BILL_DIFFERS, billEvent, matchBill, matchedAgain } from '../../../core/shipping/match-supplier-bill.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { stores } from '../../adapters/stores.ts';
-import type { EdiContext, Taken } from '../../handler/edi-door.ts';
+import type { EdiContext, Taken } from '../../handler/take-set.ts';
 import { canonicalHash } from '../../handler/hash.ts';
 import { confirmShipment } from '../../handler/inbound-shipment.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';

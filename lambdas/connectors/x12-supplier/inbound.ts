@@ -8,7 +8,7 @@ import { CANCELLATION_PENDING, type Notice, proposalOf, type SupplierAnswer, sup
 import { orderSagaId } from '../../../core/sagas/register.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { stores } from '../../adapters/stores.ts';
-import type { EdiContext, Taken } from '../../handler/edi-door.ts';
+import type { EdiContext, Taken } from '../../handler/take-set.ts';
 import { noticeId, noticeRow } from '../../handler/notice.ts';
 import { retryParked } from '../../handler/retry-parked.ts';
 import { takeOrderChange } from '../../handler/take-order-change.ts';

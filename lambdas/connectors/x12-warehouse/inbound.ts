@@ -7,7 +7,7 @@ import type { Order, Release } from '../../../core/model/order.ts';
 import { changeSagaId, orderSagaId } from '../../../core/sagas/register.ts';
 import { RECALL_PENDING } from '../../../core/shipping/left-meanwhile.ts';
 import { stores } from '../../adapters/stores.ts';
-import type { EdiContext, Taken } from '../../handler/edi-door.ts';
+import type { EdiContext, Taken } from '../../handler/take-set.ts';
 import { canonicalHash } from '../../handler/hash.ts';
 import { confirmShipment, orderIdOf } from '../../handler/inbound-shipment.ts';
 import { itemsPicked } from '../../handler/items-for.ts';

@@ -58,7 +58,7 @@ beforeEach(async () => {
   known = ['BOLT-M8'];
   objects.clear();
   process.env.INBOUND_BUCKET = 'inbound';
-  process.env.WEBHOOK_FUNCTIONS = JSON.stringify({ shopify: 'shopify-webhook' });
+  process.env.INBOUND_DOORS = JSON.stringify({ shopify: 'shopify-webhook' });
   aws.answer('PutObject', ({ Key, Body }) => ({ ...(objects.set(String(Key), Body as Buffer) && {}) }));
   aws.answer('GetObject', ({ Key }) => objects.get(String(Key)) ?? Buffer.from(''));
   aws.answer('Invoke', ({ Payload }) => door(Payload as Replay));
@@ -110,7 +110,7 @@ test('who may not see a person’s data sees the rest, and changes none of it', 
 });
 
 test('where no door can be opened from here, nothing is offered and nothing is decided', async () => {
-  process.env.WEBHOOK_FUNCTIONS = '{}';
+  process.env.INBOUND_DOORS = '{}';
   expect((await seen()).actions).toEqual(['dismiss']);
   expect(await ask(replay, { action: 'retry' })).toMatchObject({ said: 409, code: 'exception.action-not-allowed' });
   expect((await seen()).status).toBe('open');

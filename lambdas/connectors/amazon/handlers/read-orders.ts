@@ -1,9 +1,9 @@
-import { poll } from '../../../handler/poll.ts';
-import { takeChannelOrders } from '../../../handler/take-channel-orders.ts';
+import { readOrders } from '../../../handler/read-orders.ts';
 import { connected } from '../amazon.ts';
 import { amazonOrders } from '../orders.ts';
+import { orderIn } from '../to-canonical.ts';
 
-export const handler = poll('amazon', 'read-orders', async () => {
+export const handler = readOrders('amazon', orderIn, async () => {
   const { client, settings } = await connected();
-  return takeChannelOrders('amazon', amazonOrders(client, settings));
+  return amazonOrders(client, settings);
 });

@@ -1,11 +1,12 @@
-import { poll } from '../../../handler/poll.ts';
+import { readOrders } from '../../../handler/read-orders.ts';
 import { secret } from '../../../handler/secret.ts';
-import { takeChannelOrders } from '../../../handler/take-channel-orders.ts';
 import { ShopifyClient } from '../client.ts';
 import { shopifyOrders } from '../orders.ts';
 import { ShopifySecret } from '../schema.ts';
+import { orderIn } from '../to-canonical.ts';
 
-export const handler = poll('shopify', 'read-orders', async () => {
+/** One that was cancelled in the shop since is taken, and cancelled by the next reading. */
+export const handler = readOrders('shopify', (order, shop) => orderIn({ ...(order as object), cancelled_at: null }, shop), async () => {
   const { ordersFrom, ...settings } = await secret(ShopifySecret);
-  return ordersFrom ? takeChannelOrders('shopify', shopifyOrders(new ShopifyClient(settings), { ...settings, ordersFrom })) : {};
+  return ordersFrom ? shopifyOrders(new ShopifyClient(settings), { ...settings, ordersFrom }) : undefined;
 });
