@@ -35,6 +35,8 @@ interface Operation {
   /** Names the version that the caller has seen. */
   ifMatch?: boolean;
   status: number;
+  /** Answered instead, where it waits for somebody else. */
+  waits?: number;
   answer: z.ZodType;
 }
 
@@ -75,7 +77,7 @@ export const OPERATIONS: readonly Operation[] = [
   { operationId: 'post-exceptions-bulk', method: 'post', path: '/exceptions/bulk', summary: 'The same act on many rows', scope: 'exceptions.write', roles: Role.options, body: BulkExceptions, idempotent: true, status: 200, answer: BulkDone },
   { operationId: 'post-exception-claim', method: 'post', path: '/exceptions/{id}/claim', summary: 'Be on it, or give it back', scope: 'exceptions.write', roles: Role.options, body: ClaimException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-comments', method: 'post', path: '/exceptions/{id}/comments', summary: 'Say what is known about it', scope: 'exceptions.write', roles: Role.options, body: CommentException, idempotent: true, status: 200, answer: Acted },
-  { operationId: 'post-exception-correct', method: 'post', path: '/exceptions/{id}/correct', summary: 'Correct what it is about, by a merge patch', scope: 'exceptions.write', roles: Role.options, body: CorrectException, idempotent: true, status: 200, answer: Acted },
+  { operationId: 'post-exception-correct', method: 'post', path: '/exceptions/{id}/correct', summary: 'Correct what it is about, by a merge patch', scope: 'exceptions.write', roles: Role.options, body: CorrectException, idempotent: true, status: 200, waits: 202, answer: Acted },
   { operationId: 'post-exception-dismiss', method: 'post', path: '/exceptions/{id}/dismiss', summary: 'Nothing is to be done about it', scope: 'exceptions.write', roles: Role.options, body: DismissException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'post-exception-escalate', method: 'post', path: '/exceptions/{id}/escalate', summary: 'Ask the next role', scope: 'exceptions.write', roles: Role.options, body: EscalateException, idempotent: true, status: 200, answer: Acted },
   { operationId: 'get-journal', method: 'get', path: '/journals/{id}', summary: 'One journal of the ledger', scope: 'journals.read', roles: ['finance', 'integration'], status: 200, answer: Journal },
@@ -144,7 +146,7 @@ function parametersOf(query: JsonSchema | undefined): JsonSchema[] {
 }
 
 function describe(operation: Operation, query: JsonSchema | undefined) {
-  const { operationId, summary, scope, roles, body, idempotent, ifMatch, status, answer, path } = operation;
+  const { operationId, summary, scope, roles, body, idempotent, ifMatch, status, waits, answer, path } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text }));
   return {
     operationId,
@@ -160,6 +162,7 @@ function describe(operation: Operation, query: JsonSchema | undefined) {
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description: summary, headers: { 'x-correlation-id': { schema: text } }, content: json(answer) },
+      ...(waits && { [waits]: { description: `${summary}: it waits for somebody else`, headers: { 'x-correlation-id': { schema: text } }, content: json(answer) } }),
       ...Object.fromEntries([400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 500, 503].map((code) => [code, { description: 'A problem document', content: problems }])),
     },
   };
