@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decimal } from '../../../core/model/money.ts';
+import { askPartner } from '../../../cli/ask-partner.ts';
 import { checkout, fault } from '../../../cli/shop.ts';
 import type { Endpoints } from '../../../cli/endpoints.ts';
 import { Platform } from '../../support/platform.ts';
@@ -111,6 +113,29 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await decide(second, 'Approve', 'asked the buyer');
     await business.happened(orderId, 'order.accepted');
     await shot(second, 'approved');
+  });
+
+  test('integration puts an EDI document right beside the original: what is still wrong is said at its segment, and the order follows', async () => {
+    const number = `PO-${randomUUID().slice(0, 8)}`;
+    await askPartner(`${endpoints.partners.customer}/_order`, { number, shipTo: '9999', lines: [{ line: '1', quantity: '200', uom: 'EA', price: '0.45', buyerPart: 'MER-1008' }] });
+    const { exceptionId } = await business.row('order.unknown-ship-to');
+    const page = await desk.signIn('integration', `/exceptions/${exceptionId}`);
+    await page.getByLabel('What it says').getByText(`Purchase order ${number}`).waitFor();
+    await page.getByRole('button', { name: 'Correct …' }).click();
+    const dialog = page.getByRole('dialog');
+    const place = dialog.getByRole('row').filter({ hasText: 'N1*ST*' }).getByRole('textbox');
+    const was = await place.inputValue();
+    await place.fill(was.replace('92*9999', '92'));
+    await dialog.getByLabel('Reason').fill('the store has moved');
+    await dialog.getByRole('button', { name: 'Send the correction' }).click();
+    await dialog.getByText('element 4 is missing').first().waitFor();
+    expect(await place.getAttribute('aria-invalid')).toBe('true');
+    await shot(page, 'correct-edi');
+    await place.fill(was.replace('9999', '0042'));
+    await dialog.getByRole('button', { name: 'Send the correction' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('closed it').first().waitFor();
+    await business.happened(await business.orderOf(number), 'order.accepted');
   });
 
   test('a list is walked by keyboard: j, k, Space and Enter', async () => {
