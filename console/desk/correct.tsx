@@ -8,7 +8,7 @@ import { changed, fieldsOf, patchOf, typed } from './fields.ts';
 import type { Leaf } from './fields.ts';
 
 /** The document as it is, and beside it as it should be: what differs is marked, and only that is sent. */
-export function Correct({ exceptionId, document: { kind, id, version, payload, faults = [] }, close, done }: { exceptionId: string; document: DeskDocument; close: () => void; done: () => void }) {
+export function Correct({ exceptionId, document: { kind, format, id, version, payload, faults = [] }, close, done }: { exceptionId: string; document: DeskDocument; close: () => void; done: () => void }) {
   const fields = useMemo(() => fieldsOf(payload), [payload]);
   const [changes, setChanges] = useState<ReadonlyMap<string, Leaf>>(new Map());
   const [reason, setReason] = useState('');
@@ -24,7 +24,7 @@ export function Correct({ exceptionId, document: { kind, id, version, payload, f
     else next.set(path, value);
     setChanges(next);
   };
-  const refused = problem?.problem.errors?.map(({ field, message }) => ({ field: kind === 'x12' ? field : field.replace(/\.(\d+)(?=\.|$)/g, '[$1]'), message })) ?? [];
+  const refused = problem?.problem.errors?.map(({ field, message }) => ({ field: format === 'x12' ? field : field.replace(/\.(\d+)(?=\.|$)/g, '[$1]'), message })) ?? [];
   // what is wrong with it as it is, until somebody wrote there; and what was wrong with what was sent
   const wrongAt = (path: string) => [...refused, ...(changes.has(path) ? [] : faults)].filter(({ field }) => field === path).map(({ message }) => message);
   const send = (event: Event) => {
@@ -35,7 +35,7 @@ export function Correct({ exceptionId, document: { kind, id, version, payload, f
     <Dialog title={`Correct ${kind} ${id}`} wide close={close}>
       <form onSubmit={send} class="stack">
         <p class="quiet">Version {version} is kept as it is; what you send becomes version {version + 1}, after the rules have looked at it.</p>
-        {kind === 'x12' && <p class="quiet">A segment that is emptied is taken out; what is to stand after it is written behind it, with the segment's terminator between. What is counted in SE is counted anew.</p>}
+        {format === 'x12' && <p class="quiet">A segment that is emptied is taken out; what is to stand after it is written behind it, with the segment's terminator between. What is counted in SE is counted anew.</p>}
         <div class="compare" role="table" aria-label="The document as it is and as it should be">
           <div role="row" class="head">
             <span role="columnheader">Field</span>
@@ -45,7 +45,7 @@ export function Correct({ exceptionId, document: { kind, id, version, payload, f
           {fields.map(({ path, value }) => {
             const now = changes.has(path) ? changes.get(path) : value;
             const wrong = wrongAt(path);
-            const name = kind === 'x12' ? path.replace('segments.', 'Segment ') : path;
+            const name = format === 'x12' ? path.replace('segments.', 'Segment ') : path;
             return (
               <div key={path} role="row" class={`${changes.has(path) ? 'changed' : ''} ${wrong.length > 0 ? 'wrong' : ''}`}>
                 <span role="rowheader">

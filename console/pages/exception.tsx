@@ -91,7 +91,7 @@ function Shown({ row, again }: { row: ExceptionView; again: () => void }) {
               <dl class="facts">{factsOf(row.detail).map(([name, value]) => <Fact key={name} name={name}>{value}</Fact>)}</dl>
             </Card>
           )}
-          {row.document?.kind === 'x12' && <Reads code={row.code} document={row.document} />}
+          {row.document?.format === 'x12' && <Reads code={row.code} document={row.document} />}
           {row.difference && <Difference row={row} />}
         </div>
         <Story row={row} again={again} />

@@ -14,12 +14,14 @@ const Reason = z.string().trim().min(1).max(500);
 export const DeskComment = z.strictObject({ at: Instant, by: z.string(), text: z.string() }).meta({ id: 'DeskComment' });
 
 /**
- * What can be corrected, as it is now. order: the canonical order. inbound: a document that could not be taken, as it came. x12: a transaction set or an interchange that could not be taken; its payload is
+ * What can be corrected, as it is now. order: the canonical order. inbound: a document that could not be taken, as it came; of a transaction set or an interchange of X12 the payload is
  * `{ segments: { "1": "ISA*…", … } }`.
  */
 export const DeskDocument = z
   .strictObject({
-    kind: z.enum(['order', 'inbound', 'x12']),
+    kind: z.enum(['order', 'inbound']),
+    /** Absent: JSON. */
+    format: z.enum(['x12']).optional(),
     id: z.string(),
     version: z.int().positive(),
     payload: z.record(z.string(), z.unknown()),

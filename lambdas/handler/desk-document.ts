@@ -61,7 +61,8 @@ async function x12Shown(exception: DeskException, { inbound, text }: InboundDocu
   const wrong = [...(read.unreadable ? [read.unreadable] : []), ...read.faults];
   const places = pieces.segments.map((_, index) => index + 1);
   return {
-    kind: 'x12',
+    kind: 'inbound',
+    format: 'x12',
     payload: { segments },
     reads: explained(read, persons),
     // what is said of a value may be the value

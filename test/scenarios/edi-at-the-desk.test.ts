@@ -40,7 +40,7 @@ interface View {
   status: string;
   actions: string[];
   detail: { document: string };
-  document?: { kind: string; version: number; payload: { segments: Record<string, string> }; reads: string[]; faults: { field: string; message: string }[] };
+  document?: { format: string; version: number; payload: { segments: Record<string, string> }; reads: string[]; faults: { field: string; message: string }[] };
   difference?: { before: object; after: object };
   history: { by: string; action: string; before?: object; after?: object }[];
 }

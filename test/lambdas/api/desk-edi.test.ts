@@ -43,18 +43,20 @@ const EACH = { code: 'element.too-long', text: 'PO1*1*5*EACH*9.5*PE*VN*RACK-42U*
 
 describe('an 850 whose unit cannot be read', () => {
   let text: string;
+  let told: string | undefined;
   beforeEach(async () => {
     text = written(purchase()).replace('PO1*1*5*EA*', 'PO1*1*5*EACH*');
-    expect(ack(await call(text))).toMatch(/AK3\*PO1\*\d+\*\*8~AK4\*3\*355\*5\*EACH~AK5\*R\*5~/);
+    told = ack(await call(text));
     await takeRow();
   });
   const place = async () => Object.entries((await seen()).document?.payload.segments as Record<string, string>).find(([, segment]) => segment === EACH.text)?.[0] ?? '';
 
   test('is shown by itself, segment by segment, with what is wrong where', async () => {
+    expect(told).toMatch(/AK3\*PO1\*\d+\*\*8~AK4\*3\*355\*5\*EACH~AK5\*R\*5~/);
     const shown = await seen();
     expect(shown.actions).toEqual(['retry', 'correct', 'dismiss']);
     const at = await place();
-    expect(shown.document).toMatchObject({ kind: 'x12', version: 1, faults: [{ field: `segments.${at}`, message: 'element.too-long at element 3: PO103 is longer than 2' }] });
+    expect(shown.document).toMatchObject({ kind: 'inbound', format: 'x12', version: 1, faults: [{ field: `segments.${at}`, message: 'element.too-long at element 3: PO103 is longer than 2' }] });
     expect(Object.values(shown.document?.payload.segments ?? {}).map((segment) => String(segment).split('*')[0])).toEqual(['ISA', 'GS', 'ST', 'BEG', 'CUR', 'REF', 'N1', 'PO1', 'CTT', 'SE', 'GE', 'IEA']);
   });
 
@@ -108,12 +110,12 @@ describe('an 850 whose unit cannot be read', () => {
 
 describe('an 850 that names a place that nobody knows', () => {
   beforeEach(async () => {
-    expect(ack(await call(written(purchase({ parties: [{ role: 'ship-to', name: 'Pat Doe', code: { assignedBy: 'buyer', id: 'DAL-9' }, street: ['1 Main St'], city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' }] }))))).toContain('AK5*A~');
+    await call(written(purchase({ parties: [{ role: 'ship-to', name: 'Pat Doe', code: { assignedBy: 'buyer', id: 'DAL-9' }, street: ['1 Main St'], city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' }] })));
     await takeRow();
-    if (row.code !== 'order.unknown-ship-to') throw new Error(`the row is about ${row.code}`);
   });
 
   test('reads as a person reads it, without who lives where for whoever may not see that', async () => {
+    expect(row.code).toBe('order.unknown-ship-to');
     const read = (await seen(cora)).document?.reads?.join('\n') ?? '';
     expect([read.includes('Purchase order PO-77'), read.includes('Pat Doe'), read.includes('1 Main St')]).toEqual([true, true, true]);
     const other = await seen(ines);
@@ -126,7 +128,7 @@ describe('an 850 that names a place that nobody knows', () => {
     const customer = await stores.masterdata.customer('NW-US', 'ACME');
     if (!customer) throw new Error('the customer is there');
     expect(await replayByMachine({ exceptionId: row.exceptionId, execution: 'too-early' })).toEqual({ exceptionId: row.exceptionId, status: 'open' });
-    await putMaster(masterKey.customer('NW-US', 'ACME'), { ...customer, shipTos: [...customer.shipTos, { shipToId: 'DAL-9', address: { name: 'Acme 99', street: '99 Elm St', city: 'Dallas', country: 'US' } }] });
+    await putMaster(masterKey.customer('NW-US', 'ACME'), { ...customer, shipTos: [...(customer.shipTos ?? []), { shipToId: 'DAL-9', address: { name: 'Acme 99', street: '99 Elm St', city: 'Dallas', country: 'US' } }] });
     await agree({});
     expect(await replayByMachine({ exceptionId: row.exceptionId, execution: 'by-hand' })).toEqual({ exceptionId: row.exceptionId, status: 'closed' });
     expect(await replayByMachine({ exceptionId: row.exceptionId, execution: 'again' })).toEqual({ exceptionId: row.exceptionId, status: 'closed' });
@@ -152,10 +154,10 @@ describe('an interchange that could not be read', () => {
     expect((await call(text)).statusCode).toBe(400);
     await takeRow();
     const shown = await seen();
-    const last = String(Object.keys(shown.document?.payload.segments ?? {}).length);
+    const segments = (shown.document?.payload.segments ?? {}) as Record<string, string>;
+    const last = String(Object.keys(segments).length);
     expect(shown.document?.faults).toEqual([{ field: `segments.${last}`, message: expect.stringContaining('interchange.count at element 1') }]);
-    const iea = String((shown.document?.payload.segments as Record<string, string>)[last]);
-    expect(await fix({ [last]: iea.replace('*2*', '*1*') })).toMatchObject({ said: 200, status: 'closed', version: 2 });
+    expect(await fix({ [last]: String(segments[last]).replace('*2*', '*1*') })).toMatchObject({ said: 200, status: 'closed', version: 2 });
     expect((await all()).length).toBe(1);
     expect(ack(await call(text))).toContain('AK5*A~');
     expect([(await all()).length, (await desk()).map(({ status }) => status)]).toEqual([1, ['closed']]);
@@ -167,8 +169,8 @@ describe('an interchange that could not be read', () => {
     await takeRow();
     expect(await ask(replay, { action: 'retry' })).toMatchObject({ said: 202 });
     expect([(await seen()).status, (await all()).length]).toEqual(['open', 0]);
-    const isa = String(((await seen()).document?.payload.segments as Record<string, string>)['1']);
-    expect(await fix({ '1': isa.replace('SOMEBODY ', 'CROSSDOCK') })).toMatchObject({ said: 200, status: 'closed' });
+    const segments = ((await seen()).document?.payload.segments ?? {}) as Record<string, string>;
+    expect(await fix({ '1': String(segments['1']).replace('SOMEBODY ', 'CROSSDOCK') })).toMatchObject({ said: 200, status: 'closed' });
     expect((await all()).length).toBe(1);
   });
 });

