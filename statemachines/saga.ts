@@ -11,7 +11,8 @@ export const COMMANDS = {
   fulfilment: ['warehouse', 'supplier'],
   supplier: ['supplier'],
   tax: ['tax'],
-  payment: ['payment'],
+  /** A gateway, or the channel that keeps the payments of its orders. */
+  payment: ['payment', 'channel'],
 } as const;
 export type Command = keyof typeof COMMANDS;
 

@@ -82,12 +82,16 @@ export const Payment = z
         /** Otherwise the first capture is the last. */
         multiCapture: z.boolean(),
         risk: PaymentRisk,
+        /** The channel took the money then, at its checkout: captures only say which invoice it is for. */
+        takenAt: Instant.optional(),
       })
       .optional(),
     captures: z.array(PaymentCapture),
     /** Captures that were asked for and whose answer is not known yet: nothing else may take what they may have taken. */
     asked: z.array(z.strictObject({ captureId: z.string(), amount: Money })).optional(),
     refunds: z.array(PaymentRefund),
+    /** Of money that the channel took at its checkout, what no invoice came for. */
+    givenBack: z.strictObject({ gatewayRefundId: z.string(), refunded: Money, at: Instant }).optional(),
     disputes: z.array(PaymentDispute).optional(),
     /** Every status that it had, the first one first. */
     history: z.array(z.strictObject({ status: PaymentStatus, at: Instant, code: z.string().optional() })).min(1),

@@ -18,7 +18,7 @@ export interface RouteQuestion {
   channel: string;
   channelConnector?: string | undefined;
   warehouses: readonly string[];
-  /** Whether the hub takes the payment, and whether it finds out the tax. */
+  /** Who takes the payment: the hub, by a gateway; a channel, which acts on it for us where the table names its connector for payments. And whether the hub finds out the tax. */
   paymentOwner: string;
   taxOwner: string;
 }
@@ -46,8 +46,11 @@ export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRul
           (rule.supplier ?? place.supplier) === place.supplier,
       )
       .sort((a, b) => specificity(b) - specificity(a) || Date.parse(b.from) - Date.parse(a.from) || (a.percent ?? 100) - (b.percent ?? 100))[0]?.connector;
-  const pick = (capability: Capability, place: { warehouse?: string; supplier?: string } = {}): string => {
-    const connector = best(capability, place);
+  // a channel acts on the payments of its own orders alone
+  const gateways = serving.filter(({ connector }) => (question.paymentOwner === 'channel') === (connector === channelConnector));
+  const keeper = question.paymentOwner === 'channel' ? best('payment', {}, gateways) : undefined;
+  const pick = (capability: Capability, place: { warehouse?: string; supplier?: string } = {}, among = serving): string => {
+    const connector = best(capability, place, among);
     if (!connector) throw new Rejected('routing.none', `no route for ${[capability, place.warehouse, place.supplier].filter(Boolean).join(' ')} of ${owner.entity}`, { capability, ...place });
     return connector;
   };
@@ -58,7 +61,8 @@ export function resolveRoute(question: RouteQuestion, rules: readonly RoutingRul
     erp,
     ...postersOf(authorityIn(rules), erp, at),
     ...(question.taxOwner === 'hub' && { tax: pick('tax') }),
-    ...(question.paymentOwner === 'hub' && { payment: pick('payment') }),
+    ...(question.paymentOwner === 'hub' && { payment: pick('payment', {}, gateways) }),
+    ...(keeper && { payment: keeper }),
     ...(channelConnector && { channel: channelConnector }),
     warehouses: Object.fromEntries(warehouses.map((warehouse) => [warehouse, pick('warehouse', { warehouse })])),
     suppliers: Object.fromEntries(suppliers.map((supplier) => [supplier, pick('supplier', { supplier })])),

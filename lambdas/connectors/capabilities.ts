@@ -28,8 +28,8 @@ type Listener = (batch: SQSEvent) => Promise<SQSBatchResponse>;
  * announces it. What comes in by webhook is translated by the connector's own handler. The kit of promises (test/lambdas/connectors/kit) asks every folder for those of its kind.
  */
 export interface Capabilities {
-  /** A web shop. Its orders come by webhook. */
-  channel: { fulfilment: ChannelFulfilment; stock?: readonly ChannelStock[] };
+  /** A web shop. Its orders come by webhook; where it keeps the buyers' payments and takes commands, it acts on them for us. */
+  channel: { fulfilment: ChannelFulfilment; stock?: readonly ChannelStock[]; payments?: PaymentGateway };
   /** Asked for its orders, since it signs no webhooks, and told which are taken; where it keeps the buyers' money, asked what it settled. */
   marketplace: { orders: ChannelOrders; fulfilment: ChannelFulfilment; answers: OrderAnswers; stock: readonly ChannelStock[]; settlements?: Settlements };
   /** Told where orders stand; where it is the master of customers, asked for them. */

@@ -7,10 +7,12 @@ import type { Payment, PaymentStatus } from '../../core/model/payment.ts';
 import { isApprovedFor } from '../../core/ordering/approvals.ts';
 import { openSteps } from '../../core/ordering/line-moves.ts';
 import type { PaymentGateway, PaymentRequest } from '../../core/payments/gateway.ts';
+import { isKeptByChannel, givenBackInChannel, methodOf, takenInChannel } from '../../core/payments/kept-by-channel.ts';
 import { capturedOf, inStatus, isFresh, leavesBy, newPayment, paymentFor, paymentIdOf, withAuthorisation } from '../../core/payments/payment.ts';
 import { postingSagaOf } from '../../core/posting/draft-invoice.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
+import { newEventId } from './ids.ts';
 
 export type Gateway = () => Promise<PaymentGateway>;
 
@@ -53,12 +55,17 @@ export async function hold(order: Order, payments: readonly Payment[], amount: M
   const before = payments.find((payment) => (payment.status === 'requested' || payment.status === 'declined') && payment.amount.minor === amount.minor && payment.changeId === changeId);
   const asked = before ?? newPayment(order, paymentIdOf(order.orderId, payments.length + 1), amount, at, changeId);
   if (!before) await record(asked);
-  if (!order.paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
+  const paymentMethod = methodOf(order);
+  if (!paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
   try {
-    const authorisation = await (await gateway()).authorise({ ...requestOf(order, asked), paymentMethod: order.paymentMethod });
+    const authorisation = await (await gateway()).authorise(requestOf(order, asked, payments));
+    const { authorisationId, authorised, takenAt } = authorisation;
     return await changePayment(asked, (payment) => ({
       payment: withAuthorisation(payment, authorisation, at),
-      also: [asked.paymentId, authorisation.authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
+      also: [
+        ...[asked.paymentId, authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
+        ...(takenAt ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId: authorisationId, captured: authorised, at: takenAt }, { at, id: newEventId() }) } satisfies Change] : []),
+      ],
     }));
   } catch (error) {
     const status = error instanceof Rejected ? (GONE[error.code] ?? (error.code === 'payment.declined' ? 'declined' : undefined)) : undefined;
@@ -75,10 +82,31 @@ async function record(payment: Payment): Promise<void> {
   });
 }
 
+/** What was taken at a channel's checkout and no invoice came for is given back, and told. */
 export async function letGo(order: Order, payment: Payment, at: Date, gateway: Gateway): Promise<void> {
   const authorisationId = payment.authorisation?.authorisationId;
-  await (await gateway()).void({ ...requestOf(order, payment), ...(authorisationId && { authorisationId }) });
-  await changePayment(payment, (current) => ({ payment: inStatus(current, capturedOf(current).minor > 0 ? 'closed' : 'voided', at) }));
+  const others = isKeptByChannel(order) && !authorisationId ? await stores.orders.payments(order.entity, order.orderId) : [];
+  const back = await (await gateway()).void({ ...requestOf(order, payment, others), captured: capturedOf(payment), ...(authorisationId && { authorisationId }) });
+  await changePayment(payment, (current) => {
+    const over = inStatus(current, capturedOf(current).minor > 0 ? 'closed' : 'voided', at);
+    if (!back || current.givenBack) return { payment: over };
+    const { gatewayRefundId, refunded } = back;
+    return {
+      payment: { ...over, givenBack: { gatewayRefundId, refunded, at: at.toISOString() } },
+      also: [
+        { change: 'document', link: documentLink(order, 'refund', gatewayRefundId, at) },
+        // what was never heard of as taken is not in the books
+        ...(authorisationId ? [{ change: 'event', event: givenBackInChannel(order, payment, authorisationId, { gatewayRefundId, refunded }, { at, id: newEventId() }) } satisfies Change] : []),
+      ],
+    };
+  });
 }
 
-const requestOf = (order: Order, { paymentId, orderId, amount }: Payment): PaymentRequest => ({ paymentId, orderId, amount, paymentMethod: order.paymentMethod ?? '' });
+const requestOf = (order: Order, { paymentId, orderId, amount }: Payment, all: readonly Payment[] = []): PaymentRequest => ({
+  paymentId, orderId, amount,
+  paymentMethod: methodOf(order) ?? '',
+  ...(isKeptByChannel(order) && { others: all.flatMap((other) => (other.paymentId === paymentId ? [] : idsOf(other))) }),
+});
+
+/** What the gateway knows of a payment. */
+const idsOf = ({ authorisation, captures }: Payment): string[] => [...(authorisation ? [authorisation.authorisationId] : []), ...captures.map(({ gatewayCaptureId }) => gatewayCaptureId)];

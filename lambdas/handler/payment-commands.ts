@@ -6,18 +6,24 @@ import type { Order } from '../../core/model/order.ts';
 import type { Payment } from '../../core/model/payment.ts';
 import { screenGatewayRisk } from '../../core/fraud/screen-fraud.ts';
 import { grossOf } from '../../core/ordering/amounts.ts';
-import { capturable, inStatus, paymentFor, uncaptured, refundable, withAsked, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
+import { isApproved } from '../../core/ordering/approvals.ts';
+import { isKeptByChannel, isTakenByUs, takenInChannel } from '../../core/payments/kept-by-channel.ts';
+import { capturable, capturedOf, inStatus, paymentFor, uncaptured, refundable, withAsked, withCapture, withoutAsked, withRefund } from '../../core/payments/payment.ts';
 import { documentLink } from '../../core/tracing/document-link.ts';
 import { changePayment, stores } from '../adapters/stores.ts';
 import { adjustPayment, releasePayment, restorePayment } from './adjust-payment.ts';
 import { commandHandler } from './command.ts';
 import { creditingOf } from './crediting-of.ts';
+import { newEventId } from './ids.ts';
 import { CAPTURE_FAILED, collectedOtherwise, type Gateway, GONE, heldFor, hold, isOpen, letGo, nothingFollows } from './holds.ts';
 import { orderOf } from './order-of.ts';
 import { invoiceOfSaga } from './posting-documents.ts';
 import type { StepContext } from './step.ts';
 
-/** The commands that every payment gateway takes. */
+/** Approved, an order goes on without the channel's payment, and finance collects its invoices otherwise. */
+const NOT_IN_CHANNEL = 'payment.not-in-channel';
+
+/** The commands that every payment gateway takes, and every channel that keeps the payments of its orders. */
 export const paymentCommands = (gateway: Gateway) =>
   commandHandler({
     steps: {
@@ -36,13 +42,13 @@ export const paymentCommands = (gateway: Gateway) =>
 
 /**
  * Holds what the customer owes and nothing is taken of yet, until the goods have left. What is held already is enough, where it is enough.
- * @throws Rejected fraud.review where the gateway suspects something and nobody has approved; order.payment-method-missing, and those of the port
+ * @throws Rejected fraud.review where the gateway suspects something and nobody has approved; order.payment-method-missing, payment.not-in-channel, and those of the port
  */
 async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
   const order = await orderOf(saga);
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const owed = uncaptured(grossOf(order), payments);
-  if (owed.minor === 0) return {};
+  if (owed.minor === 0 || isApproved(order, NOT_IN_CHANNEL, owed)) return {};
   const held = await heldFor(order, owed, payments, at, gateway);
   // those of earlier versions of the order
   for (const other of payments.filter((each) => each.paymentId !== held.paymentId && isOpen(each))) await letGo(order, other, at, gateway);
@@ -57,13 +63,14 @@ async function authorisePayment({ saga, at }: StepContext, gateway: Gateway) {
 async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   const [order, invoice] = await Promise.all([orderOf(saga), invoiceOfSaga(saga)]);
   const due = invoice.gross;
-  if (order.paymentOwner !== 'hub' || due.minor === 0) return {};
+  if (!isTakenByUs(order) || due.minor === 0) return {};
   const payments = await stores.orders.payments(order.entity, order.orderId);
   const done = payments.find(({ captures }) => captures.some(({ captureId }) => captureId === invoice.invoiceId));
   const last = uncaptured(grossOf(order), payments).minor <= (done ? 0 : due.minor) || (await nothingFollows(order, payments, invoice.invoiceId));
   const from = done ?? (collectedOtherwise(order, invoice) ? undefined : await captured(order, invoice, payments, last, at, gateway));
   const beside = payments.filter((payment) => payment.paymentId !== from?.paymentId && isOpen(payment) && !payment.asked);
   if (last) for (const other of beside) await letGo(order, other, at, gateway);
+  if (last && from?.authorisation?.takenAt && capturedOf(from).minor < from.authorisation.authorised.minor) await letGo(order, from, at, gateway);
   return from ? { payment: from.paymentId, captured: decimal(due) } : {};
 }
 
@@ -71,27 +78,34 @@ async function captured(order: Order, invoice: Invoice, payments: readonly Payme
   const { invoiceId, gross: due } = invoice;
   try {
     const from = payments.find(({ asked }) => asked?.some(({ captureId }) => captureId === invoiceId)) ?? paymentFor(payments, due, at) ?? (await hold(order, payments, due, at, gateway));
-    await take(order, invoiceId, due, from, last, at, gateway);
-    return from;
+    return await take(order, invoiceId, due, from, last, at, gateway);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     throw new Rejected(CAPTURE_FAILED, `invoice ${invoice.number ?? invoiceId} stays open: ${error.message}`, { ...error.detail, invoiceId, due, cause: error.code });
   }
 }
 
-async function take(order: Order, invoiceId: string, due: Money, from: Payment, final: boolean, at: Date, gateway: Gateway): Promise<void> {
+async function take(order: Order, invoiceId: string, due: Money, from: Payment, final: boolean, at: Date, gateway: Gateway): Promise<Payment> {
   const asked = await changePayment(from, (payment) => {
     const known = payment.asked?.some(({ captureId }) => captureId === invoiceId);
     if (!known && capturable(payment, at).minor < due.minor) throw new Transient('payment.contended', `payment ${payment.paymentId} was used for another shipment`);
+    // a channel keeps no id of ours: of two captures at once one could be taken for the other
+    if (isKeptByChannel(order) && payment.asked?.some((each) => each.captureId !== invoiceId)) throw new Transient('payment.contended', `another capture of payment ${payment.paymentId} is under way`);
     return { payment: withAsked(payment, invoiceId, due) };
   });
   const authorisationId = asked.authorisation?.authorisationId ?? '';
   try {
-    const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: due, final });
+    const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: due, final, known: asked.captures.map(({ gatewayCaptureId }) => gatewayCaptureId) });
     const links = [capture.gatewayCaptureId, capture.balanceTransaction].filter((number) => number !== undefined);
-    await changePayment(from, (payment) => ({
+    const { gatewayCaptureId, captured } = capture;
+    // what was taken at the checkout was told then
+    const told = isKeptByChannel(order) && !asked.authorisation?.takenAt;
+    return await changePayment(from, (payment) => ({
       payment: withCapture(payment, { ...capture, captureId: invoiceId, invoiceId }, final, at),
-      also: links.map((number): Change => ({ change: 'document', link: documentLink(order, 'capture', number, at) })),
+      also: [
+        ...links.map((number): Change => ({ change: 'document', link: documentLink(order, 'capture', number, at) })),
+        ...(told ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId, captured, at: capture.at, captureId: invoiceId }, { at, id: newEventId() }) } satisfies Change] : []),
+      ],
     }));
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

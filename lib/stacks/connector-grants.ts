@@ -19,6 +19,8 @@ export const GRANTS = {
   taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
   /** Of an order's payments the one is looked for from which can be captured. */
   paymentCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** A channel that keeps payments reports nothing of them by itself: what was taken and given back is announced by the commands. */
+  channelCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], outbox: ['put'] },
   /** What a channel reports are new orders. */
   channel: { orders: ['put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get', 'query'], routing: ['query'] },
   /** What is asked by a schedule, whatever it is. */
@@ -90,7 +92,7 @@ export const GRANTS = {
 
 /** Kinds whose commands touch more than the others'. */
 export const COMMANDS: { [kind in Manifest['kind']]?: Grants } = {
-  warehouse: GRANTS.warehouseCommands, erp: GRANTS.booksCommands, ledger: GRANTS.ledgerCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, supplier: GRANTS.supplierCommands,
+  warehouse: GRANTS.warehouseCommands, erp: GRANTS.booksCommands, ledger: GRANTS.ledgerCommands, tax: GRANTS.taxCommands, payment: GRANTS.paymentCommands, channel: GRANTS.channelCommands, supplier: GRANTS.supplierCommands,
 };
 const REPORTS: { [kind in Manifest['kind']]?: Grants } = { channel: GRANTS.channel, payment: GRANTS.paymentReport, lake: GRANTS.lakePoll, crm: GRANTS.crmPoll, carrier: GRANTS.carrierReport, ledger: GRANTS.ledgerReport };
 export const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ?? GRANTS.report;

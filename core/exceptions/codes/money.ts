@@ -55,6 +55,7 @@ export const OF_MONEY: FailureModes = {
   'payment.declined': { severity: 'medium', actions: CORRECT },
   'payment.disputed': { severity: 'high', owner: 'finance', actions: RETRY },
   'payment.authorisation-expiring': { severity: 'medium', owner: 'customer-service', actions: HOLD },
+  'payment.not-in-channel': { severity: 'high', owner: 'finance', actions: HOLD },
   'payment.nothing-captured': { severity: 'high', owner: 'finance', actions: RETRY },
   'payment.over-authorised': { severity: 'high', owner: 'finance', actions: RETRY },
   'payment.over-captured': { severity: 'high', owner: 'finance', actions: RETRY },

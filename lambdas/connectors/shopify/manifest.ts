@@ -4,6 +4,8 @@ export const manifest: Manifest = {
   name: 'shopify',
   title: 'Shopify (web shop)',
   kind: 'channel',
+  // 100 points a second come back, and a question of payments takes some 300 of 2,000: https://shopify.dev/docs/api/usage/limits
+  commands: { concurrency: 2, timeoutSeconds: 60 },
   // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
   webhook: { timeoutSeconds: 5 },
   subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true }],

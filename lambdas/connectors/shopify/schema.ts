@@ -123,6 +123,25 @@ export const InventoryItems = z.object({
 });
 export const QuantitiesSet = z.object({ inventorySetQuantities: z.object({ userErrors: z.array(z.object({ code: z.string().nullish(), message: z.string() })) }) });
 
+/** https://shopify.dev/docs/api/admin-graphql/latest/objects/OrderTransaction */
+export const Transaction = z.object({
+  id: z.string(), kind: z.string(), status: z.string(), gateway: z.string().nullish(), multiCapturable: z.boolean(), authorizationExpiresAt: z.string().nullish(), createdAt: z.string(), processedAt: z.string().nullish(),
+  amountSet: z.object({ shopMoney: z.object({ amount: z.string(), currencyCode: z.string() }), presentmentMoney: z.object({ currencyCode: z.string() }) }),
+  parentTransaction: z.object({ id: z.string() }).nullish(),
+});
+export type Transaction = z.infer<typeof Transaction>;
+const RefundOf = z.object({ id: z.string(), note: z.string().nullish(), transactions: z.object({ nodes: z.array(z.object({ id: z.string() })) }) });
+export type RefundOf = z.infer<typeof RefundOf>;
+/** What a buyer paid for an order, and what became of it. */
+const PaymentsOf = z.object({ id: z.string(), cancelledAt: z.string().nullish(), transactions: z.array(Transaction), refunds: z.array(RefundOf) });
+export type PaymentsOf = z.infer<typeof PaymentsOf>;
+export const PaidOrder = z.object({ order: PaymentsOf.nullable() });
+export const PaidOrderOf = z.object({ node: z.object({ order: PaymentsOf.nullish() }).nullable() });
+const UserErrors = z.array(z.object({ message: z.string() }));
+export const Captured = z.object({ orderCapture: z.object({ transaction: Transaction.nullish(), userErrors: UserErrors }) });
+export const Voided = z.object({ transactionVoid: z.object({ transaction: z.object({ id: z.string() }).nullish(), userErrors: UserErrors }) });
+export const Refunded = z.object({ refundCreate: z.object({ refund: z.object({ id: z.string(), transactions: z.object({ nodes: z.array(Transaction) }) }).nullish(), userErrors: UserErrors }) });
+
 /** https://shopify.dev/docs/api/admin-graphql/latest/objects/Order */
 const Bag = z.object({ shopMoney: z.object({ amount: z.string(), currencyCode: z.string() }) });
 const Tax = z.object({ priceSet: Bag });

@@ -10,7 +10,10 @@ export function stripe(settings: Pick<StripeSecret, 'url' | 'apiKey'>, connectio
   return {
     authorise: (request) => authorise(client, request),
     capture: (request) => capture(client, request),
-    void: (payment) => release(client, payment),
+    async void(payment) {
+      await release(client, payment);
+      return undefined;
+    },
     refund: (request) => refund(client, request),
   };
 }

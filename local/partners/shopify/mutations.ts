@@ -3,6 +3,7 @@ import type { Clock } from '../../contract.ts';
 import type { Documents } from '../documents.ts';
 import { gid, numberOf, type LevelRecord, type OrderRecord, type SubscriptionRecord, type VariantRecord } from './records.ts';
 import { newId } from './storefront.ts';
+import { released, statusOf, transactions } from './transactions.ts';
 import type { Views } from './views.ts';
 import type { Announcer } from './webhooks.ts';
 
@@ -28,6 +29,7 @@ interface WebhookArgs {
 export function mutations(documents: Documents, views: Views, announcer: Announcer, clock: Clock) {
   const now = () => new Date(clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
   const idempotent = keyed(documents);
+  const { orderCapture, transactionVoid, refundCreate } = transactions(documents, views, announcer, now);
 
   function fulfillmentCreate({ fulfillment }: FulfillmentArgs) {
     const orders = fulfillment.lineItemsByFulfillmentOrder.map((each) => documents.by<OrderRecord>('order', 'fulfillmentOrderId', numberOf(each.fulfillmentOrderId, 'FulfillmentOrder'))[0]);
@@ -126,14 +128,17 @@ export function mutations(documents: Documents, views: Views, announcer: Announc
     webhookSubscriptionCreate: whole(webhookSubscriptionCreate),
     webhookSubscriptionDelete: whole(webhookSubscriptionDelete),
     tagsAdd: whole(tagsAdd),
+    orderCapture: whole(orderCapture),
+    transactionVoid: whole(transactionVoid),
+    refundCreate: (args: Parameters<typeof refundCreate>[0], call: Call, info: GraphQLResolveInfo) => documents.change(() => idempotent(info, call, () => refundCreate(args))),
     inventorySetQuantities: (args: InventoryArgs, call: Call, info: GraphQLResolveInfo) => documents.change(() => idempotent(info, call, () => inventorySetQuantities(args, call))),
   };
 }
 
 /** Marks the order cancelled and says so; nothing is left to ship. */
 export function cancelOrder(documents: Documents, announcer: Announcer, order: OrderRecord, by: { reason: string; at: string; refund: boolean }): OrderRecord {
-  const financialStatus = order.financialStatus === 'AUTHORIZED' ? 'VOIDED' : order.financialStatus === 'PAID' && by.refund ? 'REFUNDED' : order.financialStatus;
-  const after: OrderRecord = { ...order, cancelledAt: by.at, updatedAt: by.at, cancelReason: by.reason, financialStatus };
+  const ended = { ...order, ...released(documents, order, by.at, by.refund) };
+  const after: OrderRecord = { ...ended, cancelledAt: by.at, updatedAt: by.at, cancelReason: by.reason, financialStatus: statusOf(ended) };
   documents.put('order', order.id, after);
   announcer.announce(after, 'ORDERS_CANCELLED', 'ORDERS_UPDATED');
   return after;

@@ -22,6 +22,12 @@ export function queries(documents: Documents, views: Views, shop: { domain: stri
       const order = documents.get<OrderRecord>('order', numberOf(id, 'Order'));
       return order ? views.order(order) : null;
     },
+    node: ({ id }: { id: string }) => {
+      const number = numberOf(id, 'OrderTransaction');
+      const order = documents.get<OrderRecord>('order', numberOf(id, 'Order')) ?? documents.all<OrderRecord>('order').find(({ transactions }) => transactions.some((each) => each.id === number));
+      const transaction = order?.transactions.find((each) => each.id === number);
+      return order ? (transaction ? views.transaction(order, transaction) : views.order(order)) : null;
+    },
     orders: (args: OrdersArgs) => {
       const key = sortValue(args.sortKey ?? 'PROCESSED_AT');
       const found = documents.all<OrderRecord>('order').filter(matching(args.query ?? ''));

@@ -38,6 +38,24 @@ export interface FulfillmentRecord {
   tracking: { company: string | null; number: string | null; url: string | null }[];
   lines: { id: number; lineId: number; quantity: number }[];
 }
+/** A payment, and each thing that became of it. */
+export interface TransactionRecord {
+  id: number;
+  /** As in OrderTransactionKind, and OrderTransactionStatus. */
+  kind: string;
+  status: string;
+  amount: string;
+  createdAt: string;
+  parentId: number | null;
+  multiCapturable: boolean;
+  expiresAt: string | null;
+}
+export interface RefundRecord {
+  id: number;
+  note: string | null;
+  createdAt: string;
+  transactionIds: number[];
+}
 export interface OrderRecord {
   id: number;
   number: number;
@@ -56,6 +74,8 @@ export interface OrderRecord {
   /** As in OrderDisplayFinancialStatus. */
   financialStatus: string;
   gateway: string;
+  transactions: TransactionRecord[];
+  refunds: RefundRecord[];
   customer: { id: number; firstName: string; lastName: string; email: string | null } | null;
   shippingAddress: AddressRecord;
   billingAddress: AddressRecord;

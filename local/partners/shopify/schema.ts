@@ -24,6 +24,7 @@ export const schema = buildSchema(/* GraphQL */ `
     inventoryItems(first: Int, after: String, query: String): InventoryItemConnection!
     productVariants(first: Int, after: String, query: String): ProductVariantConnection!
     job(id: ID!): Job
+    node(id: ID!): Node
   }
   type Mutation {
     fulfillmentCreate(fulfillment: FulfillmentInput!, message: String): FulfillmentCreatePayload
@@ -31,6 +32,9 @@ export const schema = buildSchema(/* GraphQL */ `
     inventorySetQuantities(input: InventorySetQuantitiesInput!): InventorySetQuantitiesPayload
     webhookSubscriptionCreate(topic: WebhookSubscriptionTopic!, webhookSubscription: WebhookSubscriptionInput!): WebhookSubscriptionCreatePayload
     webhookSubscriptionDelete(id: ID!): WebhookSubscriptionDeletePayload
+    orderCapture(input: OrderCaptureInput!): OrderCapturePayload
+    transactionVoid(parentTransactionId: ID!): TransactionVoidPayload
+    refundCreate(input: RefundInput!): RefundCreatePayload
     tagsAdd(id: ID!, tags: [String!]!): TagsAddPayload
   }
 
@@ -92,6 +96,8 @@ export const schema = buildSchema(/* GraphQL */ `
     totalPriceSet: MoneyBag!
     currentTotalPriceSet: MoneyBag!
     totalOutstandingSet: MoneyBag!
+    transactions(first: Int, capturable: Boolean, manuallyResolvable: Boolean): [OrderTransaction!]!
+    refunds(first: Int): [Refund!]!
     fulfillments(first: Int): [Fulfillment!]!
     fulfillmentOrders(first: Int, after: String, displayable: Boolean = false): FulfillmentOrderConnection!
   }
@@ -180,6 +186,21 @@ export const schema = buildSchema(/* GraphQL */ `
   input WebhookSubscriptionInput { uri: String callbackUrl: URL @deprecated(reason: "Use uri") format: WebhookSubscriptionFormat includeFields: [String!] filter: String metafieldNamespaces: [String!] name: String }
   type WebhookSubscriptionCreatePayload { webhookSubscription: WebhookSubscription userErrors: [UserError!]! }
   type WebhookSubscriptionDeletePayload { deletedWebhookSubscriptionId: ID userErrors: [UserError!]! }
-  union Node = Order
+  enum OrderTransactionKind { AUTHORIZATION CAPTURE CHANGE EMV_AUTHORIZATION REFUND SALE SUGGESTED_REFUND VOID }
+  enum OrderTransactionStatus { AWAITING_RESPONSE ERROR FAILURE PENDING SUCCESS UNKNOWN }
+  type OrderTransaction { id: ID! kind: OrderTransactionKind! status: OrderTransactionStatus! gateway: String amountSet: MoneyBag! authorizationExpiresAt: DateTime createdAt: DateTime! processedAt: DateTime multiCapturable: Boolean! parentTransaction: OrderTransaction order: Order }
+  type OrderTransactionConnection { edges: [OrderTransactionEdge!]! nodes: [OrderTransaction!]! pageInfo: PageInfo! }
+  type OrderTransactionEdge { cursor: String! node: OrderTransaction! }
+  type Refund { id: ID! legacyResourceId: UnsignedInt64! note: String createdAt: DateTime totalRefundedSet: MoneyBag! transactions(first: Int, after: String): OrderTransactionConnection! order: Order! }
+  input OrderCaptureInput { id: ID! parentTransactionId: ID! amount: Money! currency: CurrencyCode finalCapture: Boolean }
+  type OrderCapturePayload { transaction: OrderTransaction userErrors: [UserError!]! }
+  enum TransactionVoidUserErrorCode { AUTH_NOT_SUCCESSFUL AUTH_NOT_VOIDABLE GENERIC_ERROR TRANSACTION_NOT_FOUND }
+  type TransactionVoidUserError { code: TransactionVoidUserErrorCode field: [String!] message: String! }
+  type TransactionVoidPayload { transaction: OrderTransaction userErrors: [TransactionVoidUserError!]! }
+  input OrderTransactionInput { amount: Money! gateway: String! kind: OrderTransactionKind! orderId: ID! parentId: ID }
+  input RefundInput { orderId: ID! note: String notify: Boolean currency: CurrencyCode processedAt: DateTime allowOverRefunding: Boolean = false transactions: [OrderTransactionInput!] }
+  type RefundCreatePayload { order: Order refund: Refund userErrors: [UserError!]! }
+
+  union Node = Order | OrderTransaction
   type TagsAddPayload { node: Node userErrors: [UserError!]! }
 `);

@@ -18,8 +18,12 @@ export interface Checkout {
   /** Freight, not taxed. Absent: '0.00'. */
   shipping?: string;
   currency?: string;
-  /** Absent: PAID. */
+  /** Absent: PAID, which is taken at once; AUTHORIZED is held, and PENDING paid later. */
   financialStatus?: string;
+  /** A hold can be captured more than once: Shopify Plus. */
+  multiCapturable?: boolean;
+  /** It may be several payments, by their amounts. Absent: one of the whole. */
+  payments?: string[];
   note?: string;
   poNumber?: string;
   tags?: string[];
@@ -45,16 +49,20 @@ export function placeOrder(documents: Documents, clock: Clock, checkout: Checkou
   const names = { firstName: checkout.firstName ?? checkout.shippingAddress?.firstName ?? 'Pat', lastName: checkout.lastName ?? checkout.shippingAddress?.lastName ?? 'Buyer' };
   const shippingAddress = { ...EMPTY, ...names, ...checkout.shippingAddress };
   const location = documents.all<LocationRecord>('location')[0];
+  const total = money(gross - discounts + shipping + tax);
+  const kind = { PAID: 'SALE', AUTHORIZED: 'AUTHORIZATION' }[checkout.financialStatus ?? 'PAID'];
   const order: OrderRecord = {
     id, number, name: `#${number}`,
     email: checkout.email ?? null, phone: checkout.phone ?? null, note: checkout.note ?? null, poNumber: checkout.poNumber ?? null, tags: checkout.tags ?? [],
     createdAt: now, updatedAt: now, cancelledAt: null, cancelReason: null,
     currency: checkout.currency ?? 'USD', financialStatus: checkout.financialStatus ?? 'PAID', gateway: 'shopify_payments',
+    transactions: kind ? (checkout.payments ?? [total]).map((amount) => ({ id: newId(documents), kind, status: 'SUCCESS', amount, createdAt: now, parentId: null, multiCapturable: checkout.multiCapturable ?? false, expiresAt: null })) : [],
+    refunds: [],
     customer: checkout.email ? { id: customerId(documents, checkout.email), ...names, email: checkout.email } : null,
     shippingAddress, billingAddress: { ...shippingAddress, ...checkout.billingAddress },
     lines,
     shippingLines: shipping > 0n ? [{ id: newId(documents), title: 'Standard', code: 'Standard', price: money(shipping) }] : [],
-    subtotal: money(gross - discounts), discounts: money(discounts), shipping: money(shipping), tax: money(tax), total: money(gross - discounts + shipping + tax),
+    subtotal: money(gross - discounts), discounts: money(discounts), shipping: money(shipping), tax: money(tax), total,
     fulfillmentOrderId: newId(documents),
     fulfillmentLineIds: Object.fromEntries(lines.map((each) => [String(each.id), newId(documents)])),
     locationId: location?.id ?? 0,

@@ -1,6 +1,6 @@
 import type { Documents } from '../documents.ts';
 import { cents, money } from '../money.ts';
-import { gid, type AddressRecord, type FulfillmentRecord, type LevelRecord, type LineRecord, type LocationRecord, type OrderRecord, type SubscriptionRecord, type TaxRecord, type VariantRecord } from './records.ts';
+import { gid, type AddressRecord, type FulfillmentRecord, type LevelRecord, type LineRecord, type LocationRecord, type OrderRecord, type RefundRecord, type SubscriptionRecord, type TaxRecord, type TransactionRecord, type VariantRecord } from './records.ts';
 
 interface Page {
   first?: number | null;
@@ -62,8 +62,27 @@ export class Views {
       subtotalPriceSet: bagOf(order.subtotal), totalDiscountsSet: bagOf(order.discounts), totalShippingPriceSet: bagOf(order.shipping), totalTaxSet: bagOf(order.tax),
       totalPriceSet: bagOf(order.total), currentTotalPriceSet: bagOf(order.total),
       totalOutstandingSet: bagOf(['PENDING', 'AUTHORIZED'].includes(order.financialStatus) ? order.total : '0.00'),
+      transactions: ({ first }: Page) => order.transactions.slice(0, first ?? 50).map((each) => this.transaction(order, each)),
+      refunds: ({ first }: Page) => order.refunds.slice(0, first ?? 50).map((each) => this.refund(order, each)),
       fulfillments: ({ first }: Page) => order.fulfillments.slice(0, first ?? 50).map((each) => this.fulfillment(order, each)),
       fulfillmentOrders: (page: Page) => connect([order], (each) => String(each.fulfillmentOrderId), page, this.fulfillmentOrder),
+    };
+  };
+
+  transaction = (order: OrderRecord, each: TransactionRecord): object => {
+    const parent = order.transactions.find(({ id }) => id === each.parentId);
+    return {
+      __typename: 'OrderTransaction',
+      id: gid('OrderTransaction', each.id), kind: each.kind, status: each.status, gateway: order.gateway, amountSet: bag(each.amount, order.currency), authorizationExpiresAt: each.expiresAt,
+      createdAt: each.createdAt, processedAt: each.createdAt, multiCapturable: each.multiCapturable, parentTransaction: parent ? () => this.transaction(order, parent) : null, order: () => this.order(order),
+    };
+  };
+  refund = (order: OrderRecord, { id, note, createdAt, transactionIds }: RefundRecord): object => {
+    const transactions = order.transactions.filter((each) => transactionIds.includes(each.id));
+    return {
+      id: gid('Refund', id), legacyResourceId: String(id), note, createdAt, order: () => this.order(order),
+      totalRefundedSet: bag(money(transactions.reduce((total, { amount }) => total + cents(amount), 0n)), order.currency),
+      transactions: (page: Page) => connect(transactions, (each) => String(each.id), page, (each) => this.transaction(order, each)),
     };
   };
 

@@ -110,3 +110,11 @@ test('what does not matter to a shadow stands on its own lines of the table', ()
   const others = [rule({ connector: 'newerp', tolerates: [{ field: 'price' }] }), rule({ connector: 'newerp', shadow: true }), { entity: 'NW-US', over: 'receivables', connector: 'newerp', from: '2026-01-01T00:00:00Z' } as AuthorityRule];
   expect(toleratedBy([...others, ...rules], 'erp', 'newerp', AT)).toEqual([{ field: 'description' }]);
 });
+
+test('a channel that keeps the buyers\' payments acts on those of its own orders, where the table says so; no other order\'s', () => {
+  const rules = [rule({}), rule({ capability: 'payment', connector: 'stripe' }), rule({ capability: 'payment', connector: 'shopify', channel: 'web' })];
+  const web = (change: Partial<RouteQuestion>) => resolveRoute(asked({ channel: 'web', channelConnector: 'shopify', ...change }), rules, AT).payment;
+  expect([web({ paymentOwner: 'channel' }), web({ paymentOwner: 'hub' }), web({ paymentOwner: 'marketplace' })]).toEqual(['shopify', 'stripe', undefined]);
+  expect(resolveRoute(asked({ channel: 'amazon', channelConnector: 'amazon', paymentOwner: 'channel' }), rules, AT).payment).toBeUndefined();
+  expect(resolveRoute(asked({ channel: 'web', channelConnector: 'shopify', paymentOwner: 'channel' }), rules.slice(0, 2), AT).payment).toBeUndefined();
+});

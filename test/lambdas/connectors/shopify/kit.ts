@@ -3,6 +3,7 @@ import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { shopify } from '../../../../lambdas/connectors/shopify/channel.ts';
 import { handler as readOrders } from '../../../../lambdas/connectors/shopify/handlers/read-orders.ts';
 import { handler } from '../../../../lambdas/connectors/shopify/handlers/webhook.ts';
+import { shopifyPayments } from '../../../../lambdas/connectors/shopify/payments.ts';
 import { ShopifySecret } from '../../../../lambdas/connectors/shopify/schema.ts';
 import { shopifyStock } from '../../../../lambdas/connectors/shopify/stock.ts';
 import { channelOrderKey } from '../../../../core/ordering/orders.ts';
@@ -28,7 +29,7 @@ export const kit: Kit<'channel'> = {
     const placed = partner.order(BOLTS);
     const order = anOrder([{ lineId: String(placed.lines[0]?.id), sku: 'BOLT-M8', steps: 3, price: '10.00' }], { channelReference: `gid://shopify/Order/${placed.id}`, channelOrderId: placed.name });
     return {
-      ports: { fulfilment, stock: shopifyStock(settings, connection) },
+      ports: { fulfilment, stock: shopifyStock(settings, connection), payments: shopifyPayments(settings, connection) },
       partner, settings,
       personal: ['canary@example.test', 'Canary Buyer', '12 Canary Rd', 'Pat Q. Buyer'],
       main: {
