@@ -58,6 +58,8 @@ export const Shipment = z
     cartons: z.array(Carton).min(1).optional(),
     /** The warehouse says that nothing more comes of the release: what is not shipped by now is short. */
     closes: z.boolean().optional(),
+    /** Whoever told of it took it back before it was recorded: nothing left, and nothing is booked. */
+    takenBackAt: Instant.optional(),
     /** Filled by record-shipment where it was the last of its release: what was short, in whole steps. */
     short: z.array(z.strictObject({ lineId: ExternalId, sku: Sku, steps: z.int().positive() })).optional(),
     /** The change by which something else goes out in place of what was short. */

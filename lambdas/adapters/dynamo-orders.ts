@@ -35,7 +35,8 @@ export class DynamoOrders implements Orders {
 
   get = (entity: string, orderId: string) => this.#body<Order>(entity, orderId, 'order');
   shipment = (entity: string, orderId: string, shipmentId: string) => this.#body<Shipment>(entity, orderId, `shipment#${shipmentId}`);
-  shipments = (entity: string, orderId: string) => this.#bodies<Shipment>(entity, orderId, 'shipment#');
+  /** What was taken back before it was recorded is no shipment. */
+  shipments = async (entity: string, orderId: string) => (await this.#bodies<Shipment>(entity, orderId, 'shipment#')).filter(({ takenBackAt }) => takenBackAt === undefined);
   invoice = (entity: string, orderId: string, invoiceId: string) => this.#body<Invoice>(entity, orderId, `invoice#${invoiceId}`);
   invoices = (entity: string, orderId: string) => this.#bodies<Invoice>(entity, orderId, 'invoice#');
 

@@ -34,8 +34,9 @@ export const handler = step(async ({ saga, at }) => {
   const { entity, orderId, shipmentId } = saga;
   const order = await stores.orders.get(entity, orderId);
   if (!order) throw new Rejected('shipment.order-unknown', `there is no order ${orderId} for shipment ${shipmentId}`);
-  const shipment = await stores.orders.shipment(entity, orderId, shipmentId);
-  if (!shipment) throw new Transient('shipment.not-found', `shipment ${shipmentId} is not there`);
+  const told = await stores.orders.shipment(entity, orderId, shipmentId);
+  if (!told) throw new Transient('shipment.not-found', `shipment ${shipmentId} is not there`);
+  let shipment = stillTold(told);
   // matched by an earlier attempt, or now: which lines left depends on what was shipped before, so the order decides first, and stock follows
   let matched: Matched = shipment.matched ?? [];
   let short: Short = shipment.short ?? [];
@@ -43,15 +44,15 @@ export const handler = step(async ({ saga, at }) => {
   if (!shipment.matched) {
     const billing = await billingOf(order, shipment, at);
     recorded = await changeWithJournals(saga, billing.books, async (stored) => {
+      // it was read after this order: whoever recorded, replaced or took it back since has moved the order on
+      if (stored !== order) shipment = stillTold((await stores.orders.shipment(entity, orderId, shipmentId)) ?? told);
       const current = overtake(stored, shipment);
-      // it was read after this order: whoever recorded it since has moved the order on
-      const before = stored === order ? shipment : await stores.orders.shipment(entity, orderId, shipmentId);
       const tolerance = current.fulfilment?.overShipPercent ?? billing.customer.fulfilment?.overShipPercent;
       const counted = inKits(current, shipment, billing.items);
-      matched = before?.matched ?? serialsShipped(current, shipment, lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items));
-      if (!before?.matched) await takeSerials(current, shipment, matched, at);
-      short = before?.short ?? [];
-      if (before?.matched || before?.loose) return { order: current, also: [] };
+      matched = shipment.matched ?? serialsShipped(current, shipment, lotsShipped(current, shipment, matchShipment(current, { ...shipment, lines: counted.lines }, billing.items, tolerance), billing.items));
+      if (!shipment.matched) await takeSerials(current, shipment, matched, at);
+      short = shipment.short ?? [];
+      if (shipment.matched || shipment.loose) return { order: current, also: [] };
       const overtaken = current === stored ? [] : [overtakenRow(current, shipment, at)];
       if (matched.length === 0) {
         const { order: kept, also } = keepLoose(current, shipment, counted.loose);
@@ -80,6 +81,12 @@ export const handler = step(async ({ saga, at }) => {
   await closeSettledShorts(recorded, at);
   return { shipmentId, invoiceId: invoiceIdOf(shipmentId) };
 });
+
+/** @throws Idle where whoever told of it took it back: nothing of it is booked */
+function stillTold(shipment: Shipment): Shipment {
+  if (shipment.takenBackAt) throw new Idle('shipment.taken-back', `${shipment.shipmentId} was taken back before it was recorded`);
+  return shipment;
+}
 
 /** Each piece leaves once, until it is back. @throws Rejected shipment.serial-shipped, unless the warehouse has approved that it is so */
 async function takeSerials(order: Order, { shipmentId }: Shipment, matched: Matched, at: Date): Promise<void> {

@@ -83,10 +83,15 @@ function gives({ type, lines }: ChangeAcknowledgment, lineId: string, release: R
 
 const CHANGES: Readonly<Record<string, SupplierLineAnswer>> = { delete: 'deleted', date: 'date-changed', price: 'price-changed', decrease: 'quantity-changed', increase: 'quantity-changed', none: 'accepted' };
 
-/** 856: one shipment per order of ours that is in it. @throws Rejected supplier.shipment-changed, supplier.unknown-line, supplier.unit-unknown */
+/** What a notice's shipments are known by: one of several orders is a shipment for each. One that replaces it or takes it back may name fewer orders, or more. */
+export const shipmentIdsOf = (notice: Pick<ShipNotice, 'shipment'>, number: string, { supplier, warehouse }: Release): { alone: string; oneOfSeveral: string } => {
+  const alone = `${supplier ?? warehouse}:${notice.shipment}`;
+  return { alone, oneOfSeveral: `${alone}:${number}` };
+};
+
+/** 856: one shipment per order of ours that is in it. @throws Rejected supplier.unknown-line, supplier.unit-unknown */
 export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][number], release: Release, items: Items): ConfirmedShipment {
   const supplier = release.supplier ?? release.warehouse;
-  if (notice.purpose !== 'original') throw new Rejected('supplier.shipment-changed', `${supplier} takes back or replaces its ship notice ${notice.shipment}`, { shipment: notice.shipment, purpose: notice.purpose });
   const { carrier, trackingNumbers, shippedOn, date, time } = notice;
   const cartons = order.cartons.flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []));
   const lines = new Map<string, { lineId: string; sku: string; amounts: string[]; serials: string[] }>();
@@ -98,8 +103,7 @@ export function shipmentOf(notice: ShipNotice, order: ShipNotice['orders'][numbe
   return {
     connector: 'x12-supplier',
     account: supplier,
-    // a notice of several orders is a shipment for each
-    externalShipmentId: `${supplier}:${notice.shipment}${notice.orders.length > 1 ? `:${order.number}` : ''}`,
+    externalShipmentId: shipmentIdsOf(notice, order.number, release)[notice.orders.length > 1 ? 'oneOfSeveral' : 'alone'],
     releaseId: release.releaseId,
     ...(carrier?.scac && { carrier: carrier.scac }),
     ...(carrier?.service && { service: carrier.service }),

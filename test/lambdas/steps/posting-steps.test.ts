@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeskException } from '../../../core/model/exception.ts';
 import type { Journal } from '../../../core/model/journal.ts';
 import type { LegalEntity } from '../../../core/model/legal-entity.ts';
 import type { Order } from '../../../core/model/order.ts';
+import type { Shipment } from '../../../core/model/shipment.ts';
 import { firstDay, nextPeriod, periodOf } from '../../../core/posting/periods.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
@@ -57,6 +58,29 @@ beforeEach(async () => {
 
 describe('record-shipment', () => {
   beforeEach(() => written());
+
+  test('what was taken back before it was recorded is booked nowhere, and its saga ends', async () => {
+    await shipped('1', '2');
+    const told = (await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment;
+    await stores.unit.commit([{ change: 'shipment', shipment: { ...told, takenBackAt: AT.toISOString() } }]);
+    await expect(record('1')).rejects.toMatchObject({ name: 'Idle', code: 'shipment.taken-back' });
+    expect([await stores.orders.invoices('NW-US', ORDER_ID), (await position()).onHand]).toEqual([[], 25]);
+  });
+
+  test.each<[string, Partial<Shipment>, number]>([
+    ['replaced', { lines: [{ sku: 'BOLT-M8', quantity: '1' }] }, 1],
+    ['taken back', { takenBackAt: AT.toISOString() }, 0],
+  ])('%s at the moment at which it is recorded: what is said last is booked', async (_what, change, booked) => {
+    await shipped('1', '2');
+    const entity = stores.books.entity.bind(stores.books);
+    vi.spyOn(stores.books, 'entity').mockImplementationOnce(async (id) => {
+      const [told, current] = [(await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment, (await order()) as Order];
+      await stores.unit.commit([{ change: 'order', order: current, ifRevision: current.revision }, { change: 'shipment', shipment: { ...told, ...change } }]);
+      return entity(id);
+    });
+    await record('1').catch((error: unknown) => expect(error).toMatchObject({ name: 'Idle', code: 'shipment.taken-back' }));
+    expect([(await stores.orders.invoices('NW-US', ORDER_ID)).flatMap(({ lines }) => lines.map(({ steps }) => steps)), (await position()).onHand]).toEqual([booked === 0 ? [] : [booked], 25 - booked]);
+  });
 
   test('goods that left are off the shelf, shipped on the order, and have an invoice to come', async () => {
     await shipped('1', '10');

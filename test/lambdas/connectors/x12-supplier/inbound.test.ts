@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ChangeAcknowledgment, OrderAcknowledgment, ShipNotice } from '../../../../core/edi/documents.ts';
 import type { DeskException } from '../../../../core/model/exception.ts';
+import type { Order } from '../../../../core/model/order.ts';
+import type { Shipment } from '../../../../core/model/shipment.ts';
 import { changeOrder, stores } from '../../../../lambdas/adapters/stores.ts';
 import { handler } from '../../../../lambdas/connectors/x12-supplier/handlers/edi.ts';
 import { deliveryTo } from '../../../../lambdas/connectors/x12-supplier/gateway.ts';
@@ -91,6 +93,23 @@ describe('865', () => {
 });
 
 describe('856', () => {
+  const SHIPMENT = 'x12-supplier:DIRECT:SH-1';
+  const ONE_RACK: ShipNotice['orders'] = [{ number: about.number, parties: [], cartons: [], items: [{ ...rack, quantity: each('1') }] }];
+  const recorded = async () => {
+    const shipment = (await stores.orders.shipment('NW-US', order.orderId, SHIPMENT)) as Shipment;
+    await stores.unit.commit([{ change: 'shipment', shipment: { ...shipment, matched: [{ lineId: 'a', sku: 'RACK-42U', steps: 2 }] } }]);
+  };
+  /** Its posting saga waits for a person. */
+  const parkedRecording = () =>
+    stores.desk.park(
+      {
+        entity: 'NW-US', businessUnit: 'wholesale', region: 'us', exceptionId: 'EXC-1', kind: 'parked', status: 'open', code: 'shipment.over', message: 'more than was ordered', detail: {}, owner: 'customer-service', severity: 'medium',
+        deadline: '2026-11-24T00:00:00.000Z', runbook: 'x', sagaId: `posting:${SHIPMENT}`, step: 'record-shipment', orderId: order.orderId, correlationId: 'corr-1', executionArn: 'arn', occurrences: 1, openedAt: '2026-11-23T10:00:00.000Z', updatedAt: '2026-11-23T10:00:00.000Z',
+      },
+      'token-1',
+      1,
+    );
+
   test('is a shipment of the release, in the base unit, with the tracking numbers of all cartons', async () => {
     await send(notice());
     expect(await stores.orders.shipments('NW-US', order.orderId)).toMatchObject([
@@ -110,13 +129,52 @@ describe('856', () => {
 
   test.each<[string, Partial<ShipNotice>]>([
     ['with another content', { orders: [{ number: about.number, parties: [], cartons: [], items: [{ ...rack, quantity: each('1') }] }] }],
-    ['taken back', { purpose: 'cancellation' }],
-    ['replaced', { purpose: 'replacement' }],
+    ['taken back, once its goods are recorded', { purpose: 'cancellation' }],
+    ['replaced, once its goods are recorded', { purpose: 'replacement', orders: ONE_RACK }],
   ])('%s is for the warehouse, and the first one counts', async (_what, change) => {
     await send(notice());
+    if (change.purpose) await recorded();
     await send(notice(change));
     expect(await desk()).toMatchObject([{ code: 'supplier.shipment-changed', owner: 'warehouse' }]);
     expect((await stores.orders.shipments('NW-US', order.orderId)).map(({ lines: all }) => all.length)).toEqual([2]);
+  });
+
+  test('replaced before its goods are recorded, the replacement counts, once; whatever was held up by it is tried again', async () => {
+    await send(notice());
+    await parkedRecording();
+    const { revision } = (await storedOrder()) as Order;
+    for (const _ of [1, 2]) await send(notice({ purpose: 'replacement', trackingNumbers: ['1Z9'], orders: ONE_RACK }));
+    const [shipment, ...others] = await stores.orders.shipments('NW-US', order.orderId);
+    expect([shipment, others]).toMatchObject([{ shipmentId: SHIPMENT, trackingNumbers: ['1Z9'], lines: [{ lineId: 'a', quantity: '1' }] }, []]);
+    expect(shipment).not.toHaveProperty('cartons');
+    expect((await storedOrder())?.revision).toBe(revision + 1);
+    expect(aws.of('SendTaskSuccess')).toMatchObject([{ taskToken: 'token-1', output: '{"action":"retry"}' }]);
+    expect((await events()).map(({ type }) => type)).toEqual(['shipment.confirmed']);
+  });
+
+  test('taken back before its goods are recorded, it is no shipment any more, and its number tells of no other', async () => {
+    await send(notice());
+    await parkedRecording();
+    for (const _ of [1, 2]) await send(notice({ purpose: 'cancellation' }));
+    expect(await stores.orders.shipments('NW-US', order.orderId)).toEqual([]);
+    expect(await stores.orders.shipment('NW-US', order.orderId, SHIPMENT)).toMatchObject({ takenBackAt: expect.any(String) });
+    expect([aws.of('SendTaskSuccess').length, await codes('answered')]).toEqual([1, ['shipment.over']]);
+    await send(notice({ purpose: 'replacement' }));
+    expect((await desk()).map(({ message }) => message)).toContainEqual(expect.stringContaining('which it had taken back'));
+  });
+
+  test('a replacement of a notice that never came is the first word of it; what takes back nothing is for the warehouse', async () => {
+    await send(notice({ purpose: 'cancellation' }));
+    expect((await desk()).map(({ code, message }) => [code, message])).toEqual([['supplier.shipment-changed', 'DIRECT takes back its ship notice SH-1, which never came']]);
+    await send(notice({ purpose: 'replacement' }));
+    expect(await stores.orders.shipments('NW-US', order.orderId)).toMatchObject([{ shipmentId: SHIPMENT, lines: [{ quantity: '2' }, { quantity: '20' }] }]);
+    expect((await events()).map(({ type }) => type)).toEqual(['shipment.confirmed']);
+  });
+
+  test('of an order that is not known to be sent yet, nothing can be replaced', async () => {
+    await changeOrder(order.entity, order.orderId, async (now) => ({ order: { ...now, releases: now.releases.map(({ releasedAt: _, ...release }) => release) } }));
+    await send(notice({ purpose: 'replacement' }));
+    expect((await desk()).map(({ message }) => message)).toEqual(['DIRECT replaces its ship notice SH-1, whose order is not known to be sent yet']);
   });
 });
 
