@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { availability } from '../../../core/inventory/availability.ts';
-import { fitFor, fitForOrder, goodUntil, lotsWanted, unfit } from '../../../core/inventory/good-until.ts';
+import { fitFor, fitForOrder, goodUntil, lasting, limitsOf, lotsWanted, unfit } from '../../../core/inventory/good-until.ts';
 import { changed, chooseLots } from '../../../core/inventory/lots.ts';
 import { reserveStock, type Sourcing } from '../../../core/inventory/reserve-stock.ts';
 import { daysAfter } from '../../../core/model/day.ts';
@@ -35,6 +35,46 @@ test('unfit is what ends sooner and is not allocated, and what nobody told a lot
   // some have left the shelf, and the warehouse has not told of its lots since
   expect(unfit(at(12), lots, '2026-12-02')).toBe(4);
   expect(unfit(at(8), undefined, TODAY)).toBe(8);
+});
+
+test('a lot that somebody has allocated more of than there is counts for nothing, and never below it', () => {
+  expect(unfit({ onHand: 3, plan: {} }, lotsAt('EAST', ['2026-12-01', 1, 3], ['2027-01-01', 1]), '2026-12-02')).toBe(0);
+  expect(unfit({ onHand: 1, plan: { 'short-dated': { kind: 'short-dated', steps: 5 } } }, lotsAt('EAST', ['2026-12-01', 1]), '2026-12-02')).toBe(0);
+});
+
+test('what is not fit is kept back, on top of what is kept back already, at its own place and of its own article alone', () => {
+  const positions = [aPosition({ onHand: 9, warehouse: 'EAST' }), aPosition({ onHand: 9, warehouse: 'WEST' }), aPosition({ onHand: 9, sku: 'NUT-M8', warehouse: 'EAST' })];
+  const lots = [lotsAt('EAST', ['2026-12-01', 4], ['2027-12-01', 5]), lotsAt('WEST', ['2027-12-01', 9])];
+  const [east, west, nuts] = fitFor(positions, lots, (sku) => (sku === 'BOLT-M8' ? '2026-12-02' : undefined)) as [Position, Position, Position];
+  const [before] = positions as [Position];
+  expect([east.kept - before.kept, east.spare - before.spare, east.free - before.free, east.plan['short-dated']]).toEqual([4, -4, -4, { kind: 'short-dated', steps: 4 }]);
+  expect([west, nuts]).toEqual(positions.slice(1));
+  const expired = { ...before, plan: { 'short-dated': { kind: 'short-dated' as const, steps: 1 } } };
+  expect(fitFor([expired], lots, () => '2026-12-02')[0]?.plan['short-dated']).toEqual({ kind: 'short-dated', steps: 4 });
+});
+
+test('of an order, lots are read once for each article and place that they are wanted of, and the day is that on which it leaves', async () => {
+  const asked: unknown[] = [];
+  const lots = { positions: async (...question: unknown[]) => (asked.push(question), [lotsAt('EAST', ['2026-12-05', 4])]) };
+  const positions = [aPosition({ onHand: 4, warehouse: 'EAST' }), aPosition({ onHand: 4, warehouse: 'WEST' }), aPosition({ onHand: 4, sku: 'NUT-M8', warehouse: 'EAST' })];
+  const lines = [aLine({ lots: { minimumDays: 5 } }), aLine({ lineId: '2', lots: { minimumDays: 5 } }), aLine({ lineId: '3', sku: 'NUT-M8' })];
+  const fit = async (shipNotBefore?: string) => (await fitForOrder({ entity: E, ...(shipNotBefore && { shipNotBefore }) }, lines, positions, lots, AT)).map(({ spare }, index) => spare - (positions[index]?.spare ?? 0));
+  expect(await fit()).toEqual([0, -4, 0]);
+  expect(await fit('2026-12-01')).toEqual([-4, -4, 0]);
+  expect(asked[0]).toEqual([E, ['BOLT-M8'], ['EAST', 'WEST']]);
+});
+
+test('of what is taken at a place the last day counts, of what is given back or has no day none', () => {
+  const step = (sku: string, warehouse: string, steps: number, goodUntilDay?: string) => ({ after: { sku, warehouse, ...(goodUntilDay && { goodUntil: goodUntilDay }) }, change: { at: AT.toISOString(), steps } }) as never as Parameters<typeof lasting>[0][number];
+  expect(
+    lasting([step('A', 'EAST', 2, '2026-12-01'), step('A', 'EAST', 1, '2026-12-03'), step('A', 'EAST', 1, '2026-12-02'), step('A', 'WEST', 1, '2026-12-01'), step('B', 'EAST', -1, '2026-12-09'), step('C', 'EAST', 1), step('D', 'EAST', 0, '2026-12-09'), { after: { sku: 'E', warehouse: 'EAST', goodUntil: '2026-12-09' } } as never]),
+  ).toEqual([{ sku: 'A', warehouse: 'EAST', day: '2026-12-03' }, { sku: 'A', warehouse: 'WEST', day: '2026-12-01' }]);
+});
+
+test('what a taking must leave is what does not last, for as long as so much is on hand; of a place that nobody knows nothing is said', () => {
+  const wanted = ['EAST', 'WEST', 'NORTH'].map((warehouse) => ({ sku: 'BOLT-M8', warehouse, day: '2026-12-02' }));
+  const limits = limitsOf(wanted, [aPosition({ onHand: 9, warehouse: 'EAST' }), aPosition({ onHand: 3, sku: 'NUT-M8', warehouse: 'NORTH' }), aPosition({ onHand: 5, warehouse: 'WEST' })], [lotsAt('EAST', ['2026-12-01', 4], ['2027-12-01', 5])]);
+  expect([...limits]).toEqual([['EAST#BOLT-M8', { unfit: 4, onHand: 9 }], ['WEST#BOLT-M8', { unfit: 5, onHand: 5 }]]);
 });
 
 test('nobody is asked of lots where nothing is kept by lots', async () => {

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { sharesOf } from '../../../core/inventory/backorder-shares.ts';
+import type { Warehouse } from '../../../core/model/masterdata.ts';
+import type { Order, OrderLine } from '../../../core/model/order.ts';
+import { aLine, anOrder, AT } from '../../support/builders.ts';
+import { MemoryStock } from '../../support/stock.ts';
+
+const E = 'NW-US';
+const WAREHOUSES = ['EAST', 'WEST'].map((name, priority): Warehouse => ({ entity: E, warehouse: name, name, priority }));
+const lot = (expiresOn: string, onHand: number) => ({ lot: expiresOn, expiresOn, onHand, allocated: 0 });
+
+/** Orders in memory, and the stock that they wait for; what is asked of them is written down. */
+function estate() {
+  const stock = new MemoryStock();
+  const orders = new Map<string, Order>();
+  const asked: string[] = [];
+  const queue = {
+    stock: { positions: (entity: string, skus: readonly string[], names: readonly string[]) => (asked.push(`positions ${skus.join()} at ${names.join()}`), stock.positions(entity, skus, names)) },
+    backorders: { ofItem: (entity: string, sku: string, most: number) => (asked.push(`the first ${most} of ${sku}`), stock.ofItem(entity, sku, most)), ofOrder: stock.ofOrder.bind(stock) },
+    lots: { positions: async () => (asked.push('lots'), stock.keptByLots) },
+    orders: { get: async (_: string, orderId: string) => (asked.push(`order ${orderId}`), orders.get(orderId)) },
+  };
+  const waits = async (orderId: string, lines: Partial<OrderLine>[], change: Partial<Order> = {}) => {
+    const order = anOrder({
+      orderId, acceptedAt: AT.toISOString(), fulfilment: { backorder: 'backorder' },
+      lines: lines.map((line, index) => ({ ...aLine({ lineId: String(index + 1), ...line }), quantities: { ...aLine().quantities, received: 0, backordered: line.steps ?? 10 } })),
+      ...change,
+    });
+    orders.set(orderId, order);
+    await stock.open(E, order.lines.map(({ lineId, sku, steps }) => ({ orderId, lineId, sku, warehouse: 'EAST', steps, shipComplete: order.fulfilment?.shipComplete ?? false })));
+  };
+  const shares = async (sku = 'BOLT-M8') => (await sharesOf(E, sku, WAREHOUSES, queue, AT)).map(({ orderId, lineId, warehouse, steps, goodUntil }) => [orderId, lineId, warehouse, steps, ...(goodUntil ? [goodUntil] : [])].join(' '));
+  return { stock, orders, asked, waits, shares };
+}
+
+test('the first two hundred who wait are asked for, each order once, and lots by nobody who keeps none', async () => {
+  const { stock, waits, shares, asked } = estate();
+  await waits('A', [{ steps: 3 }, { steps: 2 }]);
+  stock.level('EAST#BOLT-M8', 4);
+  expect(await shares()).toEqual(['A 1 EAST 3', 'A 2 EAST 1']);
+  expect(asked).toEqual(['positions BOLT-M8 at EAST,WEST', 'the first 200 of BOLT-M8', 'order A']);
+});
+
+test('what is spare at one place alone is enough to ask for', async () => {
+  const { stock, waits, shares } = estate();
+  await waits('A', [{ steps: 3 }]);
+  stock.level('WEST#BOLT-M8', 1);
+  expect(await shares()).toEqual(['A 1 WEST 1']);
+});
+
+test('who wants lots that last gets none of the others, and it is said until when they must', async () => {
+  const { stock, waits, shares, asked } = estate();
+  await waits('A', [{ steps: 8, lots: { minimumDays: 30 } }]);
+  await waits('B', [{ steps: 3, lots: { minimumDays: 0 } }]);
+  stock.level('EAST#BOLT-M8', 10);
+  stock.keptByLots = [{ sku: 'BOLT-M8', warehouse: 'EAST', revision: 1, lots: [lot('2026-12-22', 4), lot('2026-12-23', 6)] }];
+  // of ten, four end a day too soon for the first one
+  expect(await shares()).toEqual(['A 1 EAST 6 2026-12-23', 'B 1 EAST 3 2026-11-23']);
+  expect(asked.filter((each) => each === 'lots')).toEqual(['lots']);
+});
+
+test('lots at one place say nothing of another', async () => {
+  const { stock, waits, shares } = estate();
+  await waits('A', [{ steps: 4, lots: { minimumDays: 30 } }]);
+  stock.level('EAST#BOLT-M8', 2);
+  stock.level('WEST#BOLT-M8', 3);
+  stock.keptByLots = [{ sku: 'BOLT-M8', warehouse: 'WEST', revision: 1, lots: [lot('2027-12-01', 3)] }];
+  expect(await shares()).toEqual(['A 1 WEST 3 2026-12-23']);
+});
+
+test('an order that ships complete needs its other lines of lots that last, too', async () => {
+  const { stock, waits, shares } = estate();
+  await waits('A', [{ steps: 2 }, { steps: 2, sku: 'MILK', lots: { minimumDays: 10 } }], { fulfilment: { backorder: 'backorder', shipComplete: true } });
+  stock.level('EAST#BOLT-M8', 2);
+  stock.level('EAST#MILK', 2);
+  stock.keptByLots = [{ sku: 'MILK', warehouse: 'EAST', revision: 1, lots: [lot('2026-12-02', 2)] }];
+  expect(await shares()).toEqual([]);
+  stock.keptByLots = [{ sku: 'MILK', warehouse: 'EAST', revision: 1, lots: [lot('2026-12-03', 2)] }];
+  expect(await shares()).toEqual(['A 1 EAST 2']);
+});
+
+test('and all of them, by what they come to: an article on two lines is wanted twice', async () => {
+  const { stock, waits, shares } = estate();
+  await waits('A', [{ steps: 2 }, { steps: 2, sku: 'NUT-M8' }, { steps: 1, sku: 'NUT-M8' }], { fulfilment: { backorder: 'backorder', shipComplete: true } });
+  stock.level('EAST#BOLT-M8', 2);
+  stock.level('EAST#NUT-M8', 2);
+  expect(await shares()).toEqual([]);
+  stock.level('WEST#NUT-M8', 1);
+  expect(await shares()).toEqual(['A 1 EAST 2']);
+});
+
+test('at places that may serve it', async () => {
+  const { stock, waits, shares } = estate();
+  await waits('A', [{ steps: 2 }, { steps: 1, sku: 'NUT-M8' }], { fulfilment: { backorder: 'backorder', shipComplete: true, allowedWarehouses: ['EAST'] } });
+  stock.level('EAST#BOLT-M8', 2);
+  stock.level('WEST#NUT-M8', 1);
+  expect(await shares()).toEqual([]);
+  stock.level('EAST#NUT-M8', 1);
+  expect(await shares()).toEqual(['A 1 EAST 2']);
+});
