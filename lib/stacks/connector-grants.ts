@@ -19,6 +19,8 @@ export const GRANTS = {
   taxCommands: { sagas: ['get', 'update'], orders: ['get', 'put'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get', 'query'] },
   /** Of an order's payments the one is looked for from which can be captured. */
   paymentCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'] },
+  /** A channel lets go of what it holds for an order whose payment nobody looked for. */
+  channelPayment: { orders: ['get', 'query'], correlation: ['put'] },
   /** A channel that keeps payments reports nothing of them by itself: what was taken and given back is announced by the commands. */
   channelCommands: { sagas: ['get', 'update'], orders: ['get', 'put', 'query'], exceptions: ['get', 'update'], correlation: ['put'], masterdata: ['get'], outbox: ['put'] },
   /** What a channel reports are new orders. */
@@ -101,7 +103,7 @@ export const reportGrants = (kind: Manifest['kind']): Grants => REPORTS[kind] ??
 export const SUBSCRIPTIONS: { [kind in Manifest['kind']]?: Grants } = { payment: GRANTS.paymentReport, erp: GRANTS.booksSubscription, ledger: GRANTS.ledgerSubscription, lake: GRANTS.lakeSubscription, notifications: GRANTS.notifications, crm: GRANTS.crmSubscription, carrier: GRANTS.carrierSubscription };
 
 /** Subscriptions that touch other things than the others of their kind. */
-export const LISTENERS: Record<string, Grants> = { 'refund-again': GRANTS.refundAgain, 'tell-customers': GRANTS.ediCustomers, 'read-told': GRANTS.ledgerPoll };
+export const LISTENERS: Record<string, Grants> = { 'release-payment': GRANTS.channelPayment, 'refund-again': GRANTS.refundAgain, 'tell-customers': GRANTS.ediCustomers, 'read-told': GRANTS.ledgerPoll };
 
 /** Where the runbook speaks of a kind's subscriptions by themselves. */
 export const SECTIONS: { [kind in Manifest['kind']]?: RunbookSection } = { lake: 'lake', notifications: 'notifications' };

@@ -8,7 +8,10 @@ export const manifest: Manifest = {
   commands: { concurrency: 2, timeoutSeconds: 60 },
   // Shopify waits 5 seconds: https://shopify.dev/docs/apps/build/webhooks/subscribe/https
   webhook: { timeoutSeconds: 5 },
-  subscriptions: [{ handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true }],
+  subscriptions: [
+    { handler: 'fulfil-channel-order', events: ['shipment.recorded'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true },
+    { handler: 'release-payment', events: ['order.cancelled'], ownChannel: true, concurrency: 2, timeoutSeconds: 30, attempts: 12, patient: true },
+  ],
   polls: [
     { handler: 'tell-stock', every: 'rate(15 minutes)', timeoutSeconds: 240 },
     // webhooks get lost: the poll finds what they missed, and what was cancelled in the shop

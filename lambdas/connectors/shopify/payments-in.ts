@@ -54,8 +54,8 @@ const free = (of: PaymentsOf, others: readonly string[]): Transaction[] =>
 
 /** The first payment that has so much left and serves no other payment of ours: a hold, what was taken at the checkout, or what somebody captured in the shop. */
 export const serving = (of: PaymentsOf, amount: Money, others: readonly string[]): Transaction | undefined => free(of, others).find((each) => leftOf(of, each, amount.currency) >= amount.minor);
-/** The one that would have served, where the answer was lost. */
-export const unclaimed = (of: PaymentsOf, others: readonly string[]): Transaction | undefined => free(of, others)[0];
+/** Whatever serves none: it would have, where an answer was lost, and nothing is left of the order that it could serve. */
+export const unclaimed = (of: PaymentsOf, others: readonly string[]): Transaction[] => free(of, others);
 
 /** What no invoice came for, of what was taken. What somebody gave back in the shop by hand counts against it first. */
 export function giveable(of: PaymentsOf, from: Transaction, captured: Money): number {

@@ -1,9 +1,9 @@
 import { Rejected, Transient } from '../../../core/model/errors.ts';
-import { decimal, type Money } from '../../../core/model/money.ts';
+import { decimal, type Money, sum, zero } from '../../../core/model/money.ts';
 import type { PaymentGateway, Refund } from '../../../core/payments/gateway.ts';
 import { type Connection, ShopifyClient } from './client.ts';
 import { amountOf, authorisationIn, captureIn, capturesOf, giveable, isVoided, leftOf, noteOf, refundIn, serving, took, transactionsOf, unclaimed } from './payments-in.ts';
-import { Captured, PaidOrder, PaidOrderOf, type PaymentsOf, Refunded, type ShopifySecret, Voided } from './schema.ts';
+import { Captured, PaidOrder, PaidOrderOf, type PaymentsOf, Refunded, type ShopifySecret, type Transaction, Voided } from './schema.ts';
 
 const TRANSACTION = 'id kind status gateway multiCapturable authorizationExpiresAt createdAt processedAt amountSet { shopMoney { amount currencyCode } presentmentMoney { currencyCode } } parentTransaction { id }';
 /** https://shopify.dev/docs/api/admin-graphql/latest/objects/OrderTransaction , https://shopify.dev/docs/api/admin-graphql/latest/objects/Refund */
@@ -50,6 +50,19 @@ export function shopifyPayments(settings: ShopifySecret, connection?: Connection
     return refund;
   }
 
+  async function letGo(of: PaymentsOf, from: Transaction, refundId: string, captured: Money): Promise<Refund | undefined> {
+    if (from.kind !== 'AUTHORIZATION') {
+      const rest = giveable(of, from, captured);
+      const isKnown = of.refunds.some(({ note }) => note === noteOf(refundId));
+      return rest > 0 || isKnown ? giveBack(of, from.id, refundId, { minor: rest, currency: captured.currency }) : undefined;
+    }
+    // of a hold that is captured in part the last capture lets go of the rest
+    if (isVoided(of, from.id) || capturesOf(of, from.id).length > 0) return undefined;
+    const { transactionVoid } = await client.ask(Voided, VOID, { id: from.id });
+    if (!transactionVoid.transaction) throw refused(transactionVoid.userErrors, { authorisationId: from.id });
+    return undefined;
+  }
+
   return {
     async authorise({ paymentMethod: orderId, orderId: ours, amount, others = [] }) {
       const of = await ofOrder(orderId);
@@ -75,22 +88,17 @@ export function shopifyPayments(settings: ShopifySecret, connection?: Connection
       if (orderCapture.transaction.status !== 'SUCCESS') throw refused([{ message: `the capture ended as ${orderCapture.transaction.status}` }], detail);
       return captureIn(orderCapture.transaction, amount);
     },
-    async void({ authorisationId, paymentMethod, paymentId, amount: { currency }, captured, others = [] }) {
+    async void({ authorisationId, paymentMethod, paymentId, amount: { currency }, captured = zero(currency), others = [] }) {
       const of = await (authorisationId ? behind(authorisationId) : ofOrder(paymentMethod));
-      const from = authorisationId ? took(of, authorisationId) : unclaimed(of, others);
       // what the shop cancelled, it decided about
-      if (!from || of.cancelledAt) return undefined;
-      if (from.kind !== 'AUTHORIZATION') {
-        const rest = giveable(of, from, { minor: captured?.minor ?? 0, currency });
-        const refundId = `${paymentId}-rest`;
-        const isKnown = of.refunds.some(({ note }) => note === noteOf(refundId));
-        return rest > 0 || isKnown ? giveBack(of, from.id, refundId, { minor: rest, currency }) : undefined;
+      if (of.cancelledAt) return undefined;
+      const refunds: Refund[] = [];
+      for (const from of authorisationId ? [took(of, authorisationId)] : unclaimed(of, others)) {
+        const refund = await letGo(of, from, `${paymentId}-rest-${from.id.split('/').at(-1)}`, captured);
+        if (refund) refunds.push(refund);
       }
-      // of a hold that is captured in part the last capture lets go of the rest
-      if (isVoided(of, from.id) || capturesOf(of, from.id).length > 0) return undefined;
-      const { transactionVoid } = await client.ask(Voided, VOID, { id: from.id });
-      if (!transactionVoid.transaction) throw refused(transactionVoid.userErrors, { authorisationId: from.id });
-      return undefined;
+      const last = refunds.at(-1);
+      return last && { ...last, refunded: sum(currency, refunds.map(({ refunded }) => refunded)) };
     },
     async refund({ gatewayCaptureId, refundId, amount }) {
       return giveBack(await behind(gatewayCaptureId), gatewayCaptureId, refundId, amount);

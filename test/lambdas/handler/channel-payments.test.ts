@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
 import type { Order } from '../../../core/model/order.ts';
 import { booksKey } from '../../../lambdas/adapters/dynamo-books.ts';
@@ -8,13 +8,14 @@ import { linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { shopifyPayments } from '../../../lambdas/connectors/shopify/payments.ts';
 import { bookPayment } from '../../../lambdas/handler/book-payment.ts';
+import { channelPaymentReleaser } from '../../../lambdas/handler/release-channel-payment.ts';
 import { paymentCommands, refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
 import { type Shopify, startShopify } from '../../../local/partners/shopify/shopify.ts';
 import type { Checkout } from '../../../local/partners/shopify/storefront.ts';
 import { fakeAws } from '../../support/aws.ts';
 import { aCustomer, aLegalEntity, aLine, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
-import { aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { anEventOf, aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
@@ -163,6 +164,35 @@ test('what the shop holds nothing for waits for finance, who may go on and colle
   expect(await authorise()).toEqual({});
   await billed(1, 5413);
   expect(await command('capture-payment', posting(1))).toMatchObject({ code: 'payment.capture-failed', reason: expect.stringContaining('stays open') });
+});
+
+describe('an order that is cancelled before anybody looked for its payment', () => {
+  const cancelled = (data: object = {}) => channelPaymentReleaser('shopify', gateway)({ Records: [{ messageId: 'm', body: JSON.stringify({ detail: anEventOf('order.cancelled', 'e1', { orderId: ORDER_ID, channel: 'web', channelOrderId: '#1001', version: 1, channelConnector: 'shopify', ...data }) }), attributes: { ApproximateReceiveCount: '1' } }] } as never);
+  const DONE = { batchItemFailures: [] };
+
+  test('has its hold let go in the shop, once', async () => {
+    await sold();
+    for (const _ of [1, 2]) expect(await cancelled()).toEqual(DONE);
+    expect(await there()).toEqual(['AUTHORIZATION 54.13', 'VOID 54.13']);
+  });
+
+  test('has given back whatever was taken, in however many parts, and nothing is in the books', async () => {
+    await sold({ financialStatus: 'PAID', payments: ['50.00', '4.13'] });
+    for (const _ of [1, 2]) expect(await cancelled()).toEqual(DONE);
+    expect([await there(), await told()]).toEqual([['SALE 50.00', 'SALE 4.13', 'REFUND 50.00', 'REFUND 4.13'], []]);
+  });
+
+  test('that has a payment on record is let go by its undo alone; another channel\'s, and one that settles by itself, is none of its business', async () => {
+    await sold();
+    await authorise();
+    await cancelled();
+    expect(await there()).toEqual(['AUTHORIZATION 54.13']);
+    await cancelled({ channelConnector: 'amazon' });
+    await tables.again();
+    await sold({}, { route: { ...anOrder().route, channel: 'shopify' } });
+    await cancelled();
+    expect(await there()).toEqual(['AUTHORIZATION 54.13']);
+  });
 });
 
 test('a channel that settles by itself is asked nothing', async () => {
