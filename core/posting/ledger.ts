@@ -18,8 +18,8 @@ export interface Ledger {
   closed(entity: string): Promise<string[]>;
   /** When a period was closed; undefined where it is open. */
   closedAt(entity: string, period: string): Promise<string | undefined>;
-  /** What left until a day, that day included, and is not invoiced; the oldest first. */
-  unbilled(entity: string, until: string): AsyncIterable<Unbilled>;
+  /** What left until a day, that day included, and is not invoiced; the oldest first. @param from leaves out what is before this place, `<day>#<invoice id>` */
+  unbilled(entity: string, until: string, from?: string): AsyncIterable<Unbilled>;
   /** Journals until a day, that day included, that were not sent yet; the oldest first. */
   unsent(entity: string, until: string): AsyncIterable<Unsent>;
   /** What is unbilled of one invoice. */

@@ -25,6 +25,9 @@ export const ledgerKey = {
   unbilled: ({ entity, shippedOn, invoiceId }: { entity: string; shippedOn: string; invoiceId: string }) => ({ pk: `${entity}#unbilled`, sk: `${shippedOn}#${invoiceId}` }),
 };
 
+/** Before every day, as text. */
+export const FIRST_DAY = '0';
+
 export class DynamoLedger implements Ledger {
   async *journals(entity: string, from: string, to: string): AsyncIterable<Journal> {
     if (from > to) return;
@@ -51,9 +54,11 @@ export class DynamoLedger implements Ledger {
 
   closedAt = async (entity: string, period: string) => (await item(ledgerKey.closed(entity, period)))?.closedAt as string | undefined;
 
-  async *unbilled(entity: string, until: string): AsyncIterable<Unbilled> {
+  async *unbilled(entity: string, until: string, from = FIRST_DAY): AsyncIterable<Unbilled> {
     const { pk } = ledgerKey.unbilled({ entity, shippedOn: '', invoiceId: '' });
-    for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk <= :until', ExpressionAttributeValues: { ':pk': pk, ':until': `${until}~` }, ConsistentRead: true })) yield row.body as Unbilled;
+    const last = `${until}~`;
+    if (from > last) return;
+    for await (const row of pages({ KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :last', ExpressionAttributeValues: { ':pk': pk, ':from': from, ':last': last }, ConsistentRead: true })) yield row.body as Unbilled;
   }
 
   async *unsent(entity: string, until: string): AsyncIterable<Unsent> {

@@ -1,26 +1,35 @@
-import { QueryCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, type QueryCommandInput, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { OpenItem } from '../../core/model/open-item.ts';
-import type { Watch } from '../../core/watchdog/watch.ts';
+import type { Round, Watch } from '../../core/watchdog/watch.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach } from './dynamo.ts';
 import { unpaidKey, unpaidOf } from './dynamo-cash.ts';
+import { FIRST_DAY } from './dynamo-ledger.ts';
 import { orderPk } from './dynamo-unit.ts';
 import { WATCH_PARTS, watchPart } from './watch-mark.ts';
 
+/** Of one part in one read. */
+const PAGE = 100;
+
+const roundKey = (entity: string, round: Round) => ({ pk: `${entity}#watch`, sk: round });
+
+type Page = { items: Record<string, unknown>[]; next: QueryCommandInput['ExclusiveStartKey'] };
+
 export class DynamoWatch implements Watch {
-  async due(entity: string, at: Date, most: number): Promise<string[]> {
-    const parts = await Promise.all(Array.from({ length: WATCH_PARTS }, (_, part) => this.#due(watchPart(entity, part), at, most)));
-    return parts.flat().map((pk) => pk.slice(orderPk(entity, '').length));
+  async *due(entity: string, at: Date): AsyncIterable<string> {
+    let parts = Array.from({ length: WATCH_PARTS }, (_, part) => ({ part: watchPart(entity, part), from: undefined as Page['next'] }));
+    while (parts.length > 0) {
+      const read = await Promise.all(parts.map(async ({ part, from }) => ({ part, ...(await this.#due(part, at, from)) })));
+      const due = read.flatMap(({ items }) => items).toSorted((a, b) => String(a.dueAt).localeCompare(String(b.dueAt)));
+      for (const { pk } of due) yield String(pk).slice(orderPk(entity, '').length);
+      parts = read.flatMap(({ part, next }) => (next ? [{ part, from: next }] : []));
+    }
   }
 
-  async #due(part: string, at: Date, Limit: number): Promise<string[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({ TableName: env(Env.OrdersTable), IndexName: 'watch', KeyConditionExpression: 'watched = :part AND dueAt <= :at', ExpressionAttributeValues: { ':part': part, ':at': at.toISOString() }, Limit }),
-      ),
-    );
-    return Items.map(({ pk }) => String(pk));
-  }
+  #due = (part: string, at: Date, from: Page['next']): Promise<Page> =>
+    page({
+      TableName: env(Env.OrdersTable), IndexName: 'watch', KeyConditionExpression: 'watched = :part AND dueAt <= :at', ExpressionAttributeValues: { ':part': part, ':at': at.toISOString() }, Limit: PAGE, ExclusiveStartKey: from,
+    });
 
   async lookedAt(entity: string, orderId: string, revision: number, again: string | undefined): Promise<void> {
     await ifStill({
@@ -32,21 +41,39 @@ export class DynamoWatch implements Watch {
     });
   }
 
-  async unpaid(entity: string, until: string, Limit: number): Promise<OpenItem[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: env(Env.LedgerTable), IndexName: 'period', KeyConditionExpression: 'period = :unpaid AND sk < :until', ExpressionAttributeValues: { ':unpaid': unpaidOf(entity), ':until': `${until}~` }, Limit,
-        }),
-      ),
-    );
-    return Items.map(({ body }) => body as OpenItem);
+  async *unpaid(entity: string, until: string, from = FIRST_DAY): AsyncIterable<OpenItem> {
+    const last = `${until}~`;
+    let ExclusiveStartKey: Page['next'];
+    if (from > last) return; // the house has put it off since
+    do {
+      const { items, next } = await page({
+        TableName: env(Env.LedgerTable), IndexName: 'period', KeyConditionExpression: 'period = :unpaid AND sk BETWEEN :from AND :last', ExpressionAttributeValues: { ':unpaid': unpaidOf(entity), ':from': from, ':last': last }, Limit: PAGE, ExclusiveStartKey,
+      });
+      for (const { body } of items) yield body as OpenItem;
+      ExclusiveStartKey = next;
+    } while (ExclusiveStartKey);
   }
 
   async told(item: OpenItem): Promise<void> {
     const Key = unpaidKey(item);
     if (Key) await ifStill({ TableName: env(Env.LedgerTable), Key, UpdateExpression: 'REMOVE period', ConditionExpression: 'attribute_exists(pk)' });
   }
+
+  async stoppedAt(entity: string, round: Round): Promise<string | undefined> {
+    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ConsistentRead: true })));
+    return Item?.stoppedAt as string | undefined;
+  }
+
+  async stopAt(entity: string, round: Round, place: string | undefined): Promise<void> {
+    const change = place === undefined ? { UpdateExpression: 'REMOVE stoppedAt' } : { UpdateExpression: 'SET stoppedAt = :place', ExpressionAttributeValues: { ':place': place } };
+    await reach(dynamo().send(new UpdateCommand({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ...change })));
+  }
+}
+
+
+async function page(query: QueryCommandInput): Promise<Page> {
+  const { Items = [], LastEvaluatedKey } = await reach(dynamo().send(new QueryCommand(query)));
+  return { items: Items, next: LastEvaluatedKey };
 }
 
 /** Nothing where its condition does not hold: it was written in between. */

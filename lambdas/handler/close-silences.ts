@@ -7,29 +7,53 @@ import { now, stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
 import { openRows } from './open-rows.ts';
 import { type Silence, silenceOfUnbilled, silencesOf } from './silences.ts';
+import { stopped, type Turns } from './turns.ts';
 
 const CODES = new Set(AWAITED.map(codeOf));
 
 /** A row that stays open. */
 export type OpenRow = Pick<DeskException, 'owner' | 'code' | 'deadline'>;
 
-/** Rows whose document is there, or is expected no more: looked for among what is open, however much was ever opened. @returns what is open after that */
-export async function closeWhatCame(entity: string): Promise<{ closed: number; open: OpenRow[] }> {
-  let closed = 0;
-  const open: OpenRow[] = [];
+/**
+ * Rows whose document is there, or is expected no more: looked for among what is open, however much was ever opened. Where there are more than there is time for, the next run begins with those that are left.
+ * @returns what is open after that
+ */
+export async function closeWhatCame(entity: string, turns: Turns): Promise<{ closed: number; open: OpenRow[] }> {
+  const open = new Map<string, OpenRow>();
+  const silent: DeskException[] = [];
   for (const owner of Role.options) {
     for await (const row of openRows(entity, owner)) {
-      const { exceptionId, code, deadline, orderId, correlationId } = row;
-      if (!CODES.has(code) || (await isStillSilent(row))) {
-        open.push({ owner, code, deadline });
-        continue;
-      }
-      await stores.desk.close(exceptionId, now());
-      log.info('document came, or is expected no more', { exceptionId, code, orderId, correlationId });
-      closed += 1;
+      const { exceptionId, code, deadline } = row;
+      open.set(exceptionId, { owner, code, deadline });
+      if (CODES.has(code)) silent.push(row);
     }
   }
-  return { closed, open };
+  const from = await stores.watch.stoppedAt(entity, 'rows');
+  const left = await turns.through(
+    beginningAt(from, silent),
+    async (row) => {
+      if (await closeIfCame(row)) open.delete(row.exceptionId);
+    },
+    ({ exceptionId, orderId }) => ({ exceptionId, orderId }),
+  );
+  await stopped(entity, 'rows', from, left && placeOf(left));
+  return { closed: silent.filter(({ exceptionId }) => !open.has(exceptionId)).length, open: [...open.values()] };
+}
+
+const placeOf = ({ deadline, exceptionId }: DeskException) => `${deadline}#${exceptionId}`;
+
+function beginningAt(from: string | undefined, rows: readonly DeskException[]): DeskException[] {
+  const sorted = rows.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const first = from === undefined ? 0 : sorted.findIndex((row) => placeOf(row) >= from);
+  return first > 0 ? [...sorted.slice(first), ...sorted.slice(0, first)] : sorted;
+}
+
+async function closeIfCame(row: DeskException): Promise<boolean> {
+  if (await isStillSilent(row)) return false;
+  const { exceptionId, code, orderId, correlationId } = row;
+  await stores.desk.close(exceptionId, now());
+  log.info('document came, or is expected no more', { exceptionId, code, orderId, correlationId });
+  return true;
 }
 
 /** What the row says of itself. */

@@ -15,7 +15,7 @@ import { anException, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
-logged();
+const log = logged();
 
 const aRelease = (change: Partial<Release> = {}): Release => ({
   releaseId: `${ORDER_ID}-EAST`, warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }], releasedAt: '2026-11-23T11:00:00.000Z', ...change,
@@ -52,7 +52,7 @@ test('an order whose shipment does not come has one row, of the warehouse, which
     },
   ]);
   // it is looked at no more: what is overdue costs once
-  expect([await mark(), await stores.watch.due('NW-US', new Date('2027-01-01T00:00:00Z'), 100)]).toEqual([undefined, []]);
+  expect([await mark(), await Array.fromAsync(stores.watch.due('NW-US', new Date('2027-01-01T00:00:00Z')))]).toEqual([undefined, []]);
   await store(shipped(released()), 1);
   expect([await at('11-26T11:10:00'), await at('11-26T11:15:00')]).toEqual([[0, 1], [0, 0]]);
   expect(await rows()).toMatchObject([{ status: 'closed', closedAt: '2026-11-26T11:10:00.000Z' }]);
@@ -123,11 +123,66 @@ test('an invoice that is not paid is told once, two weeks after its day; paying 
   const item = anOpenItem({ orderId: ORDER_ID, invoiceId: 'INV-shiphero:1', customerId: 'ACME', billTo: 'ACME-HQ' });
   await stores.unit.commit([{ change: 'item', item }]);
   expect([await at('12-14T23:59:00'), await at('12-15T00:00:00'), await at('12-15T00:05:00')]).toEqual([[0, 0], [1, 0], [0, 0]]);
-  expect(await stores.watch.unpaid('NW-US', '2027-01-01', 10)).toEqual([]);
+  expect(await Array.fromAsync(stores.watch.unpaid('NW-US', '2027-01-01'))).toEqual([]);
   // paid in part, it is written again: the row stands, and there is no other
   await stores.unit.commit([{ change: 'item', item: { ...item, open: usd(1) }, ifRevision: 1 }]);
   expect([await at('12-16T00:00:00'), (await rows()).length]).toEqual([[0, 0], 1]);
   await stores.unit.commit([{ change: 'item', item: { ...item, open: usd(0) }, ifRevision: 2 }]);
   expect(await at('12-17T00:00:00')).toEqual([0, 1]);
   expect(await rows()).toMatchObject([{ code: 'watchdog.payment', owner: 'finance', severity: 'low', status: 'closed', detail: { itemId: 'invoice:17', dueDate: '2026-12-01', customerId: 'ACME' } }]);
+});
+
+const passes = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const unpaid = (number: number, invoiceId: string) => {
+  const name = String(number).padStart(3, '0');
+  return stores.unit.commit([{ change: 'item', item: anOpenItem({ itemId: `invoice:${name}`, document: name, orderId: ORDER_ID, invoiceId, customerId: 'ACME', billTo: 'ACME' }) }]);
+};
+const standing = () => stores.desk.raise(anException({ exceptionId: 'EXC-9', sagaId: 'posting:stands' }));
+
+test('invoices that another row explains hide none of those behind them, however many they are', async () => {
+  await standing();
+  for (let number = 0; number < 130; number += 1) await unpaid(number, 'INV-stands');
+  await unpaid(130, 'INV-other');
+  expect(await at('12-15T00:00:00')).toEqual([1, 0]);
+  expect(await rows()).toMatchObject([{ code: 'watchdog.payment', detail: { itemId: 'invoice:130' } }]);
+});
+
+test('where the time of a run is over, the next one goes on with what is left, and the one after that begins anew', async () => {
+  await standing();
+  for (const number of [1, 2, 3]) await unpaid(number, 'INV-stands');
+  await unpaid(4, 'INV-other');
+  // half of what is left of 40 seconds: two of these
+  const ofSaga = stores.desk.ofSaga.bind(stores.desk);
+  const slow = vi.spyOn(stores.desk, 'ofSaga').mockImplementation(async (saga) => {
+    passes(15);
+    return ofSaga(saga);
+  });
+  expect([await at('12-15T00:00:00'), slow.mock.calls.length]).toEqual([[0, 0], 2]);
+  expect([await at('12-15T00:05:00'), slow.mock.calls.length]).toEqual([[1, 0], 4]);
+  slow.mockRestore();
+  expect(await stores.watch.stoppedAt('NW-US', 'unpaid')).toBeUndefined();
+});
+
+test('rows that there was no time to look at are looked at first by the next run', async () => {
+  const ids = ['1', '2', '3'].map((digit) => `ORD-000000000000000${digit}`);
+  for (const orderId of ids) await store(released({ releaseId: `${orderId}-EAST` }, { orderId }));
+  expect(await at('11-26T11:00:00')).toEqual([3, 0]);
+  for (const orderId of ids) await store(shipped(released({ releaseId: `${orderId}-EAST` }, { orderId })), 1);
+  const get = stores.orders.get.bind(stores.orders);
+  const slow = vi.spyOn(stores.orders, 'get').mockImplementation(async (entity, orderId) => {
+    passes(30);
+    return get(entity, orderId);
+  });
+  expect([await at('11-26T11:05:00'), await at('11-26T11:10:00')]).toEqual([[0, 2], [0, 1]]);
+  slow.mockRestore();
+});
+
+test('an order that cannot be looked at holds up no other, and the run says that it failed', async () => {
+  await store(anOrder());
+  await store(anOrder({ orderId: 'ORD-0000000000000002' }));
+  vi.spyOn(stores.desk, 'raise').mockRejectedValueOnce(new RangeError('what is this'));
+  await expect(at('11-23T14:00:00')).rejects.toThrow('1 could not be looked at');
+  expect(await rows()).toHaveLength(1);
+  expect(log.map((line) => JSON.parse(line) as object)).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'not looked at', reason: 'what is this' }));
+  expect([await at('11-23T14:05:00'), (await rows()).length]).toEqual([[1, 0], 2]);
 });
