@@ -25,8 +25,8 @@ export const SHAPES: Record<TableName, TableShape> = {
   sagas: { indexes: { correlation: ['correlationId'] }, keysOnly: true },
   idempotency: { expires: true },
   correlation: { sorted: true, expires: true },
-  // escalation: open rows by when the next level is asked
-  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'], escalation: ['escalating', 'escalatesAt'] } },
+  // escalation: open rows by when the next level is asked. escalated: rows by whom they were escalated to, who is not their owner
+  exceptions: { indexes: { desk: ['desk', 'deadline'], entity: ['entityStatus', 'deadline'], saga: ['sagaId'], escalation: ['escalating', 'escalatesAt'], escalated: ['escalatedTo', 'deadline'] } },
   // period: journals by month; and invoices that are not paid, by the day that they are due
   ledger: { sorted: true, indexes: { period: ['period', 'sk'] } },
   masterdata: { sorted: true },

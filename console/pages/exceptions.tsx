@@ -11,7 +11,7 @@ import { person } from '../session/session.ts';
 
 export function Exceptions() {
   const { query } = place.value;
-  const filters = { status: query.get('status') ?? 'open', owner: query.get('owner') ?? '', code: query.get('code') ?? '', claimedBy: query.get('claimedBy') ?? '', orderId: query.get('orderId') ?? '' };
+  const filters = { status: query.get('status') ?? 'open', owner: query.get('owner') ?? '', escalatedTo: query.get('escalatedTo') ?? '', code: query.get('code') ?? '', claimedBy: query.get('claimedBy') ?? '', orderId: query.get('orderId') ?? '' };
   const grouped = query.get('view') === 'causes';
   return (
     <>
@@ -42,6 +42,13 @@ export function Exceptions() {
         {!grouped && (
           <>
             <label>
+              Escalated to
+              <select value={filters.escalatedTo} onChange={(event) => setQuery({ escalatedTo: event.currentTarget.value })}>
+                <option value="">anybody, or nobody</option>
+                {OWNERS.map((each) => <option key={each}>{each}</option>)}
+              </select>
+            </label>
+            <label>
               Code
               <input type="search" value={filters.code} placeholder="e.g. order.unknown-sku" onChange={(event) => setQuery({ code: event.currentTarget.value.trim() })} />
             </label>
@@ -61,7 +68,7 @@ export function Exceptions() {
   );
 }
 
-function List({ filters }: { filters: Record<'status' | 'owner' | 'code' | 'claimedBy' | 'orderId', string> }) {
+function List({ filters }: { filters: Record<'status' | 'owner' | 'escalatedTo' | 'code' | 'claimedBy' | 'orderId', string> }) {
   const { rows, problem, loading, complete, more, again } = useDesk(filters);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const [acting, setActing] = useState(false);
@@ -82,7 +89,7 @@ function List({ filters }: { filters: Record<'status' | 'owner' | 'code' | 'clai
       {problem && <ProblemShown problem={problem} retry={again} />}
       {rows.length > 0 && <Rows label="Exceptions" rows={rows} columns={COLUMNS} keyOf={(row) => row.exceptionId} chosen={chosen} choose={setChosen} open={(row) => go(`/exceptions/${encodeURIComponent(row.exceptionId)}`)} more={more} />}
       {rows.length === 0 && loading && <Loading what="exceptions" />}
-      {rows.length === 0 && !loading && !problem && <Empty title="Nothing here">{filters.status === 'open' && !filters.code && !filters.orderId && !filters.claimedBy ? 'Nobody waits for a decision.' : 'No rows with these filters.'}</Empty>}
+      {rows.length === 0 && !loading && !problem && <Empty title="Nothing here">{filters.status === 'open' && !filters.escalatedTo && !filters.code && !filters.orderId && !filters.claimedBy ? 'Nobody waits for a decision.' : 'No rows with these filters.'}</Empty>}
       {acting && <Bulk which={{ exceptionIds: [...chosen] }} actions={bulkOf(actions)} close={() => setActing(false)} done={() => (setChosen(new Set()), again())} />}
     </>
   );

@@ -19,8 +19,8 @@ export function Home() {
   const { rows, problem, loading, complete, more, again } = useDesk({ owner, status: 'open' });
   const late = rows.filter((row) => left(row) < 0);
   const soon = rows.filter((row) => left(row) >= 0 && left(row) < SOON_MS);
-  const asked = useAsk<ExceptionPage>(owner ? '/exceptions' : undefined, { status: 'open', limit: 100 }, 30_000);
-  const escalated = (asked.data?.exceptions ?? []).filter((row) => row.escalation?.to === owner && row.owner !== owner);
+  const asked = useAsk<ExceptionPage>(owner ? '/exceptions' : undefined, { escalatedTo: owner, status: 'open', limit: 100 }, 30_000);
+  const escalated = asked.data?.exceptions ?? [];
   const mine = rows.filter(({ claimedBy }) => claimedBy === username);
   const plus = complete ? '' : '+';
   const queue = `/exceptions?owner=${owner}`;
@@ -37,7 +37,12 @@ export function Home() {
         <Tile to={queue} label="Open" count={`${rows.length}${plus}`} kind="calm" />
       </ul>
       {problem && <ProblemShown problem={problem} retry={again} />}
-      {escalated.length > 0 && <section class="asked"><Exceptions title="Escalated to you" rows={escalated} /></section>}
+      {escalated.length > 0 && (
+        <section class="asked">
+          <Exceptions title="Escalated to you" rows={escalated} />
+          {asked.data?.cursor && <p><Link to={`/exceptions?escalatedTo=${owner}`}>All that was escalated to you</Link></p>}
+        </section>
+      )}
       {rows.length === 0 && loading && <Loading what="your queue" />}
       {rows.length === 0 && !loading && !problem && <Empty title="Nothing waits for you">Orders go through by themselves. What needs {owner || 'somebody'} comes up here.</Empty>}
       {rows.length > 0 && (

@@ -4,6 +4,8 @@ import type { Role } from '../model/identity.ts';
 export interface DeskQuery {
   entity: string;
   owner?: Role;
+  /** Rows of others that this role was asked about. */
+  escalatedTo?: Role;
   status: DeskException['status'];
   code?: string;
   claimedBy?: string;

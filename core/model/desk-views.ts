@@ -89,6 +89,8 @@ export const ExceptionGroups = z
 const status = DeskException.shape.status.default('open');
 export const FindExceptions = z.strictObject({
   owner: Role.optional(),
+  /** Rows of others that this role was asked about. */
+  escalatedTo: Role.optional(),
   status,
   code: z.string().max(100).optional(),
   claimedBy: z.string().max(200).optional(),

@@ -3,13 +3,14 @@ import type { Desk, DeskQuery } from '../../core/exceptions/desk.ts';
 import { nextLevel } from '../../core/exceptions/escalation.ts';
 import { Conflict } from '../../core/model/errors.ts';
 import type { Decision, DeskEntry, DeskException } from '../../core/model/exception.ts';
+import type { Role } from '../../core/model/identity.ts';
 import { event } from '../../core/ordering/events.ts';
 import { Env, env } from '../handler/env.ts';
 import { dynamo, reach, transact, type Write } from './dynamo.ts';
 import { badCursor, readCursor, writeCursor } from './cursor.ts';
 import { outboxItem } from './outbox-item.ts';
 
-/** A desk row as stored: found by owner, by entity, by saga, and by when the next level is to be asked. */
+/** A desk row as stored: found by owner, by entity, by saga, by whom it was escalated to, and by when the next level is to be asked. */
 export const deskItem = (exception: DeskException, parking: { taskToken?: string; attempt?: number } = {}) => ({
   pk: exception.exceptionId,
   desk: `${exception.entity}#${exception.status}#${exception.owner}`,
@@ -17,6 +18,7 @@ export const deskItem = (exception: DeskException, parking: { taskToken?: string
   deadline: exception.deadline,
   sagaId: exception.sagaId,
   ...escalates(exception),
+  ...escalated(exception),
   ...parking,
   body: exception,
 });
@@ -130,30 +132,31 @@ export class DynamoDesk implements Desk {
   }
 
   async list(query: DeskQuery) {
-    const { entity, owner, status, limit, cursor } = query;
-    const partition = owner ? 'desk' : 'entityStatus';
-    const key = owner ? `${entity}#${status}#${owner}` : `${entity}#${status}`;
+    const { entity, status, limit, cursor } = query;
+    const list = listOf(query);
+    const key = list.of ? `${entity}#${status}#${list.of}` : `${entity}#${status}`;
     let from = readCursor(cursor);
-    if (from && from[partition] !== key) throw badCursor(); // of another list
+    if (from && from[list.partition] !== key) throw badCursor(); // of another list
     const exceptions: DeskException[] = [];
     for (let round = 0; round === 0 || (from && exceptions.length < limit && round < ROUNDS); round += 1) {
-      const page = await this.#page(partition, key, query, limit - exceptions.length, from);
+      const page = await this.#page(list, key, query, limit - exceptions.length, from);
       exceptions.push(...page.rows);
       from = page.next;
     }
     return { exceptions, ...(from && { cursor: writeCursor(from) }) };
   }
 
-  async #page(partition: string, key: string, query: DeskQuery, Limit: number, ExclusiveStartKey: Record<string, string> | undefined): Promise<{ rows: DeskException[]; next: Record<string, string> | undefined }> {
-    const wanted = FILTERS.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
+  async #page({ IndexName, partition, filters }: List, key: string, query: DeskQuery, Limit: number, ExclusiveStartKey: Record<string, string> | undefined): Promise<{ rows: DeskException[]; next: Record<string, string> | undefined }> {
+    const wanted = filters.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
     const { Items = [], LastEvaluatedKey } = await reach(
       dynamo().send(
         new QueryCommand({
           TableName: env(Env.ExceptionsTable),
-          IndexName: query.owner ? 'desk' : 'entity',
+          IndexName,
           KeyConditionExpression: `${partition} = :key`,
           ExpressionAttributeValues: { ':key': key, ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])) },
-          ...(wanted.length > 0 && { FilterExpression: wanted.map(([name]) => `body.${name} = :${name}`).join(' AND ') }),
+          // `owner` is a word of DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+          ...(wanted.length > 0 && { FilterExpression: wanted.map(([name]) => `body.#${name} = :${name}`).join(' AND '), ExpressionAttributeNames: Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])) }),
           Limit,
           ExclusiveStartKey,
         }),
@@ -166,8 +169,21 @@ export class DynamoDesk implements Desk {
   }
 }
 
-/** What a list may be narrowed by. */
+/** What a list may be narrowed by, beside what its index is by. */
 const FILTERS = ['code', 'claimedBy', 'orderId'] as const;
+
+interface List {
+  IndexName: string;
+  partition: string;
+  of?: Role | undefined;
+  filters: readonly (keyof DeskQuery)[];
+}
+
+function listOf({ owner, escalatedTo }: DeskQuery): List {
+  if (escalatedTo) return { IndexName: 'escalated', partition: 'escalatedTo', of: escalatedTo, filters: [...FILTERS, 'owner'] };
+  return owner ? { IndexName: 'desk', partition: 'desk', of: owner, filters: FILTERS } : { IndexName: 'entity', partition: 'entityStatus', filters: FILTERS };
+}
+
 /** Reads of one page of a narrowed list. */
 const ROUNDS = 10;
 
@@ -198,13 +214,21 @@ function escalates(exception: DeskException): { escalating: string; escalatesAt:
   return next && { escalating: exception.entity, escalatesAt: next.at };
 }
 
+/** Rows that somebody else than their owner was asked about are in that index. */
+function escalated({ entity, status, owner, escalation }: DeskException): { escalatedTo: string } | undefined {
+  return escalation && escalation.to !== owner ? { escalatedTo: `${entity}#${status}#${escalation.to}` } : undefined;
+}
+
+/** Attributes that not every row has. */
+const SPARSE = ['escalating', 'escalatesAt', 'escalatedTo'] as const;
+
 /** A row as it is now, in all its indexes. */
 function updateTo(exception: DeskException, gone?: string, values: Record<string, unknown> = {}) {
   const { desk, entityStatus, body } = deskItem(exception);
-  const next = escalates(exception);
-  const remove = [...(gone ? [gone] : []), ...(next ? [] : ['escalating', 'escalatesAt'])];
+  const set: Record<string, unknown> = { body, desk, entityStatus, ...escalates(exception), ...escalated(exception) };
+  const remove = [...(gone ? [gone] : []), ...SPARSE.filter((name) => set[name] === undefined)];
   return {
-    UpdateExpression: `SET body = :body, desk = :desk, entityStatus = :entityStatus${next ? ', escalating = :escalating, escalatesAt = :escalatesAt' : ''}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
-    ExpressionAttributeValues: { ':desk': desk, ':entityStatus': entityStatus, ':body': body, ...(next && { ':escalating': next.escalating, ':escalatesAt': next.escalatesAt }), ...values },
+    UpdateExpression: `SET ${Object.keys(set).map((name) => `${name} = :${name}`).join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+    ExpressionAttributeValues: { ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])), ...values },
   };
 }

@@ -66,7 +66,7 @@ export const ROUTES = {
   'get-execution': { sagas: ['get'] },
   // as its row on the desk would
   'post-execution-redrive': plus(ROW, { sagas: ['get', 'update'], exceptions: ['index/saga'] }),
-  'get-exceptions': { exceptions: ['index/desk', 'index/entity'], masterdata: ['get'] },
+  'get-exceptions': { exceptions: ['index/desk', 'index/entity', 'index/escalated'], masterdata: ['get'] },
   'get-exception-groups': { exceptions: ['index/desk', 'index/entity'], masterdata: ['get'] },
   'get-exception': { exceptions: ['get'], correlation: ['query'], orders: ['get', 'query'], masterdata: ['get'] },
   'post-exception-claim': ROW,

@@ -63,7 +63,7 @@ test('the desk answers tasks of all machines and redrives their executions', () 
 });
 
 test('an index is queried by those who are given it by name', () => {
-  expect(grantsOf(dev, 'GetExceptions')['dynamodb:Query']).toEqual(['ExceptionsTable/index/desk', 'ExceptionsTable/index/entity']);
+  expect(grantsOf(dev, 'GetExceptions')['dynamodb:Query']).toEqual(['ExceptionsTable/index/desk', 'ExceptionsTable/index/entity', 'ExceptionsTable/index/escalated']);
   expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toEqual(['MasterdataTable']); // the rules of the house, no row
 });
 

@@ -125,6 +125,7 @@ describe('data', () => {
       'ExceptionsTable.entity: entityStatus, deadline',
       'ExceptionsTable.saga: sagaId',
       'ExceptionsTable.escalation: escalating, escalatesAt',
+      'ExceptionsTable.escalated: escalatedTo, deadline',
       'LedgerTable.period: period, sk',
       'EdiTable.awaiting: awaiting, acknowledgeBy',
       'WebhooksTable.created: pk, createdAt',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../../core/model/exception.ts';
+import type { Role } from '../../../core/model/identity.ts';
 import { writeCursor } from '../../../lambdas/adapters/cursor.ts';
 import { DynamoDesk } from '../../../lambdas/adapters/dynamo-desk.ts';
 import { AT } from '../../support/builders.ts';
@@ -99,6 +100,21 @@ describe('list', () => {
   test('by saga', async () => {
     await several();
     expect((await desk.ofSaga('order:1')).map((exception) => exception.exceptionId).sort()).toEqual(['EXC-1', 'EXC-3']);
+  });
+
+  test('by whom rows of others were escalated to, page by page, and as long as they are', async () => {
+    const to = (role: Role) => ({ level: 1, to: role, at: AT.toISOString(), by: 'ann' });
+    for (const index of [1, 2, 3]) await desk.raise(anException({ exceptionId: `EXC-${index}`, deadline: `2026-11-23T1${index}:00:00.000Z`, owner: index === 3 ? 'customer-service' : 'finance', escalation: to('warehouse') }));
+    // its own role's first level, and somebody else's
+    await desk.raise(anException({ exceptionId: 'EXC-4', owner: 'warehouse', escalation: to('warehouse') }));
+    await desk.raise(anException({ exceptionId: 'EXC-5', escalation: to('customer-service') }));
+    const first = await open({ escalatedTo: 'warehouse', limit: 2 });
+    expect(ids(first)).toEqual(['EXC-1', 'EXC-2']);
+    expect(ids(await open({ escalatedTo: 'warehouse', limit: 2, cursor: first.cursor ?? '' }))).toEqual(['EXC-3']);
+    expect(ids(await open({ escalatedTo: 'warehouse', owner: 'customer-service' }))).toEqual(['EXC-3']);
+    await desk.decide('EXC-1', decision('retry'));
+    await desk.close('EXC-2', AT);
+    expect([ids(await open({ escalatedTo: 'warehouse' })), ids(await open({ escalatedTo: 'warehouse', status: 'closed' }))]).toEqual([['EXC-3'], ['EXC-2']]);
   });
 
   test.each([

@@ -71,6 +71,14 @@ describe('lists', () => {
     expect(await ids({ code: 'nothing' })).toEqual([]);
   });
 
+  test('of what was escalated to a role hold all of it, however much is more urgent', async () => {
+    for (let index = 0; index < 120; index += 1) await stores.desk.raise(anException({ exceptionId: `EXC-U${index}`, deadline: '2026-11-23T11:00:00.000Z' }));
+    await act(escalate, { reason: 'are they really gone?', to: 'warehouse' });
+    const page = await read<{ exceptions: { exceptionId: string; owner: string }[]; cursor?: string }>(list, { escalatedTo: 'warehouse' }, aPerson('warehouse'));
+    expect(page).toMatchObject({ exceptions: [{ exceptionId: 'EXC-1', owner: 'finance' }] });
+    expect(page.cursor).toBeUndefined();
+  });
+
   test('by cause count what one thing stopped, of the units that the caller sees', async () => {
     for (const unit of ['wholesale', 'wholesale', 'retail']) await stores.desk.raise(anException({ exceptionId: `EXC-${(keys += 1)}`, businessUnit: unit, code: 'stock.short', owner: 'warehouse', step: 'reserve-stock' }));
     expect(await read(groups, { owner: 'warehouse' }, aPerson('warehouse'))).toMatchObject({ groups: [{ cause: 'stock.short~reserve-stock~', count: 3, actions: ['retry', 'cancel'] }], truncated: false });
