@@ -18,8 +18,8 @@ export interface TableShape {
 export const SHAPES: Record<TableName, TableShape> = {
   // watch: orders that something is expected of, by when somebody is to be told
   orders: { sorted: true, indexes: { watch: ['watched', 'dueAt'] }, keysOnly: true },
-  // position: who holds stock where, and who waits for what. expiry: soft reservations
-  stock: { sorted: true, indexes: { position: ['place', 'until'], expiry: ['expiring', 'expiresAt'] }, keysOnly: true },
+  // position: who holds stock where, and who waits for what. expiry: soft reservations. What expires by itself: which lots left with a shipment
+  stock: { sorted: true, indexes: { position: ['place', 'until'], expiry: ['expiring', 'expiresAt'] }, keysOnly: true, expires: true },
   outbox: { indexes: { pending: ['pending', 'recordedAt'] }, keysOnly: true, expires: true },
   // keys alone: a register is written at every step, and an index of all of it as often
   sagas: { indexes: { correlation: ['correlationId'] }, keysOnly: true },

@@ -7,10 +7,12 @@ import { readAfter, readDue, readKeys, readLots, readUnder } from './dynamo-stoc
 import { atRevision, CONTENDED, LOTS, lotsKey, orderPk, stockTable } from './dynamo-stock-writes.ts';
 
 const ROUNDS = 8;
+/** No warehouse tells for the first time how a lot stood so long ago. */
+const LEFT_KEPT_S = 35 * 86_400;
 const leftPk = (entity: string, warehouse: string) => `${entity}#lots-left#${warehouse}`;
 const holdKey = (entity: string, orderId: string, releaseId: string) => ({ pk: orderPk(entity, orderId), sk: `lots#${releaseId}` });
 
-/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. What a shipment took, for levels that are told of an earlier moment: `<entity>#lots-left#<warehouse>` / `<when>#<shipment>`. */
+/** Lots of a position: `<entity>#lots#<sku>` / `<warehouse>`, all in one row, which comes up in the index `expiry` when one of them has expired; what a release holds: `<entity>#order#<order>` / `lots#<release>`. Each guarded by its revision. What a shipment took, for levels that are told of an earlier moment: `<entity>#lots-left#<warehouse>` / `<when>#<shipment>`, for as long as anybody may tell of such. */
 export class DynamoLots implements Lots {
   positions = readLots;
 
@@ -83,7 +85,7 @@ export class DynamoLots implements Lots {
         const mine = <T extends { sku: string }>(picks: readonly T[]) => picks.filter(({ sku }) => sku === position.sku);
         return putPosition(entity, changed(position, [...mine(taken).map(({ lot, steps }) => ({ lot, allocated: -steps })), ...mine(left).map(({ lot, expiresOn, steps }) => ({ lot, expiresOn, onHand: known ? 0 : -steps }))]));
       });
-      const departure = { pk: leftPk(entity, warehouse), sk: `${at}#${shipmentId}`, left: left.map((pick): LotDeparture => ({ ...pick, at })) };
+      const departure = { pk: leftPk(entity, warehouse), sk: `${at}#${shipmentId}`, ttl: Math.floor(Date.parse(at) / 1000) + LEFT_KEPT_S, left: left.map((pick): LotDeparture => ({ ...pick, at })) };
       return [putHold(entity, orderId, { ...hold, picks: rest, shipments: [...hold.shipments, shipmentId] }, revision), { Put: { TableName: stockTable(), Item: departure } }, ...writes];
     });
   }

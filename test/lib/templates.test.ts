@@ -101,14 +101,14 @@ describe('data', () => {
     expect(ofType(prod, 'AWS::Cognito::UserPool').every(({ Properties }) => Properties.DeletionProtection === 'ACTIVE')).toBe(true);
   });
 
-  test('only the outbox has a stream, of new images; its items and those of idempotency expire', () => {
+  test('only the outbox has a stream, of new images; items of these tables expire', () => {
     const tables = ofType(dev, 'AWS::DynamoDB::Table');
     expect(tables.filter(({ Properties }) => Properties.StreamSpecification).map(({ id, Properties }) => [id.slice(0, -8), Properties.StreamSpecification])).toEqual([
       ['OutboxTable', { StreamViewType: 'NEW_IMAGE' }],
     ]);
     const expiring = tables.filter(({ Properties }) => Properties.TimeToLiveSpecification);
-    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['OutboxTable', 'IdempotencyTable', 'CorrelationTable', 'WebhooksTable']);
-    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl', 'ttl', 'ttl']);
+    expect(expiring.map(({ id }) => id.slice(0, -8))).toEqual(['StockTable', 'OutboxTable', 'IdempotencyTable', 'CorrelationTable', 'WebhooksTable']);
+    expect(expiring.map(({ Properties }) => object(Properties.TimeToLiveSpecification).AttributeName)).toEqual(['ttl', 'ttl', 'ttl', 'ttl', 'ttl']);
   });
 
   test('indexes are what the adapters ask for', () => {

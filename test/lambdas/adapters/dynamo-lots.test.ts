@@ -4,7 +4,7 @@ import { stores } from '../../../lambdas/adapters/stores.ts';
 import { AT } from '../../support/builders.ts';
 import { testTables } from '../../support/tables.ts';
 
-testTables();
+const tables = testTables();
 const E = 'NW-US';
 const TODAY = '2026-11-23';
 const hours = (count: number) => new Date(AT.getTime() + count * 3_600_000);
@@ -94,4 +94,11 @@ test('of many at once who want lots that last as many get them as there are, the
   expect([await take('O5', 2, '2027-03-01'), await take('O7', 1, '2027-03-01')]).toEqual([false, false]);
   await tell(hours(2), 0, 12);
   expect([await take('O5', 2, '2027-03-01'), await take('O7', 1, '2027-03-01')]).toEqual([true, false]);
+});
+
+test('what left is written down for five weeks, in which a level may be told of a moment before it, and then gone', async () => {
+  await tell(AT, 5, 5);
+  await lots.ship(E, 'O1', { shipmentId: 'S1', ...release('R1'), shippedAt: '2026-11-23T11:00:00Z' }, [{ lineId: '1', sku: 'MILK', lot: 'JAN', steps: 2 }]);
+  const row = (await tables.all('stock')).find(({ pk }) => pk === 'NW-US#lots-left#EAST');
+  expect([row?.sk, new Date(Number(row?.ttl) * 1000).toISOString()]).toEqual(['2026-11-23T11:00:00.000Z#S1', '2026-12-28T11:00:00.000Z']);
 });
