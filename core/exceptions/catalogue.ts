@@ -2,7 +2,7 @@ import type { Decision, DeskException } from '../model/exception.ts';
 import { PAYOUT_OVERDUE, PAYOUT_UNMATCHED } from '../bank/match-payout.ts';
 import { ENTRY_UNEXPLAINED, RECEIPT_RETURNED } from '../bank/purpose-of.ts';
 import { BILL_DIFFERS } from '../shipping/match-supplier-bill.ts';
-import { SHORT, SHORT_VALUE } from '../shipping/short-shipment.ts';
+import { SHORT, SHORT_PICK, SHORT_VALUE } from '../shipping/short-shipment.ts';
 import { DEAD_LETTER } from './dead-letter.ts';
 import { type FailureMode, type FailureModes, RETRY_OR_CANCEL } from './codes/failure-mode.ts';
 import { OF_GOODS } from './codes/goods.ts';
@@ -31,7 +31,7 @@ export const deadlineHours = (code: string): number => {
 };
 
 /** Rows that nothing waits for and a person answers all the same; every other one of that kind closes by itself. */
-const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [DEAD_LETTER]: ['retry'], 'erp.invoice-cancelled': ['approve'], [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [PAYOUT_UNMATCHED]: ['approve'], [PAYOUT_OVERDUE]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'] };
+const ANSWERED: Readonly<Record<string, Decision['action'][]>> = { [DEAD_LETTER]: ['retry'], 'erp.invoice-cancelled': ['approve'], [BILL_DIFFERS]: ['approve'], 'ledger.invoice-voided': ['approve'], 'ledger.payment-deleted': ['approve'], [ENTRY_UNEXPLAINED]: ['approve'], [RECEIPT_RETURNED]: ['approve'], [PAYOUT_UNMATCHED]: ['approve'], [PAYOUT_OVERDUE]: ['approve'], [REFUND_FAILED]: ['retry', 'approve'], [SHORT]: ['approve'], [SHORT_VALUE]: ['approve'], [SHORT_PICK]: ['approve'] };
 
 /** A refund that was made at the gateway by hand is tried again there; a dead letter that no consumer gave up has nowhere to go. */
 export const answersTo = ({ code, detail }: Pick<DeskException, 'code' | 'detail'>): Decision['action'][] =>

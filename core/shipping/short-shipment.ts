@@ -16,6 +16,9 @@ export const SHORT = 'shipment.short';
 /** The same for finance, where it is beyond the house's tolerance: so much less is billed than was promised. */
 export const SHORT_VALUE = 'shipment.short-value';
 
+/** The same for the warehouse: what it did not find is kept from being promised until it has counted. */
+export const SHORT_PICK = 'shipment.short-pick';
+
 export type Short = NonNullable<Shipment['short']>;
 
 /** What a release was to ship and did not, once this shipment has left; nothing where a supplier ships it. */

@@ -8,6 +8,7 @@ import { exceptionId, runbookOf } from './desk-row.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
+import { closeCounted } from './settle-short.ts';
 
 /** What another page may take, and what is left to do after it. */
 const RESERVE_MS = 15_000;
@@ -26,6 +27,7 @@ export async function takeStockFrom(feed: StockFeed, { entity, businessUnit, reg
   const { connector } = feed;
   const owner = { entity, businessUnit, region };
   const taken = await takeStock(feed, owner, portsOf(entity), { now, left }, correlationId);
+  await closeCounted(entity, feed.warehouses, now());
   for (const [warehouse, skus] of taken.unknown) await tellUnknown({ ...owner, orderId: '', correlationId }, connector, warehouse, skus);
   if (taken.changes + taken.levels > 0) log.info('stock taken', { connector, correlationId, changes: taken.changes, levels: taken.levels });
 }

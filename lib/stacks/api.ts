@@ -92,7 +92,7 @@ export const ROUTES = {
   'post-receipt-unapply': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], routing: ['query'] }),
   'post-refunds': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'update'], masterdata: ['query'], routing: ['query'] }),
   'post-bank-statements': plus(BOOKS, { ledger: ['get', 'query', 'put', 'update', 'delete', 'check'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'], routing: ['query'] }),
-  'post-stock-levels': plus(BOOKS, { stock: ['get', 'query', 'put', 'update', 'index/position'], exceptions: ['get', 'put', 'update'], outbox: ['put'], correlation: ['put'] }),
+  'post-stock-levels': plus(BOOKS, { stock: ['get', 'query', 'put', 'update', 'index/position'], exceptions: ['get', 'put', 'update', 'index/desk'], outbox: ['put'], correlation: ['put'] }),
   'post-carrier-bills': plus(BOOKS, { orders: ['get', 'query', 'put'], ledger: ['query', 'put', 'check'], outbox: ['put'], correlation: ['query', 'put'], exceptions: ['get', 'put', 'update'], masterdata: ['query'] }),
   'get-payment': { ledger: ['get'], orders: ['get'] },
   'get-customer-open-items': { ledger: ['query'] },

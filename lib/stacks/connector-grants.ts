@@ -41,7 +41,7 @@ export const GRANTS = {
   /** What a warehouse or an ERP reports is about orders that are known. */
   report: { orders: ['get', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['put'], masterdata: ['get'] },
   /** What a warehouse tells of its stock: levels and movements, who is over-committed by it, and what is announced of it. */
-  stockPoll: { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'] },
+  stockPoll: { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], idempotency: ['put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/desk'] },
   /** A warehouse is asked what was not told, and about what waits for it. */
   shipmentPoll: { orders: ['get', 'query', 'put'], idempotency: ['put'], outbox: ['put'], correlation: ['put', 'query'], exceptions: ['get', 'put', 'update'], masterdata: ['get', 'query'], stock: ['get', 'query', 'put', 'update'] },
   /** What a payment gateway reports may name an order only by the gateway's own numbers. */
@@ -60,7 +60,7 @@ export const GRANTS = {
   /** What is asked by file is stored with its control number first; what is told by file is about orders that are known, or of stock, and what waited for it goes on. */
   fileCommands: { edi: ['get', 'put', 'update'] },
   files: {
-    orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/saga'], masterdata: ['get'], edi: ['get', 'put', 'update'], stock: ['get', 'query', 'put', 'update', 'index/position'],
+    orders: ['get', 'put'], idempotency: ['get', 'put'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/saga', 'index/desk'], masterdata: ['get'], edi: ['get', 'put', 'update'], stock: ['get', 'query', 'put', 'update', 'index/position'],
   },
   /** Tells an outside system what happened, and keeps the number that it gave. */
   subscription: { orders: ['get'], correlation: ['put'] },

@@ -6,6 +6,7 @@ import { statusOf } from '../../core/ordering/line-moves.ts';
 import { backorderSagaId, changeSagaId } from '../../core/sagas/register.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
+import { closeCounted } from '../../lambdas/handler/settle-short.ts';
 import { Bench } from './bench.ts';
 import { answerLost } from './breaks.ts';
 import { ENTITY } from './estate.ts';
@@ -20,7 +21,7 @@ beforeEach(() => putMaster(masterKey.warehouse(ENTITY, 'EAST'), { ...WAREHOUSES[
 
 const orderOf = async (orderId: string) => (await stores.orders.get(ENTITY, orderId)) as Order;
 const drills = async (warehouse: string) => (await stores.stock.positions(ENTITY, ['DRILL-18V'], [warehouse]))[0];
-const rows = async () => (await bench.tables.all('exceptions')).map((row) => row.body as DeskException);
+const rows = async () => (await bench.tables.all('exceptions')).map((row) => row.body as DeskException).toSorted((a, b) => a.code.localeCompare(b.code));
 const billed = async (orderId: string) => (await stores.orders.invoices(ENTITY, orderId)).map(({ gross, tax }) => gross.minor - tax.minor).sort((a, b) => a - b);
 
 /** Five drills of EAST, freight 10.00; three are found. */
@@ -47,13 +48,16 @@ test.each(['backorder', 'park'] as const)('short at one warehouse: what was prom
   // what was not found is not promised to anybody before the warehouse says how many it has
   expect(await drills('EAST')).toMatchObject({ onHand: 37, blocked: 2, reserved: 0, available: 35 });
   expect(await drills('WEST')).toMatchObject({ onHand: 25, reserved: 2, allocated: 2, waiting: 0 });
-  expect(await rows()).toMatchObject([{ code: 'shipment.short', owner: 'customer-service', kind: 'noticed', status: 'open', detail: { warehouse: 'EAST', becomes: 'backordered', lines: [{ lineId: '1', steps: 2 }] } }]);
+  expect(await rows()).toMatchObject([
+    { code: 'shipment.short', owner: 'customer-service', kind: 'noticed', status: 'open', detail: { warehouse: 'EAST', becomes: 'backordered', lines: [{ lineId: '1', steps: 2 }] } },
+    { code: 'shipment.short-pick', owner: 'warehouse', kind: 'noticed', status: 'open', detail: { warehouse: 'EAST', missing: [{ sku: 'DRILL-18V', steps: 2 }] } },
+  ]);
   bench.breaks = undefined;
   await ended(await shipped(orderId, { ...DRILLS, nth: 1, quantity: 2 }), 'completed');
   expect(statusOf(await orderOf(orderId))).toBe('invoiced');
   expect(await billed(orderId)).toEqual([2 * 12900 + 400, 3 * 12900 + 600]);
-  // nothing is waited for any more
-  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed']]);
+  // nothing is waited for any more; the shelf is still to be counted
+  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed'], ['shipment.short-pick', 'open']]);
 });
 
 test('short, and the customer takes no backorders: the rest is cancelled, and billed no freight', async () => {
@@ -63,9 +67,22 @@ test('short, and the customer takes no backorders: the rest is cancelled, and bi
   expect(order.lines[0]?.quantities).toMatchObject({ invoiced: 3, cancelled: 2, released: 0, backordered: 0 });
   expect([statusOf(order), order.freight.minor, await billed(orderId)]).toEqual(['invoiced', 600, [3 * 12900 + 600]]);
   expect(await drills('EAST')).toMatchObject({ reserved: 0, waiting: 0 });
-  expect((await rows()).map(({ code, detail }) => [code, detail.becomes])).toEqual([['shipment.short', 'cancelled']]);
+  expect((await rows()).map(({ code, detail }) => [code, detail.becomes])).toEqual([['shipment.short', 'cancelled'], ['shipment.short-pick', 'cancelled']]);
   // nothing of it is open in the ERP any more
   expect((await bench.estate.sales(orderId)).map(({ shipped: left, open }) => [left, open])).toEqual([[true, false]]);
+});
+
+test('the warehouse counts what it did not find: its row is open as long as anything is kept back of it there, whoever ships the rest', async () => {
+  const { sagaId } = await short('backorder');
+  await ended(sagaId, 'completed');
+  const open = async (later: number, warehouse = 'EAST') => {
+    await closeCounted(ENTITY, [warehouse], new Date(Date.now() + later));
+    return (await rows()).filter(({ owner, status }) => owner === 'warehouse' && status === 'open').length;
+  };
+  expect(await open(300_000)).toBe(1);
+  await stores.levels.snapshot(ENTITY, { ...DRILLS, warehouse: 'EAST', key: 'COUNT-1', onHand: 35, blocked: 0, asOf: new Date(Date.now() + 1000) });
+  // of another warehouse; a moment after it was opened; then
+  expect([await open(300_000, 'WEST'), await open(0), await open(300_000)]).toEqual([1, 1, 0]);
 });
 
 test('short, and nobody else has it: it waits, and goes out when goods come', async () => {
@@ -117,5 +134,5 @@ test('short, and the customer takes something else: it goes out in place of that
   expect([statusOf(await orderOf(orderId)), await billed(orderId)]).toEqual(['invoiced', [2 * 12900 + 400, 3 * 12900 + 600]]);
   // as the ERP has it, and nobody is asked any more
   expect((await bench.estate.sales(orderId)).every(({ open }) => !open)).toBe(true);
-  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed']]);
+  expect((await rows()).map(({ code, status }) => [code, status])).toEqual([['shipment.short', 'closed'], ['shipment.short-pick', 'open']]);
 });

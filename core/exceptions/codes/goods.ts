@@ -9,7 +9,7 @@ import { FREIGHT_UNMATCHED, FREIGHT_VARIANCE } from '../../shipping/match-carrie
 import { ORDER_CANCELLED, OVER } from '../../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../../shipping/match-supplier-bill.ts';
 import { SERIALS_WRONG, SERIAL_SHIPPED } from '../../shipping/serials-shipped.ts';
-import { SHORT, SHORT_VALUE } from '../../shipping/short-shipment.ts';
+import { SHORT, SHORT_PICK, SHORT_VALUE } from '../../shipping/short-shipment.ts';
 import { ACCEPT, HOLD, RETRY, RETRY_OR_CANCEL, type FailureModes } from './failure-mode.ts';
 
 /** What goes wrong with goods: stock, warehouses, suppliers, carriers, returns. Without an owner it is whose step it is. */
@@ -56,6 +56,7 @@ export const OF_GOODS: FailureModes = {
   [KIT_INCOMPLETE]: { severity: 'high', owner: 'warehouse', actions: RETRY },
   [SHORT]: { severity: 'medium', owner: 'customer-service', actions: ACCEPT },
   [SHORT_VALUE]: { severity: 'medium', owner: 'finance', actions: ACCEPT },
+  [SHORT_PICK]: { severity: 'medium', owner: 'warehouse', actions: ACCEPT },
   [OVER]: { severity: 'high', owner: 'customer-service', actions: ACCEPT },
   [FREIGHT_VARIANCE]: { severity: 'medium', owner: 'finance', actions: RETRY },
   [FREIGHT_UNMATCHED]: { severity: 'medium', owner: 'finance', actions: RETRY },

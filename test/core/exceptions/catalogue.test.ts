@@ -41,5 +41,6 @@ test('what nothing waits for is answered only by what can be done of it', () => 
   for (const detail of [{ creditMemoId: 'CM-1' }, { paymentId: 'PAY-1' }, {}]) expect(answersTo({ code: 'cash.refund-failed', detail })).toEqual(['approve']);
   expect([{ source: 'queue' }, {}].map((detail) => answersTo({ code: 'dead-letter.message', detail }))).toEqual([['retry'], []]);
   expect(answersTo({ code: 'shipment.short', detail: {} })).toEqual(['approve']);
+  expect(answersTo({ code: 'shipment.short-pick', detail: {} })).toEqual(['approve']);
   expect(answersTo({ code: 'something.new', detail: {} })).toEqual([]);
 });

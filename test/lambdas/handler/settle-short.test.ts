@@ -23,13 +23,14 @@ test('what was short is worth what it would have been billed at, of all that was
 });
 
 test('finance is told where what was short is worth more than the house tolerates', async () => {
-  expect(await told(short('2', 1))).toEqual([['shipment.short', 'customer-service', undefined, undefined]]);
+  const always = [['shipment.short', 'customer-service', undefined, undefined], ['shipment.short-pick', 'warehouse', undefined, undefined]];
+  expect(await told(short('2', 1))).toEqual(always);
   policy({ percent: '10' });
-  expect(await told(short('1', 5))).toEqual([['shipment.short', 'customer-service', undefined, undefined]]);
-  expect(await told(short('1', 6))).toEqual([['shipment.short', 'customer-service', undefined, undefined], ['shipment.short-value', 'finance', usd(270), usd(2450)]]);
+  expect(await told(short('1', 5))).toEqual(always);
+  expect(await told(short('1', 6))).toEqual([...always, ['shipment.short-value', 'finance', usd(270), usd(2450)]]);
   policy({ amounts: [usd(270)] });
-  expect(await told(short('1', 6))).toHaveLength(1);
-  expect(await told(short('1', 7))).toHaveLength(2);
+  expect(await told(short('1', 6))).toHaveLength(2);
+  expect(await told(short('1', 7))).toHaveLength(3);
 });
 
 test.each<[LineState, string[]]>([['backordered', []], ['released', []], ['shipped', ['shiphero:1']], ['invoiced', ['shiphero:1']], ['cancelled', ['shiphero:1']]])('a short shipment whose rest is %s', async (state, settled) => {

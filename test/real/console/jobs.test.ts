@@ -163,29 +163,23 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await shot(page, 'refused');
   });
 
-  test('a short pick: customer service asks the warehouse, which finds the rest, says so, and the order goes on', async () => {
+  test('the warehouse handles a short pick: it counts, finds the rest, says so, and the order goes on; customer service sees it and has nothing to do', async () => {
     await behind.stocked('SAW-77', 5);
     await business.atTheFloor({ action: 'short', sku: 'SAW-77', quantity: 3 });
     const orderId = await business.order('SAW-77', '5', '10.00');
     await business.rowOf(orderId);
     const service = await desk.signIn('customer-service', `/orders/${orderId}`);
     await service.getByRole('heading', { name: 'It waits for a decision' }).waitFor();
+    await service.getByRole('link', { name: /EAST ships less of .* than was asked: the rest is backordered/ }).waitFor();
     await shot(service, 'order-short');
-    await service.getByRole('link', { name: /EAST ships less of .* than was asked: the rest is backordered/ }).click();
-    await service.getByRole('button', { name: 'Escalate …' }).click();
-    const dialog = service.getByRole('dialog');
-    await dialog.getByLabel(/^Reason/).fill('are the other two really gone?');
-    await dialog.getByLabel('Whom').selectOption('warehouse');
-    await dialog.locator('button[type=submit]').click();
-    await service.getByText('escalated to warehouse').waitFor();
 
     const page = await desk.signIn('warehouse', '/');
-    await page.getByRole('heading', { name: 'Escalated to you' }).waitFor();
-    await shot(page, 'escalated');
-    await page.getByRole('link', { name: /EAST ships less of/ }).click();
+    await page.getByText(/EAST did not find all of .*: count SAW-77/).first().click();
+    await page.getByRole('heading', { name: /count SAW-77/ }).waitFor();
+    await shot(page, 'short-pick');
     await page.getByRole('button', { name: 'Claim' }).click();
     await page.getByRole('button', { name: 'Give back' }).waitFor();
-    await decide(page, 'Dismiss …', 'two lay in bay 7: they are on the shelf again');
+    await decide(page, 'Approve', 'two lay in bay 7: they are on the shelf again');
     await page.getByText('two lay in bay 7').waitFor();
     await atTheWarehouse(endpoints, { action: 'receive', sku: 'SAW-77', warehouse: 'EAST', quantity: 2 });
     await readStock(endpoints);
@@ -193,6 +187,21 @@ describe.skipIf(missing)(`the jobs of each role, in Chromium${missing ? `: skipp
     await expect.poll(() => cell(page, 'SAW-77', 'Invoiced'), { timeout: 120_000 }).toBe('5');
     expect(await page.getByRole('group', { name: 'Shipments' }).getByRole('row').count()).toBe(3);
     await shot(page, 'order-whole');
+  });
+
+  test('what somebody escalates to a role comes up at its home', async () => {
+    const orderId = await business.order('BOLT-M8', '2000', '0.45', { customerId: 'GLOBEX' });
+    const finance = await desk.signIn('finance', `/exceptions/${await business.rowOf(orderId)}`);
+    await finance.getByRole('button', { name: 'Escalate …' }).click();
+    const dialog = finance.getByRole('dialog');
+    await dialog.getByLabel(/^Reason/).fill('do they still want it?');
+    await dialog.getByLabel('Whom').selectOption('warehouse');
+    await dialog.locator('button[type=submit]').click();
+    await finance.getByText('escalated to warehouse').waitFor();
+    const page = await desk.signIn('warehouse', '/');
+    await page.getByRole('heading', { name: 'Escalated to you' }).waitFor();
+    await page.locator('.asked').getByRole('link', { name: /GLOBEX/ }).waitFor();
+    await shot(page, 'escalated');
   });
 
   test('customer service does its whole job by keyboard: finds the order by its number in the shop, opens what it waits for, corrects it', async () => {
