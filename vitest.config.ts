@@ -6,8 +6,8 @@ const env = { CDK_VALIDATION: 'false' };
 /** Files of one worker share its process, and each finds it as new. */
 const shared = { isolate: false, setupFiles: ['test/support/as-new.ts'], expect: { poll: { timeout: 30_000, interval: 20 } } };
 
-/** Flows that break their platform, so that each file has one of its own; mostly they wait for it to come round. */
-const BREAKING = ['test/scenarios/events.test.ts', 'test/scenarios/outage.test.ts'];
+/** Flows that break their platform, or need another one, so that each file has one of its own; mostly they wait for it to come round. */
+const BREAKING = ['test/scenarios/events.test.ts', 'test/scenarios/outage.test.ts', 'test/scenarios/chat.test.ts'];
 
 /** What takes longest begins first, so that nothing long is left when all else is done. */
 const LONGEST = ['scenarios/outage', 'scenarios/events', 'scenarios/demo', 'scenarios/authorisation', 'scenarios/sagas', 'scenarios/start', 'scenarios/webhooks', 'sagas/order', 'sagas/return', 'lib/synthesis', 'connectors/kit', 'sagas/change', 'sagas/short', 'sagas/backorder'];
