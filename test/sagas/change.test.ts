@@ -131,7 +131,7 @@ describe('what a supplier ships', () => {
 
   test('and is not given back is for customer service; the change is withdrawn, and the order is as it was', async () => {
     const orderId = await released(BENCHES);
-    bench.estate.supplierKeeps();
+    bench.estate.atTheSupplier('keep');
     const sagaId = await change(orderId, '3');
     const row = await bench.rowOpen(orderId, ({ code }) => code === 'change.recall-refused');
     expect([row.owner, row.detail.lines]).toEqual(['customer-service', [{ lineId: '1', steps: 2, back: 0 }]]);

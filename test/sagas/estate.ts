@@ -10,6 +10,7 @@ import { startAvalara } from '../../local/partners/avalara/avalara.ts';
 import { startShipHero } from '../../local/partners/shiphero/shiphero.ts';
 import { startStripe } from '../../local/partners/stripe/stripe.ts';
 import { startTryton } from '../../local/partners/tryton/tryton.ts';
+import type { FloorOrder } from '../../local/partners/x12-supplier/dispatch.ts';
 import { startX12Supplier } from '../../local/partners/x12-supplier/x12-supplier.ts';
 import { type Letter, startMailbox } from './mailbox.ts';
 
@@ -40,8 +41,8 @@ export interface Estate {
   counted(orderId: string): Promise<[change: number, reason: string][]>;
   /** What the supplier knows of the order: its states. */
   supplierOrders(orderId: string): string[];
-  /** The next time less is wanted of it, the supplier refuses. */
-  supplierKeeps(): void;
+  /** A person at the supplier does something. */
+  atTheSupplier(action: FloorOrder['action']): void;
   /** What the supplier sends us, until it is taken. */
   letters: Letter[];
   /** States of the payments that the gateway knows of the order. */
@@ -95,7 +96,7 @@ export async function startEstate(): Promise<Estate> {
       stripe: { url: card.url, apiKey: 'sk_test_bench', webhookSecret: 'whsec_bench' },
     },
     letters: mailbox.letters,
-    supplierKeeps: () => supplier.floor({ action: 'keep' }),
+    atTheSupplier: (action) => supplier.floor({ action }),
     supplierOrders: (orderId) => supplier.orders().flatMap(({ number, status }) => (number.startsWith(orderId.replace(/^ORD-/, '')) ? [status] : [])),
     tax: avalaraTax(taxSecret),
     async lockTax(number) {

@@ -7,11 +7,11 @@ import { cancellationAnswer, invoice, type LineAnswer, orderAcknowledgment, redu
 /** What `POST /_floor` takes: a person at the supplier does something. */
 export interface FloorOrder {
   /**
-   * hold: ship nothing by itself; release: go on; ship: ship now what can be; stock: `quantity` of `part` arrive. Of the next order: reject all its lines; price: ask `price` for
+   * hold: ship nothing by itself; release: go on; answer: answer now what is not answered yet; ship: ship now what can be; stock: `quantity` of `part` arrive. Of the next order: reject all its lines; price: ask `price` for
    * them; silent: neither answer nor ship it. keep: refuse the next change that wants less, of `part` or of all its lines.
    */
-  action: 'hold' | 'release' | 'ship' | 'stock' | 'reject' | 'price' | 'silent' | 'keep';
-  /** The buyer's purchase order; for ship. Absent: all. */
+  action: 'hold' | 'release' | 'answer' | 'ship' | 'stock' | 'reject' | 'price' | 'silent' | 'keep';
+  /** The buyer's purchase order; for answer and ship. Absent: all. */
   order?: string;
   part?: string;
   quantity?: number;
@@ -107,7 +107,8 @@ export class Dispatch {
     else if (action === 'release') {
       this.#documents.remove('hold', 'all');
       this.#shipAll();
-    } else if (action === 'ship') this.#shipAll(order, true);
+    } else if (action === 'answer') this.#answerAll(order);
+    else if (action === 'ship') this.#shipAll(order, true);
     else if (action === 'stock') {
       if (part === undefined || quantity === undefined) throw new Refusal('stock needs part and quantity');
       const goods = this.#documents.get<Goods>('goods', part);
@@ -130,6 +131,10 @@ export class Dispatch {
     });
     this.#send('855', orderAcknowledgment(order, answers, this.#price(order), this.#now()));
     if (order.status === 'open') this.#plan('ship', order.number, this.#options.shipAfterMs);
+  }
+
+  #answerAll(number: string | undefined): void {
+    for (const task of this.#documents.all<Task>('task')) if (task.kind === 'answer' && (number === undefined || task.order === number)) this.#documents.change(() => this.#run(task));
   }
 
   #ship(order: OrderRecord, evenHeld: boolean): void {
