@@ -15,10 +15,10 @@ export function logsLink(executionArn: string, correlationId: string): string {
   return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logsV2:logs-insights$3FqueryDetail$3D${encodeURIComponent(detail).replaceAll('%', '$')}`;
 }
 
-/** Where the AWS console shows a trace: CloudWatch's pages of X-Ray. https://docs.aws.amazon.com/xray/latest/devguide/xray-console-traces.html */
+/** Where the AWS console shows a trace, by the one address of it that AWS documents: `xray/home?region=…#/traces/<id>`. https://docs.aws.amazon.com/xray/latest/devguide/xray-console-deeplinks.html */
 export function traceLink(executionArn: string, xrayId: string): string {
   const region = regionOf(executionArn);
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#xray:traces/${xrayId}`;
+  return `https://${region}.console.aws.amazon.com/xray/home?region=${region}#/traces/${xrayId}`;
 }
 
 const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
