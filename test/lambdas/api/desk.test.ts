@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler as groups } from '../../../lambdas/api/get-exception-groups.ts';
 import { handler as list } from '../../../lambdas/api/get-exceptions.ts';
 import { handler as one } from '../../../lambdas/api/get-exception.ts';
@@ -100,6 +100,44 @@ describe('many rows at once', () => {
     expect(await bulk(asked)).toEqual({ results: [], left: 0 });
     expect(aws.of('RedriveExecution').map(({ executionArn }) => String(executionArn).split(':').at(-1)).sort()).toEqual(['F1', 'F2', 'F3']);
     expect(await stores.desk.history('F1', 10)).toMatchObject([{ by: 'ann', action: 'retry', reason: 'the outage is over' }]);
+  });
+
+  describe('more than one request takes', () => {
+    const ALL = 430;
+    const noticed = (index: number, change = {}) => anException({ exceptionId: `EXC-N${String(index).padStart(3, '0')}`, kind: 'noticed', code: 'stock.unknown-sku', owner: 'steward', step: '', ...change });
+    const asked = { cause: 'stock.unknown-sku~~', action: 'dismiss' };
+    const ids = (done: { results: object[] }) => done.results.map((result) => (result as { exceptionId: string }).exceptionId);
+    const openOnes = async () => (await stores.desk.list({ entity: 'NW-US', owner: 'steward', status: 'open', limit: 500 })).exceptions;
+    beforeEach(async () => {
+      for (let index = 0; index < ALL; index += 25) await Promise.all(Array.from({ length: Math.min(25, ALL - index) }, (_, more) => stores.desk.raise(noticed(index + more))));
+      // of the same code, of another cause
+      await stores.desk.raise(noticed(999, { detail: { connector: 'shiphero' } }));
+    });
+
+    test('are done by asking again, two hundred at a time: each once, and none of another cause', async () => {
+      const rounds = [await bulk(asked), await bulk(asked), await bulk(asked), await bulk(asked)];
+      expect(rounds.map(({ results, left }) => [results.length, left])).toEqual([[200, 230], [200, 30], [30, 0], [0, 0]]);
+      expect(rounds.every(({ results }) => results.every((result) => (result as { status?: string }).status === 'closed'))).toBe(true);
+      expect(new Set(rounds.flatMap(ids)).size).toBe(ALL);
+      expect((await openOnes()).map(({ exceptionId }) => exceptionId)).toEqual(['EXC-N999']);
+    });
+
+    test('where the time of one is over, it says how many are left, and the next goes on with them', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const get = stores.desk.get.bind(stores.desk);
+      const slow = vi.spyOn(stores.desk, 'get').mockImplementation(async (id) => {
+        vi.setSystemTime(Date.now() + 1000);
+        return get(id);
+      });
+      const first = await bulk(asked);
+      slow.mockRestore();
+      vi.useRealTimers();
+      // one begins each second, for nine of them
+      expect([first.results.length, first.left]).toEqual([9, 421]);
+      const second = await bulk(asked);
+      expect([second.results.length, second.left, new Set([...ids(first), ...ids(second)]).size]).toEqual([200, 221, 209]);
+      expect(await openOnes()).toHaveLength(222);
+    });
   });
 
   test('answer each for itself: what one refuses holds up no other', async () => {
