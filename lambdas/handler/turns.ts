@@ -5,8 +5,7 @@ import { log } from './log.ts';
 
 /** The time of one run, shared among all that it looks through: what one of them leaves over, the others have. */
 export class Turns {
-  /** What could not be looked at. */
-  failed = 0;
+  #failed = 0;
   #left: number;
   readonly #end: number;
 
@@ -29,11 +28,16 @@ export class Turns {
       try {
         await look(one);
       } catch (error) {
-        this.failed += 1;
+        this.#failed += 1;
         log.error('not looked at', { ...named(one), ...described(error) });
       }
     }
     return undefined;
+  }
+
+  /** At the end, so that a schedule's alarm says it. @throws Error where something could not be looked at */
+  failIfAny(): void {
+    if (this.#failed > 0) throw new Error(`${this.#failed} could not be looked at: the log says which`);
   }
 }
 

@@ -26,6 +26,6 @@ export async function handler(): Promise<{ raised: number; closed: number }> {
     open.push(...watched.open);
   }
   for (const metrics of deskMetrics(open, env(Env.CellPrefix), now())) log.info('on the desk', metrics);
-  if (turns.failed > 0) throw new Error(`${turns.failed} could not be looked at: the log says which`);
+  turns.failIfAny();
   return total;
 }

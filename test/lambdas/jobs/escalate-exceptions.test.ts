@@ -50,3 +50,11 @@ test('the latest come first, so many in a run, of every entity', async () => {
   expect((await stores.desk.due('NW-US', new Date('2026-11-23T19:00:00.000Z'), 1)).map(({ exceptionId }) => exceptionId)).toEqual(['EXC-3']);
   expect(await at('19:00')).toBe(3);
 });
+
+test('a row that cannot be escalated holds up no other, and the run says that it failed; it is tried again', async () => {
+  await stores.desk.raise({ ...LATE, exceptionId: 'EXC-2', deadline: '2026-11-23T17:00:00.000Z' });
+  vi.spyOn(stores.unit, 'commit').mockRejectedValueOnce(new RangeError('what is this'));
+  await expect(at('18:00')).rejects.toThrow('1 could not be looked at');
+  expect([(await stores.desk.get('EXC-1'))?.escalation?.level, (await stores.desk.get('EXC-2'))?.escalation]).toEqual([1, undefined]);
+  expect(await at('18:05')).toBe(1);
+});
