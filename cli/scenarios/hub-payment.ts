@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../ask-again.ts';
-import { askPartner } from '../ask-partner.ts';
 import { ApiCaller } from '../client.ts';
+import { payoutsOf, stripeOf } from '../payouts-of.ts';
 import { apiOrder } from '../shop.ts';
 import { follow } from '../timeline.ts';
 import { expectStatus } from './desk.ts';
@@ -20,9 +20,10 @@ export const hubPayment: Scenario = {
     const { body } = await finance.get<{ invoices: { number: string }[] }>(`/orders/${orderId}/invoices`);
     await until('the invoice is paid', async () => (await finance.get<{ items: { orderId?: string }[] }>('/customers/ACME/open-items')).body.items.every((item) => item.orderId !== orderId));
     print(`invoice ${body.invoices[0]?.number} is paid by it: nothing of the order is open`);
-    const payout = await askPartner<{ id: string }>(`${endpoints.partners.stripe}/_payouts`, {});
-    await until('the payout is in the books', async () => (await finance.get(`/journals/${encodeURIComponent(`settlement:${payout.id}`)}`)).status === 200);
-    print(`the gateway pays out ${payout.id}: bank and fees from clearing, settlement:${payout.id}`);
+    for (const payout of await payoutsOf(await stripeOf(endpoints), orderId)) {
+      await until('the payout is in the books', async () => (await finance.get(`/journals/${encodeURIComponent(`settlement:${payout.id}`)}`)).status === 200);
+      print(`the gateway pays out ${payout.id}: bank and fees from clearing, settlement:${payout.id}`);
+    }
   },
 };
 
