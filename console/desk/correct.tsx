@@ -32,7 +32,7 @@ export function Correct({ exceptionId, document: { kind, format, id, version, pa
     void act(`/exceptions/${encodeURIComponent(exceptionId)}/correct`, { patch: patchOf(payload, changed(payload, changes)), reason: reason.trim(), version });
   };
   return (
-    <Dialog title={`Correct ${kind} ${id}`} wide close={close}>
+    <Dialog title={`Correct ${format ?? kind} ${id}`} wide close={close}>
       <form onSubmit={send} class="stack">
         <p class="quiet">Version {version} is kept as it is; what you send becomes version {version + 1}, after the rules have looked at it.</p>
         {format === 'x12' && <p class="quiet">A segment that is emptied is taken out; what is to stand after it is written behind it, with the segment's terminator between. What is counted in SE is counted anew.</p>}

@@ -32,7 +32,11 @@ export function piecesOf(text: string): Pieces | undefined {
 export const shownSegments = ({ delimiters, segments }: Pieces, persons: boolean): Record<string, string> =>
   Object.fromEntries(segments.map((segment, index) => [String(index + 1), persons || isShown(segment, delimiters.element) ? segment : MASKED]));
 
-const Patch = z.strictObject({ segments: z.record(z.string().regex(/^\d+$/), z.string().max(16_384).nullable()) });
+/** What is written of a correction is stored with its row, which DynamoDB holds to 400 kB. */
+const MOST_WRITTEN = 64_000;
+const Patch = z
+  .strictObject({ segments: z.record(z.string().regex(/^\d+$/), z.string().max(16_384).nullable()) })
+  .refine(({ segments }) => Object.values(segments).join('').length <= MOST_WRITTEN, { error: `more than ${MOST_WRITTEN} characters are written anew: have it sent again`, path: ['segments'] });
 
 /** The envelope of a set is not its own. */
 const ENVELOPE = /^(ISA|GS|GE|IEA)\b/;

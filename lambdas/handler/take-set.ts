@@ -8,6 +8,7 @@ import type { Change } from '../../core/model/changes.ts';
 import { AlreadyExists, Conflict, Rejected } from '../../core/model/errors.ts';
 import type { EdiLine } from '../../core/model/interchange.ts';
 import { linksOfInterchange } from '../../core/tracing/interchange-links.ts';
+import { idempotencyRow } from '../adapters/dynamo-orders.ts';
 import { stores } from '../adapters/stores.ts';
 import type { Replayed } from './inbound-replay.ts';
 import { log } from './log.ts';
@@ -61,6 +62,8 @@ export interface Call {
 export async function aside({ door, partner, correlationId, at, version }: Call, error: Rejected, document: string, delivery: string, x12: { group?: string; set?: string }): Promise<Replayed> {
   const { connector } = door;
   const row = await stores.desk.get(quarantineId(connector, delivery));
+  // taken from the desk before its sender sent it again, because it had no answer the first time
+  if (row?.status === 'closed' && (await idempotencyRow(`delivery#${delivery}`))) return { outcome: 'repeated' };
   const further = row?.status === 'open' && (waits(row) || (inboundOf(row)?.version ?? 1) > version);
   if (!further) await quarantine({ connector, account: partner, replay: { delivery, account: partner, headers: {}, x12, version } }, document, delivery, error, { correlationId, at });
   return { outcome: 'quarantined', code: error.code };

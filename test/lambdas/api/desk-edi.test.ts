@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Transient } from '../../../core/model/errors.ts';
 import type { DeskDocument } from '../../../core/model/desk-views.ts';
 import type { DeskException } from '../../../core/model/exception.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
@@ -87,6 +88,7 @@ describe('an 850 whose unit cannot be read', () => {
     expect(await fix({ [at]: EACH.text.replace('EACH', 'EA').replace('9.5', 'NINE') })).toMatchObject({ said: 422, code: 'correction.invalid', field: `segments.${at}`, errors: [{ field: `segments.${at}`, message: expect.stringContaining('PO104') }] });
     expect(await fix({ '1': 'ISA' })).toMatchObject({ said: 422, field: 'segments.1' });
     expect(await fix({ '99': 'PID*F****x' })).toMatchObject({ said: 422, field: 'segments.99' });
+    expect(await fix(Object.fromEntries([4, 5, 6, 7, 8].map((each) => [each, 'X'.repeat(16_000)])))).toMatchObject({ said: 422, code: 'correction.invalid', field: 'segments' });
     expect(await fix({ [at]: EACH.text })).toMatchObject({ said: 422, code: 'correction.of-nothing' });
     expect(await fix({ [at]: EACH.text.replace('EACH', 'EA') }, ines, 2)).toMatchObject({ said: 409, code: 'correction.stale' });
     expect([(await seen()).status, kept()]).toEqual(['open', ['/inbound/edi/x12-supplier/DIRECT/…']]);
@@ -191,6 +193,21 @@ test('two sets of one interchange are put right one by one, each with versions o
   expect((await all()).map(({ purchaseOrder }) => purchaseOrder).sort()).toEqual(['PO-77', 'PO-78']);
   expect(kept().filter((key) => key.endsWith('.v2')).sort()).toEqual(['/inbound/edi/x12-supplier/DIRECT/…-0001.v2', '/inbound/edi/x12-supplier/DIRECT/…-0002.v2']);
   expect((await tables.all('edi')).filter(({ sk }) => String(sk).startsWith('in#'))).toHaveLength(1);
+});
+
+test('taken from the desk before its interchange was answered, it is known when that comes again', async () => {
+  const text = written(purchase()).replace('PO1*1*5*EA*', 'PO1*1*5*EACH*');
+  const commit = vi.spyOn(stores.unit, 'commit').mockImplementation(async () => {
+    throw new Transient('store.unreachable', 'down');
+  });
+  expect((await call(text)).statusCode).toBe(503);
+  commit.mockRestore();
+  await takeRow();
+  const [at = '', segment = ''] = Object.entries(((await seen()).document?.payload.segments ?? {}) as Record<string, string>).find(([, each]) => each.startsWith('PO1')) ?? [];
+  await fix({ [at]: segment.replace('EACH', 'EA') });
+  await ask(approve, { reason: 'as they say' }, ivan);
+  expect((await call(text)).statusCode).toBe(200);
+  expect([(await all()).length, (await desk()).map(({ status }) => status)]).toEqual([1, ['closed']]);
 });
 
 test('of a partner with whom nothing is agreed any more nothing is shown and nothing is decided', async () => {
