@@ -62,6 +62,12 @@ test('the desk answers tasks of all machines and redrives their executions', () 
   expect(MACHINES).toEqual(expect.arrayContaining(['order', 'posting', 'change', 'unwind']));
 });
 
+test.each(['PostExceptionReplay', 'ReplayException'])('%s opens every door that documents come in by, and reads what was put aside', (name) => {
+  const grants = grantsOf(dev, name);
+  expect(grants['lambda:InvokeFunction']?.map((target) => target.replace(/Fn$/, ''))).toEqual(['AmazonReadOrders', 'EasypostWebhook', 'ShipheroWebhook', 'ShopifyReadOrders', 'ShopifyWebhook', 'StripeWebhook', 'X12SupplierEdi', 'X12WarehouseFiles', 'XeroWebhook']);
+  expect(grants['s3:GetObject']).toEqual(expect.arrayContaining(['InboundDocuments/edi/x12-supplier/*', 'InboundDocuments/edi/x12-warehouse/*', 'InboundDocuments/quarantine/amazon/*', 'InboundDocuments/quarantine/x12-supplier/*']));
+});
+
 test('an index is queried by those who are given it by name', () => {
   expect(grantsOf(dev, 'GetExceptions')['dynamodb:Query']).toEqual(['ExceptionsTable/index/desk', 'ExceptionsTable/index/entity', 'ExceptionsTable/index/escalated']);
   expect(grantsOf(dev, 'GetExceptions')['dynamodb:GetItem']).toEqual(['MasterdataTable']); // the rules of the house, no row
