@@ -66,6 +66,14 @@ test('a change counts with what it makes of the order: more is checked, less nev
   expect(await check(account, { version: 2, lines: [aLine({ steps: 5 })] })).toEqual({ exposed: true });
 });
 
+test('an order that was billed to its end and is reopened by more is checked as a new one, and counts with what is not billed of it', async () => {
+  const reopened = { version: 2, invoiced: usd(487), lines: [aLine({}, 'invoiced'), aLine({ lineId: '2', steps: 30 }, 'received')] };
+  const account = new FakeCredit(8_613);
+  expect(await check(account, reopened)).toEqual({ exposed: true });
+  expect([...account.kept]).toEqual([['ACME ORD-0000000000000001', usd(1_387)]]);
+  await expect(check(new FakeCredit(8_614), reopened)).rejects.toMatchObject({ code: 'credit.limit-exceeded' });
+});
+
 describe('past due', () => {
   const PATIENT = { ...LIMIT_100, maxDaysPastDue: 30 };
   const due = (oldestDue?: string) => Object.assign(new FakeCredit(), { said: { amount: usd(0), unapplied: usd(0), asOf: '2026-11-23T00:00:00Z', ...(oldestDue && { oldestDue }) } });
