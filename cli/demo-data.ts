@@ -153,8 +153,6 @@ export const ROUTES: RouteRule[] = [
   { entity: ENTITY, capability: 'supplier', supplier: SUPPLIER.partner, connector: 'x12-supplier', from: SINCE },
   { entity: ENTITY, capability: 'tax', connector: 'avalara', from: SINCE },
   { entity: ENTITY, capability: 'payment', connector: 'stripe', from: SINCE },
-  // the shop keeps its buyers' payments
-  { entity: ENTITY, capability: 'payment', channel: 'shopify-us', connector: 'shopify', from: SINCE },
 ];
 
 /** Who the app clients are; ids come from the deployed user pool. */

@@ -83,7 +83,7 @@ export const Payment = z
         multiCapture: z.boolean(),
         risk: PaymentRisk,
         /** The channel took the money then, at its checkout: captures only say which invoice it is for. */
-        takenAt: Instant.optional(),
+        taken: z.strictObject({ at: Instant, balanceTransaction: z.string().optional() }).optional(),
       })
       .optional(),
     captures: z.array(PaymentCapture),

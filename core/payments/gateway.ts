@@ -24,7 +24,7 @@ export interface Authorisation {
   multiCapture: boolean;
   risk: PaymentRisk;
   /** The channel took the money then, at its checkout: captures only say which invoice it is for. */
-  takenAt?: string;
+  taken?: { at: string; balanceTransaction?: string };
 }
 
 export interface Capture {

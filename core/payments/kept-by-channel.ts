@@ -21,8 +21,9 @@ interface Told {
 }
 
 /** Money that a channel took is reported by nobody else: for the invoice that it was captured for, or, taken at the checkout, for the order. */
-export const takenInChannel = (order: Order, payment: Payment, authorisationId: string, taken: { gatewayCaptureId: string; captured: Money; at: string; captureId?: string }, told: Told): BusinessEvent<'payment.captured'> => {
-  const { at: occurredAt, captured, ...ids } = taken;
+export const takenInChannel = (order: Order, payment: Payment, authorisationId: string, taken: { gatewayCaptureId: string; captured: Money; at: string; captureId?: string; balanceTransaction?: string | undefined }, told: Told): BusinessEvent<'payment.captured'> => {
+  const { at: occurredAt, captured, gatewayCaptureId, captureId, balanceTransaction } = taken;
+  const ids = { gatewayCaptureId, ...(captureId && { captureId }), ...(balanceTransaction && { balanceTransaction }) };
   return event('payment.captured', order, about(order, payment, occurredAt), { ...said(order, payment, told, occurredAt), ...ids, authorisationId, captured, capturedTotal: captured }, told);
 };
 

@@ -59,12 +59,12 @@ export async function hold(order: Order, payments: readonly Payment[], amount: M
   if (!paymentMethod) throw new Rejected('order.payment-method-missing', `order ${order.orderId} names no payment method`, { paymentId: asked.paymentId });
   try {
     const authorisation = await (await gateway()).authorise(requestOf(order, asked, payments));
-    const { authorisationId, authorised, takenAt } = authorisation;
+    const { authorisationId, authorised, taken } = authorisation;
     return await changePayment(asked, (payment) => ({
       payment: withAuthorisation(payment, authorisation, at),
       also: [
         ...[asked.paymentId, authorisationId].map((number): Change => ({ change: 'document', link: documentLink(order, 'payment', number, at) })),
-        ...(takenAt ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId: authorisationId, captured: authorised, at: takenAt }, { at, id: newEventId() }) } satisfies Change] : []),
+        ...(taken ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId: authorisationId, captured: authorised, ...taken }, { at, id: newEventId() }) } satisfies Change] : []),
       ],
     }));
   } catch (error) {

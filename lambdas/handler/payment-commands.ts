@@ -70,7 +70,7 @@ async function capturePayment({ saga, at }: StepContext, gateway: Gateway) {
   const from = done ?? (collectedOtherwise(order, invoice) ? undefined : await captured(order, invoice, payments, last, at, gateway));
   const beside = payments.filter((payment) => payment.paymentId !== from?.paymentId && isOpen(payment) && !payment.asked);
   if (last) for (const other of beside) await letGo(order, other, at, gateway);
-  if (last && from?.authorisation?.takenAt && capturedOf(from).minor < from.authorisation.authorised.minor) await letGo(order, from, at, gateway);
+  if (last && from?.authorisation?.taken && capturedOf(from).minor < from.authorisation.authorised.minor) await letGo(order, from, at, gateway);
   return from ? { payment: from.paymentId, captured: decimal(due) } : {};
 }
 
@@ -97,14 +97,14 @@ async function take(order: Order, invoiceId: string, due: Money, from: Payment, 
   try {
     const capture = await (await gateway()).capture({ authorisationId, captureId: invoiceId, amount: due, final, known: asked.captures.map(({ gatewayCaptureId }) => gatewayCaptureId) });
     const links = [capture.gatewayCaptureId, capture.balanceTransaction].filter((number) => number !== undefined);
-    const { gatewayCaptureId, captured } = capture;
+    const { gatewayCaptureId, captured, balanceTransaction } = capture;
     // what was taken at the checkout was told then
-    const told = isKeptByChannel(order) && !asked.authorisation?.takenAt;
+    const told = isKeptByChannel(order) && !asked.authorisation?.taken;
     return await changePayment(from, (payment) => ({
       payment: withCapture(payment, { ...capture, captureId: invoiceId, invoiceId }, final, at),
       also: [
         ...links.map((number): Change => ({ change: 'document', link: documentLink(order, 'capture', number, at) })),
-        ...(told ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId, captured, at: capture.at, captureId: invoiceId }, { at, id: newEventId() }) } satisfies Change] : []),
+        ...(told ? [{ change: 'event', event: takenInChannel(order, payment, authorisationId, { gatewayCaptureId, captured, at: capture.at, captureId: invoiceId, balanceTransaction }, { at, id: newEventId() }) } satisfies Change] : []),
       ],
     }));
   } catch (error) {

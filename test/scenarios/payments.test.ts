@@ -9,7 +9,6 @@ import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stripe } from '../../lambdas/connectors/stripe/payments.ts';
 import { StripeSecret } from '../../lambdas/connectors/stripe/schema.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
-import { checkout } from '../../cli/shop.ts';
 import { until } from '../support/platform.ts';
 import type { Behind } from './behind.ts';
 import { done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
@@ -102,21 +101,4 @@ test('an order whose tax and payment are the hub’s: held with its tax before i
   expect((await b2b.post(`/orders/${order.orderId}/cancellation`, { reason: 'not wanted' })).status).toBe(202);
   expect(undos(await traced(person('integration'), order, 'its end', isCancelled))).toContain('void-payment');
   expect(await holds()).toEqual([{ amount: 5413, status: 'canceled' }]);
-});
-
-test('an order that a shop was paid for: what it took is a deposit, which its invoice takes; nothing is left open, and the shop keeps no rest', async () => {
-  await behind.stocked('BIT-SHOP', 10);
-  const bought = await checkout(endpoints, [{ sku: 'BIT-SHOP', quantity: 2, price: '10.00' }]);
-  const service = person('customer-service');
-  const { correlationId, orderId } = await until(`the order ${bought.name}`, async () => {
-    const { body } = await service.get<{ orders?: { correlationId: string; orderId: string }[] }>(`/orders?channel=shopify-us&channelOrderId=${encodeURIComponent(bought.name)}`);
-    return body.orders?.[0];
-  });
-  const trace = await traced(person('finance'), { correlationId }, 'its payment', (seen) => ['authorise-payment', 'capture-payment', 'cash.applied'].every((name) => done(name)(seen)));
-  const told = Object.fromEntries(trace.timeline.filter(({ name }) => name.startsWith('payment.')).map(({ name, detail }) => [name, detail]));
-  expect(told['payment.captured']).toMatchObject({ gateway: 'shopify', orderId, captured: usd(31_55) });
-  const [invoice] = await invoices(service, { orderId }, 1);
-  expect(invoice?.gross).toEqual(usd(31_55));
-  const { body } = await person('finance').get<{ items: { document: string }[] }>('/customers/WEB-US/open-items');
-  expect(body.items.filter(({ document }) => document === invoice?.number)).toEqual([]);
 });

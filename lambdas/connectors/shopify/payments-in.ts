@@ -74,15 +74,19 @@ export function authorisationIn(of: PaymentsOf, from: Transaction, currency: str
     captureBefore: isHeld ? until.toISOString() : NEVER,
     multiCapture: !isHeld || from.multiCapturable,
     risk: { level: 'unknown' },
-    ...(!isHeld && { takenAt: at(from) }),
+    ...(!isHeld && { taken: { at: at(from), balanceTransaction: numberOf(from) } }),
   };
 }
 
-export const captureIn = (transaction: Transaction, captured: Money): Capture => ({ gatewayCaptureId: transaction.id, captured, at: at(transaction) });
+/** What the books know a movement of its money by: the number of a transaction, by which a payout names it too, or of a refund. */
+const numberOf = ({ id }: { id: string }): string => `shopify-${id.split('/').at(-1)}`;
+
+/** What was taken at the checkout is one movement, whatever it is shared out to. */
+export const captureIn = (transaction: Transaction, captured: Money): Capture => ({ gatewayCaptureId: transaction.id, captured, at: at(transaction), ...(transaction.kind === 'CAPTURE' && { balanceTransaction: numberOf(transaction) }) });
 
 /** @param asked where the shop does not say how much */
-export function refundIn({ id }: { id: string }, transactions: readonly Transaction[], asked: Money): Refund {
+export function refundIn(refund: { id: string }, transactions: readonly Transaction[], asked: Money): Refund {
   const refunded = transactions.length > 0 ? { minor: total(transactions, asked.currency), currency: asked.currency } : asked;
   const statuses = transactions.map(({ status }) => STATUS[status] ?? 'pending');
-  return { gatewayRefundId: id, refunded, status: statuses.includes('failed') ? 'failed' : statuses.includes('pending') ? 'pending' : 'succeeded' };
+  return { gatewayRefundId: numberOf(refund), refunded, status: statuses.includes('failed') ? 'failed' : statuses.includes('pending') ? 'pending' : 'succeeded' };
 }

@@ -125,7 +125,7 @@ test('what was taken at the checkout is a deposit, and goes back where the order
   await sold({ financialStatus: 'PAID' });
   await authorise();
   const [taken] = await told();
-  expect(taken).toMatchObject({ type: 'payment.captured', data: { captured: usd(5413), orderId: ORDER_ID } });
+  expect(taken).toMatchObject({ type: 'payment.captured', data: { captured: usd(5413), orderId: ORDER_ID, balanceTransaction: expect.stringMatching(/^shopify-\d+$/) } });
   expect(taken?.data).not.toHaveProperty('captureId');
   await bookPayment(taken as BusinessEvent<'payment.captured'>);
   expect((await stores.cash.openOfOrder('NW-US', ORDER_ID)).map(({ kind, open }) => [kind, open])).toEqual([['deposit', usd(5413)]]);
