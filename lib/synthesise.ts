@@ -13,7 +13,7 @@ import { findConnectors, handlerFile, handlersOf } from './connectors.ts';
 import { FINDINGS } from './constructs/acknowledge.ts';
 import type { OpenApi } from './constructs/openapi.ts';
 import { ROUTES } from './stacks/api.ts';
-import { EVENTS, JOBS, SENDERS } from './stacks/events.ts';
+import { EVENTS, JOBS, SENDERS, TAKERS } from './stacks/events.ts';
 import { STEPS } from './stacks/sagas.ts';
 
 export interface SynthesisProps {
@@ -75,7 +75,7 @@ async function bundleAll(manifests: Manifest[]): Promise<Map<string, Bundle>> {
   const files = (folder: string, functions: object) => Object.keys(functions).map((name) => `lambdas/${folder}/${name}.ts`);
   const assets: Record<string, string[]> = {
     sagas: files('steps', STEPS),
-    events: [...files('events', EVENTS), ...files('events', SENDERS), ...files('jobs', JOBS)],
+    events: [...files('events', EVENTS), ...files('events', SENDERS), ...files('events', TAKERS), ...files('jobs', JOBS)],
     api: files('api', ROUTES),
     // beside the queues of the connectors, too: an asset is of one stack
     'dead-letters': files('jobs', { 'watch-dead-letters': true }),

@@ -6,6 +6,8 @@ import { NonNegativeDecimal } from '../model/quantity.ts';
 import type { StockFeed, ToldLevel } from './stock-feed.ts';
 import { SKEW_MS } from './take-stock.ts';
 
+/** What its levels come from, as accounts of warehouses have it. */
+export const STOCK_FILE = 'stock-file';
 const COLUMNS = ['warehouse', 'sku', 'onHand', 'asOf', 'blocked'] as const;
 const Level = z.strictObject({ warehouse: z.string().min(1).max(50), sku: Sku, onHand: NonNegativeDecimal, asOf: z.iso.datetime({ offset: true }), blocked: NonNegativeDecimal.optional() });
 type Level = z.infer<typeof Level>;
@@ -49,6 +51,9 @@ export function readStockFile(text: string, at: Date): { levels: FileLevel[]; er
   return { levels: errors.length > 0 ? [] : levels, errors };
 }
 
+/** A file that was cut off within a line has no end of it, and a figure may be half of one; a line that is missing tells nothing. */
+export const endsItsLine = (text: string): boolean => /[\r\n]$/.test(text);
+
 const levelOf = ({ asOf, blocked, ...said }: Level, line: number): FileLevel => ({ ...said, ...(blocked !== undefined && { blocked }), asOf: new Date(asOf), line });
 
 /** Lots are not in such a file: what is kept by them would lose them. */
@@ -60,7 +65,7 @@ export function stockFileFeed(levels: readonly FileLevel[]): StockFeed {
   const at = (warehouse: string) => levels.filter((level) => level.warehouse === warehouse).map(({ warehouse: _, line: __, ...level }): ToldLevel => level);
   const [first, ...others] = levels.map(({ asOf }) => asOf);
   return {
-    connector: 'stock-file',
+    connector: STOCK_FILE,
     warehouses: [...new Set(levels.map(({ warehouse }) => warehouse))],
     ...(first && { asOf: others.reduce((oldest, one) => (one < oldest ? one : oldest), first) }),
     changes: async () => ({ rows: [] }),

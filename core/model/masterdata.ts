@@ -192,6 +192,13 @@ export type ApiClient = z.infer<typeof ApiClient>;
 
 /** Whose a connector's shop, warehouse account or mailbox is: how a webhook finds its entity. `account` is `*` where the connector has one only. */
 export const PartnerAccount = z
-  .strictObject({ ...Owner.shape, connector: z.string(), account: z.string(), channel: z.string().optional() })
+  .strictObject({
+    ...Owner.shape,
+    connector: z.string(),
+    account: z.string(),
+    channel: z.string().optional(),
+    /** Of a warehouse whose levels come by file: another account of stock-file, in whose folder its file may be as well as in its own. */
+    source: z.string().optional(),
+  })
   .meta({ id: 'PartnerAccount' });
 export type PartnerAccount = z.infer<typeof PartnerAccount>;

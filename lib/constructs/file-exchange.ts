@@ -14,17 +14,17 @@ export interface FileExchangeProps {
   /** Whose partners, for people. */
   title: string;
   bucket: IBucket;
-  /** From partners, and to them. */
+  /** From partners, and to them, where there is anything for them. */
   takes: Way;
-  carries: Way;
+  carries?: Way;
 }
 
-/** Tells two functions of files of a bucket: one of what came, the other of what goes. */
+/** Tells functions of files of a bucket: one of what came, the other of what goes. */
 export class FileExchange extends Construct {
   constructor(scope: Construct, id: string, { title, bucket, takes, carries }: FileExchangeProps) {
     super(scope, id);
     this.#told('Takes', takes, bucket, `files from partners of ${title}`);
-    this.#told('Carries', carries, bucket, `files to partners of ${title}`);
+    if (carries) this.#told('Carries', carries, bucket, `files to partners of ${title}`);
   }
 
   #told(id: string, { target, folder }: Way, bucket: IBucket, holds: string): void {

@@ -7,6 +7,7 @@ import type { RunbookSection } from '../config.ts';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
 import { DEAD_LETTERS, DEAD_LETTERS_EVERY, watchDeadLetters } from '../constructs/dead-letter-watch.ts';
+import { FileExchange } from '../constructs/file-exchange.ts';
 import { functionsOf, pascal } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import type { PlatformFunction } from '../constructs/platform-function.ts';
@@ -39,6 +40,11 @@ export const EVENTS = {
 export const SENDERS = {
   // a subscriber that accepts nothing for long is disabled, and the desk told
   'deliver-webhooks': { webhooks: ['get', 'put', 'update', 'index/due'], exceptions: ['put'] },
+} satisfies Record<string, Grants>;
+
+/** Takes files that came: a long one has thousands of levels. */
+export const TAKERS = {
+  'take-stock-files': { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'] },
 } satisfies Record<string, Grants>;
 
 /** lambdas/jobs/<name>.ts */
@@ -120,6 +126,7 @@ export class EventsStack extends CellStack {
     jobs['watch-documents'].environment(Env.CellPrefix, this.prefix);
     const schedules = new Schedules(this, 'Jobs', { what: 'a scheduled job', section: 'scheduled-jobs' });
     watchDeadLetters(jobs['watch-dead-letters'], this);
+    schedules.call(this.#stockFiles(), 'rate(5 minutes)');
     for (const [name, job] of Object.entries(jobs)) schedules.call(job, SCHEDULES[name as keyof typeof JOBS]);
   }
 
@@ -133,6 +140,15 @@ export class EventsStack extends CellStack {
     const queue = new WatchedQueue(this, 'WebhookQueue', { consumerTimeout: deliver.timeout, holds: 'subscribers that have something to be sent', section: 'webhooks' });
     queue.feeds(deliver, { batchSize: 1, concurrency: 20 });
     for (const sender of [fanOut, deliver, sweep]) sender.allow(['sqs:SendMessage'], [queue.queue.queueArn]).environment(Env.WebhookQueue, queue.queue.queueUrl);
+  }
+
+  /** What sources drop into their folders of the exchange; and every five minutes what was announced to nobody. */
+  #stockFiles(): PlatformFunction {
+    const { data, code } = this.#props;
+    const { 'take-stock-files': take } = functionsOf(this, TAKERS, { folder: 'lambdas/events', code: code('events'), tables: data.tables, timeoutSeconds: 120 });
+    take.bindFolders(Env.ExchangeBucket, data.exchange, { take: ['stock-file/in'] }).bindBucket(Env.InboundBucket, data.inbound, 'stock', 'quarantine/stock-file');
+    new FileExchange(this, 'StockFiles', { title: 'stock levels', bucket: data.exchange, takes: { target: take, folder: 'stock-file/in' } });
+    return take;
   }
 
   #queue(id: string, section: RunbookSection, holds: string, target: PlatformFunction, pattern: Record<string, unknown> | undefined, options: { attempts?: number; window?: Duration } = {}): WatchedQueue {

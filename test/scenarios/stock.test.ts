@@ -1,4 +1,5 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { expect, test } from 'vitest';
@@ -12,7 +13,7 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
 import { until } from '../support/platform.ts';
 import { Behind } from './behind.ts';
-import { floor, invoices, place } from './orders.ts';
+import { floor, invoices, place, rows } from './orders.ts';
 import { b2b, endpoints, person } from './platform-callers.ts';
 
 const finance = person('finance');
@@ -65,4 +66,26 @@ test('of an item that is kept by lots the one that expires first leaves, and is 
   expect((await stores.lots.positions(ENTITY, [sku], ['EAST']))[0]?.lots).toEqual([{ lot: 'LATE-1', expiresOn: '2099-12-31', onHand: 3, allocated: 0 }]);
   const trace = await person('integration').get<{ kinds: string[]; traces: { orderId: string }[] }>('/trace?document=EARLY-1');
   expect([trace.body.kinds, trace.body.traces.map(({ orderId }) => orderId)]).toEqual([['lot'], [order.orderId]]);
+});
+
+test('a file of levels that is put into the folder of its source can be promised; one with a mistake is on the desk by line and column until the next', async () => {
+  const behind = await Behind.of(endpoints, inject('dataDir'));
+  const [sku, source] = ['YARD-OF-ITS-OWN', 'YARD-1'];
+  await behind.stocked(sku, 0);
+  await putMaster(masterKey.account('stock-file', source), { entity: ENTITY, businessUnit: 'wholesale', region: 'us', connector: 'stock-file', account: source });
+  const Bucket = behind.find('AWS::S3::Bucket', 'Exchange').ref;
+  const drop = (onHand: string) => behind.s3.send(new PutObjectCommand({ Bucket, Key: `stock-file/in/${source}/levels.csv`, Body: `warehouse,sku,onHand,asOf\n${source},${sku},${onHand},${new Date().toISOString()}\n` }));
+  const open = () => rows(person('integration'), ({ code, detail }) => code === 'stock-file.refused' && detail.source === source);
+  const onHand = async () => (await stores.stock.positions(ENTITY, [sku], [source]))[0]?.onHand;
+  const gone = async () => ((await behind.s3.send(new ListObjectsV2Command({ Bucket, Prefix: `stock-file/in/${source}/` }))).KeyCount ?? 0) === 0;
+  await drop('many');
+  const [row] = await until('the row about the mistake', async () => {
+    const found = await open();
+    return found.length > 0 && found;
+  });
+  expect([row?.detail.field, row?.detail.name, await onHand()]).toEqual(['line 2, onHand', 'levels.csv', undefined]);
+  await until('the file is put aside', gone);
+  await drop('12');
+  await until('the level', async () => (await onHand()) === 12);
+  await until('the row is closed, and the file gone', async () => (await open()).length === 0 && (await gone()));
 });

@@ -10,13 +10,14 @@ import { ORDER_CANCELLED, OVER } from '../../shipping/match-shipment.ts';
 import { BILL_DIFFERS } from '../../shipping/match-supplier-bill.ts';
 import { SERIALS_WRONG, SERIAL_SHIPPED } from '../../shipping/serials-shipped.ts';
 import { SHORT, SHORT_PICK, SHORT_VALUE } from '../../shipping/short-shipment.ts';
-import { ACCEPT, HOLD, RETRY, RETRY_OR_CANCEL, type FailureModes } from './failure-mode.ts';
+import { ACCEPT, BY_ITSELF, HOLD, RETRY, RETRY_OR_CANCEL, type FailureModes } from './failure-mode.ts';
 
 /** What goes wrong with goods: stock, warehouses, suppliers, carriers, returns. Without an owner it is whose step it is. */
 export const OF_GOODS: FailureModes = {
   // noticed, so nothing waits for an answer: the next level tries again
   'stock.over-committed': { severity: 'high', owner: 'warehouse', actions: RETRY },
   'stock.unknown-sku': { severity: 'medium', owner: 'steward', actions: RETRY },
+  'stock-file.refused': { severity: 'medium', owner: 'integration', actions: BY_ITSELF },
   [LOT_SHORT]: { severity: 'medium', owner: 'warehouse', actions: RETRY_OR_CANCEL },
   [SERIALS_WRONG]: { severity: 'high', owner: 'warehouse', actions: ACCEPT },
   [SERIAL_SHIPPED]: { severity: 'high', owner: 'warehouse', actions: ACCEPT },
