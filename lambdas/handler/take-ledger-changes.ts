@@ -23,16 +23,31 @@ const FIRST_MS = 24 * 3_600_000;
 const VOIDED = 'ledger.invoice-voided';
 const DELETED = 'ledger.payment-deleted';
 
+/** What was changed in the books of an entity. */
+type Reading = (entity: string) => Promise<LedgerChanges>;
+interface Count {
+  payments: number;
+  noticed: number;
+}
+
 /**
  * What people did in a ledger: payments that they entered come into our books as receipts that say which invoice they pay; what they voided or took back is finance's to look at. Only what is about invoices of
  * orders that the ledger serves. How far each was read are versions, which move on with each page.
+ * @param accounts partner accounts: each has the books of one entity
  */
-export async function takeLedgerChanges(connector: string, changes: () => Promise<LedgerChanges>): Promise<{ payments: number; noticed: number }> {
-  const account = await stores.masterdata.account(connector, '*');
+export async function takeLedgerChanges(connector: string, changes: Reading, accounts: readonly string[] = ['*']): Promise<Count> {
+  const found = (await Promise.all(accounts.map((name) => stores.masterdata.account(connector, name)))).filter((account) => account !== undefined);
+  const read = await Promise.allSettled(found.map((account) => takeChangesOf(connector, account, changes)));
+  const failed = read.find((one) => one.status === 'rejected');
+  // one whose books cannot be read keeps nobody else's from being
+  if (failed) throw failed.reason;
+  return read.reduce((sum, one) => (one.status === 'fulfilled' ? { payments: sum.payments + one.value.payments, noticed: sum.noticed + one.value.noticed } : sum), { payments: 0, noticed: 0 });
+}
+
+async function takeChangesOf(connector: string, account: PartnerAccount, changes: Reading): Promise<Count> {
   const count = { payments: 0, noticed: 0 };
-  if (!account) return count;
   const begun = now().getTime();
-  const source = await changes();
+  const source = await changes(account.entity);
   const first = begun - FIRST_MS;
   const payments = async (payment: LedgerPayment) => {
     const outcome = await takePayment(connector, account, payment);
@@ -42,22 +57,30 @@ export async function takeLedgerChanges(connector: string, changes: () => Promis
   await follow(`${connector}-payments/${account.entity}`, (since) => source.payments(since), payments, first);
   count.noticed += (await follow(`${connector}-voided/${account.entity}`, (since) => source.voided(since), (voided) => noticeVoid(connector, account, voided), first)).taken;
   await unlessConflict([{ change: 'version', key: readKey(connector, account), version: begun, needs: 'newest' }]);
-  if (count.payments + count.noticed > 0) log.info('ledger read', { connector, ...count });
+  if (count.payments + count.noticed > 0) log.info('ledger read', { connector, entity: account.entity, ...count });
   return count;
 }
 
 /** However many say so, it is read once, and not at all where that was done since they were told. */
 export const ledgerChangesTold =
-  (connector: string, changes: () => Promise<LedgerChanges>) =>
+  (connector: string, changes: Reading) =>
   async (batch: SQSEvent): Promise<SQSBatchResponse> => {
-    const reading = (async () => {
-      const told = batch.Records.map(({ body }) => readEvent(['ledger.changed'], (readJson(body) as EventBridgeEvent<string, unknown>).detail)).filter(({ data }) => data.system === connector);
-      const latest = told.map(({ recordedAt }) => Date.parse(recordedAt)).reduce((a, b) => Math.max(a, b), 0);
-      const account = await stores.masterdata.account(connector, '*');
-      if (account && latest >= (await stores.versions.last(readKey(connector, account)))) await takeLedgerChanges(connector, changes);
-    })();
-    return failuresOf(batch, await Promise.allSettled(batch.Records.map(() => reading)));
+    const told = batch.Records.map(({ body }) => readEvent(['ledger.changed'], (readJson(body) as EventBridgeEvent<string, unknown>).detail));
+    const readings = new Map<string, Promise<void>>();
+    const read = (entity: string): Promise<void> => {
+      const of = told.filter((event) => event.data.system === connector && event.entity === entity);
+      const latest = of.map(({ recordedAt }) => Date.parse(recordedAt)).reduce((a, b) => Math.max(a, b), 0);
+      return readIfNeeded(connector, entity, latest, changes);
+    };
+    for (const { entity, data } of told) if (data.system === connector && !readings.has(entity)) readings.set(entity, read(entity));
+    return failuresOf(batch, await Promise.allSettled(told.map(({ entity }) => readings.get(entity))));
   };
+
+async function readIfNeeded(connector: string, entity: string, latest: number, changes: Reading): Promise<void> {
+  // an organisation of its own has an account that is called as its entity
+  const account = (await stores.masterdata.account(connector, entity)) ?? (await stores.masterdata.account(connector, '*'));
+  if (account?.entity === entity && latest >= (await stores.versions.last(readKey(connector, account)))) await takeChangesOf(connector, account, changes);
+}
 
 const readKey = (connector: string, { entity }: PartnerAccount) => `${connector}-read/${entity}`;
 

@@ -12,14 +12,25 @@ import { log } from './log.ts';
 /** Accounts that are written at once. */
 const AT_ONCE = 8;
 
-/** What a system says of the receivables, onto the credit accounts: where the table of authority has it keep them. Safe to repeat. */
-export async function takeReceivables(connector: string, system: () => Promise<Receivables>): Promise<{ accounts: number }> {
-  const entity = (await stores.masterdata.account(connector, '*'))?.entity;
+/** Who keeps the receivables of an entity. */
+type Reading = (entity: string) => Promise<Receivables>;
+
+/** What a system says of the receivables, onto the credit accounts: where the table of authority has it keep them. Safe to repeat. @param names of its partner accounts: each has the books of one entity */
+export async function takeReceivables(connector: string, system: Reading, names: readonly string[] = ['*']): Promise<{ accounts: number }> {
+  const told = await Promise.allSettled(names.map((name) => takeReceivablesOf(connector, system, name)));
+  const failed = told.find((one) => one.status === 'rejected');
+  // one that cannot be asked keeps nobody else from being
+  if (failed) throw failed.reason;
+  return { accounts: told.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value.accounts : 0), 0) };
+}
+
+async function takeReceivablesOf(connector: string, system: Reading, name: string): Promise<{ accounts: number }> {
+  const entity = (await stores.masterdata.account(connector, name))?.entity;
   if (!entity) return skipped(connector, 'no account of it is set up');
   const rules = await stores.masterdata.rules(entity);
   const erp = rules.find((rule) => 'capability' in rule && rule.capability === 'erp')?.connector ?? '';
   if (authorityOver(authorityIn(rules), 'receivables', erp, now()) !== connector) return skipped(connector, 'another keeps the receivables');
-  const accounts = await byAccount(entity, await (await system()).receivables());
+  const accounts = await byAccount(entity, await (await system(entity)).receivables());
   for (let from = 0; from < accounts.length; from += AT_ONCE) await Promise.all(accounts.slice(from, from + AT_ONCE).map(([account, told]) => takeBalance(account, told)));
   log.info('receivables told', { connector, entity, accounts: accounts.length });
   return { accounts: accounts.length };

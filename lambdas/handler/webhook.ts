@@ -34,7 +34,7 @@ export interface WebhookContext {
   /** Takes what a payment gateway says has happened. */
   reportPayment(event: GatewayEvent): Promise<Change[]>;
   /** Takes that something in a ledger was changed, and when that was. */
-  reportLedger(occurredAt: string): Promise<Change[]>;
+  reportLedger(occurredAt: string, account?: string): Promise<Change[]>;
   /** Takes what a carrier says of a parcel. @param by the id of its event */
   reportParcel(parcel: Parcel, by: string): Promise<Change[] | 'ignored'>;
 }
@@ -139,7 +139,7 @@ async function settle(options: Taking, { raw, body, headers, account, hash, deli
     capture: (order) => captureFromChannel(connector, order, { correlationId, deliveryId: delivery, at }),
     confirmShipment: (shipment) => confirmShipment(shipment, { correlationId, at, document: `${folder}/${document}` }),
     reportPayment: (event) => reportPayment(event, { correlationId, at }),
-    reportLedger: (occurredAt) => reportLedger(connector, occurredAt, { correlationId, deliveryId: delivery, at }),
+    reportLedger: (occurredAt, account) => reportLedger(connector, occurredAt, { correlationId, deliveryId: delivery, at }, account),
     reportParcel: (parcel, by) => reportParcel(connector, parcel, { by: `${connector}:${by}`, at }),
   };
   let changes: Change[] | 'ignored';

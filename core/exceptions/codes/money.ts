@@ -18,6 +18,7 @@ export const OF_MONEY: FailureModes = {
   'ledger.account-refused': { severity: 'high', owner: 'finance', actions: RETRY },
   'ledger.account-unmapped': { severity: 'high', owner: 'finance', actions: RETRY },
   'ledger.customer-unknown': { severity: 'medium', owner: 'steward', actions: RETRY },
+  'ledger.entity-unknown': { severity: 'high', owner: 'integration', actions: RETRY },
   'ledger.document-state': { severity: 'high', owner: 'finance', actions: RETRY },
   'ledger.needs-document': { severity: 'high', owner: 'finance', actions: RETRY },
   'ledger.period-locked': { severity: 'high', owner: 'finance', actions: RETRY },

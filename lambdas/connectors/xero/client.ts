@@ -6,7 +6,7 @@ import { KeptSession } from '../../handler/kept-session.ts';
 import { log } from '../../handler/log.ts';
 import { tracedFetch } from '../../handler/transaction.ts';
 import { failed, refused } from './failures.ts';
-import { Checked, Failure, Token, type XeroSecret } from './schema.ts';
+import { Checked, Failure, type Organisation, Token } from './schema.ts';
 
 export interface Connection {
   fetch: typeof fetch;
@@ -15,7 +15,7 @@ export interface Connection {
   now(): number;
 }
 
-export type Access = Pick<XeroSecret, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'scopes' | 'tenantId'>;
+export type Access = Pick<Organisation, 'url' | 'tokenUrl' | 'clientId' | 'clientSecret' | 'scopes' | 'tenantId'>;
 type Resource = 'Invoices' | 'CreditNotes' | 'Payments' | 'ManualJournals' | 'Contacts';
 interface Call {
   method: 'GET' | 'PUT' | 'POST';

@@ -31,6 +31,7 @@ export const manifest: Manifest = {
     webhookKey: 'Signing key of the webhook for invoices and credit notes',
     previousWebhookKey: 'Optional: the key before it, while it is being replaced',
     accounts: 'Our account names with the codes in Xero, e.g. {"revenues:sales": "200"}: of every account that journals go to, receivables excepted',
+    entities: 'Optional: other legal entities with an organisation each, by entity: clientId, clientSecret and tenantId of its own custom connection, and whatever else is different of it, e.g. {"NW-EU": {"clientId": "…", "clientSecret": "…", "tenantId": "…"}}',
     tracking: 'Optional: tracking categories by what they stand for, e.g. {"businessUnit": "Business unit", "region": "Region"}',
   },
   masks: ['clientSecret', 'client_secret', 'webhookKey', 'previousWebhookKey', 'access_token', 'authorization', 'x-xero-signature'],

@@ -1,18 +1,27 @@
 import * as z from 'zod';
 import { personal } from '../../../core/model/identity.ts';
 
-export const XeroSecret = z.object({
+const Organisation = z.object({
   url: z.url(),
   tokenUrl: z.url(),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   tenantId: z.string().min(1),
-  /** Not accounting.transactions: an app made since March 2026 is refused with it (https://www.apideck.com/blog/xero-scopes). */
-  scopes: z.string().min(1).default('accounting.invoices accounting.payments accounting.manualjournals accounting.contacts'),
+  scopes: z.string().min(1),
   webhookKey: z.string().min(1).optional(),
   previousWebhookKey: z.string().min(1).optional(),
   accounts: z.record(z.string(), z.string()),
-  tracking: z.object({ businessUnit: z.string().min(1).optional(), region: z.string().min(1).optional() }).default({}),
+  tracking: z.object({ businessUnit: z.string().min(1).optional(), region: z.string().min(1).optional() }),
+});
+/** How one organisation is reached, and what is where in it. */
+export type Organisation = z.infer<typeof Organisation>;
+
+/** The organisation of the partner account `*`; and by legal entity what is different of others, which have a custom connection each, for one organisation is all that such a connection has. */
+export const XeroSecret = Organisation.extend({
+  /** Not accounting.transactions: an app made since March 2026 is refused with it (https://www.apideck.com/blog/xero-scopes). */
+  scopes: Organisation.shape.scopes.default('accounting.invoices accounting.payments accounting.manualjournals accounting.contacts'),
+  tracking: Organisation.shape.tracking.default({}),
+  entities: z.record(z.string(), Organisation.partial().required({ clientId: true, clientSecret: true, tenantId: true })).default({}),
 });
 export type XeroSecret = z.infer<typeof XeroSecret>;
 

@@ -3,4 +3,4 @@ import { xeroChanges } from '../changes.ts';
 import { connectedClient } from '../connected.ts';
 import { XERO } from '../ledger.ts';
 
-export const handler = ledgerChangesTold(XERO, async () => xeroChanges(await connectedClient()));
+export const handler = ledgerChangesTold(XERO, async (entity) => xeroChanges(await connectedClient(entity)));

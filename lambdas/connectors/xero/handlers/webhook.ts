@@ -1,3 +1,4 @@
+import type { Change } from '../../../../core/model/changes.ts';
 import { secret } from '../../../handler/secret.ts';
 import { webhook } from '../../../handler/webhook.ts';
 import { XERO } from '../ledger.ts';
@@ -9,14 +10,18 @@ export const handler = webhook({
   connector: XERO,
   silent: true,
   async verify(raw, headers) {
-    const { webhookKey, previousWebhookKey } = await secret(XeroSecret);
-    return isSigned(raw, headers, [webhookKey, previousWebhookKey]);
+    const { entities, ...first } = await secret(XeroSecret);
+    return isSigned(raw, headers, [first, ...Object.values(entities)].flatMap(({ webhookKey, previousWebhookKey }) => [webhookKey, previousWebhookKey]));
   },
   deliveryId: (_, raw) => deliveryId(raw),
   async translate(body, { reportLedger }) {
-    const { tenantId } = await secret(XeroSecret);
+    const { entities, tenantId: first } = await secret(XeroSecret);
     const { events } = WebhookBody.parse(body);
-    const latest = events.flatMap((event) => (event.tenantId === tenantId ? [event.eventDateUtc] : [])).sort().at(-1);
-    return latest === undefined ? 'ignored' : reportLedger(`${latest.replace(/Z$/, '')}Z`);
+    const changes: Change[] = [];
+    for (const [account, tenantId] of [['*', first] as const, ...Object.entries(entities).map(([entity, own]) => [entity, own.tenantId] as const)]) {
+      const latest = events.flatMap((event) => (event.tenantId === tenantId ? [event.eventDateUtc] : [])).sort().at(-1);
+      if (latest !== undefined) changes.push(...(await reportLedger(`${latest.replace(/Z$/, '')}Z`, account)));
+    }
+    return changes.length > 0 ? changes : 'ignored';
   },
 });

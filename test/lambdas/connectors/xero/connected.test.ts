@@ -15,6 +15,7 @@ test('a customer is looked for once, whatever invoices follow, since calls are f
   try {
     aws.answer('GetSecretValue', () => ({ SecretString: JSON.stringify(settingsFor(xero)) }));
     process.env.SECRET_NAME = 'crossdock/test/xero-connected';
+    await putMaster(masterKey.account('xero', '*'), { entity: 'NW-US', businessUnit: 'wholesale', region: 'us', connector: 'xero', account: '*' });
     await putMaster(masterKey.customer('NW-US', 'ACME'), aCustomer());
     const { number: _, ...invoice } = anInvoice();
     const post = async (invoiceId: string) => (await connectedLedger()).postInvoice(anOrder(), aShipment(), { ...invoice, invoiceId }, previewInvoice(invoice, anAccounting()));
