@@ -25,8 +25,8 @@ export interface LambdaOptions {
    */
   maxSandboxes?: number;
   /**
-   * Idle sandboxes are ended once no function has run for this long, since whoever works will need them again, cold; 20 seconds unless told (their memory is
-   * the system's again some ten seconds later).
+   * Sandboxes that have been idle for over a minute are ended once no function has run for this long, since whoever works will need them again, cold; 20 seconds
+   * unless told (their memory is the system's again some ten seconds later).
    */
   idleMs?: number;
   /**

@@ -31,6 +31,9 @@ export interface Found {
   version: string;
 }
 
+/** What is called every minute is not ended in between: to start it again takes as much as ten warm invocations. In ms. */
+const BETWEEN_MINUTES = 75_000;
+
 /** The functions with their versions, aliases and sandboxes. All versions run the same code: the template holds only one. */
 export class Functions {
   readonly #host: Host;
@@ -140,8 +143,8 @@ export class Functions {
   start() {
     const { idleMs } = this.#options;
     this.#cancelSweep = this.#host.clock.after(idleMs / 2, () => {
-      const before = this.#host.clock.now() - idleMs;
-      if (this.#quietSince <= before) for (const { pool } of this.all()) pool.sweep(before);
+      const now = this.#host.clock.now();
+      if (this.#quietSince <= now - idleMs) for (const { pool } of this.all()) pool.sweep(now - Math.max(idleMs, BETWEEN_MINUTES));
       this.start();
     });
   }

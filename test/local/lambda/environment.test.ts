@@ -88,6 +88,19 @@ describe('a sandbox', () => {
     expect(lambda.sandboxes()).toEqual({ quiet: 0, busy: 0 });
   });
 
+  test('that is called every minute stays from one minute to the next, though nothing else is at work; what is called every five minutes does not', async () => {
+    const clock = new ManualClock();
+    const { fn, invoke, lambda } = setup({ clock });
+    for (const name of ['minutely', 'seldom']) fn(name, 'let calls = 0; export const handler = async () => ++calls;');
+    await lambda.start();
+    await invoke('seldom');
+    for (let minute = 1; minute <= 5; minute += 1) {
+      expect((await invoke('minutely')).payload).toBe(minute);
+      await clock.advance(60_000);
+    }
+    expect(lambda.sandboxes()).toEqual({ minutely: 1, seldom: 0 });
+  });
+
   test('makes room when too many are idle: the longest idle one ends', async () => {
     const clock = new ManualClock();
     const { fn, invoke, lambda } = setup({ clock, maxIdleSandboxes: 2 });
