@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from '../lambdas/connectors/stripe/events.ts';
+import { until } from './ask-again.ts';
 import { EDI_CUSTOMER, SUPPLIER } from './demo-data.ts';
 import { type Partners, UNREGISTERED } from './partners.ts';
 
@@ -81,10 +82,12 @@ export async function registerEasyPost({ url: api, apiKey, webhookSecret }: Part
   await post(`${api}/v2/webhooks`, headers, { webhook: { url, webhook_secret: webhookSecret } });
 }
 
-/** As it is done in Xero's developer portal: the address is asked whether it tells signatures apart. https://developer.xero.com/documentation/webhooks/configuring-your-server */
-async function registerXero({ url }: Partners['secrets']['xero'], to: string): Promise<void> {
-  const { status } = await post<{ status: string }>(`${url}/_subscribe`, {}, { url: to });
-  if (status !== 'OK') throw new Error(`Xero's "intent to receive" was not answered as it wants: ${to}`);
+/**
+ * As it is done in Xero's developer portal: the address is asked whether it tells signatures apart. It has 5 seconds, which functions that start on a busy
+ * machine may not keep, so it is pressed again for a minute. https://developer.xero.com/documentation/webhooks/configuring-your-server
+ */
+export async function registerXero({ url }: Pick<Partners['secrets']['xero'], 'url'>, to: string): Promise<void> {
+  await until(`an answer of ${to} to Xero's "intent to receive" as it wants it`, async () => (await post<{ status: string }>(`${url}/_subscribe`, {}, { url: to })).status === 'OK', 60_000);
 }
 
 async function graphql<T>(url: string, headers: Record<string, string>, query: string, variables: object): Promise<T> {

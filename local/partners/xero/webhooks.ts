@@ -44,9 +44,14 @@ export class Webhooks {
     return subscription;
   }
 
+  /** Whoever cannot be reached, or takes more than 5 seconds, has answered with nothing that is wanted. */
   async #post(url: string, body: string, signed: string): Promise<{ status: number; bytes: number }> {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', 'x-xero-signature': signed }, body, signal: AbortSignal.timeout(5_000) });
-    return { status: answer.status, bytes: (await answer.arrayBuffer()).byteLength };
+    try {
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', 'x-xero-signature': signed }, body, signal: AbortSignal.timeout(5_000) });
+      return { status: answer.status, bytes: (await answer.arrayBuffer()).byteLength };
+    } catch {
+      return { status: 0, bytes: 0 };
+    }
   }
 
   #send(record: SalesRecord, eventType: 'CREATE' | 'UPDATE'): void {

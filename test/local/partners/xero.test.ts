@@ -1,10 +1,16 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CreditNote, CurrencyCode, Invoice, LineAmountTypes, ManualJournal, Payment, XeroClient } from 'xero-node';
+import { registerXero } from '../../../cli/webhooks.ts';
 import { ManualClock } from '../../../local/clock.ts';
+import { signature } from '../../../local/partners/xero/webhooks.ts';
 import { startXero, type Xero } from '../../../local/partners/xero/xero.ts';
 import { eventually } from '../../support/eventually.ts';
 import { receiver } from './receiver.ts';
@@ -180,6 +186,27 @@ describe('webhooks', () => {
       expect(inbox.received).toHaveLength(4);
     } finally {
       await inbox.stop();
+    }
+  });
+
+  test('are not sent to an address that nobody answers at; who answers as it should later is asked again, and gets them', async () => {
+    const inbox = await receiver();
+    await inbox.stop();
+    expect(await xero.webhooks.subscribe(inbox.url)).toEqual({ url: inbox.url, status: 'failed' });
+    let asked = 0;
+    // the first four times it is not ready
+    const late = createServer((request, response) => {
+      asked += 1;
+      void text(request).then((body) => response.writeHead(asked <= 4 ? 503 : request.headers['x-xero-signature'] === signature(body, KEY) ? 200 : 401).end());
+    }).listen(0, '127.0.0.1');
+    await once(late, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(late.address() as AddressInfo).port}/hook`;
+      await registerXero(xero, url);
+      expect([asked, xero.webhooks.subscription()]).toEqual([8, { url, status: 'OK' }]);
+    } finally {
+      late.closeAllConnections();
+      late.close();
     }
   });
 
