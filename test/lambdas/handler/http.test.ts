@@ -25,6 +25,8 @@ const storing = (work = vi.fn<() => Promise<undefined>>(async () => undefined)) 
   );
 const read = ({ statusCode, headers, body }: APIGatewayProxyResult) => ({ ...(JSON.parse(body) as { correlationId: string }), status: statusCode, headers });
 const GOOD = { name: 'Pat' };
+/** With blanks, and so long, that no id of chance holds it: `4111` alone is in one trace of a thousand. */
+const CARD = '4111 1111 1111 1111';
 
 describe('who may', () => {
   test.each<[string, object | undefined, number]>([
@@ -71,9 +73,9 @@ describe('what goes wrong is a problem document', () => {
   });
 
   test('every field that is wrong is named, no value repeated', async () => {
-    const answer = read(await route()(aRequestEvent({ name: '', admin: true, card: 4111 })));
+    const answer = read(await route()(aRequestEvent({ name: '', admin: true, card: 4111111111111111 })));
     expect(answer).toMatchObject({ status: 400, code: 'request.invalid', errors: expect.arrayContaining([expect.objectContaining({ field: 'name' }), { field: 'admin', message: 'is not a field of this request' }, expect.objectContaining({ field: 'card' })]) });
-    expect(JSON.stringify(answer)).not.toContain('4111');
+    expect(JSON.stringify(answer)).not.toContain('4111111111111111');
   });
 
   test('what is not JSON, and nothing at all', async () => {
@@ -89,11 +91,11 @@ describe('what goes wrong is a problem document', () => {
   });
 
   test('no log line of it holds the body or the token', async () => {
-    for (const error of [new TypeError('broken'), new Transient('aws.x', 'late'), new Invalid('x.y', 'no', 422)]) await route(() => Promise.reject(error))(aRequestEvent({ name: 'Pat Q. Buyer', card: '4111' }));
+    for (const error of [new TypeError('broken'), new Transient('aws.x', 'late'), new Invalid('x.y', 'no', 422)]) await route(() => Promise.reject(error))(aRequestEvent({ name: 'Pat Q. Buyer', card: CARD }));
     await route()(aRequestEvent('{"name":"Pat Q. Buyer", oops'));
     await route()(aRequestEvent({ name: 5, card: 'Pat Q. Buyer' }));
     expect(lines.length).toBeGreaterThanOrEqual(7);
-    expect(lines.join('\n')).not.toMatch(/Pat|4111|the-token|oops/);
+    expect(lines.join('\n')).not.toMatch(new RegExp(`Pat|${CARD}|the-token|oops`));
   });
 });
 
