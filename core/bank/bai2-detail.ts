@@ -9,7 +9,7 @@ const RETURNS = new Set(['252', '255', '257', '258', '555', '557']);
 export function directionOf(code: string): 'in' | 'out' | undefined {
   const number = /^\d{3}$/.test(code) ? Number(code) : 0;
   if ((number >= 100 && number <= 399) || (number >= 920 && number <= 959)) return 'in';
-  if ((number >= 400 && number <= 699) || (number >= 960 && number <= 999)) return 'out';
+  if ((number >= 400 && number <= 699) || number >= 960) return 'out';
   return undefined;
 }
 
@@ -17,7 +17,7 @@ export function directionOf(code: string): 'in' | 'out' | undefined {
 const NOTE = '890';
 
 /** Fields that the funds type adds after itself: S says what is available when, V a value date and time, D a distribution by days. */
-function fundsFields(fields: Fields, place: number): number {
+export function fundsFields(fields: Fields, place: number): number {
   const type = fields.text(place);
   if (type === 'S') return 3;
   if (type === 'V') return 2;
@@ -38,7 +38,7 @@ function takeApart(record: Bai2Record): { fields: Fields; text: string } {
       const more = part.split(',');
       for (let field = more.shift(); field !== undefined; field = more.shift()) {
         values.push(field.trim());
-        if (values.length >= structured() && more.length > 0) {
+        if (values.length >= structured()) {
           text.push(more.join(','));
           break;
         }

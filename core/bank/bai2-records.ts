@@ -85,7 +85,7 @@ export class Fields {
   /** YYMMDD of this century. */
   date(place: number): string {
     const text = this.needed(place);
-    const day = /^\d{6}$/.test(text) ? `20${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4)}` : '';
+    const day = `20${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4)}`;
     return PlainDate.safeParse(day).success ? day : this.fail(place, `${text} is no date`);
   }
 }

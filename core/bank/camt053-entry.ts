@@ -59,17 +59,18 @@ type Whole = Pick<BankTransaction, 'direction' | 'bookedOn' | 'valueOn' | 'retur
 
 /** @param nth of the batch: its parts share what is said of the whole */
 function movement(ntry: Xml, details: readonly Xml[], whole: Whole, nth?: number): BankTransaction {
-  const [first] = details;
-  const own = details.length === 1 ? first?.at('Refs', 'AcctSvcrRef')?.text : undefined;
+  const [first, another] = details;
+  const only = another ? undefined : first;
+  const own = only?.at('Refs', 'AcctSvcrRef')?.text;
   const entry = ntry.at('AcctSvcrRef')?.text;
   const reference = own || (entry && (nth ? `${entry}:${nth}` : entry));
-  const party = first && details.length === 1 ? partyOf(first, whole.direction) : {};
-  const text = details.flatMap((detail) => detail.at('RmtInf')?.all('Ustrd') ?? []).map((each) => each.text).join(' ');
+  const party = only ? partyOf(only, whole.direction) : {};
+  const text = details.flatMap((detail) => remittance(detail, 'Ustrd')).map((each) => each.text).join(' ');
   return {
-    place: (details.length === 1 && nth ? (first ?? ntry) : ntry).path.replace(/^.*?(?=Stmt\[)/, ''),
+    place: ((nth && only) || ntry).path.replace(/.*?(?=Stmt\[)/, ''),
     ...whole,
     returned: whole.returned || details.some((detail) => detail.at('RtrInf') !== undefined),
-    code: codeOf(first?.at('BkTxCd') ?? ntry.at('BkTxCd')) || codeOf(ntry.at('BkTxCd')),
+    code: codeOf(first?.at('BkTxCd')) || codeOf(ntry.at('BkTxCd')),
     ...(reference && { reference }),
     ...party,
     text: [text, ntry.at('AddtlNtryInf')?.text, first?.at('AddtlTxInf')?.text].filter(Boolean).join(' '),
@@ -92,17 +93,19 @@ function partyOf(detail: Xml, direction: 'in' | 'out'): Pick<BankTransaction, 'p
   return { ...(party && { party }), ...(account && { partyAccount: account }) };
 }
 
-/** NOTPROVIDED: the payer gave none. https://www.europeanpaymentscouncil.eu/document-library/implementation-guidelines/sepa-credit-transfer-inter-psp-implementation-guidelines */
-const NONE = new Set(['', 'NOTPROVIDED']);
+const remittance = (detail: Xml, name: string): readonly Xml[] => detail.all('RmtInf').flatMap((each) => each.all(name));
+
+/** The payer gave none. https://www.europeanpaymentscouncil.eu/document-library/implementation-guidelines/sepa-credit-transfer-inter-psp-implementation-guidelines */
+const NONE = 'NOTPROVIDED';
 
 /** Structured first: documents with what is paid of each, our own reference; then free words. */
 function remittanceOf(detail: Xml, currency: string): PaymentReference[] {
-  const structured = detail.at('RmtInf')?.all('Strd') ?? [];
+  const structured = remittance(detail, 'Strd');
   const documents = structured.flatMap((strd) => strd.all('RfrdDocInf').flatMap((document) => documentOf(document, strd, currency)));
-  const creditors = structured.map((strd) => strd.at('CdtrRefInf', 'Ref')?.text ?? '').filter(Boolean);
+  const creditors = structured.map((strd) => strd.at('CdtrRefInf', 'Ref')?.text ?? '');
   const own = creditors.flatMap((number): PaymentReference[] => [{ kind: 'invoice', number }, { kind: 'remittance', number }]);
-  const ids = ['EndToEndId', 'InstrId', 'TxId'].map((id) => detail.at('Refs', id)?.text ?? '').filter((id) => !NONE.has(id));
-  const free = remittanceIn((detail.at('RmtInf')?.all('Ustrd') ?? []).map((each) => each.text).join(' '), currency, ids);
+  const ids = ['EndToEndId', 'InstrId', 'TxId'].map((id) => detail.at('Refs', id)?.text ?? '').filter((id) => id !== NONE);
+  const free = remittanceIn(remittance(detail, 'Ustrd').map((each) => each.text).join(' '), currency, ids);
   return [...documents, ...own, ...free];
 }
 

@@ -22,6 +22,9 @@ export const isOverdue = (payout: Pick<Payout, 'arrival'>, at: Date): boolean =>
 /** After that, only a movement that names it is taken for it. */
 export const expectedBy = (payout: Pick<Payout, 'arrival'>): Date => afterArrival(payout, MOST_DAYS);
 
+/** By the day, then by the id: the same one however they are told. */
+const turnOf = ({ arrival, payoutId }: Payout): string => `${arrival} ${payoutId}`;
+
 /**
  * The payout that a movement of the bank is: the one that it names, else the first to arrive of those of exactly its amount that were due about then. One that it names over another amount is not
  * taken for it: finance looks.
@@ -33,5 +36,5 @@ export function payoutOf({ direction, amount, valueOn, reference, text }: BankTr
   const said = `${reference ?? ''} ${text}`.toUpperCase();
   const named = underWay.find(({ payoutId }) => said.includes(payoutId.toUpperCase()));
   if (named) return isIt(named) ? named : undefined;
-  return underWay.filter((payout) => isIt(payout) && Math.abs(Date.parse(payout.arrival) - Date.parse(valueOn)) <= MOST_DAYS * DAY_MS).toSorted((a, b) => (a.arrival === b.arrival ? (a.payoutId < b.payoutId ? -1 : 1) : a.arrival < b.arrival ? -1 : 1))[0];
+  return underWay.filter((payout) => isIt(payout) && Math.abs(Date.parse(payout.arrival) - Date.parse(valueOn)) <= MOST_DAYS * DAY_MS).toSorted((a, b) => (turnOf(a) < turnOf(b) ? -1 : 1))[0];
 }

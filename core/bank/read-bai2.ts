@@ -1,6 +1,6 @@
 import { Currency, money } from '../model/money.ts';
 import { type Bai2Record, bai2Records, Fields, linesOf } from './bai2-records.ts';
-import { readDetail } from './bai2-detail.ts';
+import { fundsFields, readDetail } from './bai2-detail.ts';
 import { prove } from './prove.ts';
 import { type BankStatement, StatementError } from './statement.ts';
 
@@ -134,10 +134,7 @@ function readSummaries(fields: Fields): { balances: Map<string, bigint>; total: 
       balances.set(code, amount);
     }
     if (fields.text(place + 2)) fields.count(place + 2);
-    const funds = fields.text(place + 3);
-    const more = funds === 'S' ? 3 : funds === 'V' ? 2 : funds === 'D' ? 1 + 2 * fields.count(place + 4) : 0;
-    if (!['', 'Z', '0', '1', '2', 'S', 'V', 'D'].includes(funds)) fields.fail(place + 3, `there is no funds type ${funds}`);
-    place += 4 + more;
+    place += 4 + fundsFields(fields, place + 3);
   }
   return { balances, total };
 }

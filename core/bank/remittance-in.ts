@@ -15,7 +15,7 @@ const MOST = 200;
  */
 export function remittanceIn(text: string, currency: string, ids: readonly string[] = []): PaymentReference[] {
   const traces = [...text.matchAll(/TRN\*[12]\*([^*\\~\s]+)/g)].map(([, number = '']) => number);
-  const addenda = [...text.matchAll(/RMR\*(?:IV|IN)\*([^*\\~\s]+)(?:\*[^*\\~]*)?(?:\*(\d+(?:\.\d+)?))?/g)].map(([, number = '', amount]): PaymentReference => ({ kind: 'invoice', number, ...paid(amount, currency) }));
+  const addenda = [...text.matchAll(/RMR\*(?:IV|IN)\*([^*\\~\s]+)(?:\*[^*\\~]*)?(?:\*(\d+(?:\.\d+)?))?/g)].map(([, number = '', amount = '']): PaymentReference => ({ kind: 'invoice', number, ...paid(amount, currency) }));
   const named = addenda.length > 0 ? addenda : invoicesIn(text).map((number): PaymentReference => ({ kind: 'invoice', number }));
   const advices = [...new Set([...ids, ...traces])].map((number): PaymentReference => ({ kind: 'remittance', number }));
   return distinct([...advices, ...named]);
@@ -25,13 +25,12 @@ export function remittanceIn(text: string, currency: string, ids: readonly strin
 export const distinct = (references: readonly PaymentReference[]): PaymentReference[] =>
   [...new Map(references.filter(({ number }) => ExternalId.safeParse(number).success).map((reference) => [`${reference.kind} ${reference.number}`, reference])).values()].slice(0, MOST);
 
-function paid(amount: string | undefined, currency: string): { amount?: Money } {
-  if (!amount) return {};
+function paid(amount: string, currency: string): { amount?: Money } {
   try {
     const read = parseDecimal(amount, currency);
     return read.minor > 0 ? { amount: read } : {};
   } catch {
-    return {}; // in digits that the currency does not have: the number alone counts
+    return {}; // none, or in digits that the currency does not have: the number alone counts
   }
 }
 
@@ -42,10 +41,10 @@ function invoicesIn(text: string): string[] {
     const number = word.replace(/^[#(]+|[.:)]+$/g, '');
     if (MARKER.test(word)) after = true;
     else if (/^inv/i.test(number) && /\d/.test(number)) {
-      found.push(number, number.replace(/^inv(?:oice)?[.:#-]*/i, ''));
+      found.push(number, number.replace(/inv(?:oice)?[.:#-]*/i, ''));
       after = true;
     } else if (after && /\d/.test(number)) found.push(number);
     else if (!FILLER.test(word)) after = false;
   }
-  return found.filter((number) => number.length > 0);
+  return found;
 }

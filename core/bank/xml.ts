@@ -19,12 +19,15 @@ export class Xml {
     this.name = name;
     this.attributes = attributes;
     this.line = line;
-    const nth = parent && (parent.#counts.get(name) ?? 0) + 1;
-    if (parent && nth) {
-      parent.#counts.set(name, nth);
-      parent.#children.push(this);
-    }
-    this.path = parent ? `${parent.path}/${name}${REPEATED.has(name) ? `[${nth}]` : ''}` : name;
+    this.path = parent ? `${parent.path}/${parent.#take(this)}` : name;
+  }
+
+  /** Its name as part of a path, with its number where it is told apart by it. */
+  #take(child: Xml): string {
+    const nth = (this.#counts.get(child.name) ?? 0) + 1;
+    this.#counts.set(child.name, nth);
+    this.#children.push(child);
+    return REPEATED.has(child.name) ? `${child.name}[${nth}]` : child.name;
   }
 
   add(text: string): void {
@@ -79,14 +82,14 @@ const REPEATED = new Set(['Stmt', 'Bal', 'Ntry', 'NtryDtls', 'TxDtls', 'Strd']);
  * @throws StatementError bank-statement.malformed
  */
 export function readXml(text: string): { root: Xml; namespace: string } {
-  const parser = new SaxesParser({ xmlns: true, position: true });
+  const parser = new SaxesParser({ xmlns: true, position: false });
   const open: Xml[] = [];
   let root: Xml | undefined;
   let namespace = '';
   const fail = (message: string): never => {
     throw new StatementError('bank-statement.malformed', `line ${parser.line}, ${open.at(-1)?.path ?? 'the document'}`, message);
   };
-  parser.on('error', ({ message }) => fail(message.replace(/^\d+:\d+: /, '')));
+  parser.on('error', ({ message }) => fail(message));
   parser.on('doctype', () => fail('a DTD is not taken'));
   parser.on('opentag', ({ local, uri, attributes }) => {
     if (open.length >= DEEPEST) fail(`elements are nested deeper than ${DEEPEST}`);

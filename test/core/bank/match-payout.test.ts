@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { payoutOf } from '../../../core/bank/match-payout.ts';
+import { expectedBy, isOverdue, payoutOf } from '../../../core/bank/match-payout.ts';
 import type { BankTransaction } from '../../../core/bank/statement.ts';
 import type { Payout } from '../../../core/model/payout.ts';
 import { usd } from '../../support/builders.ts';
@@ -21,6 +21,17 @@ test('else the first to arrive of those of exactly its amount', () => {
   expect(found(movement(500, 'STRIPE'), [payout('po_2', 500, '2026-11-26'), payout('po_1', 500, '2026-11-23'), payout('po_0', 499, '2026-11-20')])).toBe('po_1');
   expect(found(movement(500, 'STRIPE'), [payout('po_1', 499)])).toBeUndefined();
   expect(found(movement(500, 'STRIPE', { amount: { minor: 500, currency: 'EUR' } }), [payout('po_1', 500)])).toBeUndefined();
+});
+
+test('of two of one amount the earlier, and of one day that of the lesser id, in whatever order they are told', () => {
+  const [first, later, same] = [payout('po_2', 500, '2026-11-23'), payout('po_1', 500, '2026-11-24'), payout('po_3', 500, '2026-11-23')];
+  expect([[first, later], [later, first], [first, same], [same, first]].map((underWay) => found(movement(500, 'STRIPE'), underWay))).toEqual(['po_2', 'po_2', 'po_2', 'po_2']);
+});
+
+test('a payout that no bank shows is overdue four days after it should have come, and expected for ten', () => {
+  const due = payout('po_1', 500, '2026-11-20');
+  expect([isOverdue(due, new Date('2026-11-23T23:59:59.999Z')), isOverdue(due, new Date('2026-11-24T00:00:00Z'))]).toEqual([false, true]);
+  expect(expectedBy(due)).toEqual(new Date('2026-11-30T00:00:00Z'));
 });
 
 test('and about then: ten days either way', () => {
