@@ -61,12 +61,10 @@ describe('record-shipment', () => {
 
   test('what was taken back before it was recorded is booked nowhere, and its saga ends', async () => {
     await shipped('1', '2');
-    const told = (await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment;
-    await stores.unit.commit([{ change: 'shipment', shipment: { ...told, takenBackAt: AT.toISOString() } }]);
+    await stores.unit.commit([{ change: 'shipment', shipment: { ...((await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment), takenBackAt: AT.toISOString() } }]);
     await expect(record('1')).rejects.toMatchObject({ name: 'Idle', code: 'shipment.taken-back' });
     expect([await stores.orders.invoices('NW-US', ORDER_ID), (await position()).onHand]).toEqual([[], 25]);
   });
-
   test.each<[string, Partial<Shipment>, number]>([
     ['replaced', { lines: [{ sku: 'BOLT-M8', quantity: '1' }] }, 1],
     ['taken back', { takenBackAt: AT.toISOString() }, 0],
@@ -74,8 +72,7 @@ describe('record-shipment', () => {
     await shipped('1', '2');
     const entity = stores.books.entity.bind(stores.books);
     vi.spyOn(stores.books, 'entity').mockImplementationOnce(async (id) => {
-      const [told, current] = [(await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment, (await order()) as Order];
-      await stores.unit.commit([{ change: 'order', order: current, ifRevision: current.revision }, { change: 'shipment', shipment: { ...told, ...change } }]);
+      await changeOrder('NW-US', ORDER_ID, async (current) => ({ order: { ...current }, also: [{ change: 'shipment', shipment: { ...((await stores.orders.shipment('NW-US', ORDER_ID, 'shiphero:1')) as Shipment), ...change } }] }));
       return entity(id);
     });
     await record('1').catch((error: unknown) => expect(error).toMatchObject({ name: 'Idle', code: 'shipment.taken-back' }));
