@@ -20,6 +20,8 @@ export const Envelope = z
     /** The event or request that led to this one. */
     causationId: z.string(),
     traceparent: z.string().optional(),
+    /** What others keep in that trace. */
+    tracestate: z.string().max(512).optional(),
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Envelope' });

@@ -43,6 +43,8 @@ export interface Saga extends Owner {
   /** Of the goods of a return that came in together. */
   receiptId?: string;
   correlationId: string;
+  /** What others keep in its trace. */
+  tracestate?: string;
   executionArn: string;
   /** Counts against the limit of open sagas of its business unit. */
   limited: boolean;

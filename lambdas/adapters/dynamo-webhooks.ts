@@ -13,6 +13,8 @@ export interface StoredDelivery {
   delivery: WebhookDelivery;
   /** As it is signed and sent, byte for byte, every time. */
   payload: string;
+  /** What others keep in the trace that it is told of. */
+  tracestate?: string | undefined;
 }
 
 const table = () => env(Env.WebhooksTable);
@@ -52,9 +54,9 @@ export class DynamoWebhooks {
   }
 
   /** Once per event, however often it is told. */
-  async add({ delivery, payload }: StoredDelivery): Promise<void> {
+  async add({ delivery, payload, tracestate }: StoredDelivery): Promise<void> {
     const ttl = Math.floor(Date.parse(delivery.createdAt) / 1000) + KEEP_S;
-    const Item = { ...deliveryKey(delivery), createdAt: delivery.createdAt, ...dueOf(delivery), ttl, body: delivery, payload };
+    const Item = { ...deliveryKey(delivery), createdAt: delivery.createdAt, ...dueOf(delivery), ttl, body: delivery, payload, ...(tracestate && { tracestate }) };
     await reach(dynamo().send(new PutCommand({ TableName: table(), Item, ConditionExpression: 'attribute_not_exists(pk)' }))).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
     });
@@ -154,7 +156,7 @@ export class DynamoWebhooks {
     if (Keys.length === 0) return [];
     const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys, ConsistentRead: true } } })));
     if (UnprocessedKeys[table()]) throw new Transient('webhook.throttled', 'not all deliveries could be read');
-    const bySk = new Map((Responses[table()] ?? []).map((item) => [item.sk as string, { delivery: item.body as WebhookDelivery, payload: item.payload as string }]));
+    const bySk = new Map((Responses[table()] ?? []).map((item) => [item.sk as string, { delivery: item.body as WebhookDelivery, payload: item.payload as string, tracestate: item.tracestate as string | undefined }]));
     return Keys.flatMap(({ sk }) => bySk.get(sk) ?? []);
   }
 }

@@ -28,6 +28,6 @@ async function tell({ entity, subscriptionId, status }: WebhookSubscription, eve
   const deliveryId = `msg_${createHash('sha256').update(`${subscriptionId}\n${event.eventId}`).digest('hex').slice(0, 32)}`;
   const common = { deliveryId, subscriptionId, eventId: event.eventId, type: event.type, createdAt: at, tries: 0, attempts: [] };
   const delivery = status === 'active' ? { ...common, status: 'waiting' as const, nextAt: at } : { ...common, status: 'held' as const };
-  await stores.webhooks.add({ delivery, payload: bodyOf(event) });
+  await stores.webhooks.add({ delivery, payload: bodyOf(event), tracestate: event.tracestate });
   if (status === 'active') await nudge({ entity, subscriptionId });
 }

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { MAX_BODY } from './http.ts';
-import { newCorrelationId } from './ids.ts';
+import { newCorrelationId, tracestateIn } from './ids.ts';
 import { isReplay, type Replay, type Replayed } from './inbound-replay.ts';
 import { log } from './log.ts';
 import { problem, problemOf } from './problem.ts';
 import { takeInterchange } from './take-interchange.ts';
 import { takeAgain } from './take-interchange-again.ts';
 import type { Taking } from './take-set.ts';
+import { within } from './transaction.ts';
 
 export interface EdiDoor extends Taking {
   /** Over the raw bytes, in constant time; any valid one of several secrets passes. */
@@ -34,7 +35,7 @@ export const ediDoor = (door: EdiDoor): Door =>
         log.warn('interchange refused', { connector: door.connector, correlationId, bytes: raw.length });
         return problem(401, 'edi.bad-signature', 'the partner is not known, or the signature does not fit the body', correlationId);
       }
-      const taken = await takeInterchange(door, { partner, raw, correlationId });
+      const taken = await within(correlationId, () => takeInterchange(door, { partner, raw, correlationId }), tracestateIn(event));
       if (taken.outcome === 'no-profile') return problem(404, 'edi.no-profile', `there is no active profile of partner ${partner}`, correlationId);
       return taken.outcome === 'taken' ? answered(taken.answer, correlationId) : problem(taken.status, taken.code, taken.detail, correlationId);
     } catch (error) {

@@ -9,7 +9,7 @@ import { now } from '../adapters/stores.ts';
 import { type Caller, callerOf, viewersOf } from './caller.ts';
 import { Env } from './env.ts';
 import { canonicalHash } from './hash.ts';
-import { newCorrelationId } from './ids.ts';
+import { newCorrelationId, tracestateIn } from './ids.ts';
 import { log } from './log.ts';
 import { problemOf } from './problem.ts';
 import { within } from './transaction.ts';
@@ -58,7 +58,7 @@ export function http<Body = undefined, Query = Record<string, never>, View = unk
         correlationId,
         at: now(),
       };
-      const { status, body, headers } = await within(correlationId, () => run(request, event));
+      const { status, body, headers } = await within(correlationId, () => run(request, event), tracestateIn(event));
       log.info('answered', { route: `${event.httpMethod} ${event.resource}`, status, correlationId: headers?.['x-correlation-id'] ?? correlationId, clientId: caller.clientId });
       return withOrigin({ statusCode: status, headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers }, body: typeof body === 'string' ? body : JSON.stringify(options.answer ? mask(options.answer, body, viewersOf(caller)) : body) });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { correlationIdOf, newTraceId, readTraceparent, readXray } from '../../core/tracing/trace-context.ts';
+import { readTracestate } from '../../core/tracing/trace-state.ts';
 import { now } from '../adapters/now.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford: no I, L, O, U
@@ -25,10 +26,17 @@ type Headed = { headers: Record<string, string | undefined>; multiValueHeaders?:
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 /** Whatever its case; sent twice, it is none: https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
-function traceparentIn({ headers, multiValueHeaders }: Headed = { headers: {} }): string | undefined {
-  const names = Object.keys({ ...headers, ...multiValueHeaders }).filter((name) => name.toLowerCase() === 'traceparent');
-  const values = names.flatMap((name) => multiValueHeaders?.[name] ?? headers[name] ?? []);
+function traceparentIn(request: Headed = { headers: {} }): string | undefined {
+  const values = valuesIn(request, 'traceparent');
   return values.length === 1 ? values[0] : undefined;
+}
+
+/** What others keep in the caller's trace; nothing where that is not taken over. https://www.w3.org/TR/trace-context-1/#tracestate-header */
+export const tracestateIn = (request: Headed): string | undefined => (readTraceparent(traceparentIn(request)) ? readTracestate(valuesIn(request, 'tracestate')) : undefined);
+
+function valuesIn({ headers, multiValueHeaders }: Headed, wanted: string): string[] {
+  const names = Object.keys({ ...headers, ...multiValueHeaders }).filter((name) => name.toLowerCase() === wanted);
+  return names.flatMap((name) => multiValueHeaders?.[name] ?? headers[name] ?? []);
 }
 
 export const newEventId = (): string => randomUUID();

@@ -40,7 +40,7 @@ export const businessEvents = <T extends EventType>(types: readonly T[], handle:
   queue(
     (body) => {
       const event = readEvent(types, (body as EventBridgeEvent<string, unknown>).detail);
-      return within(event.correlationId, () => handle(event));
+      return within(event.correlationId, () => handle(event), event.tracestate);
     },
     afterwards,
     oneByOne,

@@ -1,5 +1,4 @@
 import type { WebhookSubscription } from '../../core/model/webhook.ts';
-import { traceparentOf } from '../../core/tracing/trace-context.ts';
 import { afterAttempt, afterThat, givenUp, type Lane } from '../../core/webhooks/after-attempt.ts';
 import type { StoredDelivery } from '../adapters/dynamo-webhooks.ts';
 import { now, stores } from '../adapters/stores.ts';
@@ -8,6 +7,7 @@ import { log } from './log.ts';
 import { noticeRow } from './notice.ts';
 import { MOST_DELAY_S, type Nudge, nudge } from './nudge.ts';
 import { postWebhook, TIMEOUT_MS } from './post-webhook.ts';
+import { traceHeaders } from './transaction.ts';
 import { masterKey, signed, signingSecrets } from './webhook-signature.ts';
 
 /** So many at once to one subscriber that accepts what it is sent. */
@@ -67,10 +67,10 @@ async function sendRound({ entity, subscriptionId }: Nudge, before: Lane): Promi
   return { lane, ...(later.length > 0 && { next: Math.min(...later) }) };
 }
 
-async function sendOne({ url, subscriptionId, key }: WebhookSubscription, { delivery, payload }: StoredDelivery) {
+async function sendOne({ url, subscriptionId, key }: WebhookSubscription, { delivery, payload, tracestate }: StoredDelivery) {
   const at = now();
-  const traceparent = traceparentOf((JSON.parse(payload) as { correlationId?: string }).correlationId ?? '');
-  const headers = { ...signed(signingSecrets(await masterKey(), { subscriptionId, key }, at), delivery.deliveryId, at, payload), ...(traceparent && { traceparent }) };
+  const { correlationId = '' } = JSON.parse(payload) as { correlationId?: string };
+  const headers = { ...signed(signingSecrets(await masterKey(), { subscriptionId, key }, at), delivery.deliveryId, at, payload), ...traceHeaders(correlationId, { tracestate }) };
   const attempt = await postWebhook(url, headers, payload, at);
   const after = afterAttempt(delivery, attempt, Math.random());
   await stores.webhooks.record(after, delivery);

@@ -3,6 +3,7 @@ import type { Saga } from '../../core/sagas/register.ts';
 import { executionArn, startOnce } from '../adapters/executions.ts';
 import { stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
+import { tracestateOf } from './transaction.ts';
 
 /** A saga to be started, and what it is about where that is not the order itself. */
 export interface Start extends Pick<Saga, 'sagaId' | 'kind' | 'startedAt' | 'shipmentId' | 'changeId' | 'returnId' | 'receiptId'> {
@@ -22,7 +23,7 @@ export async function startSaga(order: Order, { machineArn, name, limit, ...star
   const { entity, businessUnit, region, orderId, correlationId, route } = order;
   const { sagaId, kind, startedAt, ...subject } = start;
   const opened = await stores.register.open(
-    { sagaId, kind, entity, businessUnit, region, orderId, ...subject, correlationId, executionArn: executionArn(machineArn, name), limited: limit !== undefined, fence: 'open', status: 'running', startedAt, steps: {} },
+    { sagaId, kind, entity, businessUnit, region, orderId, ...subject, correlationId, ...tracestateOf(correlationId), executionArn: executionArn(machineArn, name), limited: limit !== undefined, fence: 'open', status: 'running', startedAt, steps: {} },
     limit,
   );
   if (opened === 'full') return 'full';

@@ -61,7 +61,7 @@ export async function claimed(
   const context = { step: name, sagaId, orderId: saga.orderId, correlationId: saga.correlationId, ...(item && { item }), attempt: entry?.attempts ?? 1 };
   const begun = now().getTime();
   try {
-    const result = (await within(saga.correlationId, () => run({ saga, at: now(), ...(item && { item }) }))) ?? {};
+    const result = (await within(saga.correlationId, () => run({ saga, at: now(), ...(item && { item }) }), saga.tracestate)) ?? {};
     await stores.register.complete(sagaId, key, result);
     await closeRows(saga, key, false);
     log.info('step completed', { ...context, ms: now().getTime() - begun });
@@ -88,7 +88,7 @@ export async function undoing(sagaId: string, key: string, leaseMs: number, run:
   const entry = saga.steps[key];
   if (entry?.status === 'undone') return closeRows(saga, key, true);
   try {
-    await within(saga.correlationId, () => run({ saga, at: now(), ...(entry?.item && { item: entry.item }) }));
+    await within(saga.correlationId, () => run({ saga, at: now(), ...(entry?.item && { item: entry.item }) }), saga.tracestate);
     await stores.register.undone(sagaId, key);
     await closeRows(saga, key, true);
     log.info('undo completed', { undo: entry?.undo, sagaId, orderId: saga.orderId, correlationId: saga.correlationId });

@@ -14,12 +14,13 @@ import { reportPayment } from './inbound-payment.ts';
 import { type ConfirmedShipment, confirmShipment } from './inbound-shipment.ts';
 import { isReplay, type Replay, type Replayed } from './inbound-replay.ts';
 import { reportParcel } from './inbound-tracking.ts';
-import { newCorrelationId } from './ids.ts';
+import { newCorrelationId, tracestateIn } from './ids.ts';
 import { keepDocument } from './keep-document.ts';
 import { log } from './log.ts';
 import { problem, problemOf } from './problem.ts';
 import { quarantine } from './quarantine.ts';
 import { described } from './step.ts';
+import { within } from './transaction.ts';
 
 export type { ChannelOrder, ConfirmedShipment, OrderRequest };
 
@@ -76,7 +77,7 @@ export const webhook = (options: Webhook): Door =>
         log.warn('webhook refused', { connector, correlationId, bytes: raw.length });
         return options.silent ? silent(401, correlationId) : problem(401, 'webhook.bad-signature', 'the signature does not fit the body', correlationId);
       }
-      return await take(options, raw, headers, correlationId);
+      return await within(correlationId, () => take(options, raw, headers, correlationId), tracestateIn(event));
     } catch (error) {
       return problemOf(error, correlationId);
     }

@@ -89,7 +89,7 @@ export function gatewayResponses(origin: string | undefined): Record<string, unk
   );
 }
 
-const CORS_HEADERS = 'authorization,content-type,idempotency-key,if-match,x-correlation-id,traceparent';
+const CORS_HEADERS = 'authorization,content-type,idempotency-key,if-match,x-correlation-id,traceparent,tracestate';
 
 /** Answers a browser's question before the call, without a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html */
 export function preflight(methods: string[], origin: string): Record<string, unknown> {

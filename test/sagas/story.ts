@@ -16,14 +16,14 @@ export function story(bench: Bench) {
   const ended = (sagaId: string, status: 'completed' | 'unwound') => bench.until(`${sagaId} ${status}`, async () => ((await stores.register.get(sagaId))?.status === status ? true : undefined));
 
   /** Sends an order; what is broken is broken from here on. */
-  async function sent(breaks?: Break, change: object = {}): Promise<string> {
+  async function sent(breaks?: Break, change: object = {}, headers: Record<string, string> = {}): Promise<string> {
     bench.breaks = breaks;
     const { status, body } = await bench.ask('post-orders', {
       channelOrderId: `B-${(orders += 1)}`, customerId: 'ACME', currency: 'USD', paymentOwner: 'terms', taxOwner: 'hub',
       shipTo: { name: 'Pat Buyer', street: '1 Main St', city: 'Austin', region: 'TX', postalCode: '78701', country: 'US' },
       lines: [LAMPS],
       ...change,
-    });
+    }, { headers });
     expect(status).toBe(202);
     return String(body.orderId);
   }

@@ -93,6 +93,16 @@ describe('what is sent', () => {
     expect(ours.had[0]?.id).toMatch(/^msg_[0-9a-f]{32}$/);
   });
 
+  test('is told with its trace, and what others keep in that; neither stands in the body', async () => {
+    const { url, had } = await receiver();
+    await subscribed(url);
+    const { detail } = received('e1');
+    await tell({ detail: { ...detail, correlationId: 'corr-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate: 'foo=1,bar=2' } }, received('e2'));
+    await deliverAll();
+    const told = had.map(({ headers: { traceparent, tracestate }, body }) => [(JSON.parse(body) as { eventId: string }).eventId, traceparent, tracestate, body.includes('foo=1')]);
+    expect(told.toSorted()).toEqual([['e1', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'foo=1,bar=2', false], ['e2', undefined, undefined, false]]);
+  });
+
   test('during a rotation both keys sign; after it the new one alone, and at once where the old one is known to others', async () => {
     const { url, had } = await receiver();
     const { subscriptionId, secret: old } = await subscribed(url);

@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { traceOfCorrelation } from '../../../core/tracing/trace-context.ts';
 import { http } from '../../../lambdas/handler/http.ts';
-import { newCorrelationId } from '../../../lambdas/handler/ids.ts';
+import { newCorrelationId, tracestateIn } from '../../../lambdas/handler/ids.ts';
 import { log } from '../../../lambdas/handler/log.ts';
-import { tracedFetch, within } from '../../../lambdas/handler/transaction.ts';
+import { tracedFetch, tracestateOf, within } from '../../../lambdas/handler/transaction.ts';
 import { logged } from '../../support/logs.ts';
 import { aRequestEvent } from '../../support/requests.ts';
 
@@ -55,4 +55,23 @@ test('the id of the trace stands in every log line beside the correlation id, al
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
     ['in between', 'answered'].map((message) => expect.objectContaining({ message, correlationId: headers?.['x-correlation-id'], traceId: TRACE })),
   );
+});
+
+test("what others keep in a trace is taken over with it, and never without", () => {
+  const headers = { TraceParent: TRACEPARENT, TraceState: 'foo=1' };
+  expect(tracestateIn({ headers, multiValueHeaders: { TraceParent: [TRACEPARENT], TraceState: ['foo=1', 'bar=2'] } })).toBe('foo=1,bar=2');
+  expect([tracestateIn({ headers }), tracestateIn({ headers: { ...headers, TraceParent: 'nonsense' } }), tracestateIn({ headers: { TraceState: 'foo=1' } }), tracestateIn({ headers: { ...headers, TraceState: 'Foo' } })]).toEqual(['foo=1', undefined, undefined, undefined]);
+});
+
+test('it is told to other systems beside the trace, and stands by nothing that is of another transaction', async () => {
+  const [id, other] = [newCorrelationId(), newCorrelationId()];
+  const sent: (string | null)[] = [];
+  vi.stubGlobal('fetch', async (_: string, init?: RequestInit) => (sent.push(new Headers(init?.headers).get('tracestate')), new Response()));
+  await within(id, () => tracedFetch('https://partner.test'), 'foo=1');
+  await within(id, () => tracedFetch('https://partner.test'));
+  await within('connector:tryton', () => tracedFetch('https://partner.test'), 'foo=1');
+  vi.unstubAllGlobals();
+  expect(sent).toEqual(['foo=1', null, null]);
+  expect(await within(id, async () => [id, `${id}.2`, other].map(tracestateOf), 'foo=1')).toEqual([{ tracestate: 'foo=1' }, { tracestate: 'foo=1' }, {}]);
+  expect(tracestateOf(id)).toEqual({});
 });
