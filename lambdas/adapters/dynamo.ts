@@ -5,8 +5,14 @@ import { transientOr } from './transient-or.ts';
 
 /** One client per sandbox. Retries are few: the saga, or the queue, is the one place that retries. */
 let client: DynamoDBDocumentClient | undefined;
-export const dynamo = (): DynamoDBDocumentClient =>
-  (client ??= DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), { marshallOptions: { removeUndefinedValues: true } }));
+export const dynamo = (): DynamoDBDocumentClient => (client ??= newClient());
+
+function newClient(): DynamoDBDocumentClient {
+  const plain = new DynamoDBClient({ maxAttempts: 3 });
+  // it copies what goes out and comes in, without what is secret, for a logger that nobody gave
+  plain.middlewareStack.remove('loggerMiddleware');
+  return DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+}
 
 export { transientOr };
 

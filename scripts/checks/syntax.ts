@@ -27,11 +27,18 @@ export function parse(file: string, text: string): Source {
 
 export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** Calls `visit` on every node below, parents first; `within` is the way down to it. Some nodes stand in objects that have no type. */
-export function walk(node: object, visit: (node: Node, within: readonly Node[]) => void, within: readonly Node[] = []): void {
-  if (isNode(node)) visit(node, within);
-  const below = isNode(node) ? [...within, node] : within;
-  for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) walk(value, visit, below);
+/** Calls `visit` on every node below, parents first; `within` is the way down to it, to be read during the call. Some nodes stand in objects that have no type. */
+export function walk(node: object, visit: (node: Node, within: readonly Node[]) => void, within: Node[] = []): void {
+  const known = isNode(node);
+  if (known) {
+    visit(node, within);
+    within.push(node);
+  }
+  for (const name in node) {
+    const value = (node as Record<string, unknown>)[name];
+    if (typeof value === 'object' && value !== null && name !== 'span') walk(value, visit, within);
+  }
+  if (known) within.pop();
 }
 
 /** `Date.now` of a member expression of two plain names. */

@@ -97,12 +97,12 @@ function watched(client: DynamoDBClient): (table: TableName) => number {
   return (table) => counts.get(table) ?? 0;
 }
 
-/** None where it only reads, or speaks to another service. */
+/** None where it only reads, or speaks to another service. Every write comes by here, so its body is looked through and not parsed; a batch is of one table or more, by their names as keys. */
 function tablesWritten(target: string | undefined, body: unknown): string[] {
   const [service, action] = target?.split('.') ?? [];
   if (service !== 'DynamoDB_20120810' || !/^(Put|Update|Delete|BatchWrite|TransactWrite)Item/.test(action ?? '')) return [];
-  const { TableName, RequestItems = {}, TransactItems = [] } = JSON.parse(String(body)) as { TableName?: string; RequestItems?: object; TransactItems?: Record<string, { TableName: string }>[] };
-  return [...new Set([...(TableName ? [TableName] : []), ...Object.keys(RequestItems), ...TransactItems.flatMap((write) => Object.values(write).map((each) => each.TableName))])];
+  if (action === 'BatchWriteItem') return Object.keys((JSON.parse(String(body)) as { RequestItems: object }).RequestItems);
+  return [...new Set([...String(body).matchAll(/"TableName":"([^"]+)"/g)].map(([, table = '']) => table))];
 }
 
 function definition(TableName: string, shape: TableShape): CreateTableCommandInput {
