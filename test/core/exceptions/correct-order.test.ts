@@ -57,6 +57,7 @@ test('a difference says field by field what was and is', () => {
   const told = difference({ a: 1, b: [{ c: 'x' }], gone: 'g' }, { a: 1, b: [{ c: 'y' }], fresh: {} });
   expect(told).toEqual({ before: { 'b[0].c': 'x', gone: 'g' }, after: { 'b[0].c': 'y', fresh: {} } });
   expect(fieldsIn(told)).toEqual(['b[].c', 'gone', 'fresh']);
+  expect(fieldsIn({ before: { 'b[10].c': 'x' }, after: { 'b[2].c': 'y' } })).toEqual(['b[].c']);
 });
 
 describe('an order', () => {
@@ -77,7 +78,33 @@ describe('an order', () => {
 
   test('is corrected by who has seen its last version, and by something', () => {
     expect(refusal(() => correctOrder(raw(), 2, { purchaseOrder: 'PO-1' }))).toEqual(['correction.stale', 409]);
+    expect(() => correctOrder(raw(), 2, { purchaseOrder: 'PO-1' })).toThrow(expect.objectContaining({ detail: { version: 1 } }));
     expect(refusal(() => correctOrder(raw(), 1, { customerId: raw().customerId }))).toEqual(['correction.of-nothing', 422]);
+  });
+
+  test('is shown as its sender said it: a field that it has not is not shown', () => {
+    expect('purchaseOrder' in correctable(raw())).toBe(false);
+    expect(Object.keys(correctable(raw({ purchaseOrder: 'PO-1' })).lines[0] ?? {})).toEqual(['lineId', 'sku', 'quantity', 'unitPrice', 'tax']);
+  });
+
+  test('of which one field of several is money takes two', () => {
+    expect(correctOrder(raw(), 1, { purchaseOrder: 'PO-77', discount: usd(500) }).needsApproval).toBe(true);
+  });
+
+  test('says at most fifty things that are wrong with it', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x${index}`, 1]));
+    const line = correctable(raw()).lines[0];
+    expect(() => correctOrder(raw(), 1, { lines: Array.from({ length: 60 }, () => ({ ...line, sku: 5 })), ...wrong })).toThrow(expect.objectContaining({ detail: expect.objectContaining({ errors: expect.toSatisfy((errors: unknown[]) => errors.length === 50) }) }));
+  });
+
+  test('of two lines keeps both in their order, whichever is corrected, and of which one was acted on neither is', () => {
+    const two = raw({ lines: [...raw().lines, { ...aLine({ lineId: '2', sku: 'NUT-M9' }), steps: 0 }] });
+    const [first, second] = correctable(two).lines;
+    expect(correctOrder(two, 1, { lines: [first, { ...second, sku: 'NUT-M8' }] }).order.lines.map(({ sku }) => sku)).toEqual(['BOLT-M9', 'NUT-M8']);
+    expect(refusal(() => correctOrder(two, 1, { lines: [first, { ...second, lineId: '3' }] }))).toEqual(['correction.invalid', 422, 'lines']);
+    expect(refusal(() => correctOrder(two, 1, { lines: [first] }))).toEqual(['correction.invalid', 422, 'lines']);
+    const half = { ...two, lines: [{ ...aLine(), steps: 10 }, ...two.lines.slice(1)] };
+    expect(refusal(() => correctOrder(half, 1, { customerId: 'ACME-2' }))).toEqual(['correction.too-late', 409, 'customerId']);
   });
 
   test.each([

@@ -44,6 +44,11 @@ test('where nobody knows the amount, or it is in another currency, a limited rol
   expect(may(['finance'], anException({ code: 'credit.limit-exceeded', owner: 'finance', detail: { amount: { minor: 1, currency: 'EUR' } } }))).toBe('approval.above-limit');
 });
 
+test('whoever may not is told who may, or how much', () => {
+  expect(() => mayApprove(hold(1), ['warehouse'], LIMITS)).toThrow('this is approved by customer-service, finance');
+  expect(() => mayApprove(hold(50_000_01), ['customer-service', 'finance'], LIMITS)).toThrow(expect.objectContaining({ message: expect.stringContaining('50000.00 USD'), detail: { most: usd(50_000_00) } }));
+});
+
 test('what is at stake is what the row says', () => {
   expect(amountAtStake(hold(5))).toEqual(usd(5));
   expect(amountAtStake({ detail: { amount: '5.00' } })).toBeUndefined();
