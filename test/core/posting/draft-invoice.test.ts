@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
-import { type Billing, draftInvoice } from '../../../core/posting/draft-invoice.ts';
+import { type Billing, draftInvoice, postingSagaOf } from '../../../core/posting/draft-invoice.ts';
 import { restateCharges } from '../../../core/posting/restate-charges.ts';
 import { recordShipment } from '../../../core/shipping/record-shipment.ts';
 import { aBilling, aCustomer, aLegalEntity, aLine, anItem, anOrder, aShipment, AT, items, usd } from '../../support/builders.ts';
@@ -243,4 +243,9 @@ test('a kit weighs what is said of it, else what its components weigh; and costs
   expect(() => weighed({}, { grams: undefined })).toThrow(expect.objectContaining({ code: 'item.weight-missing', detail: { sku: 'NUT-M8', lineId: '2' } }));
   expect(() => record(released({ lines }), part(2, '2', 'SET'), '1', { items: items(anItem(), anItem({ sku: 'SET' })) })).toThrow(expect.objectContaining({ code: 'invoice.unknown-line', detail: { lineId: '2', sku: 'NUT-M8' } }));
   expect(record(released({ lines }), part(2), '1', { items: items(anItem()) }).invoice.lines[0]).not.toHaveProperty('parts');
+});
+
+test('the saga behind an invoice is that of its shipment, whatever the shipment is called', () => {
+  const { invoice } = record(released(), part(4), 'INV-7');
+  expect([invoice?.invoiceId, postingSagaOf('INV-shiphero:INV-7')]).toEqual(['INV-shiphero:INV-7', 'posting:shiphero:INV-7']);
 });

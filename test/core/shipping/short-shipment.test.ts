@@ -37,6 +37,16 @@ describe('a release that is closed short', () => {
     expect(after.lines[0]?.quantities).toMatchObject({ released: 2, picked: 1, cancelled: 3, backordered: 0 });
   });
 
+  test('waits all the same while something else may go out in place of it', () => {
+    expect(closed({ fulfilment: { backorder: 'cancel', substitutes: 'when-short' } }).lines[0]?.quantities).toMatchObject({ backordered: 3, cancelled: 0 });
+    expect(closed({ fulfilment: { backorder: 'cancel', substitutes: 'none' } }).lines[0]?.quantities).toMatchObject({ backordered: 0, cancelled: 3 });
+  });
+
+  test('is taken out of what is picked where less than that is released', () => {
+    const picked = { lines: [{ ...aLine(), quantities: { ...aLine().quantities, received: 0, released: 1, picked: 5, invoiced: 4 } }] };
+    expect(closed({ ...picked, fulfilment: { backorder: 'backorder' } }).lines[0]?.quantities).toMatchObject({ released: 0, picked: 3, backordered: 3, invoiced: 4 });
+  });
+
   test('what waits is kept with its shipment, beside what was short before; what is cancelled is billed no discount, and waits for nothing', () => {
     const before = { shorts: [{ shipmentId: 'S-0', lines: ['9'] }], discount: usd(100) };
     const waits = closed({ ...before, fulfilment: { backorder: 'backorder' } });
