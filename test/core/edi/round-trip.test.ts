@@ -10,7 +10,7 @@ import { writeDocuments } from '../../../core/edi/write-documents.ts';
 import { ANY } from './arbitrary.ts';
 import { anEnvelope, DIALECT, DOCUMENTS, IN_5010 } from './samples.ts';
 
-const SCHEMAS = z.union([
+const SCHEMAS = z.discriminatedUnion('document', [
   schemas.PurchaseOrder, schemas.OrderAcknowledgment, schemas.OrderChange, schemas.ChangeAcknowledgment, schemas.ShipNotice, schemas.InvoiceDocument, schemas.RemittanceAdvice, schemas.FunctionalAcknowledgment,
   ShippingOrder, ShippingAdvice, InventoryAdvice, StockReceipt, InventoryAdjustment,
 ]);
