@@ -26,9 +26,10 @@ export function billMore({ changeId, corrects = {} }: OrderChange, invoices: rea
   const { number: _, taxDocument: __, jurisdictions: ___, supplier: ____, postedAt: _____, erpInvoiceId, ...same } = last;
   const none = zero(last.currency);
   const lacks = (of: { billed: Money; now: Money } | undefined): Money => (of ? upTo(of.now, of.billed) : none);
-  const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId)].flatMap(([lineId, [line, ...others]]): Given[] => {
+  const given = [...Map.groupBy(shipped.flatMap(({ lines }) => lines), ({ lineId }) => lineId)].flatMap(([lineId, ofLine]): Given[] => {
+    const [line] = ofLine;
     const { billed, back } = stepsBilled(shipped, memos, lineId);
-    const of = (amount: (of: InvoiceLine) => Money) => upTo(sum(last.currency, (line ? [line, ...others] : []).map(amount)), none);
+    const of = (amount: (of: InvoiceLine) => Money) => upTo(sum(last.currency, ofLine.map(amount)), none);
     return line ? [{ line, discount: of((one) => one.discount), net: of((one) => one.net), billed, on: Math.max(0, billed - back) }] : [];
   });
   // what no invoice gave, a memo did: over what it was on

@@ -157,9 +157,22 @@ describe('charges that were billed too little', () => {
     expect(told([aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '2', sku: 'NUT-M8', steps: 10, net: usd(1000), tax: usd(0) }] })])).toEqual([['1', 150, 10]]);
   });
 
+  test('discount is taken back over what the customer still has of each line, to the third of a cent', () => {
+    const thirds = posted(1, [anInvoiceLine({ steps: 3, goods: usd(1000), discount: usd(100) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(1000), discount: usd(100) })]);
+    const back = aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 1, net: usd(300), tax: usd(0) }] });
+    // of 100 taken back 200/3 + 100 of 200 are on what is left: 83, as 66⅔ to 100
+    expect(billMore(change({ discount: [200, 100] }), [thirds], [back], books, AT).lines.map(({ lineId, net, on }) => [lineId, net.minor, on])).toEqual([['1', 33, 2], ['2', 50, 10]]);
+  });
+
+  test('tax alone is billed on the line that had too little of it', () => {
+    const invoice = billMore(price('1', 4200, 4200, [400, 480]), [first, second], [], books, AT);
+    expect([invoice.lines.map(({ lineId, net, tax }) => [lineId, net.minor, tax.minor]), invoice.tax, invoice.gross]).toEqual([[['1', 0, 80]], usd(80), usd(80)]);
+  });
+
   test('freight alone is on a line of nothing; the channel says its tax', () => {
     const invoice = billMore(change({ freight: [500, 900], freightTax: [50, 90] }), [first], [], books, AT);
     expect(invoice).toMatchObject({ lines: [{ lineId: '1', steps: 0, net: usd(0) }], discount: usd(0), freight: usd(400), freightTax: usd(40), tax: usd(40), gross: usd(440) });
+    expect(invoice.lines[0]).not.toHaveProperty('on');
   });
 
   test('what corrects an invoice is corrected on the invoice, and is none that goods come back of', () => {
