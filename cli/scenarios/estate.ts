@@ -65,7 +65,7 @@ async function orderToCash(endpoints: Endpoints, print: Print): Promise<void> {
   if (!shop || !marketplace || !edi || !portal) throw new Error('an order is missing');
   const sold = { shop, marketplace, edi, portal };
   await everybodyHeard(endpoints, sold, print);
-  const payouts = await paidOut(endpoints, print);
+  const payouts = await paidOut(endpoints, sold, print);
   print('every system is asked for its totals');
   const asking = { endpoints, resources, finance: ApiCaller.person(endpoints, 'finance') };
   const totals = await readTotals(asking, orders, 180_000);

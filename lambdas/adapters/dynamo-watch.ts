@@ -70,7 +70,6 @@ export class DynamoWatch implements Watch {
   }
 }
 
-
 async function page(query: QueryCommandInput): Promise<Page> {
   const { Items = [], LastEvaluatedKey } = await reach(dynamo().send(new QueryCommand(query)));
   return { items: Items, next: LastEvaluatedKey };
