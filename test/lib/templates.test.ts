@@ -238,6 +238,7 @@ describe('rules and schedules', () => {
       ['AmazonConfirmShipment', ['shipment.recorded'], { data: { channelConnector: ['amazon'] } }],
       ['AmazonAnswerOrders', ['order.accepted', 'order.cancelled'], { data: { channelConnector: ['amazon'] } }],
       ['ShopifyFulfilChannelOrder', ['shipment.recorded'], { data: { channelConnector: ['shopify'] } }],
+      ['ShopifyReleasePayment', ['order.cancelled'], { data: { channelConnector: ['shopify'] } }],
       ['X12SupplierTellCustomers', ['order.accepted', 'order.changed', 'order.change-withdrawn', 'order.cancelled', 'shipment.recorded', 'invoice.posted', 'return.credited', 'order.charges-credited', 'edi-document.requested'], { data: { channelConnector: ['x12-supplier'] } }],
     ]);
   });
