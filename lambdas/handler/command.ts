@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { Busy, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
+import { isOutage } from '../../core/resilience/breaker.ts';
 import { transientOr } from '../adapters/dynamo.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
@@ -69,6 +70,8 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
     } catch (error) {
       if (tokenIsGone(error) || error instanceof Busy) throw error;
       const failure = transientOr(error);
+      // whoever finds out that the system is still down pays none of its saga's attempts for that: an hour of looking would use them up
+      if (turn.isProbe && isOutage(failure)) return void (await sendAgain(record, 0));
       await sfn.send(new SendTaskFailureCommand({ taskToken, error: described(failure).error, cause: JSON.stringify(described(failure)).slice(0, MOST_CAUSE) }));
     }
     return undefined;

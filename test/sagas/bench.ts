@@ -155,17 +155,17 @@ export class Bench {
     }
     if (service !== 'sqs' || action !== 'SendMessage') throw new Error(`nobody answers ${service}:${action}`);
     const connector = basename(String(input.QueueUrl));
-    this.#deliver(connector, String(input.MessageBody));
+    this.deliver(connector, String(input.MessageBody));
     return { MessageId: 'm' };
   }
 
   /** A command on a connector's queue. One whose answer could not be given is delivered again. */
-  #deliver(connector: string, body: string): void {
+  deliver(connector: string, body: string): void {
     const event = JSON.parse(body) as Record<string, unknown>;
     this.#inbox.push(async () => {
-      const record = { messageId: 'm1', body, receiptHandle: 'r', eventSourceARN: `arn:aws:sqs:eu-central-1:111111111111:${connector}` };
+      const record = { messageId: 'm1', body, receiptHandle: 'r', attributes: {}, eventSourceARN: `arn:aws:sqs:eu-central-1:111111111111:${connector}` };
       const answer = await this.#broken(String(event.command), event, () => this.#take(connector, { Records: [record] })).catch(() => CRASHED);
-      if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length) this.#deliver(connector, body);
+      if ((answer as { batchItemFailures?: unknown[] }).batchItemFailures?.length) this.deliver(connector, body);
     });
   }
 
@@ -195,7 +195,7 @@ export class Bench {
       });
     }
     this.aws.answer('GetSecretValue', ({ SecretId }) => ({ SecretString: JSON.stringify(this.estate.secrets[String(SecretId)]) }));
-    this.aws.answer('GetQueueUrl', ({ QueueName }) => ({ QueueUrl: `http://sqs/${String(QueueName)}` }));
+    this.aws.answer('GetQueueUrl', ({ QueueName }) => ({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/${String(QueueName)}` })); // the client asks the address of the queue
   }
 
   /** Events that were stored, put on the bus: each goes to whoever hears of it. @returns how many were taken */
