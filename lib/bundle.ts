@@ -45,7 +45,8 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
     legalComments: 'none',
     mainFields: ['module', 'main'],
     // native halves of packages, which are compiled for one machine and do without: ssh2 tries to load them, and goes on
-    external: ['cpu-features', '*.node'],
+    // What the AWS SDK fetches only once it is needed, and no function of ours needs: operations that stream events, and what a browser says of itself
+    external: ['cpu-features', '*.node', '@smithy/core/event-streams', 'bowser'],
     // of a CommonJS package, ssh2's, in a module
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts') },
