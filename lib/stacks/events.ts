@@ -44,7 +44,7 @@ export const SENDERS = {
 
 /** Takes files that came: a long one has thousands of levels. */
 export const TAKERS = {
-  'take-stock-files': { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update'] },
+  'take-stock-files': { stock: ['get', 'query', 'put', 'update', 'index/position'], masterdata: ['get'], outbox: ['put'], correlation: ['put'], exceptions: ['get', 'put', 'update', 'index/desk'] },
 } satisfies Record<string, Grants>;
 
 /** lambdas/jobs/<name>.ts */

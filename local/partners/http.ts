@@ -43,10 +43,6 @@ const RING = 1000;
 /** Serves a vendor on the loopback interface, with its faults, its call list and its admin routes. */
 export async function serve(vendor: Vendor, faults: Faults, clock: Clock, port = 0): Promise<Served> {
   const calls: Call[] = [];
-  const note = (operations: string[], outcome: string, status: number) => {
-    for (const operation of operations) calls.push({ operation, at: new Date(clock.now()).toISOString(), outcome, status });
-    if (calls.length > RING) calls.splice(0, calls.length - RING);
-  };
   const admin = adminRoutes(vendor, faults, calls);
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,28 +51,33 @@ export async function serve(vendor: Vendor, faults: Faults, clock: Clock, port =
     if (adminRoute) return answerAdmin(adminRoute, request, response);
     if (request.path.startsWith('/_')) return send(response, { status: 404, body: '{"error":"no such admin path"}' });
     const operations = vendor.operations(request);
+    const { traceparent } = incoming.headers;
+    const note = (outcome: string, status: number) => {
+      for (const operation of operations) calls.push({ operation, at: new Date(clock.now()).toISOString(), outcome, status, ...(typeof traceparent === 'string' && { traceparent }) });
+      if (calls.length > RING) calls.splice(0, calls.length - RING);
+    };
     const slow = faults.take(operations, ['slow']);
     if (slow) await new Promise<void>((resolve) => clock.after(slow.ms ?? 1000, resolve));
     const before = faults.take(operations, ['reset', 'unavailable', 'rateLimit', 'expired', 'reject']);
     if (before?.kind === 'reset') {
-      note(operations, 'reset', 0);
+      note('reset', 0);
       incoming.socket.resetAndDestroy();
       return;
     }
     if (before) {
       const answer = vendor.faulty(before, request, operations);
-      note(operations, before.kind, answer.status);
+      note(before.kind, answer.status);
       return send(response, answer);
     }
     const after = faults.take(operations, ['lostAnswer', 'malformed']);
     const answer = await vendor.answer(request);
     if (after?.kind === 'lostAnswer') {
-      note(operations, 'lostAnswer', 0);
+      note('lostAnswer', 0);
       incoming.socket.resetAndDestroy();
       return;
     }
     const outcome = after ? 'malformed' : answer.refused || answer.status >= 400 ? 'refused' : 'ok';
-    note(operations, outcome, answer.status);
+    note(outcome, answer.status);
     send(response, after ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) } : answer);
   }
 

@@ -22,6 +22,8 @@ export interface Call {
   outcome: string;
   /** HTTP status; 0 when the connection was dropped without an answer. */
   status: number;
+  /** As the caller sent it: what asks by a schedule sends none. */
+  traceparent?: string;
 }
 
 /** A running simulated system. */

@@ -79,7 +79,8 @@ async function inLake(): Promise<string[]> {
   }
   return [...rows.keys()].sort();
 }
-const callsOf = async (partner: string) => ((await (await fetch(`${partner}/_calls`)).json()) as unknown[]).length;
+/** For a transaction: what asks by a schedule, whenever its turn comes, has none. */
+const callsOf = async (partner: string) => ((await (await fetch(`${partner}/_calls`)).json()) as { traceparent?: string }[]).filter(({ traceparent }) => traceparent !== undefined).length;
 
 test('promise 28: one poison message in a batch of ten: nine effects once; it is given up after exactly its receive count', async () => {
   const QueueUrl = queue('PostingIntakeQueue').ref;
@@ -210,7 +211,7 @@ test('promise 31: the archive is replayed whole: no new posting, invoice, mail o
   });
   await quiet();
   const before = await count();
-  expect(before.mails).toBeGreaterThan(1);
+  for (const some of [before.mails, Math.max(...before.calls)]) expect(some).toBeGreaterThan(1);
   const archived = Number(Archives[0]?.EventCount);
   expect(archived).toBeGreaterThan(20);
   const ReplayName = 'everything';
