@@ -11,15 +11,20 @@ export interface S3Request {
   body?: Buffer;
 }
 
+export interface S3Answer {
+  body: Buffer;
+  /** Of the object that was read, as it then was. */
+  etag: string;
+}
+
 const ATTEMPTS = 3;
 const NOTHING = Buffer.alloc(0);
 
 /**
  * One call of S3, signed by hand: the SDK's client of S3 would be a fifth of the bundle of every function that keeps what came in, for this one call.
- * @returns the answer's body
  * @throws Transient where S3 cannot be reached, is slow or fails; Error named by S3's code where it refuses
  */
-export async function askS3(request: S3Request): Promise<Buffer> {
+export async function askS3(request: S3Request): Promise<S3Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(request);
@@ -30,7 +35,7 @@ export async function askS3(request: S3Request): Promise<Buffer> {
   }
 }
 
-async function once({ method, bucket, key, query = {}, headers = {}, body }: S3Request): Promise<Buffer> {
+async function once({ method, bucket, key, query = {}, headers = {}, body }: S3Request): Promise<S3Answer> {
   const url = urlOf(bucket, key);
   // as it is signed: sorted, and encoded more strictly than URL does by itself
   url.search = canonical(query);
@@ -40,7 +45,7 @@ async function once({ method, bucket, key, query = {}, headers = {}, body }: S3R
     .catch((error: unknown) => {
       throw new Transient('aws.s3-unreachable', 'S3 did not answer', { reason: (error as Error).name });
     });
-  if (response.ok) return bytes;
+  if (response.ok) return { body: bytes, etag: response.headers.get('etag') ?? '' };
   const code = /<Code>(\w+)<\/Code>/.exec(bytes.toString())?.[1] ?? String(response.status);
   if (response.status >= 500 || response.status === 429) throw new Transient(`aws.${code}`, `S3 answered ${response.status}`);
   throw Object.assign(new Error(`S3 refuses ${method} ${key}: ${response.status} ${code}`), { name: code });

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { isSettled, isUnfinished } from '../../core/edi/whole-file.ts';
-import { deleteObject, getObject, listObjects } from '../adapters/objects.ts';
+import { deleteRead, listObjects, readObject } from '../adapters/objects.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from './env.ts';
 import { fileIn, folderOf } from './file-exchange.ts';
@@ -30,16 +30,17 @@ export const droppedFiles =
     if (failed) throw failed.reason;
     return { batchItemFailures: [] };
 
-    /** Deleted last: what crashes before that is taken again, and found to be known. */
+    /** Deleted last: what crashes before that is taken again, and found to be known. What its partner put in its place meanwhile is another file, and stays. */
     async function takeFile(key: string, settled = false): Promise<void> {
       const bucket = env(Env.ExchangeBucket);
       const file = fileIn(key);
       if (!file || file.connector !== connector || file.way !== 'in' || isUnfinished(file.name)) return;
-      const raw = await getObject(bucket, key);
-      if (!raw) return; // taken before
+      const there = await readObject(bucket, key);
+      if (!there) return; // taken before
+      const { body: raw } = there;
       const { partner, name } = file;
       if (!settled && !isWhole(raw.toString('latin1'))) return log.info('file is not whole yet', { connector, partner, name, bytes: raw.length });
       await take({ partner, name, raw });
-      await deleteObject(bucket, key);
+      await deleteRead(bucket, key, there);
     }
   };

@@ -26,7 +26,7 @@ export function checkRead(headers: IncomingHttpHeaders, { etag, at }: Known): 'g
   return modified !== undefined && second <= Date.parse(modified) ? 'not-modified' : 'go-on';
 }
 
-/** Conditions on a write: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+/** Conditions on a write, and on a deletion: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html , https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
 export function checkWrite(headers: IncomingHttpHeaders, existing: Known | undefined): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (noneMatch !== undefined) {

@@ -140,7 +140,7 @@ export class S3 implements Engine {
       case 'PutObject':
         return this.#put(bucket, asked, body);
       case 'DeleteObject':
-        return this.#delete(bucket, key, query.get('versionId'));
+        return this.#delete(bucket, asked, query.get('versionId'));
       default: // GetObject, HeadObject
         return this.#get(action, this.#find(bucket, key, query.get('versionId'), asked), bucket, asked);
     }
@@ -183,8 +183,10 @@ export class S3 implements Engine {
   }
 
   /** Deleting what is not there succeeds. */
-  #delete(bucket: Bucket, key: string, versionId: string | null): Answer {
+  #delete(bucket: Bucket, { key, headers }: Asked, versionId: string | null): Answer {
     if (versionId === null) {
+      const before = this.#objects.latest(bucket.name, key);
+      checkWrite(headers, before?.file === undefined ? undefined : before);
       const marker = this.#objects.remove(bucket, key, this.#host.clock.now());
       return { status: 204, headers: marker ? { 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker.version } : {} };
     }

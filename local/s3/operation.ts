@@ -34,7 +34,7 @@ export function operationOf(request: { method: string; bucket: string; key: stri
     if (REFUSED.test(name)) throw notImplemented(`${action} with the header ${name}`);
     if (name === 'x-amz-acl' && value !== 'bucket-owner-full-control') throw notImplemented(`${action} with the header ${name}: ${String(value)}`);
     if (name === 'x-amz-storage-class' && value !== 'STANDARD') throw notImplemented(`${action} with the header ${name}: ${String(value)}`);
-    if (method === 'DELETE' && name === 'if-match') throw notImplemented(`${action} with the header ${name}`);
+    if (name === 'if-match' && method === 'DELETE' && query.has('versionId')) throw notImplemented(`${action} of a version with the header ${name}`);
   }
   return action;
 }

@@ -54,6 +54,19 @@ test('another file under the same name is another file', async () => {
   expect(await onHand('YARD')).toEqual([40]);
 });
 
+test('what its source puts in its place while it is taken stays, and is taken next', async () => {
+  const [key, next] = ['exchange/stock-file/in/YARD/levels.csv', file(`YARD,BOLT-M8,40,${minutes(-1).toISOString()}`)];
+  const account = stores.masterdata.account;
+  const asked = vi.spyOn(stores.masterdata, 'account').mockImplementationOnce(async (connector, name) => {
+    objects.set(key, Buffer.from(next));
+    return account.call(stores.masterdata, connector, name);
+  });
+  await drop('levels.csv', FILE);
+  expect([asked.mock.calls.length > 0, await onHand('YARD'), objects.get(key)?.toString()]).toEqual([true, [33], next]);
+  await drop('levels.csv', next);
+  expect([await onHand('YARD'), dropped()]).toEqual([[40], []]);
+});
+
 test('a file with a mistake is put aside whole, and on the desk with line and column; once, however often it comes', async () => {
   const text = file(`YARD,BOLT-M8,33,${minutes(-30).toISOString()}`, `YARD,NUT-M8,x,${minutes(-30).toISOString()}`);
   for (const name of ['monday.csv', 'again.csv']) expect(await drop(name, text)).toEqual({ batchItemFailures: [] });

@@ -82,6 +82,16 @@ test('an object that was deleted is not found', async () => {
   await expect(textOf('this & that')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
+test('an object is deleted on condition that it is the one that was read', async () => {
+  const [first, second] = [await put('twice', 'one'), await put('twice', 'two')];
+  const remove = (IfMatch: string | undefined) => s3.send(new DeleteObjectCommand({ Bucket, Key: 'twice', IfMatch }));
+  await expect(remove(first.ETag)).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+  expect(await textOf('twice')).toBe('two');
+  await remove(second.ETag);
+  await expect(textOf('twice')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  await expect(remove(second.ETag)).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
 test('bytes that do not match their checksum are refused, and not kept', async () => {
   await expect(put('corrupt', 'x', { ContentMD5: createHash('md5').update('y').digest('base64') })).rejects.toMatchObject({ name: 'BadDigest' });
   await expect(textOf('corrupt')).rejects.toMatchObject({ name: 'NoSuchKey' });
