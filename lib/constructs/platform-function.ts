@@ -1,6 +1,6 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -31,20 +31,22 @@ export class PlatformFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly role: Role;
   readonly timeout: Duration;
+  /** Within the role: a policy beside it would be one more for each function of the 500 resources that a stack may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  readonly #grants = new PolicyDocument();
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
     super(scope, id);
     const name = basename(props.entry, '.ts');
     this.timeout = props.timeout ?? Duration.seconds(30);
     const logs = new PlatformLogs(this, 'Logs');
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { Grants: this.#grants } });
     this.fn = new LambdaFunction(this, 'Fn', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: props.code,
       handler: `${name}.handler`,
       description: props.description ?? serviceOf(props.entry),
-      role: this.role,
+      role: this.role.withoutPolicyUpdates(),
       logGroup: logs,
       timeout: this.timeout,
       // Node's start is bound by processor, and that comes with memory: below this a cold start doubles.
@@ -52,7 +54,7 @@ export class PlatformFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: { [Env.TimeoutMs]: String(this.timeout.toMilliseconds()), POWERTOOLS_SERVICE_NAME: serviceOf(props.entry) },
     });
-    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]);
+    this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']).allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]);
     acknowledge(
       this.role,
       'AwsSolutions-IAM5[Resource::*]',
@@ -66,7 +68,7 @@ export class PlatformFunction extends Construct {
   }
 
   allow(actions: string[], resources: string[]): this {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+    this.#grants.addStatements(new PolicyStatement({ actions, resources }));
     return this;
   }
 
@@ -113,7 +115,7 @@ export class PlatformFunction extends Construct {
     const owner = Stack.of(bucket);
     const arn = owner === Stack.of(this) ? bucket.bucketArn : owner.exportValue(bucket.bucketArn);
     const { put = [], take = [] } = folders;
-    if (take.length > 0) this.role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn], conditions: { StringLike: { 's3:prefix': take.map((folder) => `${folder}/*`) } } }));
+    if (take.length > 0) this.#grants.addStatements(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn], conditions: { StringLike: { 's3:prefix': take.map((folder) => `${folder}/*`) } } }));
     for (const [folder, actions] of [...put.map((folder) => [folder, ['s3:PutObject']] as const), ...take.map((folder) => [folder, ['s3:GetObject', 's3:DeleteObject']] as const)]) {
       this.allow([...actions], [`${arn}/${folder}/*`]);
       this.#acknowledge(`${arn}/${folder}/*`, `Files have the names that partners give them; ${folder} is a folder of this connector alone.`);
@@ -128,7 +130,7 @@ export class PlatformFunction extends Construct {
   bindMail(name: EnvName, from: string, identity: string): this {
     const { partition, region, account } = Stack.of(this);
     const resources = [`arn:${partition}:ses:${region}:${account}:identity/${identity}`];
-    this.role.addToPolicy(new PolicyStatement({ actions: ['ses:SendEmail'], resources, conditions: { StringEquals: { 'ses:FromAddress': from } } }));
+    this.#grants.addStatements(new PolicyStatement({ actions: ['ses:SendEmail'], resources, conditions: { StringEquals: { 'ses:FromAddress': from } } }));
     return this.environment(name, from);
   }
 

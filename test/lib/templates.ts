@@ -68,9 +68,8 @@ export function refersTo(value: Json | undefined): string {
 
 /** Statements that a role of this stack has, over all its policies. */
 export function statementsOf(templates: Template[], role: Resource): JsonObject[] {
-  return ofType(templates, 'AWS::IAM::Policy')
-    .filter((policy) => policy.stack === role.stack && list(policy.Properties.Roles).some((each) => refersTo(each) === role.id))
-    .flatMap((policy) => list(object(policy.Properties.PolicyDocument).Statement).map(object));
+  const beside = ofType(templates, 'AWS::IAM::Policy').filter((policy) => policy.stack === role.stack && list(policy.Properties.Roles).some((each) => refersTo(each) === role.id));
+  return [...list(role.Properties.Policies).map(object), ...beside.map((policy) => policy.Properties)].flatMap(({ PolicyDocument }) => list(object(PolicyDocument).Statement).map(object));
 }
 
 /** The one function whose logical id begins with this name. */

@@ -32,17 +32,16 @@ async function takeAway(role: string, action: string): Promise<void> {
   const deploy = (resource: Resource) => engines.iam.types[resource.type]?.create?.(resource);
   const [target, ...others] = resources.filter(({ type, logicalId }) => type === 'AWS::IAM::Role' && logicalId.startsWith(role));
   if (!target || others.length > 0) throw new Error(`${others.length + 1} roles are called ${role}`);
-  await deploy(target);
   let taken = 0;
-  for (const policy of resources.filter(({ type, properties }) => type === 'AWS::IAM::Policy' && [properties.Roles].flat().includes(target.ref))) {
-    const document = policy.properties.PolicyDocument as unknown as { Statement: Statement[] };
-    const Statement = document.Statement.flatMap((statement) => {
+  const Policies = (target.properties.Policies as unknown as { PolicyDocument: { Statement: Statement[] } }[]).map((policy) => {
+    const Statement = policy.PolicyDocument.Statement.flatMap((statement) => {
       const left = [statement.Action].flat().filter((name) => name !== action);
       taken += [statement.Action].flat().length - left.length;
       return left.length > 0 ? [{ ...statement, Action: left }] : [];
     });
-    await deploy({ ...policy, properties: { ...policy.properties, PolicyDocument: { ...document, Statement } as never } });
-  }
+    return { ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } };
+  });
+  await deploy({ ...target, properties: { ...target.properties, Policies: Policies as never } });
   if (taken === 0) throw new Error(`${role} has no ${action} to take away`);
 }
 
