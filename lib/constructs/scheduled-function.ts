@@ -33,7 +33,7 @@ export class Schedules extends Construct {
     this.#group = new CfnScheduleGroup(this, 'Group');
   }
 
-  /** @param every rate(…) */
+  /** @param every rate(…) or cron(…), in UTC */
   call(target: PlatformFunction, every: string): void {
     this.#role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.fn.functionArn] }));
     target.allow(['sqs:SendMessage'], [this.deadLetters.queueArn]);
@@ -49,7 +49,7 @@ export class Schedules extends Construct {
     const schedule = new CfnSchedule(target, 'Schedule', {
       groupName: this.#group.ref,
       scheduleExpression: every,
-      flexibleTimeWindow: windowOf(every),
+      flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: target.fn.functionArn,
         roleArn: this.#role.roleArn,
@@ -59,18 +59,4 @@ export class Schedules extends Construct {
     });
     schedule.node.addDependency(this.#role);
   }
-}
-
-const MINUTES = { minute: 1, hour: 60, day: 1440 };
-
-/**
- * When within its turn a schedule calls. What comes every five minutes or less often comes somewhere in the first half of its turn, within a quarter of an
- * hour: so not everything begins in the second in which it was deployed, and cells do not ask a partner all at once. Sweeps of a minute or two are exact.
- * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
- */
-function windowOf(every: string): CfnSchedule.FlexibleTimeWindowProperty {
-  const [, times, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(every) ?? [];
-  if (!times || !unit) throw new Error(`a schedule is a rate(…), not ${every}`);
-  const minutes = Number(times) * MINUTES[unit as keyof typeof MINUTES];
-  return minutes < 5 ? { mode: 'OFF' } : { mode: 'FLEXIBLE', maximumWindowInMinutes: Math.min(15, Math.floor(minutes / 2)) };
 }
