@@ -1,9 +1,8 @@
 import { EdiError, type Fault } from './codec/fault.ts';
-import { readInterchange } from './codec/read-interchange.ts';
 import type { EdiDocument } from './documents.ts';
 import { explain } from './explain.ts';
-import { checkPartner, dialectOf, type PartnerProfile, readerOptions } from './partner-profile.ts';
-import { readGroup } from './read-documents.ts';
+import type { PartnerProfile } from './partner-profile.ts';
+import { groupsFrom, interchangeFrom } from './read-from-partner.ts';
 
 /** What an interchange of a partner says by now, and all that keeps it from being read. */
 export interface ReadBack {
@@ -17,9 +16,7 @@ export interface ReadBack {
 /** Reads it as its door does: by the codec, and by the maps as they were agreed with this partner. */
 export async function readBack(text: string, profile: PartnerProfile): Promise<ReadBack> {
   try {
-    const { header, groups, delimiters } = await readInterchange([text], readerOptions(profile));
-    checkPartner(header, profile);
-    const sets = groups.flatMap((group) => readGroup(group, { delimiters, dialect: dialectOf(profile), receives: profile.receives, passedOver: profile.passedOver }).sets);
+    const sets = groupsFrom(await interchangeFrom(text, profile), profile).flatMap((group) => group.sets);
     return { documents: sets.flatMap(({ document }) => (document ? [document] : [])), faults: sets.flatMap(({ faults }) => faults ?? []) };
   } catch (error) {
     if (!(error instanceof EdiError)) throw error;

@@ -1,7 +1,5 @@
-import { readInterchange } from '../../core/edi/codec/read-interchange.ts';
 import { describe, EdiError } from '../../core/edi/codec/fault.ts';
-import { checkPartner, dialectOf, readerOptions } from '../../core/edi/partner-profile.ts';
-import { readGroup } from '../../core/edi/read-documents.ts';
+import { groupsFrom, interchangeFrom } from '../../core/edi/read-from-partner.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import { now } from '../adapters/stores.ts';
 import type { Replay, Replayed } from './inbound-replay.ts';
@@ -41,11 +39,10 @@ async function takeOne(call: Call, key: { group: string; set: string; delivery: 
   const { profile, partner, raw, version, correlationId } = call;
   if (version > 1) await keepDocument(`edi/${call.document}`, raw, correlationId);
   try {
-    const { header, groups, delimiters } = await readInterchange([raw.toString()], readerOptions(profile));
-    checkPartner(header, profile);
-    const [read] = groups.flatMap((group) => readGroup(group, { delimiters, dialect: dialectOf(profile), receives: profile.receives, passedOver: profile.passedOver }).sets);
+    const interchange = await interchangeFrom(raw.toString(), profile);
+    const [read] = groupsFrom(interchange, profile).flatMap(({ sets }) => sets);
     if (!read) throw new Rejected('edi.document-refused', `${partner} sent a group without a transaction set`);
-    return await takeSet(call, { entity: profile.entity, partner, usage: header.usage }, header.control, key, read);
+    return await takeSet(call, { entity: profile.entity, partner, usage: interchange.header.usage }, interchange.header.control, key, read);
   } catch (error) {
     if (!(error instanceof EdiError || error instanceof Rejected)) throw error;
     const why = error instanceof Rejected ? error : new Rejected('edi.document-refused', `${partner} sent a document that cannot be read: ${describe(error.fault)}`);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { acknowledge } from '../../core/edi/acknowledge.ts';
 import { describe, EdiError } from '../../core/edi/codec/fault.ts';
-import { type Interchange, readInterchange } from '../../core/edi/codec/read-interchange.ts';
-import { checkPartner, dialectOf, envelopeTo, type PartnerProfile, readerOptions } from '../../core/edi/partner-profile.ts';
-import { readGroup, type ReadGroup } from '../../core/edi/read-documents.ts';
+import type { Interchange } from '../../core/edi/codec/read-interchange.ts';
+import { dialectOf, envelopeTo, type PartnerProfile } from '../../core/edi/partner-profile.ts';
+import type { ReadGroup } from '../../core/edi/read-documents.ts';
+import { groupsFrom, interchangeFrom } from '../../core/edi/read-from-partner.ts';
 import { lineTo } from '../../core/edi/send-document.ts';
 import { writeDocuments } from '../../core/edi/write-documents.ts';
 import type { Change } from '../../core/model/changes.ts';
@@ -49,19 +50,18 @@ export async function take(call: Call): Promise<Outcome> {
   const answered = (answer: string): Outcome => ({ outcome: 'taken', answer, profile });
   let interchange: Interchange;
   try {
-    interchange = await readInterchange([new TextDecoder('utf-8', { fatal: true }).decode(raw)], readerOptions(profile));
-    checkPartner(interchange.header, profile);
+    interchange = await interchangeFrom(new TextDecoder('utf-8', { fatal: true }).decode(raw), profile);
   } catch (error) {
     if (error instanceof EdiError) return refuse(call, 400, error.fault.code.startsWith('interchange.partner') || error.fault.code === 'interchange.usage' ? 'edi.not-ours' : 'edi.unreadable', describe(error.fault));
     if (error instanceof TypeError) return refuse(call, 400, 'edi.unreadable', 'the bytes are no UTF-8');
     throw error;
   }
-  const { header, delimiters } = interchange;
+  const { header } = interchange;
   const line: EdiLine = { entity: profile.entity, partner, usage: header.usage };
   const before = await stores.controls.inbound(line, header.control);
   if (before) return before.hash === hash ? answered(before.answer) : refuse(call, 409, 'edi.control-number-reused', `interchange ${header.control} came before with another content`);
   await keepDocument(`edi/${document}`, raw, correlationId);
-  const groups = interchange.groups.map((group) => readGroup(group, { delimiters, dialect: dialectOf(profile), receives: profile.receives, passedOver: profile.passedOver }));
+  const groups = groupsFrom(interchange, profile);
   for (const group of groups) {
     const number = group.group.header.control;
     for (const read of group.sets) await takeSet(call, line, header.control, { group: number, set: read.set.control, delivery: setDelivery(call, line, header.control, number, read.set.control) }, read);

@@ -1,23 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { directionOf, readDetail } from '../../../core/bank/bai2-detail.ts';
 import { bai2Records, fieldsOf, Fields, linesOf } from '../../../core/bank/bai2-records.ts';
+import { faultOf } from './files.ts';
 
 const DAY = '2026-11-22';
 const detail = (...lines: string[]) => readDetail(bai2Records(lines.join('\n'))[0] as never, 'USD', DAY);
 const movement = (...lines: string[]) => detail(...lines).transaction;
-const fault = (...lines: string[]) => {
-  try {
-    detail(...lines);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (...lines: string[]) => faultOf(() => detail(...lines));
 
 test('a type says in or out by its range, and what is none of a movement neither', () => {
   expect(['100', '399', '920', '959'].map(directionOf)).toEqual(['in', 'in', 'in', 'in']);
   expect(['400', '699', '960', '999'].map(directionOf)).toEqual(['out', 'out', 'out', 'out']);
-  expect(['099', '700', '890', '919', '000', '10', '1000', 'abc', ''].map(directionOf)).toEqual(Array.from({ length: 9 }, () => undefined));
+  expect(['099', '700', '890', '919', '000', '10', '1000', '0165', '165.0', 'abc', ''].map(directionOf)).toEqual(Array.from({ length: 11 }, () => undefined));
 });
 
 describe('a movement', () => {

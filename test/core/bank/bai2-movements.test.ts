@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { directionOf } from '../../../core/bank/bai2-detail.ts';
 import { readBai2 } from '../../../core/bank/read-bai2.ts';
-import { bai2 } from './files.ts';
+import { bai2, faultOf } from './files.ts';
 
 /** A file of an account with these 16 records (and what continues them) that come to `total`. */
 const withDetails = (total: number, ...lines: string[]) => {
@@ -9,20 +8,7 @@ const withDetails = (total: number, ...lines: string[]) => {
   return ['01,BANK,US,261123,0600,1,,,2/', '02,US,BANK,1,261122,2359,USD,2/', '03,4711,USD/', ...lines, `49,${total},${count}/`, `98,${total},1,${count + 2}/`, `99,${total},1,${count + 4}/`].join('\n');
 };
 const details = (total: number, ...lines: string[]) => readBai2(withDetails(total, ...lines))[0]?.transactions;
-const fault = (text: string) => {
-  try {
-    readBai2(text);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-
-test('what comes in and what goes out is said by the range of its type, to its ends', () => {
-  expect(['100', '399', '920', '959'].map(directionOf)).toEqual(['in', 'in', 'in', 'in']);
-  expect(['400', '699', '960', '999'].map(directionOf)).toEqual(['out', 'out', 'out', 'out']);
-  expect(['099', '700', '919', '0165', '165.0', ''].map(directionOf)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);
-});
+const fault = (text: string) => faultOf(() => readBai2(text));
 
 describe('a detail', () => {
   test('may be padded with blanks, in its fields and at the end of its lines', () => {

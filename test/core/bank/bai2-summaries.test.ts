@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { readBai2 } from '../../../core/bank/read-bai2.ts';
+import { faultOf } from './files.ts';
 
 /** A file of an account without movements, by what follows its currency in the 03 record. */
 const account = (summaries: string, total: number, currency = 'USD') => ['01,BANK,US,261123,0600,1,,,2/', '02,US,BANK,1,261122,2359,USD,2/', `03, 4711 ,${currency}${summaries}/`, `49,${total},2/`, `98,${total},1,4/`, `99,${total},1,6/`].join('\n');
 const read = (summaries: string, total: number) => readBai2(account(summaries, total))[0];
-const fault = (summaries: string) => {
-  try {
-    read(summaries, 0);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (summaries: string) => faultOf(() => read(summaries, 0));
 
 test('an account of which nothing is summed up has no balances, with a comma at its end or without', () => {
   expect([read('', 0), read(',', 0), read(',,', 0)].map((one) => [one?.account, one?.opening, one?.closing])).toEqual([['4711', undefined, undefined], ['4711', undefined, undefined], ['4711', undefined, undefined]]);

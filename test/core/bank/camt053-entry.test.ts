@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { amountOf, signed } from '../../../core/bank/camt053-amount.ts';
 import { readEntry } from '../../../core/bank/camt053-entry.ts';
 import { readXml } from '../../../core/bank/xml.ts';
+import { faultOf } from './files.ts';
 
 /** One `Ntry` of 50.00 USD that came in; what is given stands in it. */
 const ntry = (inner = '', { amount = '<Amt Ccy="USD">50.00</Amt>', side = 'CRDT', status = '<Sts><Cd>BOOK</Cd></Sts>', days = '<BookgDt><Dt>2026-11-22</Dt></BookgDt><ValDt><Dt>2026-11-23</Dt></ValDt>' } = {}) =>
@@ -9,14 +10,7 @@ const ntry = (inner = '', { amount = '<Amt Ccy="USD">50.00</Amt>', side = 'CRDT'
 const read = (...given: Parameters<typeof ntry>) => readEntry(ntry(...given), 'USD');
 const one = (...given: Parameters<typeof ntry>) => read(...given).transactions[0];
 const details = (...all: string[]) => `<NtryDtls>${all.map((each) => `<TxDtls>${each}</TxDtls>`).join('')}</NtryDtls>`;
-const fault = (...given: Parameters<typeof ntry>) => {
-  try {
-    read(...given);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (...given: Parameters<typeof ntry>) => faultOf(() => read(...given));
 const usd = (minor: number) => ({ minor, currency: 'USD' });
 
 describe('an amount', () => {

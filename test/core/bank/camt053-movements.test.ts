@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readCamt053 } from '../../../core/bank/read-camt053.ts';
-import { camtOf, entry } from './files.ts';
+import { camtOf, entry, faultOf } from './files.ts';
 
 const IN = { direction: 'in', minor: 5_000, reference: 'B-1' } as const;
 const OUT = { direction: 'out', minor: 5_000 } as const;
 const read = (text: string, closing = 105_000) => readCamt053(camtOf(text, { closing }))[0]?.transactions ?? [];
-const fault = (text: string) => {
-  try {
-    read(text);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (text: string) => faultOf(() => read(text));
 const parts = (...inner: string[]) => `<NtryDtls>${inner.map((each) => `<TxDtls>${each}</TxDtls>`).join('')}</NtryDtls>`;
 const usd = (amount: string) => `<Amt Ccy="USD">${amount}</Amt>`;
 const [CREDIT, DEBIT] = ['<CdtDbtInd>CRDT</CdtDbtInd>', '<CdtDbtInd>DBIT</CdtDbtInd>'];

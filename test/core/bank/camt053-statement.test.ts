@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readCamt053 } from '../../../core/bank/read-camt053.ts';
 import { readXml } from '../../../core/bank/xml.ts';
-import { camt, camtOf, entry } from './files.ts';
+import { camt, camtOf, entry, faultOf } from './files.ts';
 
-const fault = (read: () => unknown) => {
-  try {
-    read();
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
 const statement = (text: string) => readCamt053(text)[0];
 const IN = { direction: 'in', minor: 5_000 } as const;
 const PENDING = { status: '<Sts><Cd>PDNG</Cd></Sts>' };
@@ -24,15 +16,15 @@ test('movements, what is pending and notes are each counted as what they are', (
 describe('the currency', () => {
   test('is that of the balances where the account says none', () => {
     expect(statement(camt([]).replace('<Ccy>USD</Ccy>', ''))?.currency).toBe('USD');
-    expect(fault(() => statement(camtOf('', { bal: bal('OPBD', '1.00') }).replace('<Ccy>USD</Ccy>', '')))).toContain('a statement has a booked balance at its opening and at its closing');
-    expect(fault(() => statement(camtOf('', { bal: bal('CLBD', '1.00') }).replace('<Ccy>USD</Ccy>', '')))).toContain('a statement has a booked balance at its opening and at its closing');
-    expect(fault(() => statement(camtOf('', { bal: '' }).replace('<Ccy>USD</Ccy>', '')))).toContain('Stmt[1]: nothing says its currency');
+    expect(faultOf(() => statement(camtOf('', { bal: bal('OPBD', '1.00') }).replace('<Ccy>USD</Ccy>', '')))).toContain('a statement has a booked balance at its opening and at its closing');
+    expect(faultOf(() => statement(camtOf('', { bal: bal('CLBD', '1.00') }).replace('<Ccy>USD</Ccy>', '')))).toContain('a statement has a booked balance at its opening and at its closing');
+    expect(faultOf(() => statement(camtOf('', { bal: '' }).replace('<Ccy>USD</Ccy>', '')))).toContain('Stmt[1]: nothing says its currency');
   });
 
   test('must be one, and that of both balances', () => {
-    expect(fault(() => statement(camt([]).replace('<Ccy>USD', '<Ccy>USX')))).toContain('Stmt[1]/Acct/Ccy: USX is no currency');
-    expect(fault(() => statement(camtOf('', { bal: bal('OPBD', '1.00', 'EUR') + bal('CLBD', '1.00') })))).toContain('Stmt[1]/Bal[1]: it is in EUR, and the account in USD');
-    expect(fault(() => statement(camtOf('', { bal: bal('OPBD', '1.00') + bal('CLBD', '1.00', 'EUR') })))).toContain('Stmt[1]/Bal[2]: it is in EUR, and the account in USD');
+    expect(faultOf(() => statement(camt([]).replace('<Ccy>USD', '<Ccy>USX')))).toContain('Stmt[1]/Acct/Ccy: USX is no currency');
+    expect(faultOf(() => statement(camtOf('', { bal: bal('OPBD', '1.00', 'EUR') + bal('CLBD', '1.00') })))).toContain('Stmt[1]/Bal[1]: it is in EUR, and the account in USD');
+    expect(faultOf(() => statement(camtOf('', { bal: bal('OPBD', '1.00') + bal('CLBD', '1.00', 'EUR') })))).toContain('Stmt[1]/Bal[2]: it is in EUR, and the account in USD');
   });
 });
 
@@ -45,12 +37,12 @@ describe('the balances', () => {
     const both = bal('OPBD', '1.00') + bal('CLBD', '1.00');
     expect(statement(camtOf('', { bal: `<Bal><Amt Ccy="USD">9.00</Amt></Bal>${bal('OPBD', '9.00', 'USD', 'Nm')}${both}` }))?.opening?.minor).toBe(100);
     expect(statement(camtOf('', { bal: bal('OPBD', '2.00', 'USD', 'Prtry') + bal('CLBD', '2.00', 'USD', 'Prtry') }))?.closing?.minor).toBe(200);
-    expect(fault(() => statement(camtOf('', { bal: both + bal('CLBD', '1.00') })))).toContain('Stmt[1]/Bal[3]: CLBD comes twice');
+    expect(faultOf(() => statement(camtOf('', { bal: both + bal('CLBD', '1.00') })))).toContain('Stmt[1]/Bal[3]: CLBD comes twice');
   });
 });
 
 describe('what the bank sums up', () => {
-  const summed = (inner: string, more = '') => fault(() => statement(camtOf(entry(IN).repeat(10) + more, { closing: 150_000, summary: `<TxsSummry><TtlNtries>${inner}</TtlNtries></TxsSummry>` })));
+  const summed = (inner: string, more = '') => faultOf(() => statement(camtOf(entry(IN).repeat(10) + more, { closing: 150_000, summary: `<TxsSummry><TtlNtries>${inner}</TtlNtries></TxsSummry>` })));
   const net = (amount: string, side = 'CRDT') => `<TtlNetNtry><Amt Ccy="USD">${amount}</Amt><CdtDbtInd>${side}</CdtDbtInd></TtlNetNtry>`;
 
   test('is held: how many entries, and what they come to', () => {
@@ -68,7 +60,7 @@ describe('what the bank sums up', () => {
 
 describe('the document', () => {
   test('has at least one statement', () => {
-    expect(fault(() => readCamt053('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt/></Document>'))).toBe('bank-statement.malformed at line 1, Document: there is no BkToCstmrStmt/Stmt');
+    expect(faultOf(() => readCamt053('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt/></Document>'))).toBe('bank-statement.malformed at line 1, Document: there is no BkToCstmrStmt/Stmt');
   });
 
   test('has the namespace of its root, whatever stands in it', () => {
@@ -80,7 +72,7 @@ describe('the document', () => {
   });
 
   test('may be 60 elements deep', () => {
-    const deep = (levels: number) => fault(() => readXml('<a>'.repeat(levels) + '</a>'.repeat(levels)));
+    const deep = (levels: number) => faultOf(() => readXml('<a>'.repeat(levels) + '</a>'.repeat(levels)));
     expect([deep(60), deep(61).replace(/.*: /, '')]).toEqual(['read', 'elements are nested deeper than 60']);
   });
 });

@@ -17,6 +17,16 @@ export const movements = fc.array(
   { maxLength: 12 },
 );
 
+/** What is wrong by it, in its words; 'read' where nothing is. */
+export function faultOf(read: () => unknown): string {
+  try {
+    read();
+    return 'read';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 export const net = (all: readonly Written[]): number => all.reduce((sum, { direction, minor }) => sum + (direction === 'in' ? minor : -minor), 0);
 
 /** A BAI2 file of one account and day, with its totals right. @param continued text on a line of its own */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readBai2 } from '../../../core/bank/read-bai2.ts';
-import { bai2 } from './files.ts';
+import { bai2, faultOf } from './files.ts';
 
 /** Two accounts as a US bank writes them: padded lines, availability by S, V and D, text over several lines, a note. */
 const TWO = `01,042000013,NWUS,261123,0506,17,80,,2/
@@ -21,14 +21,7 @@ const TWO = `01,042000013,NWUS,261123,0506,17,80,,2/
 98,665200,2,15/
 99,665200,1,17/
 `;
-const fault = (text: string) => {
-  try {
-    readBai2(text);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (text: string) => faultOf(() => readBai2(text));
 
 describe('BAI2', () => {
   test('continued records, funds types and text are read; the sums of 49, 98 and 99 and their counts are held', () => {

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readCamt053 } from '../../../core/bank/read-camt053.ts';
-import { camt, camtOf, entry } from './files.ts';
+import { camt, camtOf, entry, faultOf } from './files.ts';
 
 const only = (text: string) => readCamt053(text)[0];
-const fault = (text: string) => {
-  try {
-    readCamt053(text);
-    return 'read';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
+const fault = (text: string) => faultOf(() => readCamt053(text));
 const STRUCTURED = `<NtryDtls><TxDtls><Refs><AcctSvcrRef>TX-1</AcctSvcrRef><EndToEndId>E2E-9</EndToEndId></Refs><RltdPties><Dbtr><Pty><Nm>Acme Corp.</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>DE02120300000000202051</IBAN></Id></DbtrAcct></RltdPties>
 <RmtInf><Ustrd>thanks &amp; see invoice 19</Ustrd><Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>17</Nb></RfrdDocInf><RfrdDocAmt><AdjstmntAmtAndRsn><Amt Ccy="USD">2.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Rsn>01</Rsn></AdjstmntAmtAndRsn><RmtdAmt Ccy="USD">48.00</RmtdAmt></RfrdDocAmt></Strd>
 <Strd><CdtrRefInf><Ref>RF18</Ref></CdtrRefInf></Strd></RmtInf></TxDtls></NtryDtls>`;

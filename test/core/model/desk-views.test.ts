@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as desk from '../../../core/model/desk-views.ts';
 import { anException } from '../../support/sagas.ts';
+import { isTaken, readAs } from '../../support/schemas.ts';
 
-type Schema = { safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: { message: string; path: PropertyKey[] }[] } } };
-const read = (schema: Schema, value: unknown) => {
-  const { success, data, error } = schema.safeParse(value);
-  return success ? data : error?.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; ');
-};
-const taken = (schema: Schema, value: unknown) => schema.safeParse(value).success;
 const AT = '2026-11-23T10:00:00.000Z';
 
 test('what can be done about a row: try again, let pass, cancel, correct, dismiss', () => {
@@ -16,9 +11,9 @@ test('what can be done about a row: try again, let pass, cancel, correct, dismis
 
 describe('a question', () => {
   test('is of open rows, fifty at a time, unless it says otherwise', () => {
-    expect(read(desk.FindExceptions, {})).toEqual({ status: 'open', limit: 50 });
-    expect(read(desk.FindExceptions, { owner: 'finance', status: 'closed', limit: '100', code: 'credit.past-due', claimedBy: 'ann', orderId: 'ORD-1', cursor: 'c' })).toEqual({ owner: 'finance', status: 'closed', limit: 100, code: 'credit.past-due', claimedBy: 'ann', orderId: 'ORD-1', cursor: 'c' });
-    expect(read(desk.GroupExceptions, {})).toEqual({ status: 'open' });
+    expect(readAs(desk.FindExceptions, {})).toEqual({ status: 'open', limit: 50 });
+    expect(readAs(desk.FindExceptions, { owner: 'finance', status: 'closed', limit: '100', code: 'credit.past-due', claimedBy: 'ann', orderId: 'ORD-1', cursor: 'c' })).toEqual({ owner: 'finance', status: 'closed', limit: 100, code: 'credit.past-due', claimedBy: 'ann', orderId: 'ORD-1', cursor: 'c' });
+    expect(readAs(desk.GroupExceptions, {})).toEqual({ status: 'open' });
   });
 
   test.each([
@@ -37,40 +32,40 @@ describe('a question', () => {
     ['a page of 2000', { cursor: 'x'.repeat(2000) }, true],
     ['of 2001', { cursor: 'x'.repeat(2001) }, false],
     ['something else', { sort: 'age' }, false],
-  ])('for %s', (_what, query, is) => expect(taken(desk.FindExceptions, query)).toBe(is));
+  ])('for %s', (_what, query, is) => expect(isTaken(desk.FindExceptions, query)).toBe(is));
 });
 
 describe('an act', () => {
   test('a claim is not a release unless it says so', () => {
-    expect([read(desk.ClaimException, {}), read(desk.ClaimException, { release: true })]).toEqual([{ release: false }, { release: true }]);
+    expect([readAs(desk.ClaimException, {}), readAs(desk.ClaimException, { release: true })]).toEqual([{ release: false }, { release: true }]);
   });
 
   test('a comment says something, up to 2000 letters, without the blanks around it', () => {
-    expect(read(desk.CommentException, { text: '  it was the scanner ' })).toEqual({ text: 'it was the scanner' });
-    expect(['   ', '', 'x'.repeat(2001)].map((text) => taken(desk.CommentException, { text }))).toEqual([false, false, false]);
-    expect(taken(desk.CommentException, { text: 'x'.repeat(2000) })).toBe(true);
+    expect(readAs(desk.CommentException, { text: '  it was the scanner ' })).toEqual({ text: 'it was the scanner' });
+    expect(['   ', '', 'x'.repeat(2001)].map((text) => isTaken(desk.CommentException, { text }))).toEqual([false, false, false]);
+    expect(isTaken(desk.CommentException, { text: 'x'.repeat(2000) })).toBe(true);
   });
 
   test('dismissing and escalating take a reason of up to 500 letters, without the blanks around it', () => {
-    expect(read(desk.DismissException, { reason: ' told twice ' })).toEqual({ reason: 'told twice' });
-    expect(read(desk.EscalateException, { reason: 'nobody is here', to: 'finance' })).toEqual({ reason: 'nobody is here', to: 'finance' });
-    expect(read(desk.EscalateException, { reason: 'nobody is here' })).toEqual({ reason: 'nobody is here' });
+    expect(readAs(desk.DismissException, { reason: ' told twice ' })).toEqual({ reason: 'told twice' });
+    expect(readAs(desk.EscalateException, { reason: 'nobody is here', to: 'finance' })).toEqual({ reason: 'nobody is here', to: 'finance' });
+    expect(readAs(desk.EscalateException, { reason: 'nobody is here' })).toEqual({ reason: 'nobody is here' });
     for (const schema of [desk.DismissException, desk.EscalateException]) {
-      expect([' ', 'x'.repeat(501), undefined].map((reason) => taken(schema, { reason }))).toEqual([false, false, false]);
-      expect(taken(schema, { reason: 'x'.repeat(500) })).toBe(true);
+      expect([' ', 'x'.repeat(501), undefined].map((reason) => isTaken(schema, { reason }))).toEqual([false, false, false]);
+      expect(isTaken(schema, { reason: 'x'.repeat(500) })).toBe(true);
     }
   });
 
   test('a correction is a patch of something, of the version that was seen', () => {
     const correction = { patch: { lines: null }, reason: 'typed wrong', version: 2 };
-    expect(read(desk.CorrectException, correction)).toEqual(correction);
-    expect(read(desk.CorrectException, { ...correction, patch: {} })).toBe('patch: a patch of something');
-    for (const wrong of [{ version: 0 }, { version: 1.5 }, { reason: ' ' }, { by: 'ann' }]) expect(taken(desk.CorrectException, { ...correction, ...wrong })).toBe(false);
+    expect(readAs(desk.CorrectException, correction)).toEqual(correction);
+    expect(readAs(desk.CorrectException, { ...correction, patch: {} })).toBe('patch: a patch of something');
+    for (const wrong of [{ version: 0 }, { version: 1.5 }, { reason: ' ' }, { by: 'ann' }]) expect(isTaken(desk.CorrectException, { ...correction, ...wrong })).toBe(false);
   });
 });
 
 describe('an act on many rows', () => {
-  const act = (change: object) => read(desk.BulkExceptions, { action: 'retry', reason: 'the ERP is back', ...change });
+  const act = (change: object) => readAs(desk.BulkExceptions, { action: 'retry', reason: 'the ERP is back', ...change });
 
   test('names them, or their cause: never both, and never neither', () => {
     expect(act({ cause: 'erp.failed' })).toEqual({ action: 'retry', reason: 'the ERP is back', cause: 'erp.failed' });
@@ -93,10 +88,10 @@ describe('an act on many rows', () => {
   });
 
   test('is answered row by row: what was done, or what was wrong, and how many are left', () => {
-    expect(taken(desk.BulkDone, { results: [{ exceptionId: 'EXC-1', status: 'proposed' }, { exceptionId: 'EXC-2', code: 'exception.claimed', detail: 'ann is on it' }], left: 0 })).toBe(true);
-    expect([taken(desk.BulkDone, { results: [], left: -1 }), taken(desk.BulkDone, { results: [{ exceptionId: 'EXC-1', status: 'lost' }], left: 0 })]).toEqual([false, false]);
-    for (const status of ['open', 'answered', 'closed', 'proposed']) expect(taken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status, correlationId: 'c', version: 1, claimedBy: 'ann' })).toBe(true);
-    expect([taken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status: 'lost', correlationId: 'c' }), taken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status: 'open', correlationId: 'c', version: 0 })]).toEqual([false, false]);
+    expect(isTaken(desk.BulkDone, { results: [{ exceptionId: 'EXC-1', status: 'proposed' }, { exceptionId: 'EXC-2', code: 'exception.claimed', detail: 'ann is on it' }], left: 0 })).toBe(true);
+    expect([isTaken(desk.BulkDone, { results: [], left: -1 }), isTaken(desk.BulkDone, { results: [{ exceptionId: 'EXC-1', status: 'lost' }], left: 0 })]).toEqual([false, false]);
+    for (const status of ['open', 'answered', 'closed', 'proposed']) expect(isTaken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status, correlationId: 'c', version: 1, claimedBy: 'ann' })).toBe(true);
+    expect([isTaken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status: 'lost', correlationId: 'c' }), isTaken(desk.Acted, { exceptionId: 'EXC-1', action: 'retry', status: 'open', correlationId: 'c', version: 0 })]).toEqual([false, false]);
   });
 });
 
@@ -107,15 +102,15 @@ describe('what is shown', () => {
     const more = {
       history: [{ at: AT, by: 'ann', action: 'comment', reason: 'x' }], comments: [{ at: AT, by: 'ann', text: 'x' }], document: { kind: 'order', id: 'ORD-1', version: 1, payload: { a: 1 } }, difference: { before: { a: 1 }, after: { a: 2 } },
     };
-    expect([taken(desk.ExceptionView, row), taken(desk.ExceptionView, { ...row, ...more })]).toEqual([true, true]);
-    for (const wrong of [{ actions: ['shout'] }, { document: { ...more.document, kind: 'invoice' } }, { document: { ...more.document, version: 0 } }, { difference: { before: {} } }, { comments: [{ at: AT, by: 'ann' }] }, { colour: 'red' }]) expect(taken(desk.ExceptionView, { ...row, ...wrong })).toBe(false);
-    expect(taken(desk.DeskDocument, { ...more.document, kind: 'inbound' })).toBe(true);
-    expect([taken(desk.Exceptions, { exceptions: [row], cursor: 'c' }), taken(desk.Exceptions, { exceptions: [row], more: true })]).toEqual([true, false]);
+    expect([isTaken(desk.ExceptionView, row), isTaken(desk.ExceptionView, { ...row, ...more })]).toEqual([true, true]);
+    for (const wrong of [{ actions: ['shout'] }, { document: { ...more.document, kind: 'invoice' } }, { document: { ...more.document, version: 0 } }, { difference: { before: {} } }, { comments: [{ at: AT, by: 'ann' }] }, { colour: 'red' }]) expect(isTaken(desk.ExceptionView, { ...row, ...wrong })).toBe(false);
+    expect(isTaken(desk.DeskDocument, { ...more.document, kind: 'inbound' })).toBe(true);
+    expect([isTaken(desk.Exceptions, { exceptions: [row], cursor: 'c' }), isTaken(desk.Exceptions, { exceptions: [row], more: true })]).toEqual([true, false]);
   });
 
   test('rows of one cause are one, with how many they are and the first that is due', () => {
     const group = { cause: 'c', code: 'erp.failed', step: 'create-erp-order', owner: 'integration', severity: 'high', count: 1, oldest: AT, nextDeadline: AT, actions: ['retry'] };
-    expect([taken(desk.ExceptionGroup, group), taken(desk.ExceptionGroup, { ...group, connector: 'tryton' }), taken(desk.ExceptionGroup, { ...group, count: 0 }), taken(desk.ExceptionGroup, { ...group, severity: 'grave' })]).toEqual([true, true, false, false]);
-    expect([taken(desk.ExceptionGroups, { groups: [group], truncated: false }), taken(desk.ExceptionGroups, { groups: [group] })]).toEqual([true, false]);
+    expect([isTaken(desk.ExceptionGroup, group), isTaken(desk.ExceptionGroup, { ...group, connector: 'tryton' }), isTaken(desk.ExceptionGroup, { ...group, count: 0 }), isTaken(desk.ExceptionGroup, { ...group, severity: 'grave' })]).toEqual([true, true, false, false]);
+    expect([isTaken(desk.ExceptionGroups, { groups: [group], truncated: false }), isTaken(desk.ExceptionGroups, { groups: [group] })]).toEqual([true, false]);
   });
 });

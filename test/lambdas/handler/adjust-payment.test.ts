@@ -1,15 +1,14 @@
-import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
 import type { OrderChange } from '../../../core/model/order-change.ts';
 import { masterKey, putMaster } from '../../../lambdas/adapters/dynamo-masterdata.ts';
 import { changeOrder, changePayment, stores } from '../../../lambdas/adapters/stores.ts';
 import { stripe } from '../../../lambdas/connectors/stripe/payments.ts';
-import { paymentCommands } from '../../../lambdas/handler/payment-commands.ts';
 import { startStripe, type Stripe } from '../../../local/partners/stripe/stripe.ts';
 import { fakeAws } from '../../support/aws.ts';
 import { aLine, anInvoice, anItem, anOrder, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
+import { paymentTasks } from '../../support/payment-tasks.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
@@ -19,7 +18,6 @@ logged();
 const KEY = 'sk_test_simulated';
 const CHANGE = aSaga({ sagaId: 'change:CHG-1', kind: 'change', changeId: 'CHG-1' });
 let partner: Stripe;
-let token = 0;
 
 /** Ten bolts at 5.00, tax 4.13. */
 const sold = (change: Partial<Order> = {}): Order =>
@@ -33,19 +31,12 @@ const to = (steps: number): OrderChange => ({
 const payments = () => stores.orders.payments('NW-US', ORDER_ID);
 const statuses = async () => (await payments()).map(({ status, amount }) => `${status} ${amount.minor}`);
 
-/** Runs one command or undo; gives what its task was answered. */
-async function command(name: string, { sagaId } = CHANGE, change: object = {}): Promise<Record<string, unknown>> {
-  const taskToken = `token-${++token}`;
-  const body = JSON.stringify({ taskToken, command: name, connector: 'stripe', sagaId, step: name, seq: 2, owner: 'finance', ...change });
-  await paymentCommands(async () => stripe({ url: partner.url, apiKey: KEY }))({ Records: [{ messageId: 'm', receiptHandle: 'h', body, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:stripe' } as SQSRecord] });
-  const { output, cause } = aws.calls.map(({ input }) => input).find((input) => input.taskToken === taskToken) as { output?: string; cause?: string };
-  return JSON.parse(output ?? cause ?? '') as Record<string, unknown>;
-}
+const { command, authorise } = paymentTasks(aws, 'stripe', async () => stripe({ url: partner.url, apiKey: KEY }), CHANGE);
 const adjust = () => command('adjust-payment', CHANGE, { undo: 'restore-payment' });
 const restore = () => command('restore-payment', CHANGE, { key: 'adjust-payment' });
 /** The order holds what it comes to, and is to be changed. */
 async function held(orderChange: OrderChange): Promise<void> {
-  expect(await command('authorise-payment', aSaga(), { undo: 'void-payment' })).toMatchObject({ authorised: '54.13' });
+  expect(await authorise()).toMatchObject({ authorised: '54.13' });
   await stores.unit.commit([{ change: 'order-change', orderChange }]);
 }
 /** The version that it makes counts. */

@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BusinessEvent } from '../../../core/model/events/catalogue.ts';
 import type { Order } from '../../../core/model/order.ts';
@@ -9,21 +8,20 @@ import { stores } from '../../../lambdas/adapters/stores.ts';
 import { shopifyPayments } from '../../../lambdas/connectors/shopify/payments.ts';
 import { bookPayment } from '../../../lambdas/handler/book-payment.ts';
 import { channelPaymentReleaser } from '../../../lambdas/handler/release-channel-payment.ts';
-import { paymentCommands, refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
+import { refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
 import { type Shopify, startShopify } from '../../../local/partners/shopify/shopify.ts';
 import type { Checkout } from '../../../local/partners/shopify/storefront.ts';
 import { fakeAws } from '../../support/aws.ts';
-import { aCustomer, aLegalEntity, aLine, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
+import { aCustomer, aLegalEntity, aLine, anOrder, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
-import { anEventOf, aSaga, ORDER_ID } from '../../support/sagas.ts';
+import { billed, paymentTasks, posting, readyToPay } from '../../support/payment-tasks.ts';
+import { anEventOf, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
 const tables = testTables();
 const aws = fakeAws();
 logged();
-const posting = (n: number) => aSaga({ sagaId: `posting:shiphero:${n}`, kind: 'posting', shipmentId: `shiphero:${n}` });
 let shop: Shopify;
-let token = 0;
 const gateway = async () => shopifyPayments({ url: shop.url, shopDomain: shop.shopDomain, accessToken: 'shpat_1', apiSecret: 'app-secret', apiVersion: '2026-10' });
 
 /** 54.13 USD, ten bolts at 5.00 and tax 4.13, as the buyer has it in the shop. */
@@ -35,11 +33,6 @@ async function sold(checkout: Partial<Checkout> = {}, change: Partial<Order> = {
   });
   await stores.unit.commit([{ change: 'order', order }]);
 }
-const billed = (n: number, gross: number) =>
-  stores.unit.commit([
-    { change: 'shipment', shipment: aShipment({ shipmentId: `shiphero:${n}` }) },
-    { change: 'invoice', invoice: anInvoice({ invoiceId: `INV-shiphero:${n}`, shipmentId: `shiphero:${n}`, lines: [anInvoiceLine({ goods: usd(gross), tax: usd(0) })] }) },
-  ]);
 const payments = () => stores.orders.payments('NW-US', ORDER_ID);
 const told = async () => (await tables.all('outbox')).map(({ body }) => body as BusinessEvent).filter(({ type }) => type.startsWith('payment.'));
 async function there(): Promise<string[]> {
@@ -49,21 +42,11 @@ async function there(): Promise<string[]> {
   const { data } = (await response.json()) as { data: { order: { transactions: { kind: string; amountSet: { shopMoney: { amount: string } } }[] } } };
   return data.order.transactions.map(({ kind, amountSet }) => `${kind} ${amountSet.shopMoney.amount}`);
 }
-async function command(name: string, { sagaId } = aSaga(), change: object = {}): Promise<Record<string, unknown>> {
-  const taskToken = `token-${++token}`;
-  const body = JSON.stringify({ taskToken, command: name, connector: 'shopify', sagaId, step: name, seq: 2, owner: 'finance', ...change });
-  await paymentCommands(gateway)({ Records: [{ messageId: 'm', receiptHandle: 'h', body, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:shopify' } as SQSRecord] });
-  const { output, cause } = aws.calls.map(({ input }) => input).find((input) => input.taskToken === taskToken) as { output?: string; cause?: string };
-  return JSON.parse(output ?? cause ?? '') as Record<string, unknown>;
-}
-const authorise = () => command('authorise-payment', aSaga(), { undo: 'void-payment' });
-const undo = () => command('void-payment', aSaga(), { key: 'authorise-payment' });
+const { command, authorise, undo } = paymentTasks(aws, 'shopify', gateway);
 
 beforeEach(async () => {
-  process.env.TIMEOUT_MS = '30000';
   shop = await startShopify({ accessToken: 'shpat_1', appSecret: 'app-secret', credits: { max: 100_000, perSecond: 100 } });
-  await stores.register.open(aSaga());
-  for (const n of [1, 2]) await stores.register.open(posting(n));
+  await readyToPay();
 });
 afterEach(() => shop.stop());
 

@@ -1,15 +1,15 @@
-import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Order } from '../../../core/model/order.ts';
 import type { Payment } from '../../../core/model/payment.ts';
 import { linksOf } from '../../../lambdas/adapters/dynamo-trace.ts';
 import { stores } from '../../../lambdas/adapters/stores.ts';
 import { stripe } from '../../../lambdas/connectors/stripe/payments.ts';
-import { paymentCommands, refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
+import { refundInvoice } from '../../../lambdas/handler/payment-commands.ts';
 import { startStripe, type Stripe, type StripeOptions } from '../../../local/partners/stripe/stripe.ts';
 import { fakeAws } from '../../support/aws.ts';
-import { aLine, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
+import { aLine, anOrder, AT, usd } from '../../support/builders.ts';
 import { logged } from '../../support/logs.ts';
+import { billed, paymentTasks, posting, readyToPay } from '../../support/payment-tasks.ts';
 import { aSaga, ORDER_ID } from '../../support/sagas.ts';
 import { testTables } from '../../support/tables.ts';
 
@@ -17,20 +17,12 @@ testTables();
 const aws = fakeAws();
 logged();
 const KEY = 'sk_test_simulated';
-const posting = (n: number) => aSaga({ sagaId: `posting:shiphero:${n}`, kind: 'posting', shipmentId: `shiphero:${n}` });
 let partner: Stripe;
-let token = 0;
 const gateway = async () => stripe({ url: partner.url, apiKey: KEY });
 
 /** 54.13 USD: ten bolts at 5.00, tax 4.13. */
 const sold = (change: Partial<Order> = {}): Order =>
   anOrder({ paymentOwner: 'hub', paymentMethod: 'pm_card_visa', route: { ...anOrder().route, payment: 'stripe' }, lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, tax: usd(413) }, 'accepted')], ...change });
-/** The invoice of shipment `n`, over so much. */
-const billed = (n: number, gross: number) =>
-  stores.unit.commit([
-    { change: 'shipment', shipment: aShipment({ shipmentId: `shiphero:${n}` }) },
-    { change: 'invoice', invoice: anInvoice({ invoiceId: `INV-shiphero:${n}`, shipmentId: `shiphero:${n}`, lines: [anInvoiceLine({ goods: usd(gross), tax: usd(0) })] }) },
-  ]);
 /** Eleven of ten bolts have left, and are billed: 59.54. */
 async function shippedOnTop(change: Partial<Order> = {}): Promise<void> {
   await stores.unit.commit([{ change: 'order', order: sold({ ...change, lines: [aLine({ unitPrice: { amount: '5.00', per: '1', uom: 'EA' }, steps: 11, tax: usd(454) }, 'shipped')] }), ifRevision: 1 }]);
@@ -47,22 +39,11 @@ async function start(options: Partial<StripeOptions> = {}): Promise<void> {
   partner = await startStripe({ apiKey: KEY, searchLagMs: 0, ...options });
 }
 
-/** Runs one command or undo; gives what its task was answered. */
-async function command(name: string, { sagaId } = aSaga(), change: object = {}): Promise<Record<string, unknown>> {
-  const taskToken = `token-${++token}`;
-  const body = JSON.stringify({ taskToken, command: name, connector: 'stripe', sagaId, step: name, seq: 2, owner: 'finance', ...change });
-  await paymentCommands(gateway)({ Records: [{ messageId: 'm', receiptHandle: 'h', body, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:stripe' } as SQSRecord] });
-  const { output, cause } = aws.calls.map(({ input }) => input).find((input) => input.taskToken === taskToken) as { output?: string; cause?: string };
-  return JSON.parse(output ?? cause ?? '') as Record<string, unknown>;
-}
-const authorise = () => command('authorise-payment', aSaga(), { undo: 'void-payment' });
-const undo = () => command('void-payment', aSaga(), { key: 'authorise-payment' });
+const { command, authorise, undo } = paymentTasks(aws, 'stripe', gateway);
 
 beforeEach(async () => {
-  process.env.TIMEOUT_MS = '30000';
   partner = await startStripe({ apiKey: KEY, searchLagMs: 0 });
-  await stores.register.open(aSaga());
-  for (const n of [1, 2]) await stores.register.open(posting(n));
+  await readyToPay();
 });
 afterEach(() => partner.stop());
 
