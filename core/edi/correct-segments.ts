@@ -89,16 +89,18 @@ const ENVELOPE = new Set(['ISA', 'GS', 'ST', 'SE', 'GE', 'IEA', 'TA1']);
 /** Segments that say who somebody is, where they live, how they are reached, or anything at all. A segment that is not known here may say that as well. */
 const OF_A_PERSON = new Set(['N2', 'N3', 'N4', 'NM1', 'PER', 'NTE', 'G61', 'MSG']);
 
-/** Whether anybody who sees the row may see it. */
+const isOfNobody = (id: string): boolean => !OF_A_PERSON.has(id) && (ENVELOPE.has(id) || segmentShape(id) !== undefined);
+
+/** Whether anybody who sees the row may see it. An N1 is shown where it has a code alone. */
 export function isShown(segment: string, separator: string): boolean {
   const [id = '', , name] = segment.split(separator);
-  return !OF_A_PERSON.has(id) && (ENVELOPE.has(id) || segmentShape(id) !== undefined) && (id !== 'N1' || !name);
+  return isOfNobody(id) && (id !== 'N1' || !name);
 }
 
-export const isShownAt = (path: string): boolean => {
+export function isShownAt(path: string): boolean {
   const { id, element } = elementAt(path);
-  return !OF_A_PERSON.has(id) && (ENVELOPE.has(id) || segmentShape(id) !== undefined) && !(id === 'N1' && element === 2);
-};
+  return isOfNobody(id) && !(id === 'N1' && element === 2);
+}
 
 /** `5+1/PID05` names an element of an interchange. */
 export const ELEMENT_PATH = /^\d+(?:\+\d+)?\/([A-Z][A-Z0-9]{1,2}?)(\d\d)?$/;

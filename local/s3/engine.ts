@@ -108,6 +108,9 @@ export class S3 implements Engine {
       const action = operationOf({ ...asked, method });
       const trace = request.headers['x-amzn-trace-id'];
       await gate.admit({ service: 's3', action, input: inputOf(asked), principal, ...(typeof trace === 'string' && { trace }) });
+      const match = request.headers['if-match'];
+      // what an object is like is read by it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+      if (action === 'DeleteObject' && match !== undefined && match !== '*' && !gate.allows({ service: 's3', action: 'GetObject', input: inputOf(asked), principal })) throw new AwsError('AccessDenied', 'Access Denied', 403);
       const owner = request.headers['x-amz-expected-bucket-owner'];
       if (owner !== undefined && owner !== this.#host.account) throw new AwsError('AccessDenied', 'Access Denied', 403);
       const body = await readBody(request, LARGEST).catch(() => {

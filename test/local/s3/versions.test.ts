@@ -179,6 +179,10 @@ test('who may not read is denied, and who may not list is not told what is missi
   await put('kept', 'a', 'one');
   expect(await text('kept', 'a')).toBe('one');
   await expect(text('kept', 'b')).rejects.toMatchObject({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+  const { ETag } = await put('kept', 'b', 'two');
+  denied = (call) => call.action === 'GetObject';
+  await expect(client.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'b', IfMatch: ETag }))).rejects.toMatchObject({ name: 'AccessDenied' });
+  await client.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'b' }));
   denied = (call) => call.action === 'PutObject';
   await expect(put('kept', 'c', 'x')).rejects.toMatchObject({ name: 'AccessDenied', message: 'not PutObject' });
   denied = () => false;
