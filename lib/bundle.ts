@@ -44,12 +44,15 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
     minifyWhitespace: true,
     legalComments: 'none',
     mainFields: ['module', 'main'],
-    // native halves of packages, which are compiled for one machine and do without: ssh2 tries to load them, and goes on
-    // What the AWS SDK fetches only once it is needed, and no function of ours needs: operations that stream events, and what a browser says of itself
-    external: ['cpu-features', '*.node', '@smithy/core/event-streams', 'bowser'],
+    // Fetched while running, by whoever needs them, and missing where functions run. Native halves of packages are compiled for one machine:
+    // ssh2 tries them, and goes on. By bowser the AWS SDK says what browser it is in.
+    external: ['cpu-features', '*.node', 'bowser'],
     // of a CommonJS package, ssh2's, in a module
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts'),
+      '@smithy/core/event-streams': join(ROOT, 'lambdas/handler/no-event-streams.ts'),
+    },
     // packages that still ask for Node's modules by require
     banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
     logLevel: 'error',

@@ -1,6 +1,7 @@
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -32,7 +33,7 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
   for (const file of filesIn(second)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
 });
 
-test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, and names no path of the machine it was built on', () => {
+test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, fetches no package, and names no path of the machine it was built on', () => {
   const assets = readdirSync(join(folder, 'second')).filter((name) => name.startsWith('asset.'));
   expect(assets.length).toBe(18);
   for (const asset of assets) {
@@ -41,6 +42,7 @@ test('every handler with all that it can load, lazily too, is under 1 MB, knows 
       const text = readFileSync(file, 'utf8');
       expect(text.includes(process.cwd()), file).toBe(false);
       expect(text.match(OTHER_CREDENTIALS), file).toBeNull();
+      expect(packagesOf(text), file).toEqual([]);
     }
     for (const file of files.filter((name) => !/\/(chunk|[\w-]+)-[A-Z0-9]{8}\.mjs$/.test(name))) expect(sizeWithImports(file), file).toBeLessThan(1_000_000);
   }
@@ -48,6 +50,9 @@ test('every handler with all that it can load, lazily too, is under 1 MB, knows 
 
 /** What the SDK's providers for SSO, sign-in, web identity, processes and containers are known by. */
 const OTHER_CREDENTIALS = /sso_start_url|GetRoleCredentials|login_session|AssumeRoleWithWebIdentity|credential_process|169\.254\.170\.2/;
+
+/** What a module fetches as it is loaded that is neither beside it nor Node's own. In a function no package is installed: it would not start. */
+const packagesOf = (text: string) => [...text.matchAll(/(?:^|[;}\n])(?:import|export)(?:[\w$*{},\s]+from)?\s*"([^"\n]+)"/g)].map(([, name]) => name as string).filter((name) => !name.startsWith('./') && !isBuiltin(name));
 
 /** Bytes of a module and of everything that it imports, at once or when needed. */
 function sizeWithImports(file: string, seen = new Set<string>()): number {
