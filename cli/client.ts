@@ -63,6 +63,13 @@ export class ApiCaller {
   }
 
   async send<T>(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Reply<T>> {
+    const reply = await this.#sent<T>(method, path, body, headers);
+    if (reply.status !== 401) return reply;
+    this.#kept = undefined; // expired by the platform's clock, which may have been moved
+    return this.#sent(method, path, body, headers);
+  }
+
+  async #sent<T>(method: string, path: string, body: string | undefined, headers: Record<string, string>): Promise<Reply<T>> {
     const reply = await fetch(`${this.#endpoints.api}${path}`, {
       method,
       headers: { authorization: `Bearer ${await this.token()}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },

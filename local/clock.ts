@@ -1,20 +1,57 @@
 import type { Clock } from './contract.ts';
+import { moveDate } from './moved-date.mjs';
 
 const LONGEST = 2 ** 31 - 1; // setTimeout fires at once above this
 
-/** The machine's own clock; timers do not keep the process alive. */
+interface Timer {
+  /** As `elapsed` counts. */
+  at: number;
+  run: () => void;
+  armed?: NodeJS.Timeout;
+}
+
+/** How far this process is ahead of the machine, in ms: of all its threads. */
+export const ahead = new BigInt64Array(new SharedArrayBuffer(8));
+/** Does not jump where the machine's clock is set. */
+const elapsed = () => performance.now() + Number(Atomics.load(ahead, 0));
+const timers = new Set<Timer>();
+
+/** The machine's own clock, or as far ahead of it as the process was moved; timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
-    let timer: NodeJS.Timeout;
-    const arm = (left: number) => {
-      timer = setTimeout(() => (left > LONGEST ? arm(left - LONGEST) : run()), Math.min(Math.max(left, 0), LONGEST));
-      timer.unref();
+    const timer: Timer = { at: elapsed() + Math.max(ms, 0), run };
+    timers.add(timer);
+    arm(timer);
+    return () => {
+      clearTimeout(timer.armed);
+      timers.delete(timer);
     };
-    arm(ms);
-    return () => clearTimeout(timer);
   },
 };
+
+function arm(timer: Timer): void {
+  clearTimeout(timer.armed);
+  const left = timer.at - elapsed();
+  timer.armed = setTimeout(() => (left > LONGEST ? arm(timer) : fire(timer)), Math.min(Math.max(left, 0), LONGEST)).unref();
+}
+
+function fire(timer: Timer): void {
+  clearTimeout(timer.armed);
+  timers.delete(timer);
+  timer.run();
+}
+
+/** Moves the time of this process and its threads ahead, and runs what falls due by it, in order. It cannot be moved back. */
+export function moveAhead(ms: number): void {
+  if (Atomics.add(ahead, 0, BigInt(ms)) === 0n) moveDate(ahead);
+  const due = [...timers].filter(({ at }) => at <= elapsed()).sort((a, b) => a.at - b.at);
+  for (const timer of due) if (timers.has(timer)) fire(timer);
+  for (const timer of timers) arm(timer);
+}
+
+/** When the next timer falls due, in ms from now. */
+export const nextDue = (): number => Math.max(0, Math.min(...[...timers].map(({ at }) => at)) - elapsed());
 
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {

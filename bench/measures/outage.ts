@@ -3,55 +3,63 @@ import { until } from '../../cli/ask-again.ts';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { openRow } from '../../cli/scenarios/desk.ts';
 import { fault } from '../../cli/shop.ts';
+import { moveTime } from '../../cli/time.ts';
 import { benchOrder, dropShipOrder } from '../catalogue.ts';
 import type { Figure } from '../figures.ts';
 import type { Ended } from '../journals.ts';
 import type { Loaded } from '../loaded.ts';
 import type { Measure } from '../measure.ts';
-import { load, percentile } from '../statistics.ts';
+import { percentile } from '../statistics.ts';
 
 const CLIENTS = 3;
+const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 600_000;
 /** Times a person has an order go on before it counts as lost. */
 const MOST_REDRIVES = 5;
 
 /**
- * A partner is down under load: what others' orders feel of it, and what has come of everything once it is back. It is down for as long as the load lasts, in real time, since nobody can move
- * the clock of a whole platform: that an hour is no different is a test of the breaker, whose clock is moved (test/lambdas/handler/breakers.test.ts).
+ * A partner is down for an hour under load: what others' orders feel of it, and what has come of everything once it is back. The hour is one of the platform's clock, which is moved between
+ * orders (local/runtime/time.ts), in the undisturbed rounds as well: polls and deadlines of an hour fall due in each. What orders take is in real time.
  */
 export const outage: Measure = {
   name: 'outage',
-  what: "a partner down under load: accepted to journal-posted of the others, beside the undisturbed run; and what is delivered once it is back",
+  what: "a partner down for an hour of the clock, under load: accepted to journal-posted of the others, beside the undisturbed run; and what is delivered once it is back",
   async run({ quick, loaded, progress }) {
     const platform = await loaded();
     const { partners } = platform.platform.endpoints;
-    const pairs = quick ? 12 : 100;
     // undisturbed before and after: a machine that others use, too, is not the same all the time
-    await new Round(platform).play(CLIENTS); // until all functions are up
+    await new Round(platform).play({ waves: 1, minutes: 1 }); // until all functions are up
     const rounds: Round[] = [];
-    const played = async (what: string, down?: string) => {
-      progress(what);
+    const played = async (what: string, share: number, down?: string) => {
+      const hour = quick ? { waves: 6 * share, minutes: 15 * share } : { waves: 40 * share, minutes: 60 * share };
+      progress(`${what}, ${hour.minutes} minutes`);
       const round = new Round(platform);
       rounds.push(round);
-      await round.play(down ? pairs : pairs / 2, down);
+      await round.play(hour, down);
       return round;
     };
-    const before = await played('undisturbed');
-    const warehouse = await played('the warehouse is down', partners.shiphero);
-    const crm = await played('the CRM is down', partners.salesforce);
-    const after = await played('undisturbed again');
+    const before = await played('undisturbed', 0.5);
+    const warehouse = await played('the warehouse is down', 1, partners.shiphero);
+    const crm = await played('the CRM is down', 1, partners.salesforce);
+    const after = await played('undisturbed again', 0.5);
     const undisturbed = (side?: Side) => [...before.took(side), ...after.took(side)];
     progress('asking the partners for their documents');
     const orders = rounds.flatMap(({ placed }) => placed);
     return [
       ...beside('drop-ship orders', 'the warehouse down', undisturbed('supplier'), warehouse.took('supplier')),
       ...beside('all orders', 'the CRM down', undisturbed(), crm.took()),
-      { name: 'after the warehouse was back, the last of its orders was posted in', value: warehouse.recoveredMs / 1000, unit: 's' },
+      { name: 'after the warehouse was back, the last of its orders was posted in', value: warehouse.recoveredMs / MINUTE_MS, unit: 'min of the clock' },
       { name: 'redriven by a person', value: warehouse.redriven + crm.redriven, unit: `of ${orders.length}` },
       ...(await delivered(platform.platform.endpoints, orders)),
     ];
   },
 };
+
+/** So much of the clock goes by in a round, while so many waves of orders come. */
+interface Stretch {
+  waves: number;
+  minutes: number;
+}
 
 type Side = 'warehouse' | 'supplier';
 interface Placed {
@@ -61,11 +69,15 @@ interface Placed {
   took: number;
 }
 
-/** Pairs of orders, one for our warehouse and one for a supplier; clients wait for the supplier's alone, so that they offer the same load whether or not the warehouse is there. */
+/**
+ * Waves of pairs of orders, one for our warehouse and one for a supplier, and between them the clock is moved. The next wave waits for the supplier's alone, so that the load is the same whether or not the
+ * warehouse is there.
+ */
 class Round {
   readonly #platform: Loaded;
   readonly placed: Placed[] = [];
   redriven = 0;
+  /** Of the clock, from when the partner is back until the last order is posted. */
   recoveredMs = 0;
 
   constructor(platform: Loaded) {
@@ -75,22 +87,36 @@ class Round {
   took = (side?: Side) => this.placed.filter((one) => !side || one.side === side).map(({ took }) => took);
 
   /** @param down the URL of the partner that is down while orders come */
-  async play(pairs: number, down?: string): Promise<void> {
+  async play({ waves, minutes }: Stretch, down?: string): Promise<void> {
     const back = Promise.withResolvers<void>();
     const behind: Promise<void>[] = [];
+    const pair = async () => {
+      behind.push(this.#follow('warehouse', await this.#post(benchOrder()), back.promise));
+      await this.#follow('supplier', await this.#post(dropShipOrder()), back.promise);
+    };
     if (down) await fault(down, { kind: 'unavailable', count: 0 });
     try {
-      await load(CLIENTS, pairs, async () => {
-        behind.push(this.#follow('warehouse', await this.#post(benchOrder()), back.promise));
-        await this.#follow('supplier', await this.#post(dropShipOrder()), back.promise);
-      });
+      for (let wave = 0; wave < waves; wave += 1) {
+        await Promise.all(Array.from({ length: CLIENTS }, pair));
+        await this.#ahead((minutes * MINUTE_MS) / waves);
+      }
     } finally {
       if (down) await fault(down, null);
       back.resolve();
     }
-    const begun = Date.now();
-    await Promise.all(behind);
-    this.recoveredMs = Date.now() - begun;
+    const backAt = await this.#ahead(1);
+    let recoveredAt = backAt;
+    let left = behind.length;
+    const ended = Promise.all(behind.map((one) => one.finally(() => (left -= 1))));
+    // whoever was held off asks again by the clock
+    for (ended.catch(() => undefined); left > 0; ) recoveredAt = await this.#ahead(MINUTE_MS / 4);
+    await ended;
+    this.recoveredMs = recoveredAt - backAt;
+  }
+
+  /** @returns the platform's time then */
+  async #ahead(ms: number): Promise<number> {
+    return Date.parse(await moveTime(this.#platform.platform.endpoints.aws, ms));
   }
 
   async #post(order: object): Promise<string> {
@@ -100,10 +126,10 @@ class Round {
   }
 
   async #follow(side: Side, orderId: string, back: Promise<void>): Promise<void> {
-    const accepted = Date.now();
+    const accepted = performance.now();
     for (let redrives = 0; ; redrives += 1) {
-      const { status, machine, at, error }: Ended = await this.#platform.journals.ended(orderId, TIMEOUT_MS);
-      if (status === 'SUCCEEDED') return void this.placed.push({ orderId, side, took: at - accepted });
+      const { status, machine, error }: Ended = await this.#platform.journals.ended(orderId, TIMEOUT_MS);
+      if (status === 'SUCCEEDED') return void this.placed.push({ orderId, side, took: performance.now() - accepted });
       if (redrives === MOST_REDRIVES) throw new Error(`the ${machine} saga of ${orderId} is ${status}: ${error}`);
       await back; // whoever is at the desk waits for that, too
       const { exceptionId } = await openRow(this.#platform.person, orderId);

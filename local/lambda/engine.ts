@@ -108,6 +108,11 @@ export class Lambda implements Engine {
     return Object.fromEntries(this.#functions.all().map(({ fn, pool }) => [fn.name, pool.sandboxes]));
   }
 
+  /** Invocations that run or wait for a sandbox. */
+  running(): number {
+    return this.#functions.all().reduce((sum, { pool }) => sum + pool.inFlight, 0);
+  }
+
   async handle({ action, input, trace }: AwsCall): Promise<JsonObject> {
     switch (action) {
       case 'Invoke':

@@ -11,13 +11,15 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { moveDate } from '../moved-date.mjs';
 
-const { handler: handlerName, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName } = workerData;
+const { handler: handlerName, ahead, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName } = workerData;
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
 // Beside the code stays what V8 made of it, so that the next sandbox need not: https://nodejs.org/api/module.html#module-compile-cache
 enableCompileCache(join(taskRoot, '..', '.compile-cache'));
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let current; // the invocation under way
+let moved = false;
 
 const log = (text) => parentPort.postMessage({ type: 'log', time: Date.now(), text });
 
@@ -134,6 +136,7 @@ process.on('unhandledRejection', (reason) => crash('Runtime.UnhandledPromiseReje
 process.on('uncaughtException', (error) => crash(error?.name ?? 'Error', error));
 
 let handler;
+keepTime();
 try {
   handler = await load();
   parentPort.postMessage({ type: 'ready' });
@@ -143,7 +146,15 @@ try {
   parentPort.postMessage({ type: 'init-failed', payload: JSON.stringify(described) });
 }
 
+/** Once only: as long as nobody moves the time, Date is the machine's own. */
+function keepTime() {
+  if (moved || Atomics.load(ahead, 0) === 0n) return;
+  moveDate(ahead);
+  moved = true;
+}
+
 parentPort.on('message', async ({ id, payload, trace, arn, version, remainingMs }) => {
+  keepTime();
   const deadline = performance.now() + remainingMs;
   current = { id };
   process.env._X_AMZN_TRACE_ID = trace;

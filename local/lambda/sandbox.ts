@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ahead } from '../clock.ts';
 import type { Clock } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
 
@@ -72,6 +73,7 @@ export class Sandbox {
         logLevel: fn.logLevel,
         logGroup: fn.logGroup,
         logStream: options.logStream,
+        ahead,
         callbacks: fn.runtime !== 'nodejs24.x',
       },
     });

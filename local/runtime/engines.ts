@@ -24,6 +24,7 @@ import { Sts } from '../sts/engine.ts';
 export interface Engines {
   credentials: Credentials;
   iam: Iam;
+  lambda: Lambda;
   dynamodb: DynamoDb;
   apigateway: ApiGateway;
   cognito: Cognito;
@@ -85,5 +86,5 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
     apigateway,
     lambda,
   ];
-  return { credentials, iam, dynamodb, apigateway, cognito, s3, ses, sites, all };
+  return { credentials, iam, lambda, dynamodb, apigateway, cognito, s3, ses, sites, all };
 }

@@ -20,6 +20,7 @@ import { Metering } from './metering.ts';
 import type { Metrics } from './metering.ts';
 import { portProblem } from './port.ts';
 import { RuntimeProblem } from './problem.ts';
+import { MovedTime } from './time.ts';
 
 export interface RuntimeOptions {
   /** The cloud assembly folder, e.g. cdk.out. */
@@ -79,6 +80,8 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   const metering = new Metering();
   const byService = new Map<string, Engine>();
   let engines: Engines | undefined;
+  const time = new MovedTime(dataDir, () => engines?.lambda.running() ?? 0);
+  time.restore();
 
   const admit = (call: AwsCall) => {
     metering.count(call);
@@ -158,7 +161,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
   step('resources there');
   front.s3 = (request, response, authenticate) => engines!.s3.serve(request, response, { authenticate, admit, allows });
   openDoors(front, engines, () => metering.request());
-  addLocalPages(front, { loaded, engines, metrics: () => metering.metrics() });
+  addLocalPages(front, { loaded, engines, metrics: () => metering.metrics(), time });
   for (const engine of engines.all) await engine.start?.();
   step('running');
   return {
