@@ -31,7 +31,7 @@ export const outage: Measure = {
     await new Round(platform).play({ waves: 1, minutes: 1 }); // until all functions are up
     const rounds: Round[] = [];
     const played = async (what: string, share: number, down?: string) => {
-      const hour = quick ? { waves: 6 * share, minutes: 15 * share } : { waves: 40 * share, minutes: 60 * share };
+      const hour = quick ? { waves: 6 * share, minutes: 15 * share } : { waves: 30 * share, minutes: 60 * share };
       progress(`${what}, ${hour.minutes} minutes`);
       const round = new Round(platform);
       rounds.push(round);

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { AwsError } from '../contract.ts';
-import type { Host } from '../contract.ts';
+import type { Clock, Host } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
 import type { LogSink } from './log-sink.ts';
 import { Sandbox } from './sandbox.ts';
@@ -28,6 +28,7 @@ const PATIENCE_MS = 50;
 export class Pool {
   readonly fn: LambdaFunction;
   readonly #host: Host;
+  readonly #machine: Clock;
   readonly #sink: LogSink;
   readonly #credentials: CredentialsFor;
   readonly #limit: number;
@@ -41,9 +42,10 @@ export class Pool {
   /** Invocations running and waiting. */
   inFlight = 0;
 
-  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
+  constructor(fn: LambdaFunction, host: Host, machine: Clock, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
     this.fn = fn;
     this.#host = host;
+    this.#machine = machine;
     this.#sink = sink;
     this.#credentials = credentials;
     this.#limit = limit;
@@ -111,7 +113,7 @@ export class Pool {
   }
 
   #growLater(place: PromiseWithResolvers<Slot>) {
-    if (this.#slots.size < this.#limit) this.#host.clock.after(this.#patienceMs, () => this.#grow(place));
+    if (this.#slots.size < this.#limit) this.#machine.after(this.#patienceMs, () => this.#grow(place));
   }
 
   /** A sandbox of its own for who still waits: one at a time, since what starts may serve all. */
@@ -128,7 +130,7 @@ export class Pool {
     const next = this.#waiting.shift();
     if (next) return next.resolve(alive ? slot : this.#start());
     if (!alive) return;
-    slot.idleSince = this.#host.clock.now();
+    slot.idleSince = this.#machine.now();
     this.#idle.push(slot);
     this.#becameIdle();
   }
@@ -144,6 +146,7 @@ export class Pool {
     const sandbox = new Sandbox({
       fn,
       clock: this.#host.clock,
+      machine: this.#machine,
       environment: this.#environment(logStream),
       logStream,
       log,

@@ -36,6 +36,8 @@ interface Message {
 export interface SandboxOptions {
   fn: LambdaFunction;
   clock: Clock;
+  /** What its time limit goes by. */
+  machine: Clock;
   environment: Record<string, string>;
   logStream: string;
   log: (text: string, time: number) => void;
@@ -114,7 +116,7 @@ export class Sandbox {
   /** Runs one invocation; never rejects. After an error of the runtime itself (timeout, exit, out of memory) the sandbox is gone. */
   async run(invocation: Invocation): Promise<Outcome> {
     const cold = this.#initMs === undefined;
-    const { fn, clock } = this.#options;
+    const { fn, clock, machine } = this.#options;
     this.#worker.ref();
     let began = performance.now();
     const { promise, resolve } = Promise.withResolvers<Omit<Outcome, 'durationMs' | 'initMs'>>();
@@ -128,7 +130,7 @@ export class Sandbox {
       failed('Sandbox.Timedout', `Error: ${text}`);
       void this.end();
     };
-    let cancel = clock.after(INIT_LIMIT_MS, timedOut(INIT_LIMIT_MS));
+    let cancel = machine.after(INIT_LIMIT_MS, timedOut(INIT_LIMIT_MS));
     const begin = (broken: string | undefined) => {
       cancel();
       if (this.#settle !== resolve) return;
@@ -138,7 +140,7 @@ export class Sandbox {
         return;
       }
       began = performance.now();
-      cancel = clock.after(fn.timeoutMs, timedOut(fn.timeoutMs));
+      cancel = machine.after(fn.timeoutMs, timedOut(fn.timeoutMs));
       this.#worker.postMessage({ ...invocation, remainingMs: fn.timeoutMs });
     };
     void this.#ready.then(begin);

@@ -6,9 +6,9 @@ import { json, readBody, send } from '../front/incoming.ts';
 import { replaceFile } from '../store/replace-file.ts';
 
 /** At least so far in one move, in ms: what falls due within it is due together. */
-const STEP_MS = 5000;
+const STEP_MS = 10_000;
 /** For how long nothing may run before time is moved on, and for how long that is waited for. */
-const QUIET_MS = 40;
+const QUIET_MS = 25;
 const PATIENCE_MS = 120_000;
 const MOST_MS = 31 * 86_400_000;
 

