@@ -51,9 +51,16 @@ function fire(timer: Timer): void {
   timer.run();
 }
 
-/** Moves the time of this process and its threads ahead, and runs what falls due by it, in order. It cannot be moved back. */
-export function moveAhead(ms: number): void {
+/** Each move: when it was by the machine, and how far ahead the process was from then on. */
+const moves: { at: number; aheadMs: number }[] = [];
+
+/** What time it was here at an instant of the machine's clock, in ms: for what others dated, such as the database, which is a program of its own. */
+export const asItWas = (machineMs: number): number => machineMs + (moves.findLast(({ at }) => at <= machineMs)?.aheadMs ?? 0);
+
+/** Moves the time of this process and its threads ahead, and runs what falls due by it, in order. It cannot be moved back. @param at since when, by the machine */
+export function moveAhead(ms: number, at = machineClock.now()): void {
   if (Atomics.add(ahead, 0, BigInt(ms)) === 0n) moveDate(ahead);
+  moves.push({ at, aheadMs: Number(Atomics.load(ahead, 0)) });
   const due = [...timers].filter(({ at }) => at <= elapsed()).sort((a, b) => a.at - b.at);
   for (const timer of due) if (timers.has(timer)) fire(timer);
   for (const timer of timers) arm(timer);

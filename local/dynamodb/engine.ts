@@ -1,6 +1,7 @@
+import { machineClock, systemClock } from '../clock.ts';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
-import { byName, rewriteArns, withoutUnchanged } from './rewrite.ts';
+import { byName, rewriteArns, withoutUnchanged, withOurTime } from './rewrite.ts';
 import { sweepExpired } from './expiry.ts';
 import { Dynoxide } from './server.ts';
 import { bringIntoBeing, tableNames } from './tables.ts';
@@ -63,7 +64,7 @@ export class DynamoDb implements Engine {
 
   start() {
     this.#every('expiry', MINUTE, () => this.#sweep());
-    this.#every('trim', HOUR, () => trimStreams(this.#server?.open(), this.#host.clock));
+    this.#every('trim', HOUR, () => trimStreams(this.#server?.open(), this.#host.clock === systemClock ? machineClock : this.#host.clock));
   }
 
   async stop() {
@@ -87,7 +88,7 @@ export class DynamoDb implements Engine {
     if (!REWRITTEN.test(call.action)) return answer;
     const text = rewriteArns(answer.body.toString(), this.#host);
     const { 'x-amz-crc32': _stale, ...headers } = answer.headers;
-    return { status: answer.status, headers, body: Buffer.from(call.action === 'GetRecords' ? withoutUnchanged(text) : text) };
+    return { status: answer.status, headers, body: Buffer.from(call.action === 'GetRecords' ? withOurTime(withoutUnchanged(text)) : text) };
   }
 
   async #send(action: string, input: JsonObject): Promise<JsonObject> {

@@ -1,3 +1,4 @@
+import { asItWas } from '../clock.ts';
 import type { JsonObject } from '../contract.ts';
 import { STREAM_LABEL } from './table.ts';
 
@@ -12,6 +13,13 @@ export function rewriteArns(answer: string, place: { region: string; account: st
     .replace(/"(Latest)?StreamLabel":"[^"]*"/g, `"$1StreamLabel":"${STREAM_LABEL}"`)
     .replace(/"awsRegion":"[^"]*"/g, `"awsRegion":"${place.region}"`);
 }
+
+/**
+ * The engine dates records of streams by the machine's clock, in whole seconds; the process may have been moved ahead of it, also within that second: it is taken as of its end. Their age decides
+ * whether they are still tried.
+ */
+export const withOurTime = (answer: string): string =>
+  answer.replace(/"ApproximateCreationDateTime":(\d+)/g, (_found, seconds: string) => `"ApproximateCreationDateTime":${Math.floor(asItWas(Number(seconds) * 1000 + 999) / 1000)}`);
 
 /**
  * "If you perform a PutItem or UpdateItem operation that does not change any data in an item, DynamoDB Streams does not write a stream

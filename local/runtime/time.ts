@@ -33,7 +33,7 @@ export class MovedTime {
     if (!existsSync(this.#file)) return;
     const { aheadMs } = JSON.parse(readFileSync(this.#file, 'utf8')) as { aheadMs: number };
     const behind = aheadMs - Number(Atomics.load(ahead, 0));
-    if (behind > 0) moveAhead(behind);
+    if (behind > 0) moveAhead(behind, 0);
   }
 
   /** @throws Error where something runs on and on */

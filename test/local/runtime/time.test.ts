@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aDataDirectory, asDeveloper } from './support.ts';
@@ -33,9 +34,10 @@ const move = async (body: string) => {
   const reply = await fetch(`${endpoint}/_local/time`, { method: 'POST', body });
   return { status: reply.status, body: (await reply.json()) as { aheadMs?: number; message?: string } };
 };
+const said = () => readFileSync(join(data.path, 'lambda', 'logs', 'clock.log'), 'utf8');
 /** How far ahead of the machine each run of the function was, in minutes, by both ways to ask. */
 const runs = () =>
-  readFileSync(join(data.path, 'lambda', 'logs', 'clock.log'), 'utf8').split('\n').filter(Boolean).flatMap((line) => {
+  said().split('\n').filter(Boolean).flatMap((line) => {
     const [, iso, ms, isDate, epoch] = /it is (\S+) (\d+) (\w+) (\S+)/.exec((JSON.parse(line) as { message: string }).message) ?? [];
     return iso ? [{ minutes: Math.round((Date.parse(iso) - Date.now()) / MINUTE), same: Math.abs(Date.parse(iso) - Number(ms)) < 1000, isDate, epoch }] : [];
   });
@@ -58,6 +60,10 @@ test('schedules and delays fall due as they would have, functions see the time t
   expect(await received()).toEqual(['in a quarter of an hour']);
   sqs.destroy();
   expect(runs().filter(({ minutes }) => minutes > 0)).toEqual([10, 20, 30, 40, 50, 60].map((minutes) => ({ minutes, same: true, isDate: 'true', epoch: '1970-01-01T00:00:00.000Z' })));
+  const dynamodb = new DynamoDBClient(asDeveloper(endpoint));
+  await dynamodb.send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: 'of now' } } }));
+  dynamodb.destroy();
+  await expect.poll(said).toContain('written of now'); // no record of an hour ago, which would be too old
   await end();
   await begin();
   const { now, aheadMs } = await time();
