@@ -49,7 +49,7 @@ export function applyChange(order: Order, orderChange: OrderChange, items: Map<s
 }
 
 function changed(line: OrderLine, rest: boolean, plan: LinePlan | undefined, asked: LineChange | undefined, item: Item | undefined): OrderLine {
-  const priced = { ...line, ...repriced(asked, item), ...(asked?.tax && { tax: asked.tax }) };
+  const priced = { ...line, ...repriced(asked, item) };
   if (!plan) return priced;
   if (plan.add > 0) return grown(priced, plan, asked);
   const out = landed(plan.takeBack);

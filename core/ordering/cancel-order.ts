@@ -61,10 +61,10 @@ export function overtake(order: Order, { shipmentId, releaseId }: Pick<Shipment,
 /** Of a cancellation that was overtaken: the order goes on. What has not left is still not wanted, which is a change that its saga waits for. */
 export function cancelRest(order: Order, at: Date): { order: Order; also: Change[] } {
   const { cancellation, ...rest } = order;
-  const { by, overtakenBy, reason } = cancellation ?? {};
-  if (!cancellation || !by || !reason || !overtakenBy) return { order, also: [] };
+  if (!cancellation?.overtakenBy) return { order, also: [] };
+  const { by, reason, at: since, overtakenBy } = cancellation;
   const sagaId = orderSagaId(order.orderId);
   if (!rest.lines.some((line) => openSteps(line) > 0)) return { order: rest, also: [{ change: 'reopen-fence', sagaId }] };
-  const requested = requestChange(rest, undefined, undefined, by, at, { cancels: { by, reason, overtakenBy, at: cancellation.at } });
+  const requested = requestChange(rest, undefined, undefined, by, at, { cancels: { by, reason, overtakenBy, at: since } });
   return { order: requested.order, also: [{ change: 'reopen-fence', sagaId, pausedBy: requested.orderChange.changeId }, ...requested.also] };
 }

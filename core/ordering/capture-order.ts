@@ -105,12 +105,12 @@ export function captureChanges(order: Order, capture: Capture, requestHash: stri
  * @throws Invalid 422 with a stable code and the field
  */
 export function checkRequest(request: OrderRequest, customer: Customer | undefined, items: Map<string, Item>): void {
-  const refuse = (code: string, message: string, field: string): never => {
+  const refuse: (code: string, message: string, field: string) => never = (code, message, field) => {
     throw new Invalid(code, message, 422, { field });
   };
   refuseUnbuilt(request);
   if (!customer?.active) refuse('order.unknown-customer', `customer ${request.customerId} is not known`, 'customerId');
-  if (customer?.currency !== request.currency) refuse('order.currency-mismatch', `customer ${request.customerId} is not billed in ${request.currency}`, 'currency');
+  if (customer.currency !== request.currency) refuse('order.currency-mismatch', `customer ${request.customerId} is not billed in ${request.currency}`, 'currency');
   if (request.paymentOwner === 'hub' && !request.paymentMethod) refuse('order.payment-method-missing', 'the hub takes the payment: it needs the payment method', 'paymentMethod');
   const lineIds = new Set<string>();
   request.lines.forEach((line, index) => {
@@ -119,14 +119,14 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
     if (lineIds.has(line.lineId)) refuse('order.duplicate-line', `line ${line.lineId} appears twice`, field('lineId'));
     lineIds.add(line.lineId);
     if (!item?.active) refuse('order.unknown-sku', `SKU ${line.sku} is not known`, field('sku'));
-    if (item?.catchWeight) refuse('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, field('sku'));
-    if (item?.kit) refuseKit(item, items, field('sku'));
+    if (item.catchWeight) refuse('order.catch-weight-unsupported', `${line.sku} is billed by the weight that was shipped, which is not built yet`, field('sku'));
+    refuseKit(item, items, field('sku'));
     for (const [name, uom] of [['quantity', line.quantity.uom], ['unitPrice', line.unitPrice.uom]] as const) {
-      if (!item?.units[uom]) refuse('order.unknown-unit', `${line.sku} is not sold by ${uom}`, field(`${name}.uom`));
+      if (!item.units[uom]) refuse('order.unknown-unit', `${line.sku} is not sold by ${uom}`, field(`${name}.uom`));
     }
     if (line.tax && line.tax.currency !== request.currency) refuse('order.currency-mismatch', 'the tax is in another currency than the order', field('tax.currency'));
     if (line.tax && line.tax.minor < 0) refuse('order.negative-tax', 'tax may not be negative', field('tax.minor'));
-    if (request.taxOwner !== 'hub' && !line.tax && !customer?.taxExempt) refuse('order.tax-missing', 'the channel owns the tax: each line must carry it', field('tax'));
+    if (request.taxOwner !== 'hub' && !line.tax && !customer.taxExempt) refuse('order.tax-missing', 'the channel owns the tax: each line must carry it', field('tax'));
   });
   for (const name of ['freight', 'freightTax'] as const) {
     const amount = request[name];
@@ -135,9 +135,9 @@ export function checkRequest(request: OrderRequest, customer: Customer | undefin
 }
 
 /** A kit that cannot be taken apart is not sold. */
-function refuseKit(kit: Item, items: Map<string, Item>, field: string): void {
+function refuseKit(item: Item, items: Map<string, Item>, field: string): void {
   try {
-    kitOf(kit, items);
+    kitOf(item, items);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     throw new Invalid('order.kit-unusable', error.message, 422, { field });

@@ -13,10 +13,13 @@ import { openSteps, shippedSteps } from './line-moves.ts';
 const CHARGES = ['discount', 'freight', 'freightTax'] as const;
 export type Corrects = NonNullable<OrderChange['corrects']>;
 type CorrectedLine = NonNullable<Corrects['lines']>[number];
+type BilledLine = OrderLine & Required<Pick<OrderLine, 'billed'>>;
+
+const isBilled = (line: OrderLine | undefined): line is BilledLine => line?.billed !== undefined;
 
 /** Whether a change is about nothing but charges and prices of an order of which nothing leaves any more: no invoice to come could make up for it. */
 export function isCorrection({ lines, billed }: Order, request: OrderChangeRequest | undefined): boolean {
-  if (billed === undefined || !request || lines.some((line) => openSteps(line) + line.quantities.picked > 0)) return false;
+  if (billed === undefined || !request || lines.some((line) => openSteps(line) > 0)) return false;
   const { reason: _, lines: priced = [], ...charges } = request;
   const known = priced.every(({ lineId, sku, quantity, unitPrice, tax }) => sku === undefined && quantity === undefined && (unitPrice ?? tax) !== undefined && lines.some((line) => line.lineId === lineId));
   return known && (priced.length > 0 || CHARGES.some((name) => request[name])) && Object.keys(charges).every((name) => CHARGES.some((charge) => charge === name));
@@ -43,25 +46,25 @@ export function correctionOf(order: Order, request: OrderChangeRequest, mode: Ro
 /** Of what is back the price was credited, and stays. */
 function correctedLine(order: Order, change: LineChange, index: number, mode: RoundingMode): CorrectedLine[] {
   const line = order.lines.find(({ lineId }) => lineId === change.lineId);
-  if (!line?.billed) return [];
+  if (!isBilled(line)) return [];
   if (change.unitPrice && change.unitPrice.uom !== line.unitPrice.uom) throw new Invalid('order.unknown-unit', `line ${line.lineId} was billed by ${line.unitPrice.uom}, and is corrected by that`, 422, { field: `lines[${index}].unitPrice.uom` });
   const kept = (amount: Money) => shareUpTo(amount, new Fraction(line.quantities.invoiced), new Fraction(shippedSteps(line)), mode);
   const after = asPriced(line, change, order, mode);
-  const goods = { billed: kept(line.billed.goods), now: kept(after.billed?.goods ?? line.billed.goods) };
-  const tax = { billed: kept(line.billed.tax), now: kept(after.billed?.tax ?? line.billed.tax) };
+  const goods = { billed: kept(line.billed.goods), now: kept(after.billed.goods) };
+  const tax = { billed: kept(line.billed.tax), now: kept(after.billed.tax) };
   const otherwise = ({ billed, now }: { billed: Money; now: Money }) => billed.minor !== now.minor;
   return otherwise(goods) || otherwise(tax) ? [{ lineId: line.lineId, goods, ...(otherwise(tax) && { tax }) }] : [];
 }
 
-function asPriced(line: OrderLine, { unitPrice = line.unitPrice, tax }: LineChange, { currency, taxOwner }: Order, mode: RoundingMode): OrderLine {
+function asPriced(line: BilledLine, { unitPrice = line.unitPrice, tax }: LineChange, { currency, taxOwner }: Order, mode: RoundingMode): BilledLine {
   const priced = { ...line, unitPrice, ...(tax && taxOwner === 'channel' && { tax }) };
-  return { ...priced, billed: { goods: goodsUpTo(priced, shippedSteps(line), currency, mode), tax: tax && taxOwner === 'channel' ? tax : (line.billed?.tax ?? zero(currency)) } };
+  return { ...priced, billed: { goods: goodsUpTo(priced, shippedSteps(line), currency, mode), tax: tax && taxOwner === 'channel' ? tax : line.billed.tax } };
 }
 
 const repriced = (order: Order, { lines = [] }: OrderChangeRequest, mode: RoundingMode): OrderLine[] =>
   order.lines.map((line) => {
     const change = lines.find(({ lineId }) => lineId === line.lineId);
-    return change && line.billed ? asPriced(line, change, order, mode) : line;
+    return change && isBilled(line) ? asPriced(line, change, order, mode) : line;
   });
 
 /** The order as it should have been billed, and as it will have been once its documents are through. */

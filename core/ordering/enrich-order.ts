@@ -79,6 +79,6 @@ function enrichLine(line: OrderLine, items: Map<string, Item>, customer: Custome
 /** Stock of a component is kept under an id of its own, which no other line may have. */
 function refuseTaken(lines: readonly OrderLine[]): void {
   const parts = new Set(lines.flatMap(({ lineId, kit = [] }) => kit.map((part) => partId(lineId, part.sku))));
-  const taken = parts.size > 0 && lines.find(({ lineId }) => parts.has(lineId));
+  const taken = lines.find(({ lineId }) => parts.has(lineId));
   if (taken) throw new Rejected(KIT_BILL, `line ${taken.lineId} is called as a component of a kit of this order is kept`, { lineId: taken.lineId });
 }

@@ -4,7 +4,7 @@ import type { KitPart } from '../model/kit.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import type { ChangePlan, LineChange, LinePlan, OrderChange, TakeBack } from '../model/order-change.ts';
-import { toSteps } from '../model/quantity.ts';
+import { type Quantity, toSteps } from '../model/quantity.ts';
 import { goodsUpTo } from '../posting/billable.ts';
 import { freightIsBilled } from '../posting/charges.ts';
 import { changeSagaId } from '../sagas/register.ts';
@@ -20,7 +20,7 @@ export const TOO_LATE = 'change.too-late';
 
 /** Whether all that there is of a line was billed, if only in a draft: no later invoice could make up for another price. */
 export const isBilled = (line: OrderLine, currency: string): boolean =>
-  openSteps(line) + line.quantities.picked === 0 && shippedSteps(line) > 0 && (line.quantities.shipped === 0 || line.billed?.goods.minor === goodsUpTo(line, shippedSteps(line), currency, 'half-even').minor);
+  openSteps(line) === 0 && shippedSteps(line) > 0 && (line.quantities.shipped === 0 || line.billed?.goods.minor === goodsUpTo(line, shippedSteps(line), currency, 'half-even').minor);
 
 /**
  * Line by line, the smallest legal set of commands for where that line stands. A line that was picked or has left cannot be taken back,
@@ -76,7 +76,7 @@ function targets(order: Order, { kind, request }: OrderChange, items: Map<string
       const item = items.get(sku);
       const kit = known ? undefined : item && kitOf(item, items);
       const lots = known ? undefined : item?.lots;
-      return [line.lineId, { sku, to: line.quantity ? steps(known, line, sku, items) : orderedSteps(known as OrderLine), ...(kit && { kit }), ...(lots && { lots }) }];
+      return [line.lineId, { sku, to: line.quantity ? steps(known, line.lineId, line.quantity, sku, items) : orderedSteps(known as OrderLine), ...(kit && { kit }), ...(lots && { lots }) }];
     }),
   );
 }
@@ -84,12 +84,12 @@ function targets(order: Order, { kind, request }: OrderChange, items: Map<string
 /** What a line is about by now: what was cancelled of it is not. */
 export const orderedSteps = (line: OrderLine): number => line.steps - line.quantities.cancelled;
 
-function steps(known: OrderLine | undefined, { lineId, quantity }: LineChange, sku: string, items: Map<string, Item>): number {
+function steps(known: OrderLine | undefined, lineId: string, quantity: Quantity, sku: string, items: Map<string, Item>): number {
   const item = items.get(sku);
   if (!item?.active && !known) throw new Rejected('order.unknown-sku', `SKU ${sku} is not known`, { lineId, sku });
   // the ratio that the line was made with counts for the line
-  const ratio = known && known.quantity.uom === quantity?.uom ? known.unit : item?.units[quantity?.uom ?? ''];
-  if (!quantity || !ratio) throw new Rejected('order.unknown-unit', `${sku} is not sold by ${quantity?.uom}`, { lineId, sku });
+  const ratio = known && known.quantity.uom === quantity.uom ? known.unit : item?.units[quantity.uom];
+  if (!ratio) throw new Rejected('order.unknown-unit', `${sku} is not sold by ${quantity.uom}`, { lineId, sku });
   const whole = toSteps(quantity.amount, ratio);
   if (whole === undefined) throw new Rejected('order.unit-does-not-divide', `${quantity.amount} ${quantity.uom} of ${sku} is no whole quantity`, { lineId, sku });
   return whole;
@@ -132,7 +132,4 @@ function recalls(order: Order, lines: readonly LinePlan[], elsewhere: boolean, w
   return out;
 }
 
-const openAt = (order: Order, lineId: string): number => {
-  const line = order.lines.find((candidate) => candidate.lineId === lineId);
-  return line ? Math.min(line.quantities.released, openSteps(line)) : 0;
-};
+const openAt = (order: Order, lineId: string): number => order.lines.find((line) => line.lineId === lineId)?.quantities.released ?? 0;

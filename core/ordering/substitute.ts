@@ -1,9 +1,10 @@
 import Fraction from 'fraction.js';
 import type { Change } from '../model/changes.ts';
+import { Rejected } from '../model/errors.ts';
 import type { Item } from '../model/masterdata.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import type { OrderChange, OrderChangeRequest } from '../model/order-change.ts';
-import { decimalText, fromSteps, type RoundingMode, shareUpTo, toSteps, type UnitPrice, type UnitRatio } from '../model/quantity.ts';
+import { decimalText, fromSteps, type Quantity, type RoundingMode, shareUpTo, toSteps, type UnitPrice, type UnitRatio } from '../model/quantity.ts';
 import { subtract } from '../model/money.ts';
 import type { Position } from '../model/stock.ts';
 import { restateCharges } from '../posting/restate-charges.ts';
@@ -39,7 +40,7 @@ export function substitutesFor(order: Order, short: Short, items: ReadonlyMap<st
   const result: Substitutes = { found: [], lost: [] };
   for (const { lineId } of short) {
     const line = order.lines.find((one) => one.lineId === lineId);
-    if (!line || line.quantities.backordered === 0) continue;
+    if (!line) continue;
     const waits = Math.min(line.quantities.backordered, short.reduce((sum, part) => sum + (part.lineId === lineId ? part.steps : 0), 0));
     const takes = order.fulfilment?.substitutes === 'when-short';
     // what it waits for is not free, and is its own where it is there
@@ -113,15 +114,26 @@ export function requestSubstitution(order: Order, shipmentId: string, { found, l
       lines.push({ lineId, sku: item.sku, quantity: { amount: quantity, uom: item.baseUnit }, unitPrice, ...(order.taxOwner !== 'hub' && { tax: share }) });
       substitutes.push({ lineId, instead: line.lineId, sku: line.sku, ratio });
     }
-    const amount = line.unit && fromSteps(left, line.unit);
-    if (amount === undefined) throw new RangeError(`${left} steps of line ${line.lineId} are no quantity in ${line.quantity.uom}`);
-    lines.push({ lineId: line.lineId, quantity: { amount, uom: line.quantity.uom }, ...(order.taxOwner !== 'hub' && { tax: rest }) });
+    lines.push({ lineId: line.lineId, quantity: remaining(line, left, items.get(line.sku)), ...(order.taxOwner !== 'hub' && { tax: rest }) });
   }
   const { discount, freight, freightTax } = without;
   const request: OrderChangeRequest = { reason: `${shipmentId} was short`, lines, discount, freight, ...(order.taxOwner !== 'hub' && { freightTax }) };
   const requested = requestChange(order, undefined, request, 'crossdock', at);
   const orderChange: OrderChange = { ...requested.orderChange, ...(substitutes.length > 0 && { substitutes: { shipmentId, lines: substitutes } }) };
   return { order: requested.order, orderChange, also: requested.also.map((change) => (change.change === 'order-change' ? { ...change, orderChange } : change)) };
+}
+
+/**
+ * In the line's own unit, else in the base unit of its article: eight pieces are left of a box of twelve.
+ * @throws Rejected order.unit-does-not-divide where the article is not known any more
+ */
+function remaining(line: OrderLine, steps: number, item: Item | undefined): Quantity {
+  const own = line.unit && fromSteps(steps, line.unit);
+  if (own !== undefined) return { amount: own, uom: line.quantity.uom };
+  const base = item?.units[item.baseUnit];
+  const amount = base && fromSteps(steps, base);
+  if (!item || amount === undefined) throw new Rejected('order.unit-does-not-divide', `${steps} steps of ${line.sku} are no quantity in ${line.quantity.uom}`, { lineId: line.lineId });
+  return { amount, uom: item.baseUnit };
 }
 
 /** What is free of an article over places; below zero where more is waited for than there is. */

@@ -51,7 +51,10 @@ const kept = (was: OrderLine, after: Order) => {
 function left(before: Order, after: Order, basis: Basis, items: Map<string, Item>, mode: RoundingMode): { part: Fraction; whole: Fraction } {
   const upTo = (more: (line: OrderLine) => number) => measure(before, (line) => shippedSteps(line) + more(line), basis, items, mode);
   const billed = upTo(() => 0);
-  return { part: upTo((line) => kept(line, after)).sub(billed), whole: upTo(openSteps).sub(billed) };
+  const whole = upTo(openSteps).sub(billed);
+  // freight that was raised once the first goods had left is on none of those that are still to leave: it is billed with whatever leaves next
+  if (whole.n === 0n) return { part: new Fraction(before.lines.some((line) => kept(line, after) > 0) ? 1 : 0), whole: new Fraction(1) };
+  return { part: upTo((line) => kept(line, after)).sub(billed), whole };
 }
 
 /** What was billed, and its part of the rest. */

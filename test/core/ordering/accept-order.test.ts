@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Envelope } from '../../../core/model/envelope.ts';
-import { acceptOrder, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
+import { acceptOrder, orderEvent, withdrawAcceptance } from '../../../core/ordering/accept-order.ts';
 import { event } from '../../../core/ordering/events.ts';
 import { documentLink } from '../../../core/tracing/document-link.ts';
 import { aLine, anOrder, AT } from '../../support/builders.ts';
@@ -18,6 +18,12 @@ test('who is asked beside those that serve it is told by name; without an order 
   const dataOf = (order: typeof reserved) => acceptOrder(order, AT).also.flatMap((change) => (change.change === 'event' ? [change.event.data] : []))[0];
   expect(dataOf({ ...reserved, route: { ...reserved.route, shadows: { erp: 'newerp' } } })).toMatchObject({ shadows: ['newerp'] });
   expect(Object.keys(dataOf({ ...reserved, erpOrder: undefined }) ?? {})).toEqual(['orderId', 'channel', 'channelOrderId', 'version']);
+});
+
+test('the connector that writes back to the channel is told by name; of an order that is being taken back, only once it is', () => {
+  const routed = { ...reserved, route: { ...reserved.route, channel: 'shopify' } };
+  const about = { orderId: 'ORD-0000000000000001', channel: 'b2b', channelOrderId: 'WEB-1', version: 1, erpOrder: 'SO-7' };
+  expect((['order.accepted', 'order.cancelled', 'order.cancellation-requested'] as const).map((type) => orderEvent(type, routed, AT).data)).toEqual([{ ...about, channelConnector: 'shopify' }, { ...about, channelConnector: 'shopify' }, about]);
 });
 
 test('withdrawn, it is as it was reserved', () => {

@@ -55,6 +55,8 @@ describe('a shipment that had left before its order was cancelled', () => {
   const cancelling = (of: object, change: object = {}) => anOrder({ lines: [aLine({}, 'released')], releases: [release(of)], cancellation: { by: 'cora', at: NOW, reason: 'not wanted', ...change } });
 
   test('overtakes the cancellation, once; one that the warehouse had given back does not', () => {
+    const two = { ...cancelling({}), releases: [release({ releaseId: 'ORD-0000000000000001-WEST', recalledAt: NOW }), release()] };
+    expect(overtake(two, aShipment()).cancellation?.overtakenBy).toBe('shiphero:1');
     expect(overtake(cancelling({}), aShipment()).cancellation).toEqual({ by: 'cora', at: NOW, reason: 'not wanted', overtakenBy: 'shiphero:1' });
     for (const left of [cancelling({ recalledAt: NOW }), cancelling({}, { completedAt: NOW }), cancelling({}, { overtakenBy: 'shiphero:0' }), anOrder({ releases: [release()] })]) expect(overtake(left, aShipment())).toBe(left);
   });
@@ -76,9 +78,13 @@ describe('a shipment that had left before its order was cancelled', () => {
     ]);
   });
 
-  test('of a cancellation that nothing has overtaken, nothing is taken back', () => {
-    const order = cancelling({});
-    expect(cancelRest(order, AT)).toEqual({ order, also: [] });
+  test('nor does a line that has left keep the rest of another from being cancelled', () => {
+    const { order } = cancelRest({ ...cancelling({}, { overtakenBy: 'shiphero:1' }), lines: [aLine({}, 'invoiced'), aLine({ lineId: '2' }, 'accepted')] }, AT);
+    expect(order.pendingChange).toBe('CHG-0000000000000001-1');
+  });
+
+  test('of a cancellation that nothing has overtaken, or where there is none, nothing is taken back', () => {
+    for (const order of [cancelling({}), anOrder()]) expect(cancelRest(order, AT)).toEqual({ order, also: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Capture, captureChanges, checkRequest, newOrder } from '../../../core/ordering/capture-order.ts';
 import { Order, OrderRequest } from '../../../core/model/order.ts';
+import { anEdiOrder } from '../../support/edi-order.ts';
 import { aCustomer, anItem, aRequest, AT, items, usd } from '../../support/builders.ts';
 
 const capture = (): Capture => ({
@@ -80,13 +81,14 @@ test('an order names its place by address or by code; with neither it is no orde
 });
 
 test('whatever the channel says of an order is on it, and what it does not say is not', () => {
-  const says = { shipToCode: '0092', freightPolicy: 'by-weight', freightTerms: 'collect', fob: 'destination', paymentMethod: 'pm_1', risk: { level: 'high', source: 'shop' }, shipNotBefore: '2026-12-01', cancelAfter: '2026-12-24', discount: usd(5), freight: usd(6), freightTax: usd(1) } satisfies Partial<OrderRequest>;
-  const order = newOrder({ ...capture(), channelReference: 'gid://1', request: { ...aRequest({ ...says, shipComplete: false, backorder: 'cancel' }), shipToId: 'DAL-1' } });
-  expect(order).toMatchObject({ ...says, shipToId: 'DAL-1', channelReference: 'gid://1', fulfilment: { shipComplete: false, backorder: 'cancel' } });
+  const says = { shipToCode: '0092', markFor: 'STORE-9', freightPolicy: 'by-weight', freightTerms: 'collect', fob: 'destination', paymentMethod: 'pm_1', risk: { level: 'high', source: 'shop' }, shipNotBefore: '2026-12-01', cancelAfter: '2026-12-24', discount: usd(5), freight: usd(6), freightTax: usd(1) } satisfies Partial<OrderRequest>;
+  const order = newOrder({ ...capture(), channelReference: 'gid://1', ediOrder: anEdiOrder(), request: { ...aRequest({ ...says, shipComplete: false, backorder: 'cancel' }), shipToId: 'DAL-1' } });
+  expect(order).toMatchObject({ ...says, shipToId: 'DAL-1', channelReference: 'gid://1', ediOrder: anEdiOrder(), fulfilment: { shipComplete: false, backorder: 'cancel' } });
   const silent = newOrder({ ...capture(), request: aRequest() });
-  for (const field of ['freightPolicy', 'freightTerms', 'fob', 'paymentMethod', 'risk', 'shipNotBefore', 'cancelAfter', 'channelReference', 'fulfilment', 'purchaseOrder', 'shipToCode', 'shipToId']) expect(silent).not.toHaveProperty(field);
+  for (const field of ['freightPolicy', 'freightTerms', 'fob', 'paymentMethod', 'risk', 'shipNotBefore', 'cancelAfter', 'channelReference', 'fulfilment', 'purchaseOrder', 'shipToCode', 'shipToId', 'markFor', 'ediOrder']) expect(silent).not.toHaveProperty(field);
   expect(newOrder({ ...capture(), request: aRequest({ shipComplete: true }) }).fulfilment).toEqual({ shipComplete: true });
   expect(Object.entries(newOrder({ ...capture(), request: aRequest({ backorder: 'park' }) }).fulfilment ?? {})).toEqual([['backorder', 'park']]);
+  expect(Object.entries(newOrder({ ...capture(), request: aRequest({ substitutes: 'when-short' }) }).fulfilment ?? {})).toEqual([['substitutes', 'when-short']]);
   expect(newOrder({ ...capture(), request: aRequest({ lines: [{ ...line, tax: usd(37) }, { ...line, lineId: '2', tax: undefined }] }) }).lines.map(({ tax }) => tax)).toEqual([usd(37), usd(0)]);
 });
 
@@ -115,4 +117,12 @@ test('a kit whose bill cannot be used is refused at the door', () => {
   const request = aRequest({ lines: [{ ...line, sku: 'SET' }] });
   expect(() => checkRequest(request, aCustomer(), items(set, anItem({ sku: 'NUT-M8' })))).not.toThrow();
   expect(() => checkRequest(request, aCustomer(), items(set))).toThrow(expect.objectContaining({ name: 'Invalid', code: 'order.kit-unusable', status: 422, detail: { field: 'lines[0].sku' } }));
+  // a fault of ours is none of the caller's
+  const faulty = Object.assign(items(set), {
+    get: (sku: string) => {
+      if (sku !== 'SET') throw new TypeError('not a bill');
+      return set;
+    },
+  });
+  expect(() => checkRequest(request, aCustomer(), faulty)).toThrow(TypeError);
 });

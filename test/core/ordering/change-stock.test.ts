@@ -91,6 +91,20 @@ describe('where a change takes from, and what it gives back', () => {
     expect([supplied.takes, supplied.dropShips]).toEqual([[], [{ supplier: 'FABORY', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 9 }] }]]);
   });
 
+  test('as many days before it ends as the line wants it to last, from the day that it is to leave', async () => {
+    const stock = await stocked({ 'EAST#BOLT-M8': 50, 'WEST#BOLT-M8': 50 });
+    stock.keptByLots = [['EAST', '2026-12-10'], ['WEST', '2027-01-15']].map(([warehouse = '', expiresOn]) => ({ sku: 'BOLT-M8', warehouse, lots: [{ lot: 'L', expiresOn, onHand: 50, allocated: 0 }], revision: 1 }));
+    const kept = { ...order, fulfilment: backorders, lines: [aLine({ lineId: '2', sku: 'NUT-M8' }, 'accepted'), aLine({ lots: { minimumDays: 30 } }, 'accepted')] };
+    expect((await source(kept, [plan('1', { add: 2 })], stock)).takes).toEqual([{ ...take(2, 'WEST'), goodUntil: '2026-12-23' }]);
+    expect(await source(kept, [plan('1', { add: 2 })], stock, { request: { shipNotBefore: '2027-01-01' } })).toMatchObject({ takes: [], backordered: [{ lineId: '1', steps: 2 }] });
+  });
+
+  test('of a kit that is added, its components', async () => {
+    const stock = await stocked({ 'EAST#NUT-M8': 20 });
+    const kit = [{ sku: 'NUT-M8', steps: 4 }];
+    expect(await source(order, [{ ...plan('9', { add: 2, sku: 'SET' }), kit }], stock)).toMatchObject({ takes: [{ lineId: '9', sku: 'SET', warehouse: 'EAST', steps: 2, kit }], cancelled: [] });
+  });
+
   test('with nothing there at all a person decides', async () => {
     const stock = await stocked({});
     await expect(source({ ...order, fulfilment: { backorder: 'cancel' } }, [plan('1', { add: 9 })], stock)).rejects.toMatchObject({ name: 'Rejected', code: 'stock.short', detail: { short: [{ lineId: '1', sku: 'BOLT-M8', steps: 9 }] } });
@@ -130,6 +144,10 @@ describe('stock follows a change', () => {
     const first = await adjusted(order, change, stock);
     const second = await adjusted(order, { ...change, ...first.kept[0] }, stock);
     expect([second.kept, second.sourcing, places(stock)]).toEqual([[], first.sourcing, [['1', 'EAST', 6], ['2', 'EAST', 3]]]);
+    // what the first one gave back has not expired: it is not held again for a release that is still to go out
+    const planned: Release = { releaseId: `${ORDER}-EAST`, warehouse: 'EAST', connector: 'shiphero', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] };
+    await adjusted({ ...order, releases: [planned] }, { ...change, ...first.kept[0] }, stock);
+    expect(places(stock)).toEqual([['1', 'EAST', 6], ['2', 'EAST', 3]]);
   });
 
   test('others were faster: it decides anew, and says so; five times, and it is tried later', async () => {

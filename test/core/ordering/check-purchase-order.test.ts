@@ -34,3 +34,10 @@ test('orders of one document, for several stores, share its number', () => {
   expect(check({ correlationId: 'edi-7.1' }, second)).not.toThrow();
   expect(check({ correlationId: 'edi-8.1' }, second)).toThrow('has used purchase order number VERBAL before');
 });
+
+test('of many that had the number before, the last ten are named', () => {
+  const links = Array.from({ length: 12 }, (_, index) => link({ orderId: `ORD-${String(index).padStart(2, '0')}` }));
+  expect(() => checkPurchaseOrder(order, links)).toThrow(
+    expect.objectContaining({ detail: { purchaseOrder: 'VERBAL', orders: ['ORD-02', 'ORD-03', 'ORD-04', 'ORD-05', 'ORD-06', 'ORD-07', 'ORD-08', 'ORD-09', 'ORD-10', 'ORD-11'] } }),
+  );
+});

@@ -18,6 +18,7 @@ describe('not before its day', () => {
   });
 
   test('on its day, and without one, it goes', () => {
+    expect(() => checkRelease(anOrder({ shipNotBefore: '2026-11-24' }), [], housePolicy('NW-US'), new Date('2026-11-24T00:00:00.000Z'))).not.toThrow();
     expect(() => check({ shipNotBefore: '2026-11-23' })).not.toThrow();
     expect(() => check({})).not.toThrow();
   });
@@ -55,6 +56,16 @@ describe('the hold on its payment', () => {
     const act = (order: Partial<Order> = {}) => check({ ...BY_HUB, ...order }, [authorised('2026-11-24T10:00:00Z')], { authoriseAgain: false });
     expect(act).toThrow(expect.objectContaining({ name: 'Rejected', code: 'payment.authorisation-expiring', detail: { owed: usd(487), handlingDays: 2, captureBefore: '2026-11-24T10:00:00Z' } }));
     expect(() => act({ approvals: [{ code: 'payment.authorisation-expiring', by: 'cora', at: AT.toISOString(), version: 1 }] })).not.toThrow();
+  });
+
+  test('where there is none, says so without a day until which it would last', () => {
+    const { authorisation: _, ...asked } = aPayment({ status: 'requested', history: [{ status: 'requested', at: AT.toISOString() }] });
+    for (const payments of [[], [asked]]) expect(() => check(BY_HUB, payments, { authoriseAgain: false })).toThrow(expect.objectContaining({ code: 'payment.authorisation-expiring', detail: { owed: usd(487), handlingDays: 2 } }));
+  });
+
+  test('is none where nothing is owed', () => {
+    const [gift] = anOrder().lines.map((line) => ({ ...line, unitPrice: { ...line.unitPrice, amount: '0' }, tax: usd(0) }));
+    expect(() => check({ ...BY_HUB, lines: [gift!] })).not.toThrow();
   });
 
   test('is nobody’s business where the hub takes no payment', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Order, OrderLine } from '../../../core/model/order.ts';
-import { isCorrection } from '../../../core/ordering/correct-charges.ts';
+import { correctionOf, isCorrection } from '../../../core/ordering/correct-charges.ts';
 import { requestChange } from '../../../core/ordering/request-change.ts';
 import { aLine, anOrder, AT, usd } from '../../support/builders.ts';
 
@@ -92,6 +92,37 @@ describe('discount and freight of an order that is billed to its end', () => {
     expect(refused(billed(), { lines: [{ lineId: '1', tax: usd(30) }] })).toEqual(['order.nothing-open', 409]);
   });
 
+  test('of two lines the one that is spoken of is corrected, and the other stays as it was billed', () => {
+    const cheap = { amount: '0.20', per: '1', uom: 'EA' };
+    const two = billed({ lines: [line(), line({ lineId: '2', unitPrice: cheap, billed: { goods: usd(200), tax: usd(0) } })] });
+    const { order, orderChange } = ask(two, { lines: [{ lineId: '2', unitPrice: { ...cheap, amount: '0.30' } }] });
+    expect(orderChange).toMatchObject({ plan: { lines: [], recalls: [] }, corrects: { lines: [{ lineId: '2', goods: { billed: usd(200), now: usd(300) } }] } });
+    expect(orderChange.plan).toEqual({ lines: [], recalls: [] });
+    expect(order.lines.map(({ unitPrice, billed: of }) => [unitPrice.amount, of?.goods])).toEqual([['0.45', usd(450)], ['0.30', usd(300)]]);
+  });
+
+  test('a line that was never billed, or is not there, has nothing to correct; charges that never were are corrected from nothing', () => {
+    const unitPrice = { amount: '0.50', per: '1', uom: 'EA' };
+    expect(refused(billed({ lines: [line(), aLine({ lineId: '2' }, 'cancelled')] }), { lines: [{ lineId: '2', unitPrice }] })).toEqual(['order.nothing-open', 409]);
+    expect(() => correctionOf(billed(), { lines: [{ lineId: '9', unitPrice }] }, 'half-even')).toThrow(expect.objectContaining({ code: 'order.nothing-open' }));
+    expect(correctionOf(billed({ billed: undefined }), { discount: usd(5) }, 'half-even')).toEqual({ discount: { billed: usd(0), now: usd(5) } });
+  });
+
+  test('of goods that are all back the discount was credited with them, and stays; freight is corrected on', () => {
+    const back = billed({ lines: [line({ quantities: { ...line().quantities, invoiced: 0, returned: 10 } })] });
+    expect(refused(back, { discount: usd(80) })).toEqual(['order.nothing-open', 409]);
+    expect(ask(back, { freight: usd(1500), discount: usd(80) }).orderChange.corrects).toEqual({ freight: { billed: usd(1200), now: usd(1500) } });
+  });
+
+  test('beside another price the tax stays: the hub’s whatever the channel says, the channel’s where it says nothing', () => {
+    const unitPrice = { amount: '0.50', per: '1', uom: 'EA' };
+    expect(ask(billed(), { lines: [{ lineId: '1', unitPrice, tax: usd(30) }] }).order.lines[0]).toMatchObject({ tax: usd(37), billed: { goods: usd(500), tax: usd(0) } });
+    const channels = billed({ taxOwner: 'channel', lines: [line({ tax: usd(40), billed: { goods: usd(450), tax: usd(40) } })] });
+    expect(ask(channels, { lines: [{ lineId: '1', unitPrice }] }).order.lines[0]).toMatchObject({ tax: usd(40), billed: { goods: usd(500), tax: usd(40) } });
+    const [event] = ask(channels, { lines: [{ lineId: '1', tax: usd(30) }] }).also.flatMap((one) => (one.change === 'event' && one.event.type === 'order.charges-corrected' ? [one.event.data] : []));
+    expect(event).toMatchObject({ givesBack: true, billsMore: false });
+  });
+
   test('with anything else, or with something still to leave, it is a change like any other', () => {
     expect(isCorrection(billed(), { discount: usd(1), reason: 'as agreed' })).toBe(true);
     expect(isCorrection(billed(), { reason: 'nothing' })).toBe(false);
@@ -99,6 +130,8 @@ describe('discount and freight of an order that is billed to its end', () => {
     expect(isCorrection(billed(), { lines: [{ lineId: '1', tax: usd(1) }] })).toBe(true);
     expect(isCorrection(billed(), { lines: [{ lineId: '9', tax: usd(1) }] })).toBe(false);
     expect(isCorrection(billed(), { lines: [{ lineId: '1', tax: usd(1), quantity: { amount: '1', uom: 'EA' } }] })).toBe(false);
+    expect(isCorrection(billed(), { lines: [{ lineId: '1', sku: 'BOLT-M8', tax: usd(1) }] })).toBe(false);
+    expect(isCorrection(billed(), { discount: usd(1), cancelAfter: '2026-12-24' })).toBe(false);
     expect(isCorrection(billed(), undefined)).toBe(false);
     expect(isCorrection(billed({ billed: undefined }), { discount: usd(1) })).toBe(false);
     for (const state of ['accepted', 'released', 'picked'] as const) expect(isCorrection(billed({ lines: [line(), line({ lineId: '2' }, state)] }), { discount: usd(1) }), state).toBe(false);

@@ -69,6 +69,11 @@ test('an item by our own number keeps no other; one that is kept by lots says ho
   expect(enrichOrder(raw(), known(aCustomer({ minimumShelfLifeDays: 30 }), milk)).lines[0]?.lots).toEqual({ minimumDays: 30 });
 });
 
+test('pieces of an article under serial control are numbered one by one, those of no other are', () => {
+  const [plain, numbered] = [anItem(), anItem({ serials: true })].map((item) => enrichOrder(raw(), known(aCustomer(), [item])).lines[0]!);
+  expect([Object.keys(plain!).includes('serials'), numbered!.serials]).toEqual([false, true]);
+});
+
 test('payment by the hub needs a payment method', () => {
   expect(() => enrichOrder({ ...raw(), paymentOwner: 'hub' }, known())).toThrow(expect.objectContaining({ code: 'order.payment-method-missing', detail: { field: 'paymentMethod' } }));
   expect(enrichOrder({ ...raw(), paymentOwner: 'hub', paymentMethod: 'pm_1' }, known()).paymentMethod).toBe('pm_1');
@@ -84,7 +89,7 @@ test('the code of a place is ours from then on; one that nobody knows parks, one
 
 test('a place is found by what the customer calls it, else by our own id of it', () => {
   const customer = aCustomer({ shipTos: [{ shipToId: 'DAL-1', address: { name: 'Acme store 92', street: '92 Elm St', city: 'Dallas', country: 'US' } }] });
-  expect([placeBy(customer, '0092', 'DAL-1'), placeBy(customer, 'DAL-1', undefined), placeBy(customer, '0092', undefined), placeBy(undefined, 'DAL-1', undefined)].map((place) => place?.shipToId)).toEqual(['DAL-1', 'DAL-1', undefined, undefined]);
+  expect([placeBy(customer, '0092', 'DAL-1'), placeBy(customer, 'DAL-1', undefined), placeBy(customer, '0092', undefined), placeBy(undefined, 'DAL-1', undefined), placeBy(aCustomer(), 'DAL-1', undefined)].map((place) => place?.shipToId)).toEqual(['DAL-1', 'DAL-1', undefined, undefined, undefined]);
 });
 
 test('what a kit is made of is copied to the line, and stays when its bill changes', () => {

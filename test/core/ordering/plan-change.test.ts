@@ -64,6 +64,19 @@ test('of a release of which more left than it held there is nothing to have back
   expect(plan({ ...order, approvals: [], lines: [line({ accepted: 2, invoiced: 4 })] }, { lines: [{ lineId: '1', quantity: ea('4') }] })).toMatchObject({ lines: [{ to: 4, takeBack: { accepted: 2, released: 0 } }], recalls: [] });
 });
 
+test('planned anew, what is still to come back comes back of the releases that were asked for it, as much as they hold of the line', () => {
+  const [east, west] = [released([{ lineId: '1', steps: 2 }, { lineId: '2', steps: 5 }]), released([{ lineId: '1', steps: 3 }], 'WEST')];
+  const order = anOrder({ lines: [line({ released: 5 }), line({ released: 5 }, '2')], releases: [east, west] });
+  const to = (amount: string) => planChange(order, aChange({ lines: [{ lineId: '1', quantity: ea(amount) }] }), BOLTS, [east.releaseId]);
+  expect(to('3')).toMatchObject({ lines: [{ from: 5, to: 3, takeBack: { released: 2 } }], recalls: [{ item: east.releaseId, connector: 'shiphero' }] });
+  expect(() => to('0')).toThrow(expect.objectContaining({ code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 3, return: 3 }] } }));
+});
+
+test('a release that its warehouse gave back already is not asked back in place of one that is out', () => {
+  const order = anOrder({ lines: [line({ accepted: 5, released: 5 })], releases: [released([{ lineId: '1', steps: 5 }]), { ...released([{ lineId: '1', steps: 5 }], 'WEST'), recalledAt: NOW }] });
+  expect(plan(order, { lines: [{ lineId: '1', quantity: ea('2') }] }).recalls).toEqual([{ item: 'ORD-0000000000000001-EAST', connector: 'shiphero' }]);
+});
+
 test('goods that go elsewhere come back from every open release', () => {
   const order = anOrder({ lines: [line({ released: 10 })], releases: [released([{ lineId: '1', steps: 5 }]), released([{ lineId: '1', steps: 5 }], 'WEST')] });
   expect(plan(order, { shipTo: { ...order.shipTo, street: '2 Main St' } }).recalls).toHaveLength(2);
@@ -72,7 +85,7 @@ test('goods that go elsewhere come back from every open release', () => {
 test('what is picked or has left is too late, with a proposal of what is possible and what must be returned', () => {
   const order = anOrder({ lines: [line({ accepted: 2, picked: 3, shipped: 5 })] });
   expect(() => plan(order, { lines: [{ lineId: '1', quantity: ea('4') }] })).toThrow(
-    expect.objectContaining({ name: 'Rejected', code: TOO_LATE, detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 8, return: 4 }] } }),
+    expect.objectContaining({ name: 'Rejected', code: TOO_LATE, message: expect.stringContaining('too late for line 1 of order'), detail: { changeId: 'CHG-1', proposal: [{ lineId: '1', possible: 8, return: 4 }] } }),
   );
 });
 
@@ -87,6 +100,9 @@ test('another price for what was billed to the last unit is too late: no invoice
   expect(plan(anOrder({ lines: [left] }), request).lines).toEqual([]);
   const more = plan(anOrder({ lines: [line({ invoiced: 5 })] }), { lines: [{ lineId: '1', quantity: ea('6'), unitPrice: price }] });
   expect(more.lines).toMatchObject([{ from: 5, to: 6, add: 1 }]);
+  // nothing of it was billed, or it is not spoken of
+  expect(plan(anOrder({ lines: [line({ cancelled: 5 }), line({ accepted: 1 }, '2')] }), request).lines).toEqual([]);
+  expect(plan(anOrder({ lines: [line({ invoiced: 5 }), line({ accepted: 2 }, '2')] }), { lines: [{ lineId: '2', quantity: ea('1') }] }).lines).toMatchObject([{ lineId: '2', to: 1 }]);
 });
 
 describe('discount and freight', () => {
@@ -102,12 +118,18 @@ describe('discount and freight', () => {
 
   test.each<[string, Order, OrderChangeRequest]>([
     ['something leaves after it', left({ accepted: 2 }), { discount: usd(150), freight: usd(0) }],
+    ['more leaves than what is taken out', left({ accepted: 4 }), { lines: [{ lineId: '1', quantity: ea('5') }], discount: usd(150) }],
+    ['more is ordered', left({}), { lines: [{ lineId: '1', quantity: ea('5') }], discount: usd(150) }],
     ['they are as they were billed', left({ accepted: 2 }), { ...rest, discount: usd(100), freight: usd(500) }],
     ['nothing was billed yet', anOrder({ lines: [line({ accepted: 2 })] }), { lines: [{ lineId: '1', quantity: ea('0') }], discount: usd(150) }],
     ['the carrier’s own charge is billed', left({ accepted: 2 }, { freightPolicy: 'actual' }), { ...rest, freight: usd(0) }],
     ['the customer pays the carrier', left({ accepted: 2 }, { freightTerms: 'collect' }), { ...rest, freight: usd(0) }],
   ])('are in time where %s', (_, order, request) => {
     expect(() => plan(order, request)).not.toThrow();
+  });
+
+  test('that nothing is said of are no matter of the rest of an order', () => {
+    expect(plan(left({ accepted: 2 })).lines).toMatchObject([{ from: 5, to: 3 }]);
   });
 
   test('are what was billed where a person lets the rest of the change through, and where its goods left meanwhile', () => {
@@ -126,6 +148,12 @@ test('another tax of the channel for what was billed to the last unit is too lat
   const order = anOrder({ lines: [{ ...line({ invoiced: 5 }), tax: usd(40), billed: { goods: usd(500), tax: usd(40) } }, line({ accepted: 1 }, '2')] });
   expect(() => plan(order, tax(41))).toThrow(expect.objectContaining({ code: TOO_LATE }));
   expect(plan(order, tax(40)).lines).toEqual([]);
+  expect(plan({ ...order, taxOwner: 'hub' }, tax(41)).lines).toEqual([]);
+  // what was billed counts, and of a line without that what it says
+  const billed = { ...order, lines: [{ ...line({ invoiced: 5 }), tax: usd(37), billed: { goods: usd(500), tax: usd(40) } }] };
+  const plain = { ...order, lines: [{ ...line({ invoiced: 5 }), tax: usd(37) }] };
+  expect([plan(billed, tax(40)).lines, plan(plain, tax(37)).lines]).toEqual([[], []]);
+  for (const [of, minor] of [[billed, 37], [plain, 40]] as const) expect(() => plan(of, tax(minor))).toThrow(expect.objectContaining({ code: TOO_LATE }));
 });
 
 test('goods that are billed while a change is under way keep the price at which they were billed', () => {
@@ -182,13 +210,24 @@ test('a kit that a change adds is made of what it is made of now', () => {
 });
 
 test.each([
-  ['a line that is not there', { lineId: '7', quantity: ea('1') }, 'change.unknown-line'],
-  ['another article on the same line', { lineId: '1', sku: 'NUT-M8', quantity: ea('1') }, 'change.sku-fixed'],
-  ['a unit that it is not sold by', { lineId: '1', quantity: { amount: '1', uom: 'KG' } }, 'order.unknown-unit'],
-  ['half a piece', { lineId: '1', quantity: ea('0.5') }, 'order.unit-does-not-divide'],
-  ['a new line of an unknown article', { lineId: '7', sku: 'NONE', quantity: ea('1') }, 'order.unknown-sku'],
-])('%s is refused', (_what, change, code) => {
-  expect(() => plan(anOrder({ lines: [line({ accepted: 10 })] }), { lines: [change] })).toThrow(expect.objectContaining({ code }));
+  ['a line that is not there', { lineId: '7', quantity: ea('1') }, 'change.unknown-line', { lineId: '7' }],
+  ['a new line without a quantity', { lineId: '7', sku: 'NUT-M8' }, 'change.unknown-line', { lineId: '7' }],
+  ['another article on the same line', { lineId: '1', sku: 'NUT-M8', quantity: ea('1') }, 'change.sku-fixed', { lineId: '1' }],
+  ['a unit that it is not sold by', { lineId: '1', quantity: { amount: '1', uom: 'KG' } }, 'order.unknown-unit', { lineId: '1', sku: 'BOLT-M8' }],
+  ['half a piece', { lineId: '1', quantity: ea('0.5') }, 'order.unit-does-not-divide', { lineId: '1', sku: 'BOLT-M8' }],
+  ['a new line of an unknown article', { lineId: '7', sku: 'NONE', quantity: ea('1') }, 'order.unknown-sku', { lineId: '7', sku: 'NONE' }],
+])('%s is refused', (_what, change, code, detail) => {
+  expect(() => plan(anOrder({ lines: [line({ accepted: 10 })] }), { lines: [change] })).toThrow(expect.objectContaining({ code, detail }));
+});
+
+test('a line counts by the ratio that it was made with, its article may be named again, and what is added to it is nothing taken back', () => {
+  const of = (change: Partial<OrderLine>) => anOrder({ lines: [{ ...line({ accepted: 10 }), ...change }] });
+  const to = (order: Order, amount: string, uom = 'EA', known = BOLTS) => planChange(order, aChange({ lines: [{ lineId: '1', sku: 'BOLT-M8', quantity: { amount, uom } }] }), known).lines;
+  expect(to(of({}), '12')).toEqual([{ lineId: '1', sku: 'BOLT-M8', from: 10, to: 12, takeBack: { received: 0, backordered: 0, reserved: 0, accepted: 0, released: 0 }, add: 2 }]);
+  expect(to(of({ unit: { numerator: 2, denominator: 1 } }), '3')).toMatchObject([{ from: 10, to: 6 }]);
+  // an article that is gone has that ratio alone
+  expect(to(of({}), '3', 'EA', items())).toMatchObject([{ to: 3 }]);
+  expect(() => to(of({}), '1', 'BOX', items())).toThrow(expect.objectContaining({ code: 'order.unknown-unit' }));
 });
 
 test('for any state of a line and any new quantity: either it is too late, or the line is what was asked, and nothing picked or shipped was touched', () => {

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../core/model/masterdata.ts';
 import type { Order, OrderLine } from '../../../core/model/order.ts';
 import { extend } from '../../../core/model/quantity.ts';
+import { applyChange } from '../../../core/ordering/apply-change.ts';
+import { planChange } from '../../../core/ordering/plan-change.ts';
 import { freeOf, requestSubstitution, substitutesFor } from '../../../core/ordering/substitute.ts';
 import { piecesOf } from '../../../core/shipping/pieces.ts';
 import { becomes } from '../../../core/shipping/short-shipment.ts';
@@ -30,6 +32,22 @@ describe('what goes out in place of what was short', () => {
     expect(found({ ...NONE, 'BOLT-A2': 1 })).toEqual({ found: [['BOLT-A2', 1, 1]], lost: [] });
   });
 
+  test('is of each line that was short as much as was short of it and still waits, out of what other lines of the order leave', () => {
+    const waits = (backordered: number, lineId = '1') => line({ lineId, quantities: { ...line().quantities, shipped: 10 - backordered, backordered } });
+    const of = order({ lines: [line({ lineId: '9', sku: 'NUT-M8' }), waits(6), waits(4, '2')] });
+    const made = substitutesFor(of, [...SHORT, { lineId: '2', sku: 'BOLT-M8', steps: 4 }, { lineId: '7', sku: 'BOLT-M8', steps: 4 }], items(BOLT, A2), (sku) => ({ 'BOLT-M8': -10, 'BOLT-A2': 6 })[sku] ?? 0);
+    expect([made.found.map((one) => [one.line.lineId, one.steps]), made.lost]).toEqual([[['1', 4], ['2', 2]], []]);
+    const [fewer, none] = [waits(2), waits(0)].map((one) => found({ 'BOLT-M8': -2, 'BOLT-A2': 9 }, { of: order({ lines: [one] }) }).found);
+    expect([fewer, none]).toEqual([[['BOLT-A2', 2, 2]], []]);
+  });
+
+  test('is nothing where the customer takes none, or nobody said so, or the article names none that is known', () => {
+    const free = { ...NONE, 'BOLT-A2': 9, 'BOLT-M10': 9 };
+    expect(found(free, { of: order({ fulfilment: { backorder: 'cancel', substitutes: 'none' } }) })).toEqual({ found: [], lost: [4] });
+    expect(found(free, { of: order({ fulfilment: undefined }) })).toEqual({ found: [], lost: [] });
+    expect([found(free, { all: [A2] }).found, found(free, { all: [BOLT, M10] }).found]).toEqual([[], [['BOLT-M10', 4, 4]]]);
+  });
+
   test('is not in place of what another warehouse has', () => {
     expect(found({ 'BOLT-M8': 0, 'BOLT-A2': 9 })).toEqual({ found: [], lost: [] });
     expect(found({ 'BOLT-M8': -1, 'BOLT-A2': 9 })).toEqual({ found: [['BOLT-A2', 1, 1]], lost: [] });
@@ -38,6 +56,7 @@ describe('what goes out in place of what was short', () => {
   test('is lost where the customer takes no backorders and nothing else is there; until then it is promised on', () => {
     const of = order({ fulfilment: { backorder: 'cancel', substitutes: 'when-short' } });
     expect(found({ ...NONE, 'BOLT-A2': 3 }, { of })).toEqual({ found: [['BOLT-A2', 3, 3]], lost: [1] });
+    expect(found({ ...NONE, 'BOLT-A2': 4 }, { of })).toEqual({ found: [['BOLT-A2', 4, 4]], lost: [] });
     expect([becomes(of), becomes(order({ fulfilment: { backorder: 'cancel', substitutes: 'none' } })), becomes(order({ fulfilment: { backorder: 'cancel' } }))]).toEqual(['backordered', 'cancelled', 'cancelled']);
   });
 
@@ -49,6 +68,9 @@ describe('what goes out in place of what was short', () => {
   test('is counted in its own unit, and only what divides exactly', () => {
     const boxed = { all: [anItem({ substitutes: [inPlace('SACHET', '2', 'EA')] }), anItem({ sku: 'SACHET' })] };
     expect(found({ ...NONE, SACHET: 7 }, boxed).found).toEqual([['SACHET', 3, 6]]);
+    expect(substitutesFor(order(), SHORT, items(...boxed.all), (sku) => (sku === 'SACHET' ? 7 : -4)).found).toMatchObject([{ quantity: '6', ratio: { numerator: 2, denominator: 1 }, unitPrice: { amount: '0.45', per: '2', uom: 'EA' } }]);
+    const halved = { all: [anItem({ units: { EA: { numerator: 2, denominator: 1 } }, substitutes: [inPlace('BOLT-A2')] }), A2] };
+    expect(found({ ...NONE, 'BOLT-A2': 9 }, halved).found).toEqual([['BOLT-A2', 4, 2]]);
     const dozens = { all: [anItem({ substitutes: [inPlace('PAIR', '0.5', 'EA')] }), anItem({ sku: 'PAIR' })] };
     expect(found({ ...NONE, PAIR: 9 }, dozens).found).toEqual([]);
     const halves = { all: [anItem({ substitutes: [inPlace('PAIR', '1', 'HALF')] }), anItem({ sku: 'PAIR', units: { EA: { numerator: 2, denominator: 1 }, HALF: EACH } })] };
@@ -73,7 +95,7 @@ describe('the change that does it', () => {
   const asked = (free: Record<string, number>, change: Partial<Order> = {}) => {
     const all = items(BOLT, A2, M10, anItem({ sku: 'NUT-M8' }));
     const { orderChange, order: after, also } = requestSubstitution({ ...of, ...change }, 'shiphero:1', substitutesFor({ ...of, ...change }, SHORT, all, (sku) => free[sku] ?? 0), all, 'half-even', AT);
-    return { ...orderChange, pending: after.pendingChange, stored: also.flatMap((one) => (one.change === 'order-change' ? [one.orderChange] : [])) };
+    return { ...orderChange, pending: after.pendingChange, carries: also.map((one) => 'orderChange' in one), stored: also.flatMap((one) => (one.change === 'order-change' ? [one.orderChange] : [])) };
   };
 
   test('the price stays as agreed, and so do discount, freight and tax; the order says what it was and what it became', () => {
@@ -86,6 +108,7 @@ describe('the change that does it', () => {
     ]);
     expect(change.substitutes).toEqual({ shipmentId: 'shiphero:1', lines: [{ lineId: '1-S2', instead: '1', sku: 'BOLT-M8', ratio: EACH }, { lineId: '1-S3', instead: '1', sku: 'BOLT-M8', ratio: EACH }] });
     expect(change.stored).toMatchObject([{ substitutes: change.substitutes }]);
+    expect(change.carries).toEqual([true, false, false]);
   });
 
   test('what is lost takes its part of the charges with it, and is taken out', () => {
@@ -93,6 +116,37 @@ describe('the change that does it', () => {
     expect(change.request?.lines).toMatchObject([{ sku: 'BOLT-A2', quantity: { amount: '2', uom: 'EA' }, tax: usd(20) }, { lineId: '1', quantity: { amount: '6', uom: 'EA' }, tax: usd(60) }]);
     expect(change.request).toMatchObject({ discount: usd(40), freight: usd(720) });
     expect(asked(NONE, { lines: [line()], fulfilment: { backorder: 'cancel', substitutes: 'when-short' } })).toMatchObject({ request: { lines: [{ lineId: '1', quantity: { amount: '6' } }] } });
+  });
+
+  test('of a line that nothing goes out in place of, and of no other, what is short is taken out', () => {
+    const change = asked(NONE, { fulfilment: { backorder: 'cancel', substitutes: 'when-short' } });
+    expect(change.request?.lines).toEqual([{ lineId: '1', quantity: { amount: '6', uom: 'EA' }, tax: usd(60) }]);
+    expect(Object.keys(change)).not.toEqual(expect.arrayContaining(['substitutes']));
+  });
+
+  test('of two lines each has its own in its place, with its share of its own tax', () => {
+    const waits = (lineId: string, tax: number) => line({ lineId, tax: usd(tax), quantities: { ...line().quantities, shipped: 0, accepted: 6, backordered: 4 } });
+    const two = order({ lines: [waits('1', 100), waits('2', 50)] });
+    const all = items(BOLT, A2, M10);
+    const plan = substitutesFor(two, [...SHORT, { lineId: '2', sku: 'BOLT-M8', steps: 4 }], all, (sku) => ({ 'BOLT-M8': -8, 'BOLT-A2': 4, 'BOLT-M10': 9 })[sku] ?? 0);
+    expect(requestSubstitution(two, 'shiphero:1', plan, all, 'half-even', AT).orderChange.request?.lines).toMatchObject([
+      { lineId: '1-S1', sku: 'BOLT-A2', quantity: { amount: '4' }, tax: usd(40) },
+      { lineId: '1', quantity: { amount: '6' }, tax: usd(60) },
+      { lineId: '2-S1', sku: 'BOLT-M10', quantity: { amount: '4' }, tax: usd(20) },
+      { lineId: '2', quantity: { amount: '6' }, tax: usd(30) },
+    ]);
+  });
+
+  test('what is left of a box is said in pieces, and the change can be done', () => {
+    const box = { numerator: 12, denominator: 1 };
+    const boxed = order({ lines: [line({ quantity: { amount: '1', uom: 'BOX' }, unit: box, steps: 12, quantities: { ...line().quantities, shipped: 8, backordered: 4 } })] });
+    const all = items(anItem({ units: { EA: EACH, BOX: box }, substitutes: [inPlace('BOLT-A2')] }), A2);
+    const plan = substitutesFor(boxed, SHORT, all, (sku) => (sku === 'BOLT-A2' ? 9 : -4));
+    const change = requestSubstitution(boxed, 'shiphero:1', plan, all, 'half-even', AT).orderChange;
+    expect(change.request?.lines).toMatchObject([{ sku: 'BOLT-A2', quantity: { amount: '4', uom: 'EA' } }, { lineId: '1', quantity: { amount: '8', uom: 'EA' } }]);
+    const [of, instead] = applyChange(boxed, { ...change, plan: planChange(boxed, change, all) }, all, AT).order.lines;
+    expect([of, instead]).toMatchObject([{ quantity: { amount: '1', uom: 'BOX' }, steps: 12, quantities: { shipped: 8, backordered: 0, cancelled: 4 } }, { sku: 'BOLT-A2', steps: 4, quantities: { received: 4 } }]);
+    expect(() => requestSubstitution(boxed, 'shiphero:1', plan, items(A2), 'half-even', AT)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.unit-does-not-divide', detail: { lineId: '1' } }));
   });
 
   test('tax of the hub is quoted anew', () => {
