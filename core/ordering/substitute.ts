@@ -128,12 +128,13 @@ export function requestSubstitution(order: Order, shipmentId: string, { found, l
  * @throws Rejected order.unit-does-not-divide where the article is not known any more
  */
 function remaining(line: OrderLine, steps: number, item: Item | undefined): Quantity {
-  const own = line.unit && fromSteps(steps, line.unit);
-  if (own !== undefined) return { amount: own, uom: line.quantity.uom };
-  const base = item?.units[item.baseUnit];
-  const amount = base && fromSteps(steps, base);
-  if (!item || amount === undefined) throw new Rejected('order.unit-does-not-divide', `${steps} steps of ${line.sku} are no quantity in ${line.quantity.uom}`, { lineId: line.lineId });
-  return { amount, uom: item.baseUnit };
+  const by = (ratio: UnitRatio | undefined, uom: string): Quantity | undefined => {
+    const amount = ratio && fromSteps(steps, ratio);
+    return amount === undefined ? undefined : { amount, uom };
+  };
+  const quantity = by(line.unit, line.quantity.uom) ?? (item && by(item.units[item.baseUnit], item.baseUnit));
+  if (!quantity) throw new Rejected('order.unit-does-not-divide', `${steps} steps of ${line.sku} are no quantity in ${line.quantity.uom}`, { lineId: line.lineId });
+  return quantity;
 }
 
 /** What is free of an article over places; below zero where more is waited for than there is. */

@@ -90,6 +90,10 @@ describe('a change is applied', () => {
     const raised = open({ lines: [half], freight: usd(900), billed: { discount: usd(0), freight: usd(500), freightTax: usd(0) } });
     const to = (amount: string, back: number) => apply(change({ lines: [{ lineId: '1', quantity: { amount, uom: 'EA' } }] }, [plan(Number(amount), { accepted: back })]), raised).freight;
     expect([apply(change({ cancelAfter: '2026-12-24' }), raised).freight, to('7', 3), to('4', 6)]).toEqual([usd(900), usd(900), usd(500)]);
+    const other = apply(change({ lines: [{ lineId: '2', quantity: { amount: '0', uom: 'EA' } }] }, [plan(0, { accepted: 5 }, 0, '2')]), { ...raised, lines: [half, aLine({ lineId: '2', steps: 5 }, 'accepted')] });
+    const more = { lineId: '9', sku: 'BOLT-M8', quantity: { amount: '2', uom: 'EA' }, unitPrice: { amount: '0.45', per: '1', uom: 'EA' } };
+    const instead = apply(change({ lines: [{ lineId: '1', quantity: { amount: '4', uom: 'EA' } }, more] }, [plan(4, { accepted: 6 }), { ...plan(2, {}, 2, '9'), from: 0 }]), raised);
+    expect([other.freight, instead.freight]).toEqual([usd(900), usd(500)]);
   });
 
   test('a line that was billed to its end meanwhile keeps the unit of its price with it', () => {

@@ -69,6 +69,8 @@ describe('what goes out in place of what was short', () => {
     const boxed = { all: [anItem({ substitutes: [inPlace('SACHET', '2', 'EA')] }), anItem({ sku: 'SACHET' })] };
     expect(found({ ...NONE, SACHET: 7 }, boxed).found).toEqual([['SACHET', 3, 6]]);
     expect(substitutesFor(order(), SHORT, items(...boxed.all), (sku) => (sku === 'SACHET' ? 7 : -4)).found).toMatchObject([{ quantity: '6', ratio: { numerator: 2, denominator: 1 }, unitPrice: { amount: '0.45', per: '2', uom: 'EA' } }]);
+    const halfPriced = order({ lines: [line({ unitPrice: { amount: '0.45', per: '1', uom: 'HALF' }, priceUnit: { numerator: 1, denominator: 2 } })] });
+    expect(substitutesFor(halfPriced, SHORT, items(BOLT, A2), (sku) => (sku === 'BOLT-A2' ? 9 : -4)).found).toMatchObject([{ unitPrice: { amount: '0.45', per: '0.5', uom: 'EA' } }]);
     const halved = { all: [anItem({ units: { EA: { numerator: 2, denominator: 1 } }, substitutes: [inPlace('BOLT-A2')] }), A2] };
     expect(found({ ...NONE, 'BOLT-A2': 9 }, halved).found).toEqual([['BOLT-A2', 4, 2]]);
     const dozens = { all: [anItem({ substitutes: [inPlace('PAIR', '0.5', 'EA')] }), anItem({ sku: 'PAIR' })] };
@@ -146,6 +148,10 @@ describe('the change that does it', () => {
     expect(change.request?.lines).toMatchObject([{ sku: 'BOLT-A2', quantity: { amount: '4', uom: 'EA' } }, { lineId: '1', quantity: { amount: '8', uom: 'EA' } }]);
     const [of, instead] = applyChange(boxed, { ...change, plan: planChange(boxed, change, all) }, all, AT).order.lines;
     expect([of, instead]).toMatchObject([{ quantity: { amount: '1', uom: 'BOX' }, steps: 12, quantities: { shipped: 8, backordered: 0, cancelled: 4 } }, { sku: 'BOLT-A2', steps: 4, quantities: { received: 4 } }]);
+    // half of it has a decimal form
+    const half = { ...boxed, lines: [line({ ...boxed.lines[0], quantities: { ...line().quantities, shipped: 6, backordered: 6 } })] };
+    const six = substitutesFor(half, [{ lineId: '1', sku: 'BOLT-M8', steps: 6 }], all, (sku) => (sku === 'BOLT-A2' ? 9 : -6));
+    expect(requestSubstitution(half, 'shiphero:1', six, all, 'half-even', AT).orderChange.request?.lines?.[1]?.quantity).toEqual({ amount: '0.5', uom: 'BOX' });
     expect(() => requestSubstitution(boxed, 'shiphero:1', plan, items(A2), 'half-even', AT)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'order.unit-does-not-divide', detail: { lineId: '1' } }));
   });
 
