@@ -26,7 +26,7 @@ export const backSince = (line: InvoiceLine, billed: number, back: number): numb
  * @param corrections lines of memos on this line that no goods came back with
  */
 export function creditedBy(line: InvoiceLine, amount: Amount, basis: number, corrections: readonly CreditMemoLine[], back: number, mode: RoundingMode): Money {
-  const share = (of: Money, part: number, whole: number) => (part <= 0 ? zero(of.currency) : shareUpTo(of, new Fraction(part), new Fraction(whole), mode));
+  const share = (of: Money, part: number, whole: number) => shareUpTo(of, new Fraction(part), new Fraction(whole), mode);
   // a line that only made up for what was billed too much before has nothing to give back
   let [open, from, credited] = [upTo(line[amount], zero(line.net.currency)), 0, zero(line.net.currency)];
   for (const correction of corrections.toSorted((a, b) => (b.on ?? basis) - (a.on ?? basis))) {

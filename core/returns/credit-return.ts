@@ -63,7 +63,7 @@ function allocate(taken: readonly Taken[], posted: readonly Invoice[], { creditM
       const cost = subtract(shareOf(line.cost, before + part, line, books.rounding), shareOf(line.cost, before, line, books.rounding));
       const kit = line.parts?.map((one) => ({ sku: one.sku, steps: one.steps / line.steps }));
       const out = kit && pieces.length > 0 ? takeOut(inPieces, kit, part) : undefined;
-      inPieces = out?.left ?? [];
+      if (out) inPieces = out.left;
       const parts = partsOf(line, { before, part }, out?.taken ?? (kit ?? []).map((one) => ({ sku: one.sku, steps: one.steps * part, disposition })), books.rounding);
       goods.push({ lineId, sku, invoiceId, steps: part, disposition, cost: parts ? sum(cost.currency, parts.map((one) => one.cost)) : cost, ...(line.group && { group: line.group }), ...(parts && { parts }) });
     }

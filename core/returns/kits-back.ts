@@ -60,12 +60,12 @@ export function takeOut(pieces: Pieces, kit: readonly KitPart[], count: number):
 }
 
 const total = (pieces: Pieces, sku: string) => pieces.reduce((sum, piece) => sum + (piece.sku === sku ? piece.steps : 0), 0);
-const baseOf = (sku: string, items: Map<string, Item>) => items.get(sku)?.units[items.get(sku)?.baseUnit ?? ''];
-const text = (steps: number, sku: string, items: Map<string, Item>) => fromSteps(steps, baseOf(sku, items) ?? { numerator: 1, denominator: 1 }) ?? String(steps);
+const baseOf = (item: Item | undefined) => item?.units[item.baseUnit];
+const text = (steps: number, sku: string, items: Map<string, Item>) => fromSteps(steps, baseOf(items.get(sku)) ?? { numerator: 1, denominator: 1 }) ?? String(steps);
 
 /** The warehouse counts in the base unit. */
 function stepsOf({ sku, quantity }: Said, items: Map<string, Item>): number {
-  const base = baseOf(sku, items);
+  const base = baseOf(items.get(sku));
   const steps = base && toSteps(quantity, base);
   if (!steps) throw new Rejected('return.no-whole-quantity', `${quantity} of ${sku} is no whole quantity`, { sku, quantity });
   return steps;

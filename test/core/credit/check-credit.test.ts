@@ -104,6 +104,8 @@ describe('again, before goods go out', () => {
     const account = new FakeCredit();
     await check(account);
     await again(account);
+    account.other = 9_513; // the limit to the cent
+    await again(account);
     account.other = 9_514;
     await expect(again(account)).rejects.toMatchObject({ code: 'credit.limit-exceeded', detail: { open: usd(10_001), over: usd(1), amount: usd(487) } });
     await again(account, approved('credit.limit-exceeded', { upTo: usd(487) }));
@@ -116,4 +118,10 @@ test('released, nothing of it counts by itself any more', async () => {
   await check(account);
   await releaseCredit(anOrder(), account);
   expect(account.kept.get('ACME ORD-0000000000000001')).toEqual(usd(0));
+});
+
+test('what never counted is not released', async () => {
+  const account = new FakeCredit();
+  await releaseCredit(anOrder({ paymentOwner: 'hub' }), account);
+  expect(account.kept.size).toBe(0);
 });

@@ -17,6 +17,12 @@ test('the account that is billed decides, and is told where it is another; its b
   expect(creditAnswer(aCustomer(), { ...hq, maxDaysPastDue: 9 }, standing, '2026-11-13', usd(1), AT)).toMatchObject({ passes: false, code: 'credit.past-due' });
 });
 
+test('days past due are told of what either knows: of our own oldest item, and of a balance with nothing due in it', () => {
+  expect(creditAnswer(limited, limited, open(0), '2026-11-13', usd(1), AT)).toMatchObject({ daysPastDue: 10 });
+  expect(creditAnswer(limited, limited, { ...open(0), balance: { amount: usd(0), unapplied: usd(0), asOf: '2026-11-23T06:00:00Z' } }, undefined, usd(1), AT)).toMatchObject({ daysPastDue: 0 });
+  expect(creditAnswer(limited, limited, open(0), undefined, usd(1), AT)).not.toHaveProperty('daysPastDue');
+});
+
 test('without a limit everything passes, and no limit is told', () => {
   const answer = creditAnswer(aCustomer(), aCustomer(), open(0), undefined, usd(9_999_999_00), AT);
   expect(answer.passes).toBe(true);
@@ -33,5 +39,5 @@ test('an inactive customer has no credit, nor has one whose account is inactive'
 });
 
 test('another currency than the customer is billed in is refused', () => {
-  expect(() => creditAnswer(limited, limited, open(0), undefined, { minor: 1, currency: 'EUR' }, AT)).toThrow(expect.objectContaining({ code: 'credit.currency-mismatch', status: 422 }));
+  expect(() => creditAnswer(limited, limited, open(0), undefined, { minor: 1, currency: 'EUR' }, AT)).toThrow(expect.objectContaining({ code: 'credit.currency-mismatch', status: 422, detail: { field: 'amount.currency' } }));
 });

@@ -25,6 +25,11 @@ describe('what of an order is not billed', () => {
     const [change] = orderCredit(anOrder(), after, [invoiceMovement(anInvoice(), AT)]);
     expect(change).toEqual({ account: ACME, own: { of: 'ORD-0000000000000001', more: usd(-487) }, moved: [{ id: 'INV-shiphero:1', amount: usd(487), at: AT.toISOString(), number: '2026-17' }] });
     expect(orderCredit(anOrder(), anOrder())).toEqual([]);
+    // what an order comes to has not changed: the movement alone counts
+    expect(orderCredit(after, after, [invoiceMovement(anInvoice(), AT)])).toStrictEqual([{ account: ACME, moved: [{ id: 'INV-shiphero:1', amount: usd(487), at: AT.toISOString(), number: '2026-17' }] }]);
+    // an invoice of nothing moves nothing
+    const free = invoiceMovement(anInvoice({ gross: usd(0) }), AT);
+    expect([orderCredit(after, after, [free]), orderCredit(anOrder(), after, [free])]).toEqual([[], [{ account: ACME, own: { of: 'ORD-0000000000000001', more: usd(-487) }, moved: [] }]]);
     expect(orderCredit(anOrder({ paymentOwner: 'hub' }), { ...after, paymentOwner: 'hub' }, [invoiceMovement(anInvoice(), AT)])).toEqual([]);
   });
 });
@@ -90,6 +95,9 @@ describe('what the authority tells', () => {
   test('the oldest due date is that of what is open on either side; what is paid here is not due', () => {
     const items = [{ number: '17', open: usd(100), dueDate: '2026-10-01' }, { number: '18', open: usd(100), dueDate: '2026-11-01' }, { open: usd(-50), dueDate: '2026-09-01' }];
     expect(balanceOf(told(items), [seventeen(0)], READ).balance.oldestDue).toBe('2026-11-01');
+    // told in any order; of what nothing is open of, nothing is due
+    const mixed = [{ number: '18', open: usd(100), dueDate: '2026-11-01' }, { number: '19', open: usd(100), dueDate: '2026-10-15' }, { number: '20', open: usd(0), dueDate: '2026-09-01' }];
+    expect(balanceOf(told(mixed), [], READ).balance.oldestDue).toBe('2026-10-15');
   });
 
   test('has documents by its date or by their number, and our cash until we looked', () => {
@@ -97,6 +105,7 @@ describe('what the authority tells', () => {
     const at = (seconds: number) => new Date(AT.getTime() + seconds * 1000).toISOString();
     const document = (number: string, seconds: number) => isIn({ id: 'x', amount: usd(1), at: at(seconds), number }, asOf, holds);
     expect([document('16', 0), document('16', 1), document('17', 60)]).toEqual([true, false, true]);
+    expect(isIn({ id: 'x', amount: usd(1), at: at(60), number: '17' }, asOf)).toBe(false);
     const cash = (seconds: number) => isIn({ id: 'x', amount: usd(1), at: at(seconds) }, asOf, holds);
     expect([cash(5), cash(6), isIn({ id: 'x', amount: usd(1), at: at(1) }, asOf)]).toEqual([true, false, false]);
   });

@@ -160,6 +160,11 @@ test('lots that left are on its lines; lines without any say nothing of them', (
   expect(record(released(), part(4)).invoice.lines[0]).not.toHaveProperty('lots');
 });
 
+test('serial numbers that left are on its lines; lines without any say nothing of them', () => {
+  expect(recordShipment(released(), aShipment(), [{ ...part(2)[0]!, serials: ['SN-1', 'SN-2'] }], aBilling()).invoice.lines[0]?.serials).toEqual(['SN-1', 'SN-2']);
+  expect(record(released(), part(4)).invoice.lines[0]).not.toHaveProperty('serials');
+});
+
 test('it is shipped on the day that the warehouse says, and never later than today', () => {
   expect(record(released(), part(4), '1', {}, { shippedAt: '2026-11-20T10:00:00Z' }).invoice.shippedOn).toBe('2026-11-20');
   expect(record(released(), part(4), '1', {}, { shippedAt: '2026-11-30T10:00:00Z' }).invoice.shippedOn).toBe('2026-11-23');

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Journal } from '../../../core/model/journal.ts';
-import { journalsOfTheirOwn, postJournal, previewInvoice, shipmentJournals } from '../../../core/posting/post-journal.ts';
+import { journalsOfTheirOwn, postJournal, previewCreditMemo, previewInvoice, shipmentJournals } from '../../../core/posting/post-journal.ts';
 import { unbilledAccrual } from '../../../core/posting/journals/invoice.ts';
 import type { Posters } from '../../../core/routing/authority.ts';
+import { aCreditMemo } from '../returns/returns.ts';
 import { aLine, anAccounting, anInvoice, anInvoiceLine, anOrder, aShipment, AT, usd } from '../../support/builders.ts';
 
 const accounting = anAccounting();
@@ -42,6 +43,12 @@ test('an invoice can be seen in the books before it has its number', () => {
   ]);
 });
 
+test('so can a credit memo', () => {
+  expect(entries(previewCreditMemo(aCreditMemo(), accounting))).toEqual([
+    ['credit-memo:CM-0000000000000001-1-R1-1', 'debit revenues:returns 180', 'debit liabilities:tax payable 15', 'credit assets:receivables 195'],
+  ]);
+});
+
 test('without a number there is no journal', () => {
   expect(() => postJournal(shipped(), anInvoice({ number: undefined }), {}, accounting)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'invoice.not-numbered', detail: { invoiceId: 'INV-shiphero:1' } }));
 });
@@ -63,6 +70,7 @@ test('each line is invoiced by what its invoice has of it; the event is of the i
   expect(told({})).toMatchObject({ entityKey: 'invoice/INV-shiphero:1', entityVersion: 1, correlationId: 'corr-1', causationId: 'shipment:shiphero:1' });
   expect(Object.keys(told({})?.data ?? {})).toEqual(['orderId', 'shipmentId', 'invoiceId', 'number', 'gross', 'journals']);
   expect(told({ fob: 'destination' }, { ...two, route: { ...two.route, shadows: { tax: 'newtax' } } })?.data).toMatchObject({ fob: 'destination', shadows: ['newtax'] });
+  expect(told({}, { ...two, route: { ...two.route, channel: 'shopify' } })?.data).toMatchObject({ channelConnector: 'shopify' });
   expect(also.filter(({ change }) => change === 'document')).toEqual([{ change: 'document', link: { entity: 'NW-US', kind: 'journal', number: 'invoice:2026-17', correlationId: 'corr-1', orderId: 'ORD-0000000000000001', recordedAt: '2026-11-23T10:00:00.000Z' } }]);
 });
 

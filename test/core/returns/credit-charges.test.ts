@@ -88,8 +88,22 @@ describe('a price that was billed', () => {
     expect(invoiceJournal(invoice, invoice.invoiceDate, anAccounting())?.lines.map(({ key, side, amount }) => [key, side, amount.minor])).toEqual([['receivables', 'debit', 880], ['revenue', 'credit', 800], ['tax-payable', 'credit', 80]]);
   });
 
+  test('too high on one line leaves less of it for the discount, which goes over what is left of all', () => {
+    const even = posted(1, [anInvoiceLine({ goods: usd(1000), tax: usd(0) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(1000), tax: usd(0) })]);
+    const both = { ...change({}), corrects: { ...price('1', 1000, 500).corrects, ...change({ discount: [0, 300] }).corrects } };
+    expect(told(creditCharges(both, { ...billed, invoices: [even] }, true))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 600, 0], ['2', 0, 200, 0]], 0, 0, 800]]);
+  });
+
+  test('too high on one line gives no tax of another back, whatever went back of that before', () => {
+    const even = posted(1, [anInvoiceLine({ goods: usd(1000), tax: usd(100) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(1000), tax: usd(100) })]);
+    const before = aCreditMemo({ invoiceId: 'INV-1', lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 3, net: usd(300), tax: usd(20) }], tax: usd(20), gross: usd(320) });
+    expect(told(creditCharges(price('2', 1000, 500), { ...billed, invoices: [even], creditMemos: [before] }, true))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['2', 0, 500, 50]], 0, 50, 550]]);
+  });
+
   test('by the channel, whose tax alone was too much, is credited that', () => {
     expect(told(creditCharges(price('1', 4200, 4200, [400, 320]), billed, false))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['1', 0, 0, 20]], 0, 20, 20], ['CM-0000000000000001-C2-2', 'N-2', [['1', 0, 0, 60]], 0, 60, 60]]);
+    const even = posted(1, [anInvoiceLine({ goods: usd(1000), tax: usd(100) }), anInvoiceLine({ lineId: '2', sku: 'NUT-M8', goods: usd(1000), tax: usd(100) })]);
+    expect(told(creditCharges(price('2', 1000, 1000, [100, 80]), { ...billed, invoices: [even] }, false))).toEqual([['CM-0000000000000001-C2-1', 'N-1', [['2', 0, 0, 20]], 0, 20, 20]]);
   });
 });
 
@@ -117,6 +131,20 @@ describe('goods that come back after they were corrected', () => {
     const before = comes(4, [first, second], []);
     const later = { ...onTop, lines: onTop.lines.map((line) => ({ ...line, on: 16 })) };
     expect(told(comes(8, [first, second, later], before)).map(([, number, lines]) => [number, lines])).toEqual([['N-1', [['1', 6, 600, 60]]], ['N-2', [['1', 2, 600, 60]]], ['N-9', [['1', 0, 1000, 100]]]]);
+  });
+
+  test('a price that falls after that is credited on both, on as many of each as the customer has; what is not posted yet is no goods that it has', () => {
+    const [one] = comes(4, [first, second, onTop], []);
+    const draft = { ...posted(3, [anInvoiceLine({ steps: 5 })]), postedAt: undefined };
+    const later = { ...onTop, lines: onTop.lines.map((line) => ({ ...line, on: 20 })) };
+    const memos = creditCharges(price('1', 6200, 5200), { invoices: [first, second, later, draft], creditMemos: [one!], books, at: AT }, true);
+    expect(memos.map(({ invoiceNumber, lines }) => [invoiceNumber, lines.map(({ on }) => on)])).toEqual([['N-1', [6]], ['N-2', [10]], ['N-9', [16]]]);
+  });
+
+  test('more discount on what was billed at nothing, and more for it later, is off what came later', () => {
+    const free = posted(1, [anInvoiceLine({ goods: usd(0), tax: usd(0) })]);
+    const dearer = { ...billMore(price('1', 0, 800), [free], [], books, AT), number: 'N-9', postedAt: '2026-11-29T10:00:00.000Z' };
+    expect(told(creditCharges(change({ discount: [0, 100] }), { invoices: [free, dearer], creditMemos: [], books, at: AT }, true))).toEqual([['CM-0000000000000001-C2-2', 'N-9', [['1', 0, 100, 0]], 0, 0, 100]]);
   });
 
   test('its freight is credited with the last of the order, where freight is', () => {

@@ -100,6 +100,18 @@ describe('a credit', () => {
     expect(credit([taken(10), { ...taken(4), lineId: '2' }], { invoices, of }).memos[0]?.freight).toEqual(usd(900));
   });
 
+  test('gives no more freight back than is left of it: what a memo on this invoice gave before, and no other', () => {
+    const invoices = [aPostedInvoice({ freight: usd(900), freightTax: usd(74) })];
+    const of = aReturn({ policy: { ...aReturn().policy, creditFreight: true } });
+    const less = (invoiceId: string) => aCreditMemo({ creditMemoId: 'CM-C1', invoiceId, returnId: undefined, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 0, net: usd(0), tax: usd(0) }], freight: usd(300), tax: usd(25), gross: usd(325) });
+    expect(credit([taken(10)], { invoices, of, creditMemos: [less('INV-shiphero:1'), less('INV-9')] }).memos[0]).toMatchObject({ freight: usd(600), tax: usd(37 + 49) });
+  });
+
+  test('of goods that were billed at nothing is a memo of nothing, which says what is back', () => {
+    const invoices = [aPostedInvoice({ lines: [anInvoiceLine({ goods: usd(0), tax: usd(0) })] })];
+    expect(credit([taken(4)], { invoices }).memos).toMatchObject([{ lines: [{ lineId: '1', steps: 4, net: usd(0), tax: usd(0) }], gross: usd(0) }]);
+  });
+
   test('gives the freight back with the last of the invoice, where the policy says so', () => {
     const invoices = [aPostedInvoice({ freight: usd(900), freightTax: usd(74), jurisdictions: [{ jurisdiction: 'US-TX STATE 48', name: 'Texas', rate: '0.0825', taxable: usd(1350), tax: usd(111) }] })];
     const of = aReturn({ policy: { ...aReturn().policy, creditFreight: true } });

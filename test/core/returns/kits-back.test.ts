@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { partId } from '../../../core/inventory/kits.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { ReturnReceipt } from '../../../core/model/return.ts';
@@ -69,4 +69,47 @@ test('what is left over of a component is told in its base unit, and what is no 
   const halves = items(anItem({ sku: 'DRILL' }), anItem({ sku: 'LAMP', baseUnit: 'PR', units: { PR: { numerator: 2, denominator: 1 } } }));
   expect(kitsBack(order(), of, aReceipt({ lines: [line('DRILL', '1'), line('LAMP', '2')] }), halves)).toMatchObject({ lines: [{ sku: 'SET', quantity: '1' }], odd: [{ sku: 'LAMP', quantity: '1' }] });
   expect(() => kitsBack(order(), of, aReceipt({ lines: [line('DRILL', '0.5')] }), known)).toThrow(expect.objectContaining({ code: 'return.no-whole-quantity', detail: { sku: 'DRILL', quantity: '0.5' } }));
+});
+
+describe('components told without a line', () => {
+  const bolt = { ...aReturn().lines[0]!, lineId: '1', sku: 'BOLT-M8' };
+  const set = { ...of.lines[0]!, lineId: '2' };
+  const both = order({ lines: [aLine({}, 'invoiced'), aLine({ lineId: '2', sku: 'SET', steps: 3, kit: KIT }, 'invoiced')] });
+  const kits = (lines: Lines, asked = [bolt, set], articles = known) => kitsBack(both, aReturn({ lines: asked }), aReceipt({ lines }), articles);
+
+  test('are those of the kit that the return is about, as they came: each with what becomes of it, and no more of them than the kits have', () => {
+    const lines = [line('DRILL', '2', 'scrap'), line('LAMP', '3'), line('LAMP', '3', 'scrap'), line('LAMP', '1')];
+    const pieces = [{ sku: 'DRILL', steps: 2, disposition: 'scrap' }, { sku: 'LAMP', steps: 3, disposition: 'restock' }, { sku: 'LAMP', steps: 1, disposition: 'scrap' }];
+    expect(kits(lines)).toEqual({ lines: [{ lineId: '2', sku: 'SET', quantity: '2', disposition: 'scrap', pieces }], odd: [{ sku: 'LAMP', quantity: '2' }, { sku: 'LAMP', quantity: '1' }] });
+  });
+
+  test('are the component itself where the return is about that too; what is of no kit stays what it is', () => {
+    const drill = { ...bolt, lineId: '3', sku: 'DRILL' };
+    const lines = [line('DRILL', '1'), line('NUT-M8', '5')];
+    expect(kits(lines, [bolt, set, drill])).toEqual({ lines, odd: [] });
+    expect(kits([line('NUT-M8', '5')])).toEqual({ lines: [line('NUT-M8', '5')], odd: [] });
+  });
+
+  test('make no kit where some are refused and the others are not', () => {
+    expect(kits([line('DRILL', '1', 'refuse'), line('LAMP', '2')])).toEqual({ lines: [], odd: [{ sku: 'LAMP', quantity: '2' }, { sku: 'DRILL', quantity: '1' }] });
+  });
+
+  test('that nobody knows as an article cannot be counted', () => {
+    expect(() => kits([line('LAMP', '2')], [set], items(anItem({ sku: 'SET' })))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'return.no-whole-quantity', detail: { sku: 'LAMP', quantity: '2' } }));
+  });
+
+  test('are taken back with their kit, on its own line', () => {
+    const { taken } = matchReceipt(both, aReturn({ lines: [bolt, set] }), aReceipt({ lines: [line('DRILL', '1', 'scrap'), line('LAMP', '2')] }), known, 'America/New_York');
+    expect(taken).toEqual([{ lineId: '2', sku: 'SET', steps: 1, disposition: 'scrap', pieces: [{ sku: 'DRILL', steps: 1, disposition: 'scrap' }, { sku: 'LAMP', steps: 2, disposition: 'restock' }] }]);
+  });
+});
+
+test('kits of two invoices that come back as components: each invoice has its own of them, at what they cost then', () => {
+  const of2 = (invoiceId: string, steps: number, drill: number, lamp: number) =>
+    anInvoice({ invoiceId, postedAt: AT.toISOString(), lines: [anInvoiceLine({ sku: 'SET', steps, goods: usd(20000 * steps), tax: usd(0), cost: usd(drill + lamp), parts: [{ sku: 'DRILL', steps, cost: usd(drill) }, { sku: 'LAMP', steps: 2 * steps, cost: usd(lamp) }] })] });
+  const { goods } = creditReturn(of, aReceipt(), match([line('DRILL', '2'), line('LAMP', '2'), line('LAMP', '2', 'scrap')]).taken, { invoices: [of2('INV-1', 1, 6000, 3000), of2('INV-2', 2, 14000, 8000)], creditMemos: [], books: aLegalEntity(), at: AT });
+  expect(goods.map(({ invoiceId, parts }) => [invoiceId, parts?.map(({ sku, steps, disposition, cost }) => [sku, steps, disposition, cost.minor])])).toEqual([
+    ['INV-1', [['DRILL', 1, 'restock', 6000], ['LAMP', 2, 'restock', 3000]]],
+    ['INV-2', [['DRILL', 1, 'restock', 7000], ['LAMP', 2, 'scrap', 4000]]],
+  ]);
 });

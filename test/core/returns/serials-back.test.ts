@@ -30,3 +30,16 @@ test('approved, it is taken back all the same; goods without serial control are 
   expect(() => back(undefined, [], { approved: true })).not.toThrow();
   expect(() => back(undefined, [], { sku: 'NUT-M8' })).not.toThrow();
 });
+
+test('a number is of its article: another may bear the same, of another order or in the same parcel', () => {
+  expect(() => back(['A', 'B'], [out('A', { sku: 'SAW', orderId: 'ORD-OTHER' }), out('A'), out('B')])).not.toThrow();
+  const both = anOrder({ lines: [aLine({ serials: true }), aLine({ lineId: '2', sku: 'SAW', serials: true }), aLine({ lineId: '3', sku: 'NUT-M8' })] });
+  const line = (sku: string, serials?: string[]) => ({ sku, quantity: '1', disposition: 'restock' as const, ...(serials && { serials }) });
+  const of = (lines: ReturnReceipt['lines']) => checkSerialsBack(both, { receiptId: RECEIPT, orderId: 'ORD-0000000000000001', lines } as ReturnReceipt, [out('A'), out('A', { sku: 'SAW' })]);
+  expect(() => of([line('BOLT-M8', ['A']), line('SAW', ['A']), line('NUT-M8')])).not.toThrow();
+  expect(() => of([line('BOLT-M8')])).toThrow(wrong({ missing: [{ sku: 'BOLT-M8', quantity: '1', serials: 0 }], strange: [] }));
+});
+
+test('one that is missing and one that is strange do not make up for each other', () => {
+  expect(() => back(['Z'], [])).toThrow(wrong({ missing: [{ sku: 'BOLT-M8', quantity: '2', serials: 1 }], strange: [{ sku: 'BOLT-M8', serial: 'Z' }] }));
+});

@@ -31,6 +31,11 @@ describe("the engine's figure", () => {
     expect(settle(result)).toMatchObject({ total: usd(413), lines: [{ tax: usd(207) }, { tax: usd(200) }], freightTax: usd(6), jurisdictions: [{ tax: usd(313) }, { tax: usd(100) }] });
   });
 
+  test('of equal ones to the first', () => {
+    const result = aResult({ lines: [{ lineId: '1', tax: usd(206) }, { lineId: '2', tax: usd(206) }], jurisdictions: [texas(206), houston(206)] });
+    expect(settle(result)).toMatchObject({ lines: [{ tax: usd(207) }, { tax: usd(206) }], jurisdictions: [{ tax: usd(207) }, { tax: usd(206) }] });
+  });
+
   test('of a return likewise', () => {
     const result = aResult({ total: usd(-413), lines: [{ lineId: '1', tax: usd(-200) }, { lineId: '2', tax: usd(-214) }], jurisdictions: [texas(-314), houston(-100)] });
     expect(settle(result)).toMatchObject({ lines: [{ tax: usd(-200) }, { tax: usd(-213) }], jurisdictions: [{ tax: usd(-313) }, { tax: usd(-100) }] });
@@ -39,6 +44,8 @@ describe("the engine's figure", () => {
   test('that its parts do not come to is for a person', () => {
     expect(() => settle(aResult({ lines: [{ lineId: '1', tax: usd(410) }] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
     expect(() => settle(aResult({ jurisdictions: [] }))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.total-differs' }));
+    // a cent is rounding, but there is no authority that it could go to
+    expect(() => settle(aResult({ total: usd(1), lines: [{ lineId: '1', tax: usd(1) }], jurisdictions: [] }))).toThrow(expect.objectContaining({ code: 'tax.total-differs', detail: { total: usd(1), left: usd(1) } }));
     expect(settle({ total: usd(0), lines: [{ lineId: '1', tax: usd(0) }], freightTax: usd(0), jurisdictions: [] }).jurisdictions).toEqual([]);
   });
 });
@@ -84,6 +91,6 @@ describe('a return document', () => {
   });
 
   test('of another tax is for finance', () => {
-    expect(() => creditedTax(aCreditMemo(), returned(20))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.credit-differs' }));
+    expect(() => creditedTax(aCreditMemo(), returned(20))).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.credit-differs', detail: { creditMemoId: 'CM-0000000000000001-1-R1-1', memo: usd(15), engine: usd(-20) } }));
   });
 });

@@ -48,3 +48,21 @@ test('a rate that applied to other goods than those invoiced is no change', () =
   const quoted = order({ taxQuote: { quotedAt: '2026-11-23T10:00:00Z', rates: { 'US-TX STATE 48': '0.0625 0.01', 'US-TX CITY 35000': '0.02' } } });
   expect(explainTax(quoted, [invoice(10, 412)])).toMatchObject({ cause: 'rounding', rates: [] });
 });
+
+test('each line is compared with what was billed of it', () => {
+  const two = order({ lines: [aLine({ tax: usd(413) }), aLine({ lineId: '2', tax: usd(100) })] });
+  const both = anInvoice({ jurisdictions: [STATE, CITY], lines: [anInvoiceLine({ tax: usd(412) }), anInvoiceLine({ lineId: '2', steps: 5, tax: usd(50) })] });
+  expect(explainTax(two, [both]).lines.map(({ quoted, committed }) => [quoted.minor, committed.minor])).toEqual([[413, 412], [50, 50]]);
+});
+
+test('rounding is a cent for each invoice and authority, and no more', () => {
+  const causes = (...taxes: number[]) => explainTax(order(), taxes.map((tax) => invoice(10 / taxes.length, tax))).cause;
+  expect([causes(411), causes(410), causes(204, 205), causes(204, 204)]).toEqual(['rounding', 'amounts', 'rounding', 'amounts']);
+  expect(explainTax(order(), [invoice(10, 412, { jurisdictions: [] })]).cause).toBe('rounding');
+});
+
+test('an authority that was not quoted has no rate that it changed; one that took another beside the quoted one has', () => {
+  const COUNTY = { jurisdiction: 'US-TX COUNTY 201', name: 'HARRIS', rate: '0.01', taxable: usd(0), tax: usd(0) };
+  expect(explainTax(order(), [invoice(10, 413, { jurisdictions: [STATE, CITY, COUNTY] })]).rates).toEqual([]);
+  expect(explainTax(order(), [invoice(10, 413, { jurisdictions: [STATE, CITY, { ...CITY, rate: '0.025' }] })]).rates).toEqual([{ jurisdiction: 'US-TX CITY 35000', quoted: '0.02', committed: '0.02 0.025' }]);
+});

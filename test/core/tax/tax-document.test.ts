@@ -64,6 +64,17 @@ describe('quote documents', () => {
     expect(quoteDocuments(order, facts(), DAY)).toMatchObject([{ lines: [{ lineId: '1', quantity: '8', amount: usd(360) }] }]);
   });
 
+  test('a release that was made for more than is wanted by now is asked about for what is', () => {
+    const order = hub({ releases: [release('EAST', [part('1', 3)]), release('WEST', [part('1', 9)])] });
+    expect(quoteDocuments(order, facts(), DAY).map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([['3'], ['7']]);
+  });
+
+  test('what nobody knows as an article has no class, and is counted in steps; what is known in its base unit', () => {
+    const pairs = items(anItem({ baseUnit: 'PR', units: { PR: { numerator: 2, denominator: 1 } } }));
+    const line = (known: TaxFacts['items']) => quoteDocuments(hub(), facts({ items: known }), DAY)[0]?.lines[0];
+    expect([line(items()), line(pairs)?.quantity]).toEqual([{ lineId: '1', sku: 'BOLT-M8', quantity: '10', amount: usd(450) }, '5']);
+  });
+
   test('the header discount lowers the lines by their value, to the cent', () => {
     const order = hub({ discount: usd(100), lines: [aLine({ steps: 10 }), aLine({ lineId: '2', sku: 'NUT-M8', steps: 1 }), aLine({ lineId: '3', sku: 'NUT-M8', steps: 1 })] });
     expect(quoteDocuments(order, facts(), DAY)[0]?.lines.map(({ amount }) => amount.minor)).toEqual([366, 37, 37]);
@@ -71,13 +82,14 @@ describe('quote documents', () => {
 
   test('freight that is not billed is not taxed', () => {
     for (const freightTerms of ['prepaid', 'collect', 'third-party'] as const) expect(quoteDocuments(hub({ freight: usd(700), freightTerms }), facts(), DAY)[0]).not.toHaveProperty('freight');
+    expect(quoteDocuments(hub({ freightTerms: 'prepaid-and-add' }), facts(), DAY)[0]).not.toHaveProperty('freight');
     expect(quoteDocuments(hub({ freight: usd(700), freightTerms: 'prepaid-and-add' }), facts(), DAY)[0]).toMatchObject({ freight: usd(700) });
   });
 
   test('an exempt customer is told by the code of the certificate; exempt by nothing is for a person', () => {
     expect(quoteDocuments(hub(), facts({ customer: aCustomer({ taxExempt: true, exemption: 'G' }) }), DAY)).toMatchObject([{ exempt: 'G' }]);
     expect(quoteDocuments(hub(), facts({ customer: aCustomer({ exemption: 'G' }) }), DAY)[0]).not.toHaveProperty('exempt');
-    expect(() => quoteDocuments(hub(), facts({ customer: aCustomer({ taxExempt: true }) }), DAY)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.exemption-missing' }));
+    expect(() => quoteDocuments(hub(), facts({ customer: aCustomer({ taxExempt: true }) }), DAY)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'tax.exemption-missing', detail: { customerId: 'ACME' } }));
   });
 
   test('a warehouse without an address is for a person', () => {
@@ -121,7 +133,19 @@ describe('documents of invoices', () => {
       code: 'CM-1', date: '2026-12-20', taxDate: '2026-11-23', original: '2026-17', freight: usd(-700), lines: [{ lineId: '1', quantity: '3', amount: usd(-120) }],
     });
     const { number: _, ...unnumbered } = billed;
-    expect(() => creditDocument(hub(), unnumbered, west, credit, facts())).toThrow(expect.objectContaining({ code: 'invoice.not-numbered' }));
+    expect(() => creditDocument(hub(), unnumbered, west, credit, facts())).toThrow(expect.objectContaining({ code: 'invoice.not-numbered', detail: { invoiceId: 'INV-shiphero:1' } }));
+  });
+
+  test('a line of nothing is left out; an amount without goods is of one thing, and goods without an amount are as many as they are', () => {
+    const line = (lineId: string, steps: number, net: number) => ({ lineId, sku: 'BOLT-M8', steps, net: usd(net) });
+    const lines = [line('1', 0, 0), line('2', 0, 100), line('3', 2, 0)];
+    const told = (sign: 1 | -1) => [{ lineId: '2', quantity: '1', amount: usd(sign * 100) }, { lineId: '3', quantity: '2', amount: usd(0) }];
+    expect(invoiceDocument(hub(), anInvoice({ lines: lines.map(({ lineId, steps, net }) => anInvoiceLine({ lineId, steps, goods: net })) }), west, facts())?.lines).toMatchObject(told(1));
+    expect(creditDocument(hub(), billed, west, { creditId: 'CM-1', date: '2026-12-20', lines }, facts())?.lines).toMatchObject(told(-1));
+  });
+
+  test('a return without freight says nothing of it', () => {
+    for (const freight of [{}, { freight: usd(0) }]) expect(creditDocument(hub(), billed, west, { creditId: 'CM-1', date: '2026-12-20', lines: [], ...freight }, facts())).not.toHaveProperty('freight');
   });
 
   test.each(['channel', 'marketplace'] as const)("where the tax is the %s's, there is none", (taxOwner) => {
