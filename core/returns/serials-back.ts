@@ -14,7 +14,7 @@ export const SERIALS_NOT_OURS = 'return.serials-wrong';
  * @throws Rejected return.serials-wrong, unless it is approved that they are taken back all the same
  */
 export function checkSerialsBack(order: Order, receipt: ReturnReceipt, known: readonly SerialAt[]): void {
-  const controlled = new Set(order.lines.flatMap(({ sku, serials }) => (serials ? [sku] : [])));
+  const controlled = new Set(order.lines.filter(({ serials }) => serials).map(({ sku }) => sku));
   const lines = receipt.lines.filter(({ sku }) => controlled.has(sku));
   const all = lines.flatMap(({ sku, serials = [] }) => serials.map((serial) => ({ sku, serial })));
   const isOut = ({ sku, serial }: { sku: string; serial: string }) => {
