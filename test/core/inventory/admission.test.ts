@@ -28,6 +28,12 @@ describe('what a write asks of a position', () => {
     expect([there, where].map((asked) => [asked?.warehouse, asked?.needs, asked?.shift.reserved, asked?.shift.waiting])).toEqual([['WEST', { spare: 4 }, 4, undefined], ['EAST', {}, undefined, -4]]);
   });
 
+  test('what is kept by lots must leave those that do not last, for as long as no more is on hand than that was decided by', () => {
+    const limits = new Map([['EAST#BOLT-M8', { unfit: 3, onHand: 9 }]]);
+    expect(needs([take(4), take(2, { warehouse: 'WEST' })], [], NOW, limits)).toStrictEqual([['EAST BOLT-M8', { free: 7, onHand: 9 }], ['WEST BOLT-M8', { free: 2 }]]);
+    expect(needs([take(4)], [{ before: waits(4), steps: 4 }], NOW, limits)).toStrictEqual([['EAST BOLT-M8', { spare: 7, onHand: 9 }]]);
+  });
+
   test('who gives back asks for nothing, also where that is a quota', () => {
     const held = take(4, { fence: { group: 'g', steps: 4 } }).after;
     expect(needs([giveBack(held, 2, NOW)], [], NOW)).toEqual([['EAST BOLT-M8', {}]]);
@@ -40,5 +46,6 @@ test('a position has what is asked where all of it is there: free, spare, and ea
   const position = aPosition({ onHand: 10, waiting: 3, kept: 4, plan });
   expect([position.free, position.spare]).toEqual([3, 6]);
   expect([meets(position, {}), meets(position, { free: 3 }), meets(position, { free: 4 }), meets(position, { spare: 6 }), meets(position, { spare: 7 }), meets(position, { free: 3, spare: 7 })]).toEqual([true, true, false, true, false, false]);
+  expect([meets(position, { onHand: 10 }), meets(position, { onHand: 9 })]).toEqual([true, false]);
   expect([meets(position, { plan: [['fence#g', 4]] }), meets(position, { plan: [['fence#g', 5]] }), meets(position, { plan: [['fence#g', 4], ['fence#h', 1]] })]).toEqual([true, false, false]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allocateStock, waitForLost } from '../../../core/inventory/allocate-stock.ts';
+import { allocateStock, holdAgain, waitForLost } from '../../../core/inventory/allocate-stock.ts';
 import type { Order, Release } from '../../../core/model/order.ts';
 import type { Take } from '../../../core/model/stock.ts';
 import { aLine, anOrder, AT } from '../../support/builders.ts';
@@ -39,6 +39,18 @@ describe('what a release is to go out with and is not held any more', () => {
   test('is nothing of what is out, recalled or a supplier’s, and nothing where more is held than was planned', async () => {
     const none = [release('WEST', [bolts(9)], OUT), release('WEST', [bolts(9)], { recalledAt: AT.toISOString() }), release('WEST', [bolts(9)], { supplier: 'WEST' })];
     expect(await lacking([release('EAST', EAST), ...none], 8)).toEqual(['EAST 1 8 hard', 'EAST 2 4 hard', 'WEST 1 1 hard']);
+  });
+
+  test('is none where all of it is held: whoever asks has what is held, and reads it again only where something was done', async () => {
+    const again = async (releases: Release[], expiresAt?: string) => {
+      const stock = new MemoryStock({ 'EAST#BOLT-M8': 20 });
+      await stock.take('NW-US', ORDER, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 6 }], { version: 1, ...(expiresAt && { expiresAt }) });
+      return (await holdAgain(ordered(releases), stock, AT))?.map(({ lineId, warehouse, steps }) => [lineId, warehouse, steps]);
+    };
+    expect(await again([release('EAST', [bolts(6)])])).toEqual([['1', 'EAST', 6]]);
+    expect(await again([release('EAST', [bolts(7)])])).toBeUndefined();
+    // it has expired, and no release needs it
+    expect(await again([], '2026-11-23T09:00:00.000Z')).toBeUndefined();
   });
 
   test('is told line by line where others have taken it', async () => {

@@ -35,8 +35,8 @@ describe('from what is held to a target', () => {
   });
 
   test('what is held is its own target', () => {
-    const rows = [row('EAST', 10, { due: '2026-12-01', fence: { group: 'channel:b2b', steps: 2 } }), row('WEST', 5, { fence: { group: 'channel:b2b', steps: 0 } }), row('NORTH', 3, { state: 'released' })];
-    expect(asTarget(rows)).toEqual([take('EAST', 10, { due: '2026-12-01', fence: { group: 'channel:b2b', steps: 2 } }), take('WEST', 5)]);
+    const rows = [row('EAST', 10, { due: '2026-12-01', goodUntil: '2027-01-01', fence: { group: 'channel:b2b', steps: 2 } }), row('WEST', 5, { fence: { group: 'channel:b2b', steps: 0 } }), row('NORTH', 3, { state: 'released' })];
+    expect(asTarget(rows)).toStrictEqual([take('EAST', 10, { due: '2026-12-01', goodUntil: '2027-01-01', fence: { group: 'channel:b2b', steps: 2 } }), take('WEST', 5)]);
     expect(stepsTo(asTarget(rows), rows, 'A', HOLD, NOW)).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ const wants = (minimumDays: number, steps = 10, change: Partial<Order> = {}) => 
 
 test('what must still be good is so for as long as the customer wants after the goods leave: its own days before those of the article', () => {
   const milk = anItem({ lots: { minimumDays: 10 } });
-  expect([lotsWanted(milk, undefined), lotsWanted(milk, { minimumShelfLifeDays: 30 }), lotsWanted(anItem(), { minimumShelfLifeDays: 30 })]).toEqual([{ minimumDays: 10 }, { minimumDays: 30 }, undefined]);
+  expect([lotsWanted(milk, undefined), lotsWanted(milk, { minimumShelfLifeDays: 30 }), lotsWanted(anItem(), { minimumShelfLifeDays: 30 }), lotsWanted(undefined, { minimumShelfLifeDays: 30 })]).toEqual([{ minimumDays: 10 }, { minimumDays: 30 }, undefined, undefined]);
   expect([goodUntil({}, { minimumDays: 10 }, AT), goodUntil({ shipNotBefore: '2026-12-01' }, { minimumDays: 10 }, AT), goodUntil({ shipNotBefore: '2026-11-01' }, { minimumDays: 0 }, AT), goodUntil({}, undefined, AT)]).toEqual(['2026-12-03', '2026-12-11', TODAY, undefined]);
 });
 
@@ -44,7 +44,7 @@ test('a lot that somebody has allocated more of than there is counts for nothing
 
 test('what is not fit is kept back, on top of what is kept back already, at its own place and of its own article alone', () => {
   const positions = [aPosition({ onHand: 9, warehouse: 'EAST' }), aPosition({ onHand: 9, warehouse: 'WEST' }), aPosition({ onHand: 9, sku: 'NUT-M8', warehouse: 'EAST' })];
-  const lots = [lotsAt('EAST', ['2026-12-01', 4], ['2027-12-01', 5]), lotsAt('WEST', ['2027-12-01', 9])];
+  const lots = [{ ...lotsAt('EAST', ['2027-12-01', 9]), sku: 'NUT-M8' }, lotsAt('EAST', ['2026-12-01', 4], ['2027-12-01', 5]), lotsAt('WEST', ['2027-12-01', 9])];
   const [east, west, nuts] = fitFor(positions, lots, (sku) => (sku === 'BOLT-M8' ? '2026-12-02' : undefined)) as [Position, Position, Position];
   const [before] = positions as [Position];
   expect([east.kept - before.kept, east.spare - before.spare, east.free - before.free, east.plan['short-dated']]).toEqual([4, -4, -4, { kind: 'short-dated', steps: 4 }]);

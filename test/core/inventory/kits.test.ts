@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { availability } from '../../../core/inventory/availability.ts';
 import { KitBackorders, KitStock } from '../../../core/inventory/kit-stock.ts';
+import { reserveBackorder } from '../../../core/inventory/reserve-backorder.ts';
 import { reserveStock } from '../../../core/inventory/reserve-stock.ts';
 import { planSourcing, type SourcingQuestion } from '../../../core/inventory/source-lines.ts';
 import type { LinePlan, OrderChange } from '../../../core/model/order-change.ts';
@@ -186,4 +187,29 @@ test('what one line wants of a component is ahead of the next line that waits fo
   const question = { lines: [line('1', 'SET', '2'), line('2', 'LAMP', '6')], warehouses: [{ warehouse: 'EAST' }], at: AT, groups: [], explain: false };
   // four lamps go into the kits, so six more are there with the second receipt and not with the first
   expect(availability(question, goods, [aPosition({ sku: 'DRILL', onHand: 2 }), aPosition({ sku: 'LAMP', onHand: 4, plan })])).toMatchObject([{ promisable: '2' }, { promisable: '0', fullFrom: '2026-12-05' }]);
+});
+
+test('who has seen what an order holds by kits leaves it to stock to read again what is kept, and says the rest as it saw it', async () => {
+  const { memory, stock } = kept({ 'EAST#DRILL': 9, 'EAST#LAMP': 9 });
+  const seen: unknown[] = [];
+  memory.harden = async (...of: unknown[]) => void seen.push(of[2]);
+  await stock.take(E, O, [sets(2), { lineId: '2', sku: 'LAMP', warehouse: 'EAST', steps: 1 }]);
+  const rows = await stock.reservations(E, O);
+  const plain = rows.filter(({ lineId }) => lineId === '2');
+  for (const of of [rows, plain, undefined]) await stock.harden(E, O, of);
+  expect(seen).toEqual([undefined, plain, undefined]);
+});
+
+test('kits that waited are reserved once per saga: an attempt whose answer was lost gives the same again', async () => {
+  const { memory, ...ports } = kept({});
+  const order = anOrder({ acceptedAt: AT.toISOString(), fulfilment: { backorder: 'backorder' }, lines: [aLine({ sku: 'SET', steps: 3, kit: KIT }, 'backordered')] });
+  await ports.backorders.open(E, [{ orderId: O, lineId: '1', sku: 'SET', warehouse: 'EAST', steps: 3, shipComplete: false, kit: KIT }]);
+  memory.level('EAST#DRILL', 9);
+  memory.level('EAST#LAMP', 5);
+  const reserve = () => reserveBackorder(order, 'backorder:1', warehouses, { ...ports, orders: { get: async () => order } }, AT);
+  // five lamps are two kits
+  expect(await reserve()).toEqual([sets(2)]);
+  expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
+  expect(await reserve()).toEqual([sets(2)]);
+  expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
 });

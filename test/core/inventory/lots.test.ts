@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allocateLots, hasLots } from '../../../core/inventory/allocate-lots.ts';
-import { changed, chooseLots, isGood, type LotPick, type Lots, takenOff, told } from '../../../core/inventory/lots.ts';
+import { changed, chooseLots, isGood, type LotPick, type Lots, shortDated, takenOff, told } from '../../../core/inventory/lots.ts';
 import type { LotPosition } from '../../../core/model/lot.ts';
 import { aLine, anOrder, AT } from '../../support/builders.ts';
 
@@ -128,4 +128,9 @@ test('a warehouse that has no lots for what was asked leaves the release as it w
 test('lots are taken in the order of their days, in whatever order they are told', () => {
   const days = ['01', '02', '03', '04'].map((month): [string, string, number] => [month, `2027-${month}-28`, 1]);
   for (const told of [days, days.toReversed(), [days[2]!, days[0]!, days[3]!, days[1]!]]) expect(chooseLots(position(...told), wish(2), TODAY)?.map(({ lot }) => lot)).toEqual(['01', '02']);
+});
+
+test('too short-dated is what ends before and is not allocated; where no lot was told of, nothing is', () => {
+  const there = position(['SOON', '2026-12-02', 5, 2], ['LATER', '2026-12-03', 5], ['GIVEN', '2026-11-30', 1, 4]);
+  expect([shortDated(there, TODAY, 10), shortDated(there, TODAY, 9), shortDated(undefined, TODAY, 10)]).toEqual([3, 0, 0]);
 });

@@ -38,8 +38,10 @@ test('a snapshot below commitments raises an exception with the orders concerned
 test('told again it is one row; once there is enough it closes by itself', async () => {
   await reserve('A', 40);
   await told(30, hours(-2));
+  stock.now = hours(1);
   await told(30, hours(-2));
-  expect([...open.values()]).toEqual([expect.objectContaining({ occurrences: 2, openedAt: AT.toISOString() })]);
+  // since when it began, and by when it must be seen to
+  expect([...open.values()]).toEqual([expect.objectContaining({ occurrences: 2, openedAt: AT.toISOString(), deadline: hours(4).toISOString(), updatedAt: hours(1).toISOString() })]);
   await told(45, hours(-1));
   expect(open.size).toBe(0);
 });

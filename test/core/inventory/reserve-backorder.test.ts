@@ -131,6 +131,10 @@ describe('an order gets what it waited for', () => {
     const second = await estate.waits('B', 3);
     estate.arrive('EAST#BOLT-M8', 4);
     expect(await estate.reserve(second)).toEqual([{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 1 }]);
+    // and all of its own, however little who comes before waits for
+    const [, third] = [await estate.waits('C', 1), await estate.waits('D', 4)];
+    estate.arrive('EAST#BOLT-M8', 8);
+    expect(await estate.reserve(third)).toEqual([{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
   });
 
   test('nothing is there, or not all of an order that ships complete: there is nothing to do', async () => {

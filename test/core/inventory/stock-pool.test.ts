@@ -36,6 +36,11 @@ test('its quota is taken first, and is used up as it goes', () => {
   expect(left.has('EAST', 'BOLT-M8')).toBe(0);
 });
 
+test('what must be good until a day is taken so; of what is not kept by lots no day is said', () => {
+  expect(pool(9, {}, []).take({ ...LINE, goodUntil: '2027-01-01' }, 'EAST', 3, undefined)).toStrictEqual({ ...LINE, warehouse: 'EAST', steps: 3, goodUntil: '2027-01-01' });
+  expect(pool(9, {}, []).take(LINE, 'EAST', 3, undefined)).toStrictEqual({ ...LINE, warehouse: 'EAST', steps: 3 });
+});
+
 test('a plan that is tried on a copy takes nothing of the pool', () => {
   const left = pool(9, { a: fence('channel:b2b', 5) }, ['channel:b2b']);
   const copy = left.copy();
