@@ -25,13 +25,12 @@ type Line = Release['lines'][number];
  * @throws Rejected shipment.unit-does-not-divide
  */
 export function inKits(order: Order, shipment: Shipment, items: Map<string, Item>): InKits {
-  const release = order.releases.find(({ releaseId }) => releaseId === shipment.releaseId);
-  const kits = (release?.lines ?? []).flatMap((line) => {
+  const ofRelease = order.releases.find(({ releaseId }) => releaseId === shipment.releaseId)?.lines ?? [];
+  const kits = ofRelease.flatMap((line) => {
     const kit = order.lines.find(({ lineId }) => lineId === line.lineId)?.kit;
     return kit ? [{ line, kit }] : [];
   });
-  if (kits.length === 0) return { lines: shipment.lines, loose: new Map() };
-  const { lines, own, pool } = sorted(shipment, kits, release?.lines ?? [], items);
+  const { lines, own, pool } = sorted(shipment, kits, ofRelease, items);
   const loose = new Map<string, KitPart[]>();
   kits.forEach(({ line, kit }, index) => {
     const before = (sku: string) => (line.loose ?? []).reduce((sum, part) => sum + (part.sku === sku ? part.steps : 0), 0) + (own.get(partId(line.lineId, sku)) ?? 0);
@@ -56,7 +55,8 @@ function sorted({ lines: all }: Shipment, kits: readonly { line: Line; kit: read
   const own = new Map<string, number>();
   const pool = new Map<string, number>();
   const plain = new Map<string, number>();
-  for (const part of ofRelease) if (!kits.some(({ line }) => line.lineId === part.lineId)) plain.set(part.sku, (plain.get(part.sku) ?? 0) + toLeave(part));
+  // kits among them are asked for by nobody: a kit is no component
+  for (const part of ofRelease) plain.set(part.sku, (plain.get(part.sku) ?? 0) + toLeave(part));
   for (const said of all) {
     const of = kits.filter(({ kit }) => kit.some(({ sku }) => sku === said.sku));
     const { line } = of.find(({ line: { lineId } }) => said.lineId === partId(lineId, said.sku) || said.lineId === lineId) ?? {};
@@ -66,8 +66,9 @@ function sorted({ lines: all }: Shipment, kits: readonly { line: Line; kit: read
     }
     const steps = wholeSteps(said.quantity, said.sku, items);
     const item = items.get(said.sku);
+    const base = item?.units[item.baseUnit];
     const first = line ? 0 : Math.min(steps, plain.get(said.sku) ?? 0);
-    if (first > 0) lines.push({ ...said, quantity: (item?.units[item.baseUnit] && fromSteps(first, item.units[item.baseUnit] ?? { numerator: 1, denominator: 1 })) ?? said.quantity });
+    if (first > 0) lines.push({ ...said, quantity: (base && fromSteps(first, base)) ?? said.quantity });
     plain.set(said.sku, (plain.get(said.sku) ?? 0) - first);
     const [to, key] = line ? [own, partId(line.lineId, said.sku)] : [pool, said.sku];
     if (steps > first) to.set(key, (to.get(key) ?? 0) + steps - first);
@@ -76,20 +77,17 @@ function sorted({ lines: all }: Shipment, kits: readonly { line: Line; kit: read
 }
 
 /** The order with what is loose of a release after a shipment of it. */
-export const withLoose = (order: Order, { releaseId }: Shipment, loose: InKits['loose']): Order =>
-  loose.size === 0
-    ? order
-    : {
-        ...order,
-        releases: order.releases.map((release) => {
-          if (release.releaseId !== releaseId) return release;
-          const lines = release.lines.map(({ loose: _, ...line }) => {
-            const parts = loose.get(line.lineId) ?? [];
-            return parts.length > 0 ? { ...line, loose: parts } : line;
-          });
-          return { ...release, lines };
-        }),
-      };
+export const withLoose = (order: Order, { releaseId }: Shipment, loose: InKits['loose']): Order => ({
+  ...order,
+  releases: order.releases.map((release) => {
+    if (release.releaseId !== releaseId) return release;
+    const lines = release.lines.map(({ loose: _, ...line }) => {
+      const parts = loose.get(line.lineId) ?? [];
+      return parts.length > 0 ? { ...line, loose: parts } : line;
+    });
+    return { ...release, lines };
+  }),
+});
 
 /** What is loose, for whoever reads the shipment or the desk. */
 export const looseIn = (loose: InKits['loose']): NonNullable<Shipment['loose']> => [...loose].flatMap(([lineId, parts]) => parts.map((part) => ({ lineId, ...part })));

@@ -53,5 +53,5 @@ function taken(pool: { lot: string; expiresOn?: string | undefined; steps: numbe
 function after(lots: readonly LotSteps[], gone: number): LotSteps[] {
   const rest = lots.map((lot) => ({ ...lot }));
   taken(rest, gone);
-  return rest.filter(({ steps }) => steps > 0);
+  return rest;
 }

@@ -43,7 +43,7 @@ export function matchFreight(shipment: Shipment, accrued: Money | undefined, lin
   const last = shipment.trackingNumbers.every((number) => seen.has(number));
   const cleared = last || amount.minor > open.minor ? open : amount;
   const variance = subtract(amount, cleared);
-  if (!line.accepted && variance.minor !== 0 && !isWithin(variance, due, tolerance)) {
+  if (!line.accepted && !isWithin(variance, due, tolerance)) {
     const billed = add(amount, sum(currency, before.flatMap((one) => (one.billed.currency === currency ? [one.billed] : []))));
     throw new Rejected(FREIGHT_VARIANCE, `${bill} bills ${decimal(billed)} ${currency} for ${shipment.shipmentId}, and ${decimal(due)} were accrued`, { bill, shipmentId: shipment.shipmentId, billed, accrued: due, variance });
   }

@@ -34,7 +34,7 @@ export function matchShipment(order: Order, shipment: Shipment, items: Map<strin
     if (!last) throw new Rejected('shipment.unknown-line', `release ${shipment.releaseId} has no line for ${said.sku}`, { sku: said.sku, lineId: said.lineId });
     for (const line of lines) {
       const before = matched.get(line.lineId);
-      const part = Math.min(steps, openOf(line, orderLines.get(line.lineId)) - ((before?.steps ?? 0) - (before?.over ?? 0)));
+      const part = Math.min(steps, openOf(line, orderLines.get(line.lineId)) - (before?.steps ?? 0));
       if (part <= 0) continue;
       matched.set(line.lineId, { ...before, lineId: line.lineId, sku: line.sku, steps: (before?.steps ?? 0) + part });
       steps -= part;

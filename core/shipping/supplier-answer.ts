@@ -45,13 +45,13 @@ interface Proposal {
   shipDate?: string;
 }
 
-/** What customer service may do about it: change the order to what is possible of each line, or tell the customer when it ships. Nothing for prices, which are finance's. */
+/** What customer service may do about it: change the order to what is possible of each line, or tell the customer when it ships. Nothing for prices, which are finance's, and are told without steps. */
 export const proposalOf = ({ code, lines }: Notice): Proposal[] =>
   lines.flatMap(({ lineId, steps, asked = 0, shipDate }): Proposal[] => {
     if (steps === undefined) return [];
     if (code === 'supplier.rejected') return [{ lineId, possible: asked - steps }];
     if (code === 'supplier.changed') return [{ lineId, possible: Math.min(steps, asked) }];
-    return code === 'supplier.price-differs' ? [] : [{ lineId, ...(shipDate && { shipDate }) }];
+    return [{ lineId, ...(shipDate && { shipDate }) }];
   });
 
 const ACCEPTED: readonly SupplierLineAnswer[] = ['accepted', 'date-changed'];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Invoice } from '../../../core/model/invoice.ts';
 import type { Order } from '../../../core/model/order.ts';
 import type { Shipment } from '../../../core/model/shipment.ts';
@@ -39,6 +39,7 @@ test('components that left are turned back into whole kits', () => {
   expect(counted(ofSets(3), [['DRILL', 3, '1 > DRILL'], ['LAMP', 6, '1 > LAMP']])).toEqual({ said: [['1', 'SET', '3']], loose: [] });
   expect(counted(ofSets(3), [['DRILL', 2], ['LAMP', 4]])).toEqual({ said: [['1', 'SET', '2']], loose: [] });
   expect(counted(ofSets(3), [['SET', 3, '1']])).toEqual({ said: [['1', 'SET', '3']], loose: [] });
+  expect(counted(ofSets(3), [['DRILL', 2, '1'], ['LAMP', 4, '1']])).toEqual({ said: [['1', 'SET', '2']], loose: [] });
 });
 
 test('what makes no whole kit is loose: neither shipped nor billed, and counted with the rest when that leaves', () => {
@@ -80,6 +81,66 @@ test('a SKU that is on a line of its own and in a kit is that line’s first, an
   expect(counted(ofSets(2, [lamp]), [['DRILL', 2], ['LAMP', 5]])).toEqual({ said: [[undefined, 'LAMP', '2'], ['1', 'SET', '1']], loose: [{ lineId: '1', sku: 'DRILL', steps: 1 }, { lineId: '1', sku: 'LAMP', steps: 1 }] });
   const other = aLine({ lineId: '2', sku: 'SET', steps: 2, kit: KIT }, 'released');
   expect(counted(ofSets(2, [other]), [['DRILL', 3], ['LAMP', 7]])).toEqual({ said: [['1', 'SET', '2'], ['2', 'SET', '1']], loose: [{ lineId: '2', sku: 'LAMP', steps: 1 }] });
+});
+
+test('what is told by article alone fills what lines of it have to leave, carton by carton, and kits have the rest', () => {
+  const lamp = aLine({ lineId: '2', sku: 'LAMP', steps: 2 }, 'released');
+  expect(counted(ofSets(2, [lamp]), [['DRILL', 1], ['LAMP', 2], ['LAMP', 2]])).toEqual({ said: [[undefined, 'LAMP', '2'], ['1', 'SET', '1']], loose: [] });
+  // what is in no kit is told on as it is, whatever is too many of it
+  const bolts = aLine({ lineId: '2', steps: 2 }, 'released');
+  expect(counted(ofSets(1, [bolts]), [['DRILL', 1], ['LAMP', 2], ['BOLT-M8', 3]])).toEqual({ said: [[undefined, 'BOLT-M8', '3'], ['1', 'SET', '1']], loose: [] });
+});
+
+test('in its own base unit, where a component is cut off the roll', () => {
+  const known = items(anItem({ sku: 'LEAD' }), anItem({ sku: 'PLUG' }), anItem({ sku: 'CABLE', baseUnit: 'M', baseDigits: 3, units: { M: { numerator: 1000, denominator: 1 } } }));
+  const order = anOrder({
+    lines: [aLine({ sku: 'LEAD', steps: 2, kit: [{ sku: 'PLUG', steps: 1 }, { sku: 'CABLE', steps: 750 }] }, 'released'), aLine({ lineId: '2', sku: 'CABLE', steps: 1000 }, 'released')],
+    releases: [{ ...ofSets(1).releases[0]!, lines: [{ lineId: '1', sku: 'LEAD', steps: 2 }, { lineId: '2', sku: 'CABLE', steps: 1000 }] }],
+  });
+  const { lines, loose } = inKits(order, aShipment({ lines: [{ sku: 'PLUG', quantity: '2' }, { sku: 'CABLE', quantity: '2.6' }] }), known);
+  expect(lines).toEqual([{ sku: 'CABLE', quantity: '1' }, { lineId: '1', sku: 'LEAD', quantity: '2' }]);
+  expect(looseIn(loose)).toEqual([{ lineId: '1', sku: 'CABLE', steps: 100 }]);
+});
+
+describe('of several kits', () => {
+  const sets = (lineId: string, steps: number) => aLine({ lineId, sku: 'SET', steps, kit: KIT }, 'released');
+
+  test('each has what is told of it by its own lines, also where that is more than was ordered', () => {
+    const named: [string, number, string][] = [['DRILL', 2, '1 > DRILL'], ['LAMP', 4, '1 > LAMP'], ['DRILL', 3, '2 > DRILL'], ['LAMP', 6, '2 > LAMP']];
+    expect(counted(ofSets(2, [sets('2', 2), sets('3', 2)]), named)).toEqual({ said: [['1', 'SET', '2'], ['2', 'SET', '3']], loose: [] });
+    // a carton that goes to a line of the article itself is no part of it
+    const lamp = aLine({ lineId: '4', sku: 'LAMP', steps: 2 }, 'released');
+    expect(counted(ofSets(2, [sets('2', 2), sets('3', 2), lamp]), [...named, ['LAMP', 2]])).toEqual({ said: [[undefined, 'LAMP', '2'], ['1', 'SET', '2'], ['2', 'SET', '3']], loose: [] });
+  });
+
+  test('the first is filled only up to what has not left of it', () => {
+    const order = ofSets(2, [sets('2', 2)]);
+    const gone = { ...order, releases: order.releases.map((release) => ({ ...release, lines: release.lines.map((line) => (line.lineId === '1' ? { ...line, shipped: 1 } : line)) })) };
+    expect(counted(gone, [['DRILL', 2], ['LAMP', 4]])).toEqual({ said: [['1', 'SET', '1'], ['2', 'SET', '1']], loose: [] });
+  });
+
+  test('what is too many of a component is loose of the last one that has it', () => {
+    const lit = aLine({ lineId: '2', sku: 'LIT', steps: 1, kit: [{ sku: 'LAMP', steps: 1 }, { sku: 'CABLE', steps: 1 }] }, 'released');
+    expect(counted(ofSets(1, [lit]), [['DRILL', 2], ['LAMP', 4]])).toEqual({ said: [['1', 'SET', '1']], loose: [{ lineId: '1', sku: 'DRILL', steps: 1 }, { lineId: '2', sku: 'LAMP', steps: 2 }] });
+  });
+});
+
+test('kits are those of its own release: what is loose of another stays there, and lines that are none are as they were', () => {
+  const lamp = aLine({ lineId: '2', sku: 'LAMP', steps: 2 }, 'released');
+  const order = ofSets(3, [lamp]);
+  const west = { ...order.releases[0]!, releaseId: 'ORD-0000000000000001-WEST', warehouse: 'WEST', lines: [{ lineId: '1', sku: 'SET', steps: 1, loose: [{ sku: 'DRILL', steps: 1 }] }] };
+  const both = { ...order, releases: [west, ...order.releases] };
+  const shipment = left([['DRILL', 1]]);
+  const { lines, loose } = inKits(both, shipment, goods);
+  expect([lines, looseIn(loose)]).toEqual([[], [{ lineId: '1', sku: 'DRILL', steps: 1 }]]);
+  expect(keepLoose(both, shipment, loose).order.releases).toEqual([west, { ...order.releases[0]!, lines: [{ lineId: '1', sku: 'SET', steps: 3, loose: [{ sku: 'DRILL', steps: 1 }] }, { lineId: '2', sku: 'LAMP', steps: 2 }] }]);
+});
+
+test('a release that nobody has, and a line that the order does not have, are told on as they are', () => {
+  const shipment = left([['DRILL', 1], ['LAMP', 2, '9']]);
+  const none = { lines: shipment.lines, loose: new Map() };
+  expect(inKits({ ...ofSets(1), releases: [] }, shipment, goods)).toEqual(none);
+  expect(inKits({ ...ofSets(1), lines: [] }, shipment, goods)).toEqual(none);
 });
 
 test('goods that are in no kit of the release are nobody’s', () => {

@@ -31,3 +31,13 @@ test('what a third party’s warehouse was asked for goes on once it gave that b
   // only it waits for that
   expect(hasCome(order(undefined, { givenBack: ['0002'] }), { ...asked, code: 'recall.refused' }, true)).toBe(false);
 });
+
+test('of an order with several releases the one that is named counts', () => {
+  const two = (shipped: number, there: number) => anOrder({ releases: [{ ...order(there).releases[0]!, releaseId: 'OTHER' }, ...order(shipped).releases] });
+  expect([two(5, 0), two(0, 5)].map((of) => hasCome(of, row('recall.refused'), false))).toEqual([true, false]);
+});
+
+test('a refusal ends the waiting for an answer to a cancellation, and no other one', () => {
+  const answered = order(undefined, { supplierOrder: { status: 'cancellation-refused', at: NOW, lines: [] } });
+  expect(['supplier.cancellation-pending', 'supplier.refused', 'change.recall-refused'].map((code) => hasCome(answered, row(code), false))).toEqual([true, false, false]);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lotsShipped } from '../../../core/shipping/lots-shipped.ts';
 import { postingSagaId } from '../../../core/sagas/register.ts';
 import type { Order } from '../../../core/model/order.ts';
@@ -32,4 +32,45 @@ test('another lot is as good if it lasts as long as the customer wants; else it 
 
 test('goods that are not kept by lots have none, whatever the warehouse says', () => {
   expect(shipped([line('8', 'JAN')], 8, order({ lines: [aLine()] }))).toBeUndefined();
+});
+
+describe('of several lines', () => {
+  const FEB = [{ lot: 'FEB', expiresOn: '2027-02-28', steps: 2 }];
+  const MILK = [{ lot: 'MILK-1', expiresOn: '2027-03-31', steps: 4 }];
+  const [east] = order().releases;
+  const lines = [...(east?.lines ?? []), { lineId: '2', sku: 'BOLT-M8', steps: 2, lots: FEB }, { lineId: '3', sku: 'MILK', steps: 4, lots: MILK }, { lineId: '4', sku: 'CAP', steps: 5 }];
+  const west = { ...east!, releaseId: 'ORD-0000000000000001-WEST', warehouse: 'WEST', lines: lines.map((one) => ({ ...one, lots: [{ lot: 'WEST', expiresOn: '2028-01-31', steps: 10 }] })) };
+  const all = order({
+    lines: [aLine({ lots: { minimumDays: 30 } }), aLine({ lineId: '2', lots: { minimumDays: 30 } }), aLine({ lineId: '3', sku: 'MILK', lots: { minimumDays: 0 } }), aLine({ lineId: '4', sku: 'CAP' })],
+    releases: [west, { ...east!, lines }],
+  });
+  const left = (said: Shipment['lines'], ...steps: [lineId: string, sku: string, steps: number][]) =>
+    lotsShipped(all, aShipment({ lines: said }), steps.map(([lineId, sku, many]) => ({ lineId, sku, steps: many })), items(anItem(), anItem({ sku: 'MILK' }), anItem({ sku: 'CAP' }))).map(({ lots }) => lots?.map(({ lot, steps: many }) => `${lot} ${many}`));
+
+  test('each has what was told of its article, and of itself alone where that is said', () => {
+    const said = [{ sku: 'MILK', quantity: '4', lot: 'C' }, { lineId: '2', sku: 'BOLT-M8', quantity: '2', lot: 'B' }, { sku: 'BOLT-M8', quantity: '3', lot: 'A' }];
+    expect(left(said, ['1', 'BOLT-M8', 3], ['2', 'BOLT-M8', 2], ['3', 'MILK', 4])).toEqual([['A 3'], ['B 2'], ['C 4']]);
+  });
+
+  test('what was told by article alone is shared out in their order', () => {
+    expect(left([{ sku: 'BOLT-M8', quantity: '6', lot: 'JAN' }, { sku: 'BOLT-M8', quantity: '2', lot: 'NEW' }], ['1', 'BOLT-M8', 6], ['2', 'BOLT-M8', 2])).toEqual([['JAN 6'], ['NEW 2']]);
+  });
+
+  test('each has its own that were allocated, of its release, where nothing was told', () => {
+    expect(left([{ sku: 'BOLT-M8', quantity: '10' }, { sku: 'MILK', quantity: '1' }], ['1', 'BOLT-M8', 8], ['2', 'BOLT-M8', 2], ['3', 'MILK', 1])).toEqual([['JAN 6', 'MAY 2'], ['FEB 2'], ['MILK-1 1']]);
+  });
+
+  test('one that is not kept by lots has none beside others that are, and neither has one that the order does not have', () => {
+    expect(left([{ sku: 'CAP', quantity: '5', lot: 'X' }, { sku: 'BOLT-M8', quantity: '1', lot: 'X' }], ['4', 'CAP', 5], ['9', 'BOLT-M8', 1])).toEqual([undefined, undefined]);
+  });
+});
+
+test('the day of a lot is that of its own allocation, not of another’s', () => {
+  expect(shipped([line('4', 'MAY')], 4)).toEqual([{ lot: 'MAY', expiresOn: '2027-05-31', steps: 4 }]);
+});
+
+test('where none was allocated, lots are those that were told of; where that says nothing either, there are none', () => {
+  const bare = order({ releases: order().releases.map((release) => ({ ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 10 }] })) });
+  expect(shipped([line('8', 'JAN', '2027-01-31')], 8, bare)).toEqual([{ lot: 'JAN', expiresOn: '2027-01-31', steps: 8 }]);
+  expect(shipped([line('8')], 8, bare)).toBeUndefined();
 });

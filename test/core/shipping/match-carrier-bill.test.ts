@@ -82,3 +82,22 @@ test('a credit of more than was billed waits for finance, which may book it all 
   expect(() => matchFreight(aShipment(), usd(1000), line(-300), within)).toThrow(expect.objectContaining({ code: 'carrier-bill.variance', message: 'UPS/4711 credits 3.00 USD for shiphero:1, and 0.00 were billed' }));
   expect(matchFreight(aShipment(), usd(1000), line(-300, { accepted: 'a lost parcel' }), within).cleared).toEqual(usd(0));
 });
+
+test('a credit takes back the bill of its own package and currency, whole; other lines of that bill stand', () => {
+  const two = aShipment({ trackingNumbers: ['1Z1', '1Z2'] });
+  const [first, second] = ['1Z1', '1Z2'].map((trackingNumber) => matchFreight(two, usd(1000), line(500, { trackingNumber }), within));
+  const credit = (bill: string, trackingNumber: string, freightBills: (typeof first)[]) => matchFreight({ ...two, freightBills: freightBills.map((one) => one!) }, usd(1000), line(-500, { bill, trackingNumber }), within);
+  // of the other package nothing was billed that it could be of
+  expect(credit('UPS/CN-1', '1Z2', [first])).toEqual({ bill: 'UPS/CN-1', trackingNumbers: ['1Z2'], billed: usd(-500), cleared: usd(0) });
+  const back = credit('UPS/CN-1', '1Z1', [first, second]);
+  expect(back.takesBack).toBe('UPS/4711');
+  expect(credit('UPS/CN-2', '1Z2', [first, second, back])).toMatchObject({ takesBack: 'UPS/4711', trackingNumbers: ['1Z2'], billed: usd(-500) });
+  const euros = { ...first!, billed: { minor: 500, currency: 'EUR' }, cleared: { minor: 0, currency: 'EUR' } };
+  expect(() => credit('UPS/CN-1', '1Z1', [euros])).toThrow(expect.objectContaining({ message: 'UPS/CN-1 credits 5.00 USD for shiphero:1, and 0.00 were billed', detail: { bill: 'UPS/CN-1', shipmentId: 'shiphero:1', credited: usd(-500), billed: usd(0) } }));
+});
+
+test('a credit of exactly what several bills came to is a variance, and not more than was billed', () => {
+  const freightBills = [matchFreight(aShipment(), usd(1000), line(600, { bill: 'UPS/1' }), { percent: '50' }), { bill: 'UPS/2', trackingNumbers: ['1Z1'], billed: usd(400), cleared: usd(0) }];
+  expect(matchFreight(aShipment({ freightBills }), usd(1000), line(-1000, { bill: 'UPS/CN-1' }), undefined)).toEqual({ bill: 'UPS/CN-1', trackingNumbers: ['1Z1'], billed: usd(-1000), cleared: usd(0) });
+  expect(() => matchFreight(aShipment({ freightBills }), usd(1000), line(-1001, { bill: 'UPS/CN-1' }), undefined)).toThrow(expect.objectContaining({ code: 'carrier-bill.variance' }));
+});

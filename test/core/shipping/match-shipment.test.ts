@@ -74,6 +74,11 @@ test('more than that is billed where customer service has approved it, for this 
   for (const not of [approved('posting:shiphero:2'), { ...order, approvals: other }]) expect(() => match([{ lineId: '1', sku: 'BOLT-M8', quantity: '9' }], not)).toThrow(expect.objectContaining({ code: 'shipment.over' }));
 });
 
+test('of a line that has left whole, all that leaves by approval is over', () => {
+  const gone = { ...order, releases: [{ ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 6, shipped: 6 }] }], approvals: [{ code: 'shipment.over', about: 'posting:shiphero:1', by: 'cora', at: AT.toISOString() }] };
+  expect(match([{ sku: 'BOLT-M8', quantity: '2' }, { sku: 'BOLT-M8', quantity: '1' }], gone)).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 3, over: 3 }]);
+});
+
 test('a release ships no more than its own part of a line: the rest is another’s', () => {
   const split = anOrder({ releases: [{ ...release, lines: [{ lineId: '1', sku: 'BOLT-M8', steps: 4, shipped: 3 }] }], lines: [aLine({ steps: 6 }, 'released')] });
   expect(match([{ sku: 'BOLT-M8', quantity: '1' }], split)).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 1 }]);

@@ -45,11 +45,31 @@ test('what somebody read off the pieces takes the place of what was told of the 
   expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B'], ['C'], ['N']]);
   expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B'], undefined, ['N']]);
   expect(withSerials(shipment, [{ lineId: '2', sku: 'BOLT-M8', serials: ['A'] }]).lines.map(({ serials }) => serials)).toEqual([['X'], ['A'], ['N']]);
-  expect(() => withSerials(shipment, [{ sku: 'RACK', serials: ['A'] }])).toThrow(expect.objectContaining({ code: 'shipment.unknown-line', status: 422 }));
+  expect(() => withSerials(shipment, [{ sku: 'RACK', serials: ['A'] }])).toThrow(expect.objectContaining({ code: 'shipment.unknown-line', status: 422, detail: { field: 'lines', sku: 'RACK' } }));
   expect(() => withSerials({ ...shipment, matched: [] }, [])).toThrow(expect.objectContaining({ code: 'shipment.booked-already', status: 409 }));
 });
 
 test('numbers that are told by the article alone are shared out, so that a shipment with several lines of it can be booked', () => {
   const { lines } = withSerials(aShipment({ lines: [said(undefined, { lineId: '1' }), said(undefined, { lineId: '2' })] }), [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C', 'D'] }]);
   expect(shipped(lines, [2, 2])).toEqual([['A', 'B'], ['C', 'D']]);
+});
+
+test('each article and each named line has its own numbers, and answers for what is too many of them', () => {
+  const two = order({ lines: [aLine({ serials: true }), aLine({ lineId: '2', sku: 'NUT-M8', serials: true })] });
+  const left = (...lines: Shipment['lines']) => serialsShipped(two, aShipment({ lines }), [{ lineId: '1', sku: 'BOLT-M8', steps: 2 }, { lineId: '2', sku: 'NUT-M8', steps: 1 }]).map(({ serials }) => serials);
+  const nuts = said(['N'], { sku: 'NUT-M8' });
+  expect(left(nuts, said(['A', 'B']))).toEqual([['A', 'B'], ['N']]);
+  expect(() => left(nuts, said(['A', 'B', 'C']))).toThrow(wrong({ lineId: '1', serials: ['A', 'B', 'C'] }));
+  expect(() => shipped([said(['A', 'B', 'C'], { lineId: '1' }), said(['D'], { lineId: '2' })], [2, 1])).toThrow(wrong({ lineId: '1', serials: ['A', 'B', 'C'] }));
+});
+
+test('a line that is not under serial control has none beside one that is, and neither has one that the order does not have', () => {
+  const first = order({ lines: [aLine({ serials: true }), aLine({ lineId: '2' })] });
+  const left = ['2', '9'].map((lineId) => ({ lineId, sku: 'BOLT-M8', steps: 1 }));
+  expect(serialsShipped(first, aShipment({ lines: [said(['A'])] }), left)).toEqual(left);
+});
+
+test('of numbers that are read off the pieces the last line has what is too many', () => {
+  const shipment = aShipment({ lines: [said(undefined, { lineId: '1' }), said(undefined, { lineId: '2' }), said(undefined, { sku: 'NUT-M8' })] });
+  expect(withSerials(shipment, [{ sku: 'BOLT-M8', serials: ['A', 'B', 'C', 'D', 'E'] }]).lines.map(({ serials }) => serials)).toEqual([['A', 'B'], ['C', 'D', 'E'], undefined]);
 });

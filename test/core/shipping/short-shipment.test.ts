@@ -32,6 +32,12 @@ describe('a release that is closed short', () => {
     expect(after.releases[0]?.lines).toEqual([{ lineId: '1', sku: 'BOLT-M8', steps: 7, shipped: 4 }]);
   });
 
+  test('what waits again changes no charge, and nobody asks what it weighs', () => {
+    const weighed = { freight: usd(1000), freightPolicy: 'by-weight' as const };
+    expect(closed({ ...weighed, fulfilment: { backorder: 'backorder' } }).freight).toEqual(usd(1000));
+    expect(() => closed({ ...weighed, fulfilment: { backorder: 'cancel' } })).toThrow(expect.objectContaining({ code: 'item.weight-missing' }));
+  });
+
   test('is cancelled where the customer takes no backorders', () => {
     const after = closed({ fulfilment: { backorder: 'cancel' } });
     expect(after.lines[0]?.quantities).toMatchObject({ released: 2, picked: 1, cancelled: 3, backordered: 0 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AnsweredLine, isBeyond, proposalOf, supplierAnswered } from '../../../core/shipping/supplier-answer.ts';
-import { AT, items } from '../../support/builders.ts';
+import { anItem, AT, items } from '../../support/builders.ts';
 import { aRack, aRail, aSuppliedOrder, SUPPLIED } from '../../support/edi.ts';
 
 const articles = items(aRack(), aRail());
@@ -99,4 +99,19 @@ test('what is no release, no line and no whole quantity is refused', () => {
 
 test('tolerance is exact, on both sides of the price', () => {
   expect([isBeyond('102', '100', '2'), isBeyond('102.000001', '100', '2'), isBeyond('98', '100', '2'), isBeyond('97.999999', '100', '2'), isBeyond('0.1', '0.1', '0')]).toEqual([false, true, false, true, false]);
+});
+
+test('that it was received says no more than what was said before', () => {
+  const { order } = supplierAnswered(answer(all('a'), all('b')).order, { releaseId: SUPPLIED, kind: 'received', lines: [] }, articles, '2', AT);
+  expect(order.releases[0]?.supplierOrder?.status).toBe('accepted');
+});
+
+test('a line that was given back is not missed in an answer', () => {
+  const order = aSuppliedOrder({}, { lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 0 }, { lineId: 'b', sku: 'RAIL', steps: 20 }] });
+  expect(supplierAnswered(order, { releaseId: SUPPLIED, kind: 'lines', lines: [all('b')] }, articles, '2', AT).notices).toEqual([]);
+});
+
+test('where nothing was agreed with a supplier, or the article is not known, its price is no difference', () => {
+  const priced = [all('a', 'accepted', { unitPrice: '300' }), all('b')];
+  for (const known of [items(anItem({ sku: 'RACK-42U' }), aRail()), items()]) expect(supplierAnswered(aSuppliedOrder(), { releaseId: SUPPLIED, kind: 'lines', lines: priced }, known, '2', AT).notices).toEqual([]);
 });

@@ -51,9 +51,43 @@ test('it cannot give back what has left', () => {
 });
 
 test('it is kept once per change, and what is asked for another change is another', () => {
-  expect(withReduction(asked(), SUPPLIED, LESS)).toEqual(asked());
+  const once = asked();
+  expect(withReduction(once, SUPPLIED, LESS)).toBe(once);
   expect(withReduction(asked(), SUPPLIED, { ...LESS, changeId: 'CHG-2' }).releases[0]?.reductions?.map(({ changeId }) => changeId)).toEqual(['CHG-1', 'CHG-2']);
   expect(reduced(aSuppliedOrder(), SUPPLIED, 'CHG-1', new Map([['a', true]]))).toEqual({ order: aSuppliedOrder(), back: [] });
+  expect(reduced(once, `${SUPPLIED}-2`, 'CHG-1', new Map([['a', true]]))).toEqual({ order: once, back: [] });
+});
+
+test('it is answered once each of its lines is, and the answer says what came back by it', () => {
+  expect([isAnswered({ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1, back: 1 }, { lineId: 'b', steps: 20 }] }), isAnswered({ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1, back: 1 }, { lineId: 'b', steps: 20, back: 0 }] })]).toEqual([false, true]);
+  const { order, back } = reduced(asked(), SUPPLIED, 'CHG-1', new Map([['a', true], ['b', false]]));
+  expect(back).toEqual([{ lineId: 'a', steps: 1 }]);
+  expect(reduced(order, SUPPLIED, 'CHG-1', new Map([['a', true], ['b', true]])).back).toEqual([{ lineId: 'b', steps: 20 }]);
+});
+
+describe('of several orders to suppliers', () => {
+  const other: Order['releases'][number] = { releaseId: 'ORD-0000000000000001-OTHER', warehouse: 'OTHER', supplier: 'OTHER', connector: 'x12-supplier', lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 7 }], reductions: [{ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 7, back: 0 }] }] };
+  const two = () => ({ ...aSuppliedOrder({ pendingChange: 'CHG-1' }), releases: [other, ...aSuppliedOrder().releases] });
+  const both = withReduction(withReduction(two(), SUPPLIED, LESS), SUPPLIED, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] });
+
+  test('each is asked, and gives back, by itself, and by change', () => {
+    expect(both.releases).toEqual([other, { ...aSuppliedOrder().releases[0], reductions: [LESS, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] }] }]);
+    const { order, back } = reduced(both, SUPPLIED, 'CHG-1', new Map([['a', true], ['b', true]]));
+    expect(back).toEqual([{ lineId: 'a', steps: 1 }, { lineId: 'b', steps: 20 }]);
+    expect(order.releases).toEqual([other, { ...both.releases[1], lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 1 }, { lineId: 'b', sku: 'RAIL', steps: 0 }], reductions: [{ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1, back: 1 }, { lineId: 'b', steps: 20, back: 20 }] }, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] }] }]);
+  });
+
+  test('each is asked anew by itself, and says so at the change that had it back', () => {
+    const { order } = reduced(both, SUPPLIED, 'CHG-1', new Map([['a', true], ['b', false]]));
+    const anew = askedAnew(order, SUPPLIED, 'CHG-1');
+    expect(anew.again).toBe(`${SUPPLIED}-2`);
+    expect(anew.order.releases.map(({ releaseId, lines, reductions }) => [releaseId, lines.map(({ lineId, steps: many }) => `${lineId} ${many}`), reductions?.map(({ changeId, again }) => [changeId, again])])).toEqual([
+      ['ORD-0000000000000001-OTHER', ['a 7'], [['CHG-1', undefined]]],
+      [SUPPLIED, ['a 1', 'b 20'], [['CHG-1', `${SUPPLIED}-2`], ['CHG-2', undefined]]],
+      [`${SUPPLIED}-2`, ['a 1'], undefined],
+    ]);
+    expect(anew.order.releases[1]?.reductions?.[0]).toEqual({ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1, back: 1 }, { lineId: 'b', steps: 20, back: 0 }], again: `${SUPPLIED}-2` });
+  });
 });
 
 describe('a change that is withdrawn', () => {
@@ -63,8 +97,18 @@ describe('a change that is withdrawn', () => {
     expect(askedAnew(order, SUPPLIED, 'CHG-1')).toEqual({ order, again });
   });
 
+  test('asks anew for no line that the change left there, and nobody but a supplier', () => {
+    const racks = withReduction(aSuppliedOrder(), SUPPLIED, { changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 1, back: 1 }] });
+    expect(askedAnew(racks, SUPPLIED, 'CHG-1').order.releases[1]?.lines).toEqual([{ lineId: 'a', sku: 'RACK-42U', steps: 1 }]);
+    const { supplier: _, ...ours } = aSuppliedOrder({}, { recalledAt: AT.toISOString() }).releases[0]!;
+    const order = { ...aSuppliedOrder(), releases: [ours] };
+    expect([askedAnew(order, SUPPLIED, undefined), askedAnew(order, `${SUPPLIED}-2`, undefined)]).toEqual([{ order }, { order }]);
+  });
+
   test('asks anew for all of what was cancelled, and for nothing where nothing came back', () => {
-    expect(askedAnew(aSuppliedOrder({}, { recalledAt: AT.toISOString() }), SUPPLIED, 'CHG-1').order.releases[1]?.lines.map((line) => line.steps)).toEqual([2, 20]);
+    const { order, again } = askedAnew(aSuppliedOrder({}, { recalledAt: AT.toISOString() }), SUPPLIED, 'CHG-1');
+    expect(order.releases[1]?.lines.map((line) => line.steps)).toEqual([2, 20]);
+    expect(askedAnew(order, SUPPLIED, 'CHG-1')).toEqual({ order, again });
     expect([aSuppliedOrder(), asked(), answered(false, false)].map((order) => askedAnew(order, SUPPLIED, 'CHG-1'))).toEqual([aSuppliedOrder(), asked(), answered(false, false)].map((order) => ({ order })));
   });
 });
@@ -79,6 +123,21 @@ describe('the answer', () => {
 
   test('that comes when no change waits for it any more is for a person, who can change the order to it', () => {
     expect(said(asked(aSuppliedOrder())).notices).toEqual([{ code: 'supplier.changed', message: `DIRECT gives back what no change waits for any more of ${SUPPLIED}`, lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 1, asked: 2 }] }]);
+  });
+
+  test('is of its own order alone; a line that is given back only in part is not given, and nobody is bothered where nothing comes back', () => {
+    const other = { ...aSuppliedOrder().releases[0]!, releaseId: 'ORD-0000000000000001-OTHER', lines: [{ lineId: 'c', sku: 'CAP', steps: 1 }], supplierOrder: { status: 'accepted' as const, at: '2026-11-20T00:00:00.000Z', lines: [] } };
+    const alone = asked(aSuppliedOrder());
+    const { order, notices } = said({ ...alone, releases: [other, ...alone.releases] });
+    expect(notices.map(({ lines }) => lines)).toEqual([[{ lineId: 'a', sku: 'RACK-42U', steps: 1, asked: 2 }]]);
+    expect([order.releases[0], order.releases[1]?.supplierOrder]).toEqual([other, undefined]);
+    const part = supplierAnswered(alone, { releaseId: SUPPLIED, kind: 'reduced', changeId: 'CHG-1', lines: [{ lineId: 'a', parts: [{ answer: 'accepted' }, { answer: 'rejected' }] }] }, articles, '2', AT);
+    expect([part.notices, part.order.releases[0]?.lines]).toEqual([[], alone.releases[0]?.lines]);
+  });
+
+  test('of a third party’s warehouse is called by its name', () => {
+    const { supplier: _, ...ours } = asked(aSuppliedOrder()).releases[0]!;
+    expect(said({ ...aSuppliedOrder(), releases: [{ ...ours, warehouse: 'NORTH' }] }).notices.map(({ message }) => message)).toEqual([`NORTH gives back what no change waits for any more of ${SUPPLIED}`]);
   });
 
   test('is waited for by its own change alone, whatever was said of a cancellation before', () => {

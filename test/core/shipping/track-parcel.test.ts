@@ -34,7 +34,7 @@ test('a shipment is delivered with its last parcel, at the time of that one, and
 test('what is older than what is known, or known already, changes nothing', () => {
   const { shipment } = after(two, parcel('1Z1', 'out-for-delivery', 25));
   for (const said of [parcel('1Z1', 'in-transit', 24), parcel('1Z1', 'in-transit', 25), parcel('1Z1', 'out-for-delivery', 26)]) {
-    expect(trackParcel(anOrder(), shipment, said, 'x', NOW).changes).toEqual([]);
+    expect(trackParcel(anOrder(), shipment, said, 'x', NOW)).toEqual({ changes: [], strayed: false });
   }
 });
 
@@ -59,5 +59,5 @@ test('a parcel that comes back or is lost is for a person; a proof of delivery t
 
 test('a delivery before the goods left is for a person', () => {
   const one = aShipment();
-  expect(() => trackParcel(anOrder(), one, { trackingNumber: '1Z1', status: 'delivered', at: '2026-11-01T00:00:00.000Z' }, 'x', NOW)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'shipment.delivery-impossible' }));
+  expect(() => trackParcel(anOrder(), one, { trackingNumber: '1Z1', status: 'delivered', at: '2026-11-01T00:00:00.000Z' }, 'x', NOW)).toThrow(expect.objectContaining({ name: 'Rejected', code: 'shipment.delivery-impossible', detail: { shipmentId: 'shiphero:1', trackingNumber: '1Z1' } }));
 });
