@@ -68,9 +68,10 @@ test('it is answered once each of its lines is, and the answer says what came ba
 describe('of several orders to suppliers', () => {
   const other: Order['releases'][number] = { releaseId: 'ORD-0000000000000001-OTHER', warehouse: 'OTHER', supplier: 'OTHER', connector: 'x12-supplier', lines: [{ lineId: 'a', sku: 'RACK-42U', steps: 7 }], reductions: [{ changeId: 'CHG-1', lines: [{ lineId: 'a', steps: 7, back: 0 }] }] };
   const two = () => ({ ...aSuppliedOrder({ pendingChange: 'CHG-1' }), releases: [other, ...aSuppliedOrder().releases] });
-  const both = withReduction(withReduction(two(), SUPPLIED, LESS), SUPPLIED, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] });
+  const twice = () => withReduction(withReduction(two(), SUPPLIED, LESS), SUPPLIED, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] });
 
   test('each is asked, and gives back, by itself, and by change', () => {
+    const both = twice();
     expect(both.releases).toEqual([other, { ...aSuppliedOrder().releases[0], reductions: [LESS, { changeId: 'CHG-2', lines: [{ lineId: 'b', steps: 5 }] }] }]);
     const { order, back } = reduced(both, SUPPLIED, 'CHG-1', new Map([['a', true], ['b', true]]));
     expect(back).toEqual([{ lineId: 'a', steps: 1 }, { lineId: 'b', steps: 20 }]);
@@ -78,7 +79,7 @@ describe('of several orders to suppliers', () => {
   });
 
   test('each is asked anew by itself, and says so at the change that had it back', () => {
-    const { order } = reduced(both, SUPPLIED, 'CHG-1', new Map([['a', true], ['b', false]]));
+    const { order } = reduced(twice(), SUPPLIED, 'CHG-1', new Map([['a', true], ['b', false]]));
     const anew = askedAnew(order, SUPPLIED, 'CHG-1');
     expect(anew.again).toBe(`${SUPPLIED}-2`);
     expect(anew.order.releases.map(({ releaseId, lines, reductions }) => [releaseId, lines.map(({ lineId, steps: many }) => `${lineId} ${many}`), reductions?.map(({ changeId, again }) => [changeId, again])])).toEqual([
@@ -131,6 +132,8 @@ describe('the answer', () => {
     const { order, notices } = said({ ...alone, releases: [other, ...alone.releases] });
     expect(notices.map(({ lines }) => lines)).toEqual([[{ lineId: 'a', sku: 'RACK-42U', steps: 1, asked: 2 }]]);
     expect([order.releases[0], order.releases[1]?.supplierOrder]).toEqual([other, undefined]);
+    const known = said({ ...alone, releases: [other, { ...alone.releases[0]!, supplierOrder: other.supplierOrder }] }).order.releases;
+    expect([known[0], known[1]?.supplierOrder]).toEqual([other, { number: 'SO-9', status: 'accepted', at: AT.toISOString(), lines: [] }]);
     const part = supplierAnswered(alone, { releaseId: SUPPLIED, kind: 'reduced', changeId: 'CHG-1', lines: [{ lineId: 'a', parts: [{ answer: 'accepted' }, { answer: 'rejected' }] }] }, articles, '2', AT);
     expect([part.notices, part.order.releases[0]?.lines]).toEqual([[], alone.releases[0]?.lines]);
   });
