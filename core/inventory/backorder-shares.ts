@@ -33,7 +33,7 @@ export async function sharesOf(entity: string, sku: string, warehouses: readonly
   const ids = [...new Set(kept.map(({ orderId }) => orderId))];
   const orders = new Map(await Promise.all(ids.map(async (id) => [id, await queue.orders.get(entity, id)] as const)));
   const rows = kept.flatMap((row) => asOrdered(row, orders.get(row.orderId)));
-  const others = skusOf(rows.filter(({ kit }) => kit)).filter((one) => one !== sku);
+  const others = skusOf(rows).filter((one) => one !== sku);
   if (others.length > 0) positions.push(...(await queue.stock.positions(entity, others, names)));
   const places = (row: Backorder) => {
     const order = orders.get(row.orderId);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sharesOf } from '../../../core/inventory/backorder-shares.ts';
+import { KitBackorders } from '../../../core/inventory/kit-stock.ts';
 import type { Warehouse } from '../../../core/model/masterdata.ts';
 import type { Order, OrderLine } from '../../../core/model/order.ts';
 import { aLine, anOrder, AT } from '../../support/builders.ts';
@@ -27,7 +28,7 @@ function estate() {
       ...change,
     });
     orders.set(orderId, order);
-    await stock.open(E, order.lines.map(({ lineId, sku, steps }) => ({ orderId, lineId, sku, warehouse: 'EAST', steps, shipComplete: order.fulfilment?.shipComplete ?? false })));
+    await new KitBackorders(stock).open(E, order.lines.map(({ lineId, sku, steps, kit }) => ({ orderId, lineId, sku, warehouse: 'EAST', steps, shipComplete: order.fulfilment?.shipComplete ?? false, ...(kit && { kit }) })));
   };
   const shares = async (sku = 'BOLT-M8') => (await sharesOf(E, sku, WAREHOUSES, queue, AT)).map(({ orderId, lineId, warehouse, steps, goodUntil }) => [orderId, lineId, warehouse, steps, ...(goodUntil ? [goodUntil] : [])].join(' '));
   return { stock, orders, asked, waits, shares };
@@ -132,4 +133,34 @@ test('a line that its order does not have any more lets the others go first', as
   orders.set('A', anOrder({ orderId: 'A', acceptedAt: AT.toISOString(), lines: [aLine({ lineId: '9' }, 'backordered')] }));
   stock.level('EAST#BOLT-M8', 4);
   expect(await shares()).toEqual(['B 1 EAST 3']);
+});
+
+describe('a kit that waits', () => {
+  /** A drill and two lamps. */
+  const kit = [{ sku: 'DRILL', steps: 1 }, { sku: 'LAMP', steps: 2 }];
+
+  test('is in the queue of each of its components, by kits, and gets what the others of them allow as well', async () => {
+    const { stock, waits, shares, asked } = estate();
+    await waits('A', [{ steps: 1 }, { steps: 3, sku: 'SET', kit }]);
+    await waits('B', [{ steps: 4, sku: 'LAMP' }]);
+    stock.level('EAST#DRILL', 2);
+    stock.level('EAST#LAMP', 7);
+    expect([await shares('DRILL'), await shares('LAMP')]).toEqual([['A 2 EAST 2'], ['A 2 EAST 2', 'B 1 EAST 3']]);
+    expect(asked).toEqual([
+      'positions DRILL at EAST,WEST', 'the first 200 of DRILL', 'order A', 'positions SET,LAMP at EAST,WEST',
+      'positions LAMP at EAST,WEST', 'the first 200 of LAMP', 'order A', 'order B', 'positions SET,DRILL at EAST,WEST',
+    ]);
+  });
+
+  test('lets the others go first where its order is gone, or its line is none any more', async () => {
+    const { stock, orders, waits, shares, asked } = estate();
+    await waits('A', [{ steps: 1 }, { steps: 3, sku: 'SET', kit }]);
+    await waits('B', [{ steps: 1 }, { steps: 3, sku: 'SET', kit }]);
+    await waits('C', [{ steps: 1, sku: 'LAMP' }]);
+    orders.delete('A');
+    orders.set('B', anOrder({ orderId: 'B', acceptedAt: AT.toISOString(), lines: [aLine({ kit }, 'backordered'), aLine({ lineId: '2', sku: 'SET' }, 'backordered')] }));
+    for (const sku of ['DRILL', 'LAMP']) stock.level(`EAST#${sku}`, 9);
+    expect(await shares('LAMP')).toEqual(['C 1 EAST 1']);
+    expect(asked.filter((each) => each.startsWith('positions'))).toEqual(['positions LAMP at EAST,WEST']);
+  });
 });

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { availability } from '../../../core/inventory/availability.ts';
 import { KitBackorders, KitStock } from '../../../core/inventory/kit-stock.ts';
 import { reserveBackorder } from '../../../core/inventory/reserve-backorder.ts';
 import { reserveStock } from '../../../core/inventory/reserve-stock.ts';
 import { planSourcing, type SourcingQuestion } from '../../../core/inventory/source-lines.ts';
+import type { Part } from '../../../core/inventory/stock.ts';
+import type { OrderLine } from '../../../core/model/order.ts';
 import type { LinePlan, OrderChange } from '../../../core/model/order-change.ts';
 import type { Take } from '../../../core/model/stock.ts';
 import { adjustStock, restoreStock } from '../../../core/ordering/change-stock.ts';
@@ -200,16 +202,49 @@ test('who has seen what an order holds by kits leaves it to stock to read again 
   expect(seen).toEqual([undefined, plain, undefined]);
 });
 
-test('kits that waited are reserved once per saga: an attempt whose answer was lost gives the same again', async () => {
-  const { memory, ...ports } = kept({});
-  const order = anOrder({ acceptedAt: AT.toISOString(), fulfilment: { backorder: 'backorder' }, lines: [aLine({ sku: 'SET', steps: 3, kit: KIT }, 'backordered')] });
-  await ports.backorders.open(E, [{ orderId: O, lineId: '1', sku: 'SET', warehouse: 'EAST', steps: 3, shipComplete: false, kit: KIT }]);
-  memory.level('EAST#DRILL', 9);
-  memory.level('EAST#LAMP', 5);
-  const reserve = () => reserveBackorder(order, 'backorder:1', warehouses, { ...ports, orders: { get: async () => order } }, AT);
-  // five lamps are two kits
-  expect(await reserve()).toEqual([sets(2)]);
-  expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
-  expect(await reserve()).toEqual([sets(2)]);
-  expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
+describe('kits that waited', () => {
+  /** So many kits wait at EAST, and so many lamps of an order that was promised earlier. */
+  const waiting = async (steps: number, levels: Record<string, number>, lamps = 0) => {
+    const { memory, ...ports } = kept({});
+    const backordered = (orderId: string, line: Partial<OrderLine>) => anOrder({ orderId, acceptedAt: AT.toISOString(), fulfilment: { backorder: 'backorder' }, lines: [aLine(line, 'backordered')] });
+    const orders = new Map([[O, backordered(O, { sku: 'SET', steps, kit: KIT })], ['EARLIER', backordered('EARLIER', { sku: 'LAMP', steps: lamps })]]);
+    const row = { lineId: '1', warehouse: 'EAST', shipComplete: false };
+    if (lamps > 0) await ports.backorders.open(E, [{ ...row, orderId: 'EARLIER', sku: 'LAMP', steps: lamps, promise: '2026-11-24' }]);
+    await ports.backorders.open(E, [{ ...row, orderId: O, sku: 'SET', steps, kit: KIT }]);
+    for (const [place, onHand] of Object.entries(levels)) memory.level(place, onHand);
+    const reserve = () => reserveBackorder(orders.get(O)!, 'backorder:1', warehouses, { ...ports, orders: { get: async (_, orderId) => orders.get(orderId) } }, AT);
+    return { memory, stock: ports.stock, reserve };
+  };
+
+  test('are reserved once per saga: an attempt whose answer was lost gives the same again', async () => {
+    const { memory, reserve } = await waiting(3, { 'EAST#DRILL': 9, 'EAST#LAMP': 5 });
+    // five lamps are two kits
+    expect(await reserve()).toEqual([sets(2)]);
+    expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
+    expect(await reserve()).toEqual([sets(2)]);
+    expect(memory.available).toEqual({ 'EAST#DRILL': 7, 'EAST#LAMP': 1 });
+  });
+
+  test('get no more than each of their components gives them: an older promise has its own coming', async () => {
+    expect(await (await waiting(3, { 'EAST#DRILL': 3, 'EAST#LAMP': 6 }, 2)).reserve()).toEqual([sets(2)]);
+    await expect((await waiting(3, { 'EAST#DRILL': 3, 'EAST#LAMP': 6 }, 5)).reserve()).rejects.toMatchObject({ name: 'Idle', code: 'backorder.nothing' });
+  });
+
+  test('and were given back since, whole or but for a component, are not taken', async () => {
+    const parts: (Part[] | undefined)[] = [undefined, [{ lineId: '1 > LAMP', steps: 4 }]];
+    for (const back of parts) {
+      const { memory, reserve } = await waiting(2, { 'EAST#DRILL': 2, 'EAST#LAMP': 4 });
+      expect(await reserve()).toEqual([sets(2)]);
+      await memory.give(E, O, back);
+      await expect(reserve()).rejects.toMatchObject({ name: 'Idle', code: 'backorder.nothing' });
+    }
+  });
+});
+
+test.each(['fewest-splits', 'cost'] as const)('houses that have all components between them, and no kit each, are passed over (%s)', (policy) => {
+  const four = ['EAST', 'WEST', 'NORTH', 'SOUTH'].map((warehouse, priority) => ({ entity: E, warehouse, name: warehouse, priority }));
+  const question = asked(2, { policy, warehouses: four }, { EAST: [2, 0], WEST: [0, 4], NORTH: [1, 2], SOUTH: [1, 2] });
+  const caps = ['EAST', 'NORTH'].map((warehouse) => aPosition({ sku: 'CAP', warehouse, onHand: 1 }));
+  const { takes } = planSourcing({ ...question, lines: [...question.lines, { lineId: '2', sku: 'CAP', steps: 1 }], positions: [...question.positions, ...caps] });
+  expect(takes.map(({ sku, warehouse, steps }) => [sku, warehouse, steps])).toEqual([['SET', 'NORTH', 1], ['SET', 'SOUTH', 1], ['CAP', 'NORTH', 1]]);
 });
