@@ -198,7 +198,7 @@ test('who has seen what an order holds by kits leaves it to stock to read again 
   await stock.take(E, O, [sets(2), { lineId: '2', sku: 'LAMP', warehouse: 'EAST', steps: 1 }]);
   const rows = await stock.reservations(E, O);
   const plain = rows.filter(({ lineId }) => lineId === '2');
-  for (const of of [rows, plain, undefined]) await stock.harden(E, O, of);
+  for (const each of [rows, plain, undefined]) await stock.harden(E, O, each);
   expect(seen).toEqual([undefined, plain, undefined]);
 });
 
