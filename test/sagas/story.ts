@@ -33,7 +33,7 @@ export function story(bench: Bench) {
     const release = (await stores.orders.get(ENTITY, orderId))?.releases[nth];
     const body = JSON.stringify({
       webhook_type: 'Shipment Update',
-      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: '2026-11-28 10:00:00', line_items: lines ?? [{ id: '1', sku, quantity }] },
+      fulfillment: { shipment_id: shipment, partner_order_id: release?.releaseId, tracking_number: '1Z1', shipping_carrier: 'UPS', shipping_method: 'Ground', created_at: new Date().toISOString().slice(0, 19).replace('T', ' '), line_items: lines ?? [{ id: '1', sku, quantity }] },
     });
     const signature = createHmac('sha256', 'webhook-secret').update(body).digest('base64');
     const answer = await bench.call('webhook', { body, headers: { 'x-shiphero-hmac-sha256': signature, 'x-shiphero-message-id': `m${shipment}` }, isBase64Encoded: false }, 'lambdas/connectors/shiphero/handlers/webhook.ts');
