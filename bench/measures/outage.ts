@@ -108,10 +108,10 @@ class Round {
     const backAt = await this.#ahead(1);
     let recoveredAt = backAt;
     let left = behind.length;
-    const ended = Promise.all(behind.map((one) => one.finally(() => (left -= 1))));
+    void Promise.allSettled(behind.map((one) => one.finally(() => (left -= 1))));
     // whoever was held off asks again by the clock
-    for (ended.catch(() => undefined); left > 0; ) recoveredAt = await this.#ahead(MINUTE_MS / 4);
-    await ended;
+    while (left > 0) recoveredAt = await this.#ahead(MINUTE_MS / 4);
+    await Promise.all(behind);
     this.recoveredMs = recoveredAt - backAt;
   }
 

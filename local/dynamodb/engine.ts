@@ -1,4 +1,4 @@
-import { machineClock, systemClock } from '../clock.ts';
+import { machineOf } from '../clock.ts';
 import { AwsError } from '../contract.ts';
 import type { AwsCall, Engine, Host, Json, JsonObject, Resource, ResourceType } from '../contract.ts';
 import { byName, rewriteArns, withoutUnchanged, withOurTime } from './rewrite.ts';
@@ -64,7 +64,7 @@ export class DynamoDb implements Engine {
 
   start() {
     this.#every('expiry', MINUTE, () => this.#sweep());
-    this.#every('trim', HOUR, () => trimStreams(this.#server?.open(), this.#host.clock === systemClock ? machineClock : this.#host.clock));
+    this.#every('trim', HOUR, () => trimStreams(this.#server?.open(), machineOf(this.#host.clock)));
   }
 
   async stop() {

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { AwsError } from '../contract.ts';
-import type { AwsCall, Clock, Engine, Host, JsonObject, ResourceType } from '../contract.ts';
+import type { AwsCall, Engine, Host, JsonObject, ResourceType } from '../contract.ts';
 import { openStore } from '../store/sqlite.ts';
 import { AsyncQueue, asyncSchema, defaultEventConfig } from './async-queue.ts';
 import type { EventConfig } from './async-queue.ts';
@@ -34,8 +34,6 @@ export interface LambdaOptions {
    * 64 to 160, unless told: with fewer than a load wants at once, each pushes another out, and every other invocation starts cold.
    */
   maxIdleSandboxes?: number;
-  /** What time limits of calls and idle sandboxes go by; the host's clock unless told. */
-  machine?: Clock;
   /** Told of every invocation that ran, for metering (Lambda charges per request and GB-second). */
   invoked?: (functionName: string, durationMs: number, memoryMb: number) => void;
 }
@@ -58,12 +56,12 @@ export class Lambda implements Engine {
   readonly #configs = new Map<string, EventConfig>();
 
   constructor(host: Host, options: LambdaOptions) {
-    const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = idleThatFit(totalmem()), idleMs = 20_000, machine = host.clock, invoked = () => {} } = options;
+    const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = idleThatFit(totalmem()), idleMs = 20_000, invoked = () => {} } = options;
     const db = openStore(join(host.dataDir, 'lambda.sqlite'), `${settingsSchema} ${asyncSchema} ${streamSchema}`);
     this.#host = host;
     this.#sink = new LogSink(join(host.dataDir, 'logs'));
     this.#settings = new Settings(db);
-    this.#functions = new Functions(host, { ...options, maxSandboxes, maxIdleSandboxes, idleMs, machine, invoked }, this.#sink, this.#settings);
+    this.#functions = new Functions(host, { ...options, maxSandboxes, maxIdleSandboxes, idleMs, invoked }, this.#sink, this.#settings);
     this.#mappings = new Mappings(host, db, this.#functions, this.#settings, maxSandboxes);
     this.#events = new AsyncQueue({
       host,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { machineOf } from '../clock.ts';
 import { AwsError, Unsupported } from '../contract.ts';
-import type { Clock, Host, JsonObject, ResourceType } from '../contract.ts';
+import type { Host, JsonObject, ResourceType } from '../contract.ts';
 import { functionHonoured, functionIgnored, readFunction } from './function.ts';
 import type { LambdaFunction } from './function.ts';
 import type { LogSink } from './log-sink.ts';
@@ -16,7 +17,6 @@ export interface FunctionsOptions {
   maxSandboxes: number;
   maxIdleSandboxes: number;
   idleMs: number;
-  machine: Clock;
   invoked: (functionName: string, durationMs: number, memoryMb: number) => void;
 }
 
@@ -64,12 +64,12 @@ export class Functions {
         return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
       },
       create: (resource) => {
-        const { assetRoot, credentialsFor, maxSandboxes, machine } = this.#options;
+        const { assetRoot, credentialsFor, maxSandboxes } = this.#options;
         const { fn, reserved } = readFunction(resource, assetRoot, join(this.#host.dataDir, 'inline'));
         if (fn.deadLetterArn && !['sqs', 'sns'].includes(parseArn(fn.deadLetterArn).service)) {
           throw new Unsupported(label(resource), `DeadLetterConfig.TargetArn ${fn.deadLetterArn}`);
         }
-        const pool = new Pool(fn, this.#host, machine, this.#sink, credentialsFor, maxSandboxes, () => this.#keepIdleFew());
+        const pool = new Pool(fn, this.#host, this.#sink, credentialsFor, maxSandboxes, () => this.#keepIdleFew());
         this.#entries.set(fn.name, { fn, pool, reserved: this.#settings.get('concurrency', fn.name, reserved ?? null) ?? undefined });
       },
     },
@@ -129,7 +129,7 @@ export class Functions {
     }
     const arn = qualifier ? `${fn.arn}:${qualifier}` : fn.arn;
     const outcome = await pool.run({ id, payload, trace, arn, version });
-    this.#quietSince = this.#options.machine.now();
+    this.#quietSince = machineOf(this.#host.clock).now();
     this.#options.invoked(fn.name, outcome.durationMs, fn.memoryMb);
     return { ...outcome, id, version };
   }
@@ -142,7 +142,8 @@ export class Functions {
   }
 
   start() {
-    const { idleMs, machine } = this.#options;
+    const { idleMs } = this.#options;
+    const machine = machineOf(this.#host.clock);
     this.#cancelSweep = machine.after(idleMs / 2, () => {
       const now = machine.now();
       if (this.#quietSince <= now - idleMs) for (const { pool } of this.all()) pool.sweep(now - Math.max(idleMs, BETWEEN_MINUTES));

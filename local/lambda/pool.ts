@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { machineOf } from '../clock.ts';
 import { AwsError } from '../contract.ts';
 import type { Clock, Host } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
@@ -28,6 +29,7 @@ const PATIENCE_MS = 50;
 export class Pool {
   readonly fn: LambdaFunction;
   readonly #host: Host;
+  /** What idle sandboxes, and whoever waits for one, go by. */
   readonly #machine: Clock;
   readonly #sink: LogSink;
   readonly #credentials: CredentialsFor;
@@ -42,10 +44,10 @@ export class Pool {
   /** Invocations running and waiting. */
   inFlight = 0;
 
-  constructor(fn: LambdaFunction, host: Host, machine: Clock, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
+  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
     this.fn = fn;
     this.#host = host;
-    this.#machine = machine;
+    this.#machine = machineOf(host.clock);
     this.#sink = sink;
     this.#credentials = credentials;
     this.#limit = limit;
@@ -146,7 +148,6 @@ export class Pool {
     const sandbox = new Sandbox({
       fn,
       clock: this.#host.clock,
-      machine: this.#machine,
       environment: this.#environment(logStream),
       logStream,
       log,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ahead } from '../clock.ts';
+import { ahead, machineOf } from '../clock.ts';
 import type { Clock } from '../contract.ts';
 import type { LambdaFunction } from './function.ts';
 
@@ -36,8 +36,6 @@ interface Message {
 export interface SandboxOptions {
   fn: LambdaFunction;
   clock: Clock;
-  /** What its time limit goes by. */
-  machine: Clock;
   environment: Record<string, string>;
   logStream: string;
   log: (text: string, time: number) => void;
@@ -116,7 +114,8 @@ export class Sandbox {
   /** Runs one invocation; never rejects. After an error of the runtime itself (timeout, exit, out of memory) the sandbox is gone. */
   async run(invocation: Invocation): Promise<Outcome> {
     const cold = this.#initMs === undefined;
-    const { fn, clock, machine } = this.#options;
+    const { fn, clock } = this.#options;
+    const machine = machineOf(clock);
     this.#worker.ref();
     let began = performance.now();
     const { promise, resolve } = Promise.withResolvers<Omit<Outcome, 'durationMs' | 'initMs'>>();

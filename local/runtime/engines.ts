@@ -3,7 +3,7 @@ import { ApiGateway } from '../apigateway/engine.ts';
 import { CloudWatch } from '../cloudwatch/engine.ts';
 import { Cognito } from '../cognito/engine.ts';
 import { Credentials } from '../credentials/credentials.ts';
-import type { Clock, Engine, Host } from '../contract.ts';
+import type { Engine, Host } from '../contract.ts';
 import { DynamoDb } from '../dynamodb/engine.ts';
 import { EventBridge } from '../eventbridge/engine.ts';
 import { Iam } from '../iam/engine.ts';
@@ -40,8 +40,6 @@ export interface EngineOptions {
   secretsFile?: string | undefined;
   /** DYNAMODB_ENDPOINT, if another server is to stand in for dynoxide. */
   dynamodbEndpoint?: string | undefined;
-  /** What calls' time limits go by, where the clock of the engines is moved. */
-  machine?: Clock | undefined;
   /** Told of every invocation that ran. */
   invoked?: (functionName: string, durationMs: number, memoryMb: number) => void;
 }
@@ -53,7 +51,6 @@ export function makeEngines(hostOf: (service: string) => Host, options: EngineOp
   const lambda = new Lambda(hostOf('lambda'), {
     assetRoot: options.assembly,
     credentialsFor: (arn, session) => credentials.issue({ kind: 'role', arn, session }),
-    ...(options.machine && { machine: options.machine }),
     ...(options.invoked && { invoked: options.invoked }),
   });
   const dynamodb = new DynamoDb(hostOf('dynamodb'), {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { machineClock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import { AwsError, Unsupported } from '../contract.ts';
 import type { AwsCall, Clock, Dispatch, Engine, Host, Resource, ResourceType } from '../contract.ts';
 import { NoDynoxide } from '../dynamodb/binary.ts';
@@ -131,7 +131,6 @@ async function start(options: RuntimeOptions, undo: (() => Promise<void> | void)
     assembly,
     secretsFile: options.secretsFile,
     dynamodbEndpoint: options.dynamodbEndpoint,
-    ...(clock === systemClock && { machine: machineClock }),
     invoked: (functionName, durationMs, memoryMb) => metering.invoked(functionName, durationMs, memoryMb),
   });
   for (const engine of engines.all) byService.set(engine.service, engine);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +7,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aw
 import { ReceiveMessageCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startRuntime } from '../../../local/runtime/runtime.ts';
-import { ASSEMBLY, aDataDirectory, asDeveloper } from './support.ts';
+import { ASSEMBLY, aDataDirectory, asDeveloper, beginApart } from './support.ts';
 
 let data: ReturnType<typeof aDataDirectory>;
 let children: ChildProcess[];
@@ -22,11 +21,10 @@ afterEach(() => {
 });
 
 const begin = (assembly = ASSEMBLY) => startRuntime({ assembly, dataDir: data.path, port: 0 });
-async function beginApart(): Promise<{ child: ChildProcess; endpoint: string; database: number }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), data.path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  const said = await new Promise<string>((resolve) => child.stdout!.once('data', (chunk: Buffer) => resolve(chunk.toString())));
-  return { child, ...(JSON.parse(said) as { endpoint: string; database: number }) };
+async function apart(): ReturnType<typeof beginApart> {
+  const begun = await beginApart(data.path);
+  children.push(begun.child);
+  return begun;
 }
 /** Whether a process still runs; one that is dead and not yet waited for does not. */
 const alive = (pid: number) => {
@@ -38,7 +36,7 @@ const alive = (pid: number) => {
 };
 
 test('kill -9 under load loses nothing that was acknowledged, and leaves no process behind', async () => {
-  const { child, endpoint, database } = await beginApart();
+  const { child, endpoint, database } = await apart();
   const dynamodb = new DynamoDBClient(asDeveloper(endpoint));
   const sqs = new SQSClient(asDeveloper(endpoint));
   const acknowledged: string[] = [];
@@ -78,7 +76,7 @@ test('kill -9 under load loses nothing that was acknowledged, and leaves no proc
 });
 
 test('a second runtime on the same data is refused, until the first is gone', async () => {
-  const { child } = await beginApart();
+  const { child } = await apart();
   await expect(begin()).rejects.toMatchObject({ name: 'RuntimeProblem', message: expect.stringContaining(`process ${child.pid}`) });
   const gone = once(child, 'exit');
   child.kill('SIGKILL');

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aDataDirectory, asDeveloper } from './support.ts';
+import { aDataDirectory, asDeveloper, beginApart } from './support.ts';
 
 /** Time is moved of a whole process: each runtime here has one of its own. */
 const data = aDataDirectory();
@@ -13,9 +13,7 @@ let child: ChildProcess;
 let endpoint: string;
 
 async function begin(): Promise<void> {
-  child = spawn(process.execPath, [join(import.meta.dirname, 'crash-child.ts'), data.path, join(import.meta.dirname, 'clocked')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const said = await new Promise<string>((resolve) => child.stdout!.once('data', (chunk: Buffer) => resolve(chunk.toString())));
-  ({ endpoint } = JSON.parse(said) as { endpoint: string });
+  ({ child, endpoint } = await beginApart(data.path, join(import.meta.dirname, 'clocked')));
 }
 async function end(): Promise<void> {
   const gone = once(child, 'exit');
