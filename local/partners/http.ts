@@ -48,8 +48,8 @@ export async function serve(vendor: Vendor, faults: Faults, clock: Clock, port =
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await read(incoming);
     const adminRoute = admin[`${request.method} ${request.path}`];
-    if (adminRoute) return answerAdmin(adminRoute, request, response);
-    if (request.path.startsWith('/_')) return send(response, { status: 404, body: '{"error":"no such admin path"}' });
+    if (adminRoute) return send(response, await answerAdmin(adminRoute, request), clock);
+    if (request.path.startsWith('/_')) return send(response, { status: 404, body: '{"error":"no such admin path"}' }, clock);
     const operations = vendor.operations(request);
     const { traceparent } = incoming.headers;
     const note = (outcome: string, status: number) => {
@@ -67,7 +67,7 @@ export async function serve(vendor: Vendor, faults: Faults, clock: Clock, port =
     if (before) {
       const answer = vendor.faulty(before, request, operations);
       note(before.kind, answer.status);
-      return send(response, answer);
+      return send(response, answer, clock);
     }
     const after = faults.take(operations, ['lostAnswer', 'malformed']);
     const answer = await vendor.answer(request);
@@ -78,11 +78,11 @@ export async function serve(vendor: Vendor, faults: Faults, clock: Clock, port =
     }
     const outcome = after ? 'malformed' : answer.refused || answer.status >= 400 ? 'refused' : 'ok';
     note(outcome, answer.status);
-    send(response, after ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) } : answer);
+    send(response, after ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) } : answer, clock);
   }
 
   const server = createServer((incoming, response) => {
-    handle(incoming, response).catch((error: Error) => send(response, { status: 500, body: error.stack ?? error.message }));
+    handle(incoming, response).catch((error: Error) => send(response, { status: 500, body: error.stack ?? error.message }, clock));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -116,12 +116,12 @@ function adminRoutes(vendor: Vendor, faults: Faults, calls: Call[]): Vendor['adm
   };
 }
 
-async function answerAdmin(route: Vendor['admin'][string], request: VendorRequest, response: ServerResponse): Promise<void> {
+async function answerAdmin(route: Vendor['admin'][string], request: VendorRequest): Promise<VendorAnswer> {
   try {
-    send(response, json(200, await route(request)));
+    return json(200, await route(request));
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof SyntaxError)) throw error;
-    send(response, json(400, { error: error.message }));
+    return json(400, { error: error.message });
   }
 }
 
@@ -137,9 +137,10 @@ async function read(incoming: IncomingMessage): Promise<VendorRequest> {
   return { method: incoming.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: incoming.headers, body };
 }
 
-function send(response: ServerResponse, answer: VendorAnswer): void {
+/** `Date` is the vendor's own time, not the machine's: https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 . */
+function send(response: ServerResponse, answer: VendorAnswer, clock: Clock): void {
   if (response.destroyed) return;
-  const headers = { 'content-type': 'application/json', ...answer.headers };
+  const headers = { date: new Date(clock.now()).toUTCString(), 'content-type': 'application/json', ...answer.headers };
   response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
 }

@@ -162,6 +162,12 @@ test('an expired token answers 401 until it is refreshed', async () => {
   expect(await again()).toMatchObject({ status: 200, body: { data: { account: { data: { email: 'wms@example.test' } } } } });
 });
 
+test('its answers are dated by its own clock', async () => {
+  await clock.advance(59_900);
+  const dates = await Promise.all(['/graphql', '/_calls'].map(async (path) => (await fetch(wms.url + path)).headers.get('date')));
+  expect(dates).toEqual(['Mon, 05 Jan 2026 09:00:59 GMT', 'Mon, 05 Jan 2026 09:00:59 GMT']);
+});
+
 test('the same order number is taken twice, so a caller must look before it creates', async () => {
   await create('SO-8', [['BOLT-M8', 1]]);
   await create('SO-8', [['BOLT-M8', 1]]);
