@@ -40,9 +40,9 @@ export interface StockFeed {
   asOf?: Date;
   /** What moved from an instant on. */
   changes(warehouse: string, since: Date, cursor?: string): Promise<Page<ToldChange>>;
-  /** Levels that changed from an instant on; absent: all of them. */
+  /** Levels that changed from an instant on; absent: all of them. One that may be changing as it is asked for can be left out: it is told when it is asked for again. */
   levels(warehouse: string, since: Date | undefined, cursor?: string): Promise<Page<ToldLevel>>;
-  /** Undefined where it does not have the item there. */
+  /** Undefined where it does not have the item there, or cannot say yet: then it is among the levels that have changed, the next time that they are asked for. */
   level(warehouse: string, sku: string): Promise<ToldLevel | undefined>;
   /** What is there of each lot of an item that is kept by lots. */
   lots(warehouse: string, sku: string): Promise<ToldLot[]>;
@@ -53,7 +53,7 @@ export interface Mark {
   warehouse: string;
   /** When it first told of everything: what moved before that is in the opening levels. */
   opened?: string;
-  /** All that moved by then is known here. */
+  /** All that moved by then is known here; a level that was moving as it was asked for comes with the next reading. */
   through?: string;
   /** A reading that took more than one run: where it goes on. */
   reading?: { began: string; since?: string; cursor: string };

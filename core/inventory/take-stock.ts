@@ -82,7 +82,8 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
   const began = fresh?.began ?? watch.now().toISOString();
   const since = fresh ? fresh.since : sinceOf(mark);
   await lookAgain(mark, run);
-  if (!fresh && since) await takeChanges(warehouse, new Date(since), run);
+  // what moved before the first reading is in its levels
+  if (!fresh && since && opened) await takeChanges(warehouse, new Date(since > opened ? since : opened), run);
   const unknown = new Set(await askAgain(mark, run));
   let cursor = fresh?.cursor;
   do {
@@ -97,12 +98,8 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
   } while (cursor && watch.left());
 }
 
-/** What moved before the first reading is in its levels. */
-function sinceOf({ opened, through }: Mark): string | undefined {
-  if (!opened || !through) return undefined;
-  const since = new Date(Date.parse(through) - OVERLAP_MS).toISOString();
-  return since > opened ? since : opened;
-}
+/** Before the first reading, too: a level that moved as that was made may be left out of it, and is told by the next. */
+const sinceOf = ({ through }: Mark): string | undefined => through && new Date(Date.parse(through) - OVERLAP_MS).toISOString();
 
 /**
  * What a document tells of goods in and out: each once, by its id, and announced. What a level knows already moves nothing. Safe to repeat.
@@ -212,7 +209,7 @@ async function lookAgain({ warehouse, short = [] }: Mark, run: Run): Promise<voi
   }
 }
 
-/** Items that were unknown when their level was told: it is not told again until they move. @returns those that still are */
+/** Items that were unknown when their level was told: it is not told again until they move. What is moving as it is asked for is told by the next reading. @returns those that still are */
 async function askAgain({ warehouse, unknown = [] }: Mark, run: Run): Promise<string[]> {
   if (unknown.length === 0) return [];
   const items = await run.ports.items(unknown);

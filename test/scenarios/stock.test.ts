@@ -26,10 +26,11 @@ test('what the warehouse receives and throws away is on its shelf within a readi
     const { FunctionError, Payload } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
     expect([FunctionError, Buffer.from(Payload ?? []).toString()]).toEqual([undefined, 'null']);
   };
-  await read();
-  // times there are whole seconds: what moves in the one of the opening level may be in it
-  const opened = Math.floor(Date.now() / 1000);
-  await until('the next second', async () => Math.floor(Date.now() / 1000) > opened);
+  // a level is told once the second of its last change is over
+  await until('the opening level', async () => {
+    await read();
+    return (await stores.stock.positions(ENTITY, [sku], ['EAST']))[0]?.asOf;
+  });
   await floor(endpoints.partners.shiphero, { action: 'receive', sku, warehouse: 'EAST', quantity: 5 });
   await floor(endpoints.partners.shiphero, { action: 'damage', sku, warehouse: 'EAST', quantity: 2 });
   await read();
@@ -58,8 +59,11 @@ test('of an item that is kept by lots the one that expires first leaves, and is 
   await behind.stocked(sku, 0);
   await putMaster(masterKey.item(ENTITY, sku), { entity: ENTITY, sku, name: sku, baseUnit: 'EA', baseDigits: 0, units: { EA: { numerator: 1, denominator: 1 } }, unitCost: { amount: '4.00', currency: 'USD' }, lots: { minimumDays: 10 }, active: true });
   for (const [lot, expires] of [['LATE-1', '2099-12-31'], ['EARLY-1', '2099-01-31'], ['GONE-1', '2020-01-31']]) await floor(endpoints.partners.shiphero, { action: 'receive', sku, warehouse: 'EAST', quantity: lot === 'GONE-1' ? 0 : 5, lot, expires });
-  await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
-  expect((await stores.lots.positions(ENTITY, [sku], ['EAST']))[0]?.lots.map(({ lot, onHand }) => [lot, onHand])).toEqual(expect.arrayContaining([['EARLY-1', 5], ['LATE-1', 5]]));
+  const lots = await until('its lots', async () => {
+    await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
+    return (await stores.lots.positions(ENTITY, [sku], ['EAST']))[0]?.lots;
+  });
+  expect(lots.map(({ lot, onHand }) => [lot, onHand])).toEqual(expect.arrayContaining([['EARLY-1', 5], ['LATE-1', 5]]));
   const order = await place(b2b, sku, 7, {}, '10.00');
   const [invoice] = (await invoices(b2b, order, 1)) as { lines: { lots?: unknown }[] }[];
   expect(invoice?.lines[0]?.lots).toEqual([{ lot: 'EARLY-1', expiresOn: '2099-01-31', steps: 5 }, { lot: 'LATE-1', expiresOn: '2099-12-31', steps: 2 }]);

@@ -13,6 +13,14 @@ export interface Connection {
 /** ShipHero said no, in its own words. */
 export class Refused extends Rejected {}
 
+/** What it answers to a call by HTTP; `readAt`: no earlier than this, by its own clock, it looked. Absent where it does not say what time it is. */
+interface Reply {
+  status: number;
+  text: string;
+  retryAfter: string | null;
+  readAt?: Date;
+}
+
 const OUT_OF_CREDITS = 30;
 
 /**
@@ -30,12 +38,17 @@ export class ShipHeroClient {
   }
 
   async ask<T>(schema: z.ZodType<T>, query: string, variables: object): Promise<T> {
+    return (await this.askAt(schema, query, variables)).data;
+  }
+
+  /** With the instant, by ShipHero's own clock, before which it did not look; absent where it does not say what time it is. */
+  async askAt<T>(schema: z.ZodType<T>, query: string, variables: object): Promise<{ data: T; readAt?: Date }> {
     const answer = await this.#token.use((token) => this.#post('/graphql', { query, variables }, `Bearer ${token}`), ({ status }) => status === 401);
     if (answer.status === 401) throw new Transient('warehouse.unauthorized', 'ShipHero does not accept its own access token');
     const { data, errors } = parse(Answer, body(answer));
     const failure = errors?.[0];
     if (failure) throw failed(failure);
-    return parse(schema, data);
+    return { data: parse(schema, data), ...(answer.readAt && { readAt: answer.readAt }) };
   }
 
   async #refresh(): Promise<string> {
@@ -44,19 +57,30 @@ export class ShipHeroClient {
     return parse(Token, body(answer)).access_token;
   }
 
-  async #post(path: string, content: object, authorization?: string): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  async #post(path: string, content: object, authorization?: string): Promise<Reply> {
     try {
+      const began = performance.now();
       const response = await this.#connection.fetch(new URL(path, this.#settings.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
         body: JSON.stringify(content),
         signal: AbortSignal.timeout(this.#connection.timeoutMs),
       });
-      return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') };
+      const readAt = earliest(response.headers.get('date'), performance.now() - began);
+      return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after'), ...(readAt && { readAt }) };
     } catch (error) {
       throw new Transient('warehouse.unreachable', `ShipHero did not answer ${path}`, { reason: (error as Error).name });
     }
   }
+}
+
+/**
+ * The beginning of the second that the `Date` of an answer names, less how long that took: https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 . It was asked
+ * no earlier, so it looked no earlier.
+ */
+function earliest(date: string | null, tookMs: number): Date | undefined {
+  const said = Date.parse(date ?? '');
+  return Number.isNaN(said) ? undefined : new Date(said - tookMs);
 }
 
 /** An error without a code is ShipHero's own trouble, not an answer. */
@@ -66,7 +90,7 @@ function failed({ code, message, time_remaining }: Failure): Error {
   return new Refused('warehouse.refused', `ShipHero refuses: ${message}`, { code });
 }
 
-function body({ status, text, retryAfter }: { status: number; text: string; retryAfter: string | null }): unknown {
+function body({ status, text, retryAfter }: Reply): unknown {
   if (status === 429) throw new Transient('warehouse.throttled', 'ShipHero asks for fewer calls', { retryAfter });
   if (status >= 400) throw new Transient('warehouse.failed', `ShipHero answered ${status}`, { status });
   try {

@@ -9,6 +9,8 @@ import { instant } from './to-canonical.ts';
 /** `first` is what credits are charged by, and releases need them, too: what moved in five minutes is mostly a few. 100 is the most. */
 const FEW = 20;
 const MOST = 100;
+/** Times there are whole seconds. */
+const SECOND_MS = 1000;
 const LEVELS = `query ($warehouse: String, $sku: String, $since: ISODateTime, $first: Int, $after: String) { warehouse_products(warehouse_id: $warehouse, sku: $sku, updated_from: $since) {
   data(first: $first, after: $after) { edges { node { sku on_hand non_sellable_quantity updated_at } } pageInfo { hasNextPage endCursor } } } }`;
 const CHANGES = `query ($warehouse: String, $since: ISODateTime, $first: Int, $after: String) { inventory_changes(warehouse_id: $warehouse, date_from: $since) {
@@ -28,8 +30,8 @@ const RECEIPT = /received from|receiv|purchase order/i;
 export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipHeroSecret, 'warehouses'>, now: () => Date): StockFeed {
   async function levels(warehouse: string, asked: { since?: Date | undefined; sku?: string; cursor?: string | undefined }): Promise<Page<ToldLevel>> {
     const at = now();
-    const { warehouse_products } = await client.ask(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since && !asked.cursor ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
-    return { rows: nodes(warehouse_products.data).map((product) => levelOf(product, at)), ...next(warehouse_products) };
+    const { data: { warehouse_products }, readAt = at } = await client.askAt(WarehouseProducts, LEVELS, { warehouse: warehouses[warehouse], first: asked.sku ? 1 : asked.since && !asked.cursor ? FEW : MOST, ...variables(asked.since, asked.cursor), ...(asked.sku && { sku: asked.sku }) });
+    return { rows: nodes(warehouse_products.data).flatMap((product) => levelOf(product, at, readAt) ?? []), ...next(warehouse_products) };
   }
   return {
     connector: 'shiphero',
@@ -58,12 +60,15 @@ export function shipHeroStock(client: ShipHeroClient, { warehouses }: Pick<ShipH
 }
 
 /**
- * A level stands from its last change until it was asked for; as of when it is told lies in between, and away from the edge where clocks differ. Times there
- * are whole seconds.
+ * A level stands from its last change until it was asked for; as of when it is told lies in between, and away from the edge where clocks differ. What changed
+ * within a second is all in it once that second is over, and it is told as of its end.
+ * @param askedAt by our clock @param readAt by ShipHero's, at the earliest @returns undefined where more may have changed in the second of its last change
  */
-export function levelOf({ sku, on_hand: forSale, non_sellable_quantity: kept, updated_at: changed }: WarehouseProduct, askedAt: Date): ToldLevel {
+export function levelOf({ sku, on_hand: forSale, non_sellable_quantity: kept, updated_at: changed }: WarehouseProduct, askedAt: Date, readAt: Date): ToldLevel | undefined {
   const sure = new Date(askedAt.getTime() - SKEW_MS);
-  const last = changed ? new Date(instant(changed)) : sure;
+  const over = changed ? Date.parse(instant(changed)) + SECOND_MS : undefined;
+  if (over !== undefined && over > readAt.getTime()) return undefined;
+  const last = over === undefined ? sure : new Date(over - 1);
   return { sku, onHand: String(forSale + (kept ?? 0)), blocked: String(kept ?? 0), asOf: last > sure ? last : sure };
 }
 

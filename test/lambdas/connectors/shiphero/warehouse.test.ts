@@ -88,6 +88,7 @@ test('what came back is counted there once, however often it is told and whateve
   expect(await returning.putAway?.(goods)).toEqual(countedAt);
   await returning.putAway?.({ ...goods, key: 'RMA-1-R10' });
   expect(calls('inventory_add')).toBe(2);
+  await clock.advance(5_000);
   expect([(await feed.level('EAST', 'BOLT-M8'))?.onHand, (await feed.changes('EAST', goods.receivedAt)).rows]).toEqual(['14', []]);
 });
 
