@@ -4,6 +4,7 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { expect, test } from 'vitest';
 import { ENTITY } from '../../cli/demo-data.ts';
+import { readStock } from '../../cli/floor.ts';
 import type { BusinessEvent } from '../../core/model/events/catalogue.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Availability } from '../../core/model/questions.ts';
@@ -26,9 +27,8 @@ test('what the warehouse receives and throws away is on its shelf within a readi
     const { FunctionError, Payload } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
     expect([FunctionError, Buffer.from(Payload ?? []).toString()]).toEqual([undefined, 'null']);
   };
-  // a level is told once the second of its last change is over
   await until('the opening level', async () => {
-    await read();
+    await readStock(endpoints);
     return (await stores.stock.positions(ENTITY, [sku], ['EAST']))[0]?.asOf;
   });
   await floor(endpoints.partners.shiphero, { action: 'receive', sku, warehouse: 'EAST', quantity: 5 });
@@ -60,7 +60,7 @@ test('of an item that is kept by lots the one that expires first leaves, and is 
   await putMaster(masterKey.item(ENTITY, sku), { entity: ENTITY, sku, name: sku, baseUnit: 'EA', baseDigits: 0, units: { EA: { numerator: 1, denominator: 1 } }, unitCost: { amount: '4.00', currency: 'USD' }, lots: { minimumDays: 10 }, active: true });
   for (const [lot, expires] of [['LATE-1', '2099-12-31'], ['EARLY-1', '2099-01-31'], ['GONE-1', '2020-01-31']]) await floor(endpoints.partners.shiphero, { action: 'receive', sku, warehouse: 'EAST', quantity: lot === 'GONE-1' ? 0 : 5, lot, expires });
   const lots = await until('its lots', async () => {
-    await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'ShipheroStockFn').ref }));
+    await readStock(endpoints);
     return (await stores.lots.positions(ENTITY, [sku], ['EAST']))[0]?.lots;
   });
   expect(lots.map(({ lot, onHand }) => [lot, onHand])).toEqual(expect.arrayContaining([['EARLY-1', 5], ['LATE-1', 5]]));
