@@ -30,7 +30,7 @@ export default defineConfig({
           exclude: ['test/real/**', 'test/scenarios/**'],
           env,
           ...shared,
-          maxWorkers: 4,
+          maxWorkers: 6,
           // ends what hangs; says nothing about speed, since a property of thousands of runs takes many times as long beside others' work
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -45,7 +45,7 @@ export default defineConfig({
           env,
           globalSetup: ['test/scenarios/assembly-setup.ts'],
           ...shared,
-          maxWorkers: 4,
+          maxWorkers: 6,
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 0 },

@@ -78,6 +78,7 @@ export class Deliveries {
     if (this.#faults.take([webhook.topic], ['webhookDuplicate'])) this.#track(this.#post(delivery).then(() => undefined));
   }
 
+  /** Waits for the answers to what is under way: what was accepted is not sent again after a restart. */
   async stop(): Promise<void> {
     this.#running = false;
     for (const cancel of this.#cancels.values()) cancel();
@@ -93,13 +94,13 @@ export class Deliveries {
   async #attempt(delivery: Delivery): Promise<void> {
     this.#cancels.delete(delivery.id);
     const answer = await this.#post(delivery);
-    if (!this.#running) return;
     const attempts = delivery.attempts + 1;
     if (typeof answer === 'number' && this.#policy.accepts(answer)) {
       this.#save({ ...delivery, attempts, answer, state: 'delivered' });
       for (const held of this.#held.splice(0)) this.#schedule(held);
       return;
     }
+    if (!this.#running) return; // tried again after the restart
     const pause = this.#policy.retryMs[attempts - 1];
     if (pause === undefined) {
       const lost: Delivery = { ...delivery, attempts, answer, state: 'givenUp' };
@@ -117,7 +118,7 @@ export class Deliveries {
       const signal = AbortSignal.timeout(this.#policy.timeoutMs);
       const response = await fetch(delivery.url, { method: 'POST', headers: { ...delivery.headers, ...this.#policy.headers?.(delivery) }, body: delivery.body, signal, redirect: 'manual' });
       const text = await response.text();
-      if (this.#running && this.#policy.accepts(response.status)) this.#policy.answered?.(delivery, text);
+      if (this.#policy.accepts(response.status)) this.#policy.answered?.(delivery, text);
       return response.status;
     } catch (error) {
       return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -6,8 +6,14 @@ import type { Schedule } from './schedule.ts';
 import { nextRun } from './schedule.ts';
 
 /**
+ * AWS calls within the minute that a schedule is due in: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html . What falls due all at once
+ * here, since the process starts, is spread over so long: dozens of functions that start together would take the machine from what it is started for.
+ */
+const PRECISION_MS = 60_000;
+
+/**
  * Fires schedules when they are due and remembers on disk that it did. Times missed while the process was down, however many, become
- * one run at the next start, for the earliest of them; AWS, which is never down for long, would have made each.
+ * one run in the first minute after the next start, for the earliest of them; AWS, which is never down for long, would have made each.
  */
 export class Timetable {
   readonly runs: Runs;
@@ -48,7 +54,7 @@ export class Timetable {
     const known = this.#db.prepare('SELECT timing, created FROM schedules WHERE arn = ?').get(schedule.arn);
     if (known?.timing !== timing) {
       const put = this.#db.prepare('INSERT OR REPLACE INTO schedules (arn, timing, created, modified, anchor, last) VALUES (?, ?, ?, ?, ?, NULL)');
-      put.run(schedule.arn, timing, known?.created ?? now, now, now);
+      put.run(schedule.arn, timing, known?.created ?? now, now, schedule.expression.kind === 'rate' ? now + this.#somewhere() : now);
     }
     this.#schedules.set(schedule.arn, schedule);
     this.#arm(schedule);
@@ -69,7 +75,7 @@ export class Timetable {
   start(): void {
     this.#started = true;
     this.runs.recover();
-    for (const schedule of this.#schedules.values()) this.#arm(schedule);
+    for (const schedule of this.#schedules.values()) this.#arm(schedule, this.#somewhere());
   }
 
   stop(): void {
@@ -83,7 +89,8 @@ export class Timetable {
     return nextRun(schedule, Number(anchor), last === null ? undefined : Number(last));
   }
 
-  #arm(schedule: Schedule) {
+  /** @param late in how many milliseconds it runs where it is due already */
+  #arm(schedule: Schedule, late = 0) {
     this.#timers.get(schedule.arn)?.();
     this.#timers.delete(schedule.arn);
     if (!this.#started || !schedule.enabled) return;
@@ -92,7 +99,7 @@ export class Timetable {
     const wait = due - this.#host.clock.now();
     this.#timers.set(
       schedule.arn,
-      this.#host.clock.after(wait, () => this.#fire(schedule, due)),
+      this.#host.clock.after(wait > 0 ? wait : late, () => this.#fire(schedule, due)),
     );
   }
 
@@ -105,6 +112,8 @@ export class Timetable {
     start();
     this.#arm(schedule);
   }
+
+  #somewhere = () => Math.floor(this.#host.random() * PRECISION_MS);
 
   #retire(arn: string) {
     const schedule = this.#schedules.get(arn);
