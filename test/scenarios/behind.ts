@@ -15,6 +15,7 @@ import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { Env, type EnvName } from '../../lambdas/handler/env.ts';
 import type { Resource } from '../../local/contract.ts';
+import { until } from '../support/platform.ts';
 
 const TABLES: Partial<Record<EnvName, string>> = {
   [Env.OrdersTable]: 'OrdersTable', [Env.StockTable]: 'StockTable', [Env.OutboxTable]: 'OutboxTable', [Env.SagasTable]: 'SagasTable',
@@ -79,6 +80,19 @@ export class Behind {
   /** Files of the functions' and the gateway's logs in which this text stands. */
   logsWith(text: string): string[] {
     return ['lambda/logs', 'apigateway/logs', 'logs'].flatMap((folder) => files(join(this.#dataDir, 'runtime', folder))).filter((file) => readFileSync(file).includes(text));
+  }
+
+  /** Every schedule has run for the first time, which is somewhere in the first minute of a platform: then nothing falls due for minutes but sweeps. */
+  async everythingPolled(): Promise<void> {
+    const functions = this.all('AWS::Scheduler::Schedule').map(({ logicalId }) => this.find('AWS::Lambda::Function', logicalId.replace(/Schedule[0-9A-F]{8}$/, 'Fn')).ref);
+    const ran = (name: string) => readFileSync(join(this.#dataDir, 'runtime', 'lambda', 'logs', `${name}.log`), 'utf8').includes('REPORT');
+    await until('the first run of every schedule', async () => {
+      try {
+        return functions.every(ran);
+      } catch {
+        return false; // one has no log yet
+      }
+    });
   }
 
   /** An article of this test's own, in every system, with so many pieces in Newark and none in Reno. */
