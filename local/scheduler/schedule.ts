@@ -73,14 +73,14 @@ export function compileSchedule(definition: JsonObject, arn: string): Schedule {
 }
 
 /**
- * The next time after `last`, in its bounds. A rate counts from its StartDate or, without one, from `anchor`, when it runs for the first time: in the minute
- * after it was made (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based). StartDate and EndDate mean nothing to a
+ * The next time after `last`, in its bounds. A rate counts from its StartDate or, without one, from `created`, when it runs at once
+ * (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based). StartDate and EndDate mean nothing to a
  * one-time schedule; one that was past already when it was made never runs.
  */
-export function nextRun(schedule: Schedule, anchor: number, last: number | undefined): number | undefined {
+export function nextRun(schedule: Schedule, created: number, last: number | undefined): number | undefined {
   const { expression, startDate, endDate } = schedule;
-  if (expression.kind === 'at') return last === undefined ? expression.next(anchor - 60_000, 0) : undefined;
-  const from = startDate ?? anchor;
+  if (expression.kind === 'at') return last === undefined ? expression.next(created - 60_000, 0) : undefined;
+  const from = startDate ?? created;
   const next = expression.next(Math.max(last ?? -Infinity, from - 1), from);
   return next !== undefined && endDate !== undefined && next > endDate ? undefined : next;
 }

@@ -6,8 +6,8 @@ import type { Schedule } from './schedule.ts';
 import { nextRun } from './schedule.ts';
 
 /**
- * AWS calls within the minute that a schedule is due in: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html . What falls due all at once
- * here, since the process starts, is spread over so long: dozens of functions that start together would take the machine from what it is started for.
+ * AWS calls within the minute that a schedule is due in: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html . What is due at the start of
+ * the process is spread over so long: dozens of functions that start at once would take the machine from what it is started for.
  */
 const PRECISION_MS = 60_000;
 
@@ -54,7 +54,7 @@ export class Timetable {
     const known = this.#db.prepare('SELECT timing, created FROM schedules WHERE arn = ?').get(schedule.arn);
     if (known?.timing !== timing) {
       const put = this.#db.prepare('INSERT OR REPLACE INTO schedules (arn, timing, created, modified, anchor, last) VALUES (?, ?, ?, ?, ?, NULL)');
-      put.run(schedule.arn, timing, known?.created ?? now, now, schedule.expression.kind === 'rate' ? now + this.#somewhere() : now);
+      put.run(schedule.arn, timing, known?.created ?? now, now, now);
     }
     this.#schedules.set(schedule.arn, schedule);
     this.#arm(schedule);
@@ -75,7 +75,7 @@ export class Timetable {
   start(): void {
     this.#started = true;
     this.runs.recover();
-    for (const schedule of this.#schedules.values()) this.#arm(schedule, this.#somewhere());
+    for (const schedule of this.#schedules.values()) this.#arm(schedule, Math.floor(this.#host.random() * PRECISION_MS));
   }
 
   stop(): void {
@@ -112,8 +112,6 @@ export class Timetable {
     start();
     this.#arm(schedule);
   }
-
-  #somewhere = () => Math.floor(this.#host.random() * PRECISION_MS);
 
   #retire(arn: string) {
     const schedule = this.#schedules.get(arn);

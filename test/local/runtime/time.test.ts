@@ -57,10 +57,8 @@ test('schedules and delays fall due as they would have, functions see the time t
   await move(JSON.stringify({ aheadMs: 46 * MINUTE }));
   expect(await received()).toEqual(['in a quarter of an hour']);
   sqs.destroy();
-  // its first run is somewhere in the first minute of the process
-  const all = runs();
-  expect(all.slice(0, 6).map(({ minutes }) => Math.round((minutes - (all[0]?.minutes ?? 0)) / 10))).toEqual([0, 1, 2, 3, 4, 5]);
-  for (const run of all) expect(run).toMatchObject({ same: true, isDate: 'true', epoch: '1970-01-01T00:00:00.000Z' });
+  // the first run is somewhere in the first minute of the process
+  expect(runs().filter(({ minutes }) => minutes > 1)).toEqual([10, 20, 30, 40, 50, 60].map((minutes) => ({ minutes, same: true, isDate: 'true', epoch: '1970-01-01T00:00:00.000Z' })));
   const dynamodb = new DynamoDBClient(asDeveloper(endpoint));
   await dynamodb.send(new PutItemCommand({ TableName: 'things', Item: { pk: { S: 'of now' } } }));
   dynamodb.destroy();
