@@ -30,6 +30,7 @@ export default defineConfig({
           exclude: ['test/real/**', 'test/scenarios/**'],
           env,
           ...shared,
+          // together with the project beside it, whose files take two of these places for minutes, and wait
           maxWorkers: 6,
           // ends what hangs; says nothing about speed, since a property of thousands of runs takes many times as long beside others' work
           testTimeout: 180_000,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -85,13 +85,9 @@ export class Behind {
   /** Every schedule has run for the first time, which is somewhere in the first minute of a platform: then nothing falls due for minutes but sweeps. */
   async everythingPolled(): Promise<void> {
     const functions = this.all('AWS::Scheduler::Schedule').map(({ logicalId }) => this.find('AWS::Lambda::Function', logicalId.replace(/Schedule[0-9A-F]{8}$/, 'Fn')).ref);
-    const ran = (name: string) => readFileSync(join(this.#dataDir, 'runtime', 'lambda', 'logs', `${name}.log`), 'utf8').includes('REPORT');
     await until('the first run of every schedule', async () => {
-      try {
-        return functions.every(ran);
-      } catch {
-        return false; // one has no log yet
-      }
+      const ran = new Set(this.logsWith('REPORT').map((file) => basename(file, '.log')));
+      return functions.every((name) => ran.has(name));
     });
   }
 

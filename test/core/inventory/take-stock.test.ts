@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Alarm } from '../../../core/inventory/over-commitment.ts';
 import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
@@ -10,8 +10,7 @@ import { MemoryStock } from '../../support/stock.ts';
 
 const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
 const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
-/** From when on levels are asked for by the reading after the one at `AT`. */
-const BEFORE = new Date(AT.getTime() - 330_000).toISOString();
+const BEFORE = new Date(AT.getTime() - 330_000).toISOString(); // from when on the reading after the one at `AT` asks for levels
 const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLevel => ({ sku, onHand: String(onHand), blocked, asOf });
 const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
 const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
@@ -91,9 +90,11 @@ test('a level that was moving as the first reading was made, and was left out, i
 });
 
 test('polls overlap by how late rows are committed there and how far clocks differ', async () => {
+  const changes = vi.spyOn(feed, 'changes');
   for (const at of [0, 60, 65]) await read(minutes(at));
-  // the third one goes back from the second by half a minute of clocks and five of rows that came late
-  expect(says.asked).toEqual([undefined, BEFORE, new Date(minutes(60).getTime() - 330_000).toISOString()]);
+  const late = new Date(minutes(60).getTime() - 330_000); // half a minute of clocks, five of rows that came late; what moved is asked for from the opening on
+  expect([says.asked, changes.mock.calls.map(([, since]) => since)]).toEqual([[undefined, BEFORE, late.toISOString()], [AT, late]]);
+  changes.mockRestore();
 });
 
 test('goods that arrive and goods that are missing move stock and are announced, once however often they are told', async () => {
