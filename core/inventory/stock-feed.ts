@@ -53,7 +53,7 @@ export interface Mark {
   warehouse: string;
   /** When it first told of everything: what moved before that is in the opening levels. */
   opened?: string;
-  /** All that moved by then is known here; a level that was moving as it was asked for comes with the next reading. */
+  /** All that moved by then is known here; a level that was moving as it was asked for, or is doubted, comes with the next reading. */
   through?: string;
   /** A reading that took more than one run: where it goes on. */
   reading?: { began: string; since?: string; cursor: string };
@@ -61,6 +61,8 @@ export interface Mark {
   unknown?: string[];
   /** Items of which more is promised there than there is, when they were last looked at. */
   short?: string[];
+  /** Items whose level was below what is promised by no more than what may have left, its message late: not taken. Each is asked for by itself the next time, and counts as it is told then. */
+  doubted?: string[];
 }
 
 /** The marks of an entity, in one place for readers and writers. */

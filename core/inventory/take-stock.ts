@@ -3,6 +3,7 @@ import { AlreadyExists } from '../model/errors.ts';
 import type { Owner } from '../model/identity.ts';
 import type { Item } from '../model/masterdata.ts';
 import { toSteps } from '../model/quantity.ts';
+import type { Position } from '../model/stock.ts';
 import { event } from '../ordering/events.ts';
 import type { Lots } from './lots.ts';
 import type { Outcome, Snapshot, StockLevels } from './levels.ts';
@@ -20,6 +21,8 @@ const CURSOR_MS = 60 * 60_000;
 const ROUNDS_OF_LOTS = 3;
 /** So many unknown items are remembered per warehouse. */
 const MOST_UNKNOWN = 100;
+/** So many levels are doubted per warehouse: each is asked for by itself. What is more counts at once. */
+const MOST_DOUBTED = 50;
 
 export interface StockPorts {
   levels: StockLevels;
@@ -53,7 +56,8 @@ export async function takeStock(feed: StockFeed, owner: Owner, ports: StockPorts
   const taken: Taken = { changes: 0, levels: 0, unknown: new Map() };
   const known = new Map((await ports.marks.marks(owner.entity, feed.warehouses)).map((mark) => [mark.warehouse, mark]));
   for (const warehouse of feed.warehouses) {
-    if (watch.left()) await takeWarehouse(known.get(warehouse) ?? { warehouse }, { feed, owner, ports, watch, correlationId, taken, short: new Set() });
+    const mark = known.get(warehouse) ?? { warehouse };
+    if (watch.left()) await takeWarehouse(mark, { feed, owner, ports, watch, correlationId, taken, short: new Set(), due: new Set(mark.doubted), doubted: new Set() });
   }
   return taken;
 }
@@ -73,6 +77,10 @@ interface Run extends Movements {
   taken: Taken;
   /** SKUs of the warehouse that is being read, of which more is promised than there is. */
   short: Set<string>;
+  /** SKUs there whose level was doubted the last time, and has not been told since: it is taken as it is told. */
+  due: Set<string>;
+  /** SKUs there whose level is doubted this time. */
+  doubted: Set<string>;
 }
 
 async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
@@ -85,6 +93,7 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
   // what moved before the first reading is in its levels
   if (!fresh && since && opened) await takeChanges(warehouse, new Date(since > opened ? since : opened), run);
   const unknown = new Set(await askAgain(mark, run));
+  await askFor(warehouse, [...run.due], run);
   let cursor = fresh?.cursor;
   do {
     const page = await feed.levels(warehouse, since ? new Date(since) : undefined, cursor);
@@ -92,7 +101,8 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
     cursor = page.next;
     const skus = [...unknown].slice(0, MOST_UNKNOWN);
     taken.unknown.set(warehouse, skus);
-    const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }) };
+    const doubted = [...run.due, ...run.doubted];
+    const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }), ...(doubted.length > 0 && { doubted }) };
     if (cursor) await ports.marks.setMark(entity, { ...told, ...(opened && { opened }), ...(mark.through && { through: mark.through }), reading: { began, ...(since && { since }), cursor } });
     else await ports.marks.setMark(entity, { ...told, opened: opened ?? began, through: (feed.asOf ?? new Date(Date.parse(began) - SKEW_MS)).toISOString() });
   } while (cursor && watch.left());
@@ -160,7 +170,7 @@ async function takeChange(warehouse: string, { id, kind, sku, reason, occurredAt
   }
 }
 
-/** A level that is what we have already says nothing new: that it was told is in the mark. @returns SKUs that are no items of ours */
+/** A level that is what we have already says nothing new: that it was told is in the mark. One that is doubted waits for the next reading. @returns SKUs that are no items of ours */
 async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Run): Promise<string[]> {
   const { feed, owner: { entity }, ports, watch, taken } = run;
   const skus = [...new Set(rows.map(({ sku }) => sku))];
@@ -168,17 +178,34 @@ async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Ru
   const [items, positions] = await Promise.all([ports.items(skus), ports.stock.positions(entity, skus, [warehouse])]);
   const before = new Map(positions.map((position) => [position.sku, position]));
   const snapshots = rows.flatMap(({ sku, asOf, ...said }): Snapshot[] => {
+    // there is no next reading of a document soon
+    const atOnce = feed.asOf !== undefined || run.due.delete(sku);
+    run.doubted.delete(sku);
     const onHand = stepsOf(said.onHand, items.get(sku));
     if (onHand === undefined) return [];
     const blocked = said.blocked === undefined ? undefined : stepsOf(said.blocked, items.get(sku));
     const position = before.get(sku);
     if (position?.asOf !== undefined && position.onHand === onHand && (blocked === undefined || position.blocked === blocked)) return [];
+    if (!atOnce && position && mayHaveLeft(position, onHand, blocked) && run.due.size + run.doubted.size < MOST_DOUBTED) {
+      run.doubted.add(sku);
+      return [];
+    }
     return [{ sku, warehouse, key: `${feed.connector}:${asOf.toISOString()}:${onHand}:${blocked ?? ''}`, onHand, ...(blocked !== undefined && { blocked }), asOf }];
   });
   noteShort(await takeSnapshots(entity, snapshots, ports, ports.rowOf, watch.now()), run);
   taken.levels += snapshots.length;
-  for (const level of rows) if (items.get(level.sku)?.lots) await takeLots(warehouse, level, items.get(level.sku), run);
+  for (const level of rows) if (items.get(level.sku)?.lots && !run.doubted.has(level.sku)) await takeLots(warehouse, level, items.get(level.sku), run);
   return skus.filter((sku) => !items.has(sku));
+}
+
+/**
+ * Whether a level is below what is promised only as far as goods that are allocated there may have left, and their message be on its way: such a level has them off
+ * already, and their reservations stand. What falls and was not told as a movement is nearly always a shipment; counts and losses are told as movements, ahead of
+ * levels, and count at once. So it is doubted for one reading: until then no more can be promised than before it. Whatever is told then counts.
+ */
+function mayHaveLeft(position: Position, onHand: number, blocked = position.blocked): boolean {
+  const short = blocked + position.reserved - onHand;
+  return onHand < position.onHand && short > 0 && short <= position.allocated;
 }
 
 /** Lots say nothing of when they were so: they count where the level is the same before and after. One that moves all the time is told by the next reading. */
@@ -209,15 +236,20 @@ async function lookAgain({ warehouse, short = [] }: Mark, run: Run): Promise<voi
   }
 }
 
-/** Items that were unknown when their level was told: it is not told again until they move. What is moving as it is asked for is told by the next reading. @returns those that still are */
+/** Items that were unknown when their level was told: it is not told again until they move. @returns those that still are */
 async function askAgain({ warehouse, unknown = [] }: Mark, run: Run): Promise<string[]> {
   if (unknown.length === 0) return [];
   const items = await run.ports.items(unknown);
-  for (const sku of unknown.filter((one) => items.has(one))) {
+  await askFor(warehouse, unknown.filter((one) => items.has(one)), run);
+  return unknown.filter((sku) => !items.has(sku));
+}
+
+/** Asks for items by themselves. What is moving as it is asked for is told by the next reading. */
+async function askFor(warehouse: string, skus: readonly string[], run: Run): Promise<void> {
+  for (const sku of skus) {
     const level = await run.feed.level(warehouse, sku);
     if (level) await takeLevels(warehouse, [level], run);
   }
-  return unknown.filter((sku) => !items.has(sku));
 }
 
 /** Undefined where the item is unknown or a kit, of which there is no stock but that of its components, or the warehouse counts what is no whole step of ours. */

@@ -1,111 +1,57 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Alarm } from '../../../core/inventory/over-commitment.ts';
-import type { Mark, StockFeed, ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
-import { takeStock } from '../../../core/inventory/take-stock.ts';
-import { AlreadyExists } from '../../../core/model/errors.ts';
-import type { Change } from '../../../core/model/changes.ts';
-import type { DeskException } from '../../../core/model/exception.ts';
-import { AT, anItem } from '../../support/builders.ts';
-import { MemoryStock } from '../../support/stock.ts';
+import type { ToldChange, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import { AT } from '../../support/builders.ts';
+import type { MemoryStock } from '../../support/stock.ts';
+import { level, minutes, ToldStock } from '../../support/told-stock.ts';
 
-const OWNER = { entity: 'NW-US', businessUnit: 'wholesale', region: 'us' };
-const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
 const BEFORE = new Date(AT.getTime() - 330_000).toISOString(); // from when on the reading after the one at `AT` asks for levels
-const level = (sku: string, onHand: number, asOf: Date, blocked = '0'): ToldLevel => ({ sku, onHand: String(onHand), blocked, asOf });
 const receipt = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'receipt', sku: 'BOLT-M8', quantity, reason: 'Received from purchase order PO-1', occurredAt });
 const lost = (id: string, quantity: string, occurredAt: Date): ToldChange => ({ id, kind: 'adjustment', sku: 'BOLT-M8', quantity, reason: 'Cycle Count Adjustment', occurredAt });
 
+let wms: ToldStock;
 let stock: MemoryStock;
-let at: Date;
-let marks: Map<string, Mark>;
-let rows: Map<string, DeskException>;
-let deliveries: Set<string>;
-let events: Extract<Change, { change: 'event' }>['event'][];
-let skus: string[];
-let pages: number;
-/** What the warehouse system has to say. */
-let says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] };
-
 beforeEach(() => {
-  [stock, at, marks, rows, deliveries, events, skus, pages] = [new MemoryStock(), AT, new Map(), new Map(), new Set(), [], ['BOLT-M8', 'NUT-M8'], 9];
-  says = { levels: [], changes: [], pageSize: 100, asked: [] };
+  wms = new ToldStock();
+  stock = wms.stock;
 });
-
-const paged = <T>(all: T[], cursor = '0') => {
-  const end = Number(cursor) + says.pageSize;
-  return { rows: all.slice(Number(cursor), end), ...(end < all.length && { next: String(end) }) };
-};
-const feed: StockFeed = {
-  connector: 'wms',
-  warehouses: ['EAST'],
-  changes: async (_, since, cursor) => paged(says.changes.filter(({ occurredAt }) => occurredAt >= since), cursor),
-  levels: async (_, since, cursor) => {
-    says.asked.push(since?.toISOString());
-    return paged(says.levels.filter(({ asOf }) => !since || asOf >= since), cursor);
-  },
-  level: async (_, sku) => says.levels.find((one) => one.sku === sku),
-  lots: async () => [],
-};
-
-async function read(now: Date) {
-  at = now;
-  stock.now = now;
-  let left = pages;
-  const desk: Alarm = { get: async (id) => rows.get(id), raise: async (row) => void rows.set(row.exceptionId, row), close: async (id) => void rows.delete(id) };
-  const unit = {
-    async commit(changes: Change[]) {
-      for (const change of changes) {
-        if (change.change === 'delivery' && deliveries.has(change.key)) throw new AlreadyExists('delivery');
-        if (change.change === 'delivery') deliveries.add(change.key);
-        if (change.change === 'event') events.push(change.event);
-      }
-    },
-  };
-  const ports = {
-    levels: stock, stock, desk, unit, lots: { level: async () => undefined },
-    marks: { marks: async () => [...marks.values()], setMark: async (_: string, mark: Mark) => void marks.set(mark.warehouse, mark) },
-    items: async (asked: readonly string[]) => new Map(asked.filter((sku) => skus.includes(sku)).map((sku) => [sku, anItem({ sku })])),
-    rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
-  };
-  return takeStock(feed, OWNER, ports, { now: () => at, left: () => (left -= 1) >= 0 }, 'corr-1');
-}
+const read = (now: Date) => wms.read(now);
 const BOLTS = 'EAST#BOLT-M8';
 
 test('the first reading takes every level, and nothing that moved before', async () => {
-  says.levels = [level('BOLT-M8', 40, AT, '3'), level('NUT-M8', 7, AT)];
-  says.changes = [receipt('1', '40', minutes(-1))];
+  wms.says.levels = [level('BOLT-M8', 40, AT, '3'), level('NUT-M8', 7, AT)];
+  wms.says.changes = [receipt('1', '40', minutes(-1))];
   await read(AT);
   expect([stock.at(BOLTS).onHand, stock.at(BOLTS).blocked, stock.at('EAST#NUT-M8').onHand]).toEqual([40, 3, 7]);
-  expect(events).toEqual([]);
+  expect(wms.events).toEqual([]);
   // the next one asks for levels of before the opening, and not for what moved
   await read(minutes(5));
-  expect([says.asked, events]).toEqual([[undefined, BEFORE], []]);
+  expect([wms.says.asked, wms.events]).toEqual([[undefined, BEFORE], []]);
 });
 
 test('a level that was moving as the first reading was made, and was left out, is told by the second, though it has not moved since', async () => {
   await read(AT);
-  says.levels = [level('BOLT-M8', 40, new Date(AT.getTime() - 1))];
+  wms.says.levels = [level('BOLT-M8', 40, new Date(AT.getTime() - 1))];
   await read(minutes(5));
-  expect([stock.at(BOLTS).onHand, events]).toEqual([40, []]);
+  expect([stock.at(BOLTS).onHand, wms.events]).toEqual([40, []]);
 });
 
 test('polls overlap by how late rows are committed there and how far clocks differ', async () => {
-  const changes = vi.spyOn(feed, 'changes');
+  const changes = vi.spyOn(wms.feed, 'changes');
   for (const at of [0, 60, 65]) await read(minutes(at));
   const late = new Date(minutes(60).getTime() - 330_000); // half a minute of clocks, five of rows that came late; what moved is asked for from the opening on
-  expect([says.asked, changes.mock.calls.map(([, since]) => since)]).toEqual([[undefined, BEFORE, late.toISOString()], [AT, late]]);
+  expect([wms.says.asked, changes.mock.calls.map(([, since]) => since)]).toEqual([[undefined, BEFORE, late.toISOString()], [AT, late]]);
   changes.mockRestore();
 });
 
 test('goods that arrive and goods that are missing move stock and are announced, once however often they are told', async () => {
-  says.levels = [level('BOLT-M8', 40, AT)];
+  wms.says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);
-  says.changes = [receipt('1', '10', minutes(2)), lost('2', '-3', minutes(3))];
-  says.levels = [level('BOLT-M8', 47, minutes(3))];
+  wms.says.changes = [receipt('1', '10', minutes(2)), lost('2', '-3', minutes(3))];
+  wms.says.levels = [level('BOLT-M8', 47, minutes(3))];
   await read(minutes(5));
   await read(minutes(6));
   expect(stock.at(BOLTS).onHand).toBe(47);
-  expect(events.map(({ type, data, entityKey, occurredAt }) => ({ type, data, entityKey, occurredAt }))).toEqual([
+  expect(wms.events.map(({ type, data, entityKey, occurredAt }) => ({ type, data, entityKey, occurredAt }))).toEqual([
     { type: 'stock.received', entityKey: 'stock/EAST/BOLT-M8', occurredAt: minutes(2).toISOString(), data: { sku: 'BOLT-M8', warehouse: 'EAST', document: 'wms:1', steps: 10, reason: 'Received from purchase order PO-1' } },
     { type: 'stock.adjusted', entityKey: 'stock/EAST/BOLT-M8', occurredAt: minutes(3).toISOString(), data: { sku: 'BOLT-M8', warehouse: 'EAST', document: 'wms:2', steps: -3, reason: 'Cycle Count Adjustment' } },
   ]);
@@ -114,11 +60,11 @@ test('goods that arrive and goods that are missing move stock and are announced,
 });
 
 test('a shipment that the warehouse has taken off already, and whose message is late, is not taken off again', async () => {
-  says.levels = [level('BOLT-M8', 10, AT)];
+  wms.says.levels = [level('BOLT-M8', 10, AT)];
   await read(AT);
   await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }]);
   await stock.harden('NW-US', 'ORD-1');
-  says.levels = [level('BOLT-M8', 6, minutes(4))];
+  wms.says.levels = [level('BOLT-M8', 6, minutes(4))];
   await read(minutes(5));
   expect(stock.at(BOLTS)).toMatchObject({ onHand: 6, reserved: 4, available: 2 });
   await stock.issue('NW-US', 'ORD-1', 'S-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 4 }], minutes(3));
@@ -126,61 +72,61 @@ test('a shipment that the warehouse has taken off already, and whose message is 
 });
 
 test('a count below what is committed tells the warehouse which orders are concerned', async () => {
-  says.levels = [level('BOLT-M8', 10, AT)];
+  wms.says.levels = [level('BOLT-M8', 10, AT)];
   await read(AT);
   await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
-  says.changes = [lost('2', '-5', minutes(1))];
+  wms.says.changes = [lost('2', '-5', minutes(1))];
   await read(minutes(5));
-  expect([...rows.values()].map(({ code, message, detail }) => [code, message, detail.orders])).toEqual([
+  expect([...wms.rows.values()].map(({ code, message, detail }) => [code, message, detail.orders])).toEqual([
     ['stock.over-committed', 'EAST has 5 of BOLT-M8, and 8 are promised', [{ orderId: 'ORD-1', lineId: '1', steps: 8, state: 'soft' }]],
   ]);
 });
 
 test('an over-commitment that was only a late message leaves the desk by itself', async () => {
-  says.levels = [level('BOLT-M8', 10, AT)];
+  wms.says.levels = [level('BOLT-M8', 10, AT)];
   await read(AT);
   await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }]);
   await stock.harden('NW-US', 'ORD-1');
-  says.levels = [level('BOLT-M8', 2, minutes(4))];
-  await read(minutes(5));
-  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  wms.says.levels = [level('BOLT-M8', 2, minutes(4))];
+  for (const time of [5, 10]) await read(minutes(time)); // the first one doubts it
+  expect([wms.rows.size, wms.marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
   await stock.issue('NW-US', 'ORD-1', 'S-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }], minutes(3));
-  await read(minutes(10));
-  expect([rows.size, marks.get('EAST')?.short]).toEqual([0, undefined]);
+  await read(minutes(15));
+  expect([wms.rows.size, wms.marks.get('EAST')?.short]).toEqual([0, undefined]);
 });
 
 describe('a reading that takes longer than one run', () => {
   test('goes on where it was, and is told through only when it is done', async () => {
-    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
-    pages = 1;
+    wms.says = { ...wms.says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    wms.pages = 1;
     await read(AT);
-    expect(marks.get('EAST')).toEqual({ warehouse: 'EAST', reading: { began: AT.toISOString(), cursor: '1' } });
+    expect(wms.marks.get('EAST')).toEqual({ warehouse: 'EAST', reading: { began: AT.toISOString(), cursor: '1' } });
     await read(minutes(5));
-    expect(marks.get('EAST')).toEqual({ warehouse: 'EAST', opened: AT.toISOString(), through: new Date(AT.getTime() - 30_000).toISOString() });
+    expect(wms.marks.get('EAST')).toEqual({ warehouse: 'EAST', opened: AT.toISOString(), through: new Date(AT.getTime() - 30_000).toISOString() });
     expect(stock.at('EAST#NUT-M8').onHand).toBe(7);
   });
 
   test('begins anew where its cursor is older than an hour', async () => {
-    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
-    pages = 1;
+    wms.says = { ...wms.says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    wms.pages = 1;
     await read(AT);
-    pages = 9;
+    wms.pages = 9;
     await read(minutes(61));
-    expect(marks.get('EAST')?.opened).toBe(minutes(61).toISOString());
+    expect(wms.marks.get('EAST')?.opened).toBe(minutes(61).toISOString());
   });
 });
 
 test('goods that nobody knows are remembered, and taken as soon as they are an item', async () => {
-  says.levels = [level('GADGET', 9, AT)];
+  wms.says.levels = [level('GADGET', 9, AT)];
   const { unknown } = await read(AT);
-  expect([unknown.get('EAST'), marks.get('EAST')?.unknown]).toEqual([['GADGET'], ['GADGET']]);
-  skus.push('GADGET');
-  const levels = says.levels;
-  says.levels = [];
-  const asked = feed.level;
-  feed.level = async (_, sku) => levels.find((one) => one.sku === sku);
+  expect([unknown.get('EAST'), wms.marks.get('EAST')?.unknown]).toEqual([['GADGET'], ['GADGET']]);
+  wms.skus.push('GADGET');
+  const levels = wms.says.levels;
+  wms.says.levels = [];
+  const asked = wms.feed.level;
+  wms.feed.level = async (_, sku) => levels.find((one) => one.sku === sku);
   const again = await read(minutes(5));
-  feed.level = asked;
+  wms.feed.level = asked;
   expect([again.unknown.get('EAST'), stock.at('EAST#GADGET').onHand]).toEqual([[], 9]);
 });
 
@@ -188,67 +134,67 @@ describe('a reading that goes on', () => {
   const NUTS = 'EAST#NUT-M8';
 
   test('keeps since when it reads, up to where all was told before, and since when the warehouse is read at all', async () => {
-    says.levels = [level('BOLT-M8', 40, AT)];
+    wms.says.levels = [level('BOLT-M8', 40, AT)];
     await read(AT);
-    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 41, minutes(9)), level('NUT-M8', 7, minutes(9))] };
-    pages = 1;
+    wms.says = { ...wms.says, pageSize: 1, levels: [level('BOLT-M8', 41, minutes(9)), level('NUT-M8', 7, minutes(9))] };
+    wms.pages = 1;
     await read(minutes(10));
-    const mark = marks.get('EAST');
+    const mark = wms.marks.get('EAST');
     expect(mark).toEqual({ warehouse: 'EAST', opened: AT.toISOString(), through: new Date(AT.getTime() - 30_000).toISOString(), reading: { began: minutes(10).toISOString(), since: BEFORE, cursor: '1' } });
-    pages = 9;
+    wms.pages = 9;
     await read(minutes(11));
-    expect([stock.at(NUTS).onHand, says.asked.at(-1), marks.get('EAST')]).toEqual([7, BEFORE, { warehouse: 'EAST', opened: AT.toISOString(), through: new Date(minutes(10).getTime() - 30_000).toISOString() }]);
+    expect([stock.at(NUTS).onHand, wms.says.asked.at(-1), wms.marks.get('EAST')]).toEqual([7, BEFORE, { warehouse: 'EAST', opened: AT.toISOString(), through: new Date(minutes(10).getTime() - 30_000).toISOString() }]);
   });
 
   test('asks for what moved when it begins, and not again while it goes on', async () => {
-    says.levels = [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)];
+    wms.says.levels = [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)];
     await read(AT);
-    says = { ...says, pageSize: 1 };
-    pages = 1;
+    wms.says = { ...wms.says, pageSize: 1 };
+    wms.pages = 1;
     await read(minutes(20));
-    says.changes = [receipt('1', '5', minutes(21))];
-    pages = 9;
+    wms.says.changes = [receipt('1', '5', minutes(21))];
+    wms.pages = 9;
     await read(minutes(22));
-    expect(events).toEqual([]);
+    expect(wms.events).toEqual([]);
     await read(minutes(30));
-    expect(events.map(({ type }) => type)).toEqual(['stock.received']);
+    expect(wms.events.map(({ type }) => type)).toEqual(['stock.received']);
   });
 
   test('is given up after an hour, and not before', async () => {
-    says = { ...says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
-    pages = 1;
+    wms.says = { ...wms.says, pageSize: 1, levels: [level('BOLT-M8', 40, AT), level('NUT-M8', 7, AT)] };
+    wms.pages = 1;
     await read(AT);
-    pages = 1;
+    wms.pages = 1;
     await read(new Date(minutes(60).getTime() - 1));
-    expect(marks.get('EAST')?.opened).toBe(AT.toISOString());
-    [marks, pages] = [new Map(), 1];
+    expect(wms.marks.get('EAST')?.opened).toBe(AT.toISOString());
+    [wms.marks, wms.pages] = [new Map(), 1];
     await read(AT);
-    pages = 1;
+    wms.pages = 1;
     await read(minutes(60));
-    expect(marks.get('EAST')?.reading?.began).toBe(minutes(60).toISOString());
+    expect(wms.marks.get('EAST')?.reading?.began).toBe(minutes(60).toISOString());
   });
 });
 
 test('every page of what moved is read; what is nothing, no whole piece or nobody’s is passed over', async () => {
-  says.levels = [level('BOLT-M8', 40, AT)];
+  wms.says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);
-  says = { ...says, pageSize: 2, changes: [lost('1', '0', minutes(1)), lost('2', '0.5', minutes(1)), { ...receipt('3', '9', minutes(1)), sku: 'NOBODY' }, lost('4', '-2', minutes(1)), receipt('5', '3', minutes(1))] };
+  wms.says = { ...wms.says, pageSize: 2, changes: [lost('1', '0', minutes(1)), lost('2', '0.5', minutes(1)), { ...receipt('3', '9', minutes(1)), sku: 'NOBODY' }, lost('4', '-2', minutes(1)), receipt('5', '3', minutes(1))] };
   const taken = await read(minutes(5));
-  expect([events.map(({ data }) => data), taken.changes, stock.at(BOLTS).onHand]).toEqual([[expect.objectContaining({ document: 'wms:4', steps: -2 }), expect.objectContaining({ document: 'wms:5', steps: 3 })], 2, 41]);
+  expect([wms.events.map(({ data }) => data), taken.changes, stock.at(BOLTS).onHand]).toEqual([[expect.objectContaining({ document: 'wms:4', steps: -2 }), expect.objectContaining({ document: 'wms:5', steps: 3 })], 2, 41]);
   expect((await read(minutes(6))).changes).toBe(0);
 });
 
 test('a trouble of the store is no double telling', async () => {
-  says.levels = [level('BOLT-M8', 40, AT)];
+  wms.says.levels = [level('BOLT-M8', 40, AT)];
   await read(AT);
-  says.changes = [receipt('1', '10', minutes(2))];
-  deliveries = { has: () => { throw new Error('the store is away'); } } as unknown as Set<string>;
+  wms.says.changes = [receipt('1', '10', minutes(2))];
+  wms.deliveries = { has: () => { throw new Error('the store is away'); } } as unknown as Set<string>;
   await expect(read(minutes(5))).rejects.toThrow('the store is away');
 });
 
 test('a level is taken where it says something new: of what is there, or of what is blocked', async () => {
   const told = async (said: ToldLevel[], at: number) => {
-    says.levels = said;
+    wms.says.levels = said;
     return (await read(minutes(at))).levels;
   };
   const { blocked: _, ...plain } = level('BOLT-M8', 40, minutes(3));
@@ -266,35 +212,35 @@ test('a level is taken where it says something new: of what is there, or of what
 });
 
 test('what is exactly enough is not short; what still is short stays on the mark', async () => {
-  says.levels = [level('BOLT-M8', 10, AT), level('NUT-M8', 10, AT)];
+  wms.says.levels = [level('BOLT-M8', 10, AT), level('NUT-M8', 10, AT)];
   await read(AT);
   await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 8 }, { lineId: '2', sku: 'NUT-M8', warehouse: 'EAST', steps: 8 }]);
-  says.levels = [level('BOLT-M8', 7, minutes(4)), level('NUT-M8', 8, minutes(4))];
+  wms.says.levels = [level('BOLT-M8', 7, minutes(4)), level('NUT-M8', 8, minutes(4))];
   await read(minutes(5));
-  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
-  says.levels = [];
+  expect([wms.rows.size, wms.marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  wms.says.levels = [];
   await read(minutes(6));
-  expect([rows.size, marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
-  says.changes = [receipt('1', '1', minutes(7))];
+  expect([wms.rows.size, wms.marks.get('EAST')?.short]).toEqual([1, ['BOLT-M8']]);
+  wms.says.changes = [receipt('1', '1', minutes(7))];
   await read(minutes(8));
-  expect([rows.size, marks.get('EAST')?.short]).toEqual([0, undefined]);
+  expect([wms.rows.size, wms.marks.get('EAST')?.short]).toEqual([0, undefined]);
 });
 
 test('one that is an item now, and is moving as its level is asked for, is told by the reading after that', async () => {
-  says.levels = [level('GADGET', 9, AT)];
+  wms.says.levels = [level('GADGET', 9, AT)];
   await read(AT);
-  [says.levels, skus] = [[], ['GADGET']];
+  [wms.says.levels, wms.skus] = [[], ['GADGET']];
   await read(minutes(5));
-  says.levels = [level('GADGET', 8, minutes(5))];
+  wms.says.levels = [level('GADGET', 8, minutes(5))];
   await read(minutes(10));
-  expect([marks.get('EAST')?.unknown, stock.at('EAST#GADGET').onHand]).toEqual([undefined, 8]);
+  expect([wms.marks.get('EAST')?.unknown, stock.at('EAST#GADGET').onHand]).toEqual([undefined, 8]);
 });
 
 test('a hundred SKUs that nobody knows are remembered, and the others are told again another day; one that has no level any more is let go', async () => {
-  says.levels = Array.from({ length: 120 }, (_, index) => level(`X${index}`, 1, AT));
+  wms.says.levels = Array.from({ length: 120 }, (_, index) => level(`X${index}`, 1, AT));
   const { unknown } = await read(AT);
-  expect([unknown.get('EAST')?.length, marks.get('EAST')?.unknown?.length]).toEqual([100, 100]);
-  says.levels = [];
-  skus.push('X7');
+  expect([unknown.get('EAST')?.length, wms.marks.get('EAST')?.unknown?.length]).toEqual([100, 100]);
+  wms.says.levels = [];
+  wms.skus.push('X7');
   expect((await read(minutes(5))).unknown.get('EAST')).toEqual(Array.from({ length: 100 }, (_, index) => `X${index}`).filter((sku) => sku !== 'X7'));
 });

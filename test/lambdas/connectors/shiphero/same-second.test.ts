@@ -66,17 +66,21 @@ async function issue(nth: number): Promise<void> {
   expect(shippedAt).toBe('2026-11-23T10:00:05.000Z');
   await stores.stock.issue(OWNER.entity, orders[nth]?.orderId ?? '', externalShipmentId, [{ lineId: '1', sku: 'BOLT-M8', warehouse: 'EAST', steps: 1 }], new Date(shippedAt));
 }
-const readAgain = async () => {
-  await itIs('10:05:00.000');
+const readAt = (time: string) => async () => {
+  await itIs(time);
   await read();
 };
+const readAgain = readAt('10:05:00.000');
+/** More than what is there is promised: the reading before doubted that. */
+const readAfterThat = readAt('10:10:00.000');
 const first = () => issue(0);
 const second = () => issue(1);
 
 test.each([
   ['after their messages', [first, second, readAgain], [2, 1, 1]],
   ['between their messages', [second, readAgain, first], [2, 1, 1]],
-  ['before their messages', [readAgain, first, second], [1, 1, 1]],
+  ['before their messages', [readAgain, first, second], [3, 2, 1]],
+  ['before their messages, and so is the one after it', [readAgain, readAfterThat, first, second], [3, 1, 1, 1]],
 ])('of two shipments of one second, between which the level was asked for, each is taken off once: the next reading is %s', async (_, then, counts) => {
   await itIs('10:00:00.000');
   await Promise.all([reserve(0), reserve(1)]);
