@@ -18,7 +18,7 @@ import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
 import { Platform, until } from '../support/platform.ts';
 import { Behind } from './behind.ts';
 import { killedUnderLoad } from './crash.ts';
-import { done, invoices, place, traced } from './orders.ts';
+import { done, invoices, place, rows, traced } from './orders.ts';
 
 /** Queues, rules, the outbox and the archive, taken apart and put together again, and at last all of it: on a platform of its own. */
 const platform = new Platform(['--ship-after', '50']);
@@ -107,8 +107,8 @@ test('promise 28: one poison message in a batch of ten: nine effects once; it is
   const failures = () => platform.functionLog('StartPostingSaga').filter((line) => line.includes('message failed'));
   await until('the last attempt in the log', async () => failures().length >= 5);
   expect(failures().map((line) => line.includes(poisonId))).toEqual([true, true, true, true, true]);
-  const { Messages = [] } = await behind.sqs.send(new ReceiveMessageCommand({ QueueUrl: queue('PostingIntakeQueueDeadLetters').ref }));
-  expect(Messages.map((message) => message.Body)).toEqual([poison]);
+  await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'WatchDeadLettersFn').ref })); // it looks every two minutes
+  expect((await rows(integration, ({ code }) => code === 'dead-letter.message')).map(({ detail }) => [detail.messageId, detail.excerpt])).toEqual([[poisonId, poison]]);
 });
 
 test('promises 29 and 30: a target that refuses: its event is in the dead letters with its cause; redriven after the repair it has one effect, and again none', async () => {
