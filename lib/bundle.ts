@@ -51,6 +51,7 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     alias: {
       '@aws-sdk/credential-provider-node': join(ROOT, 'lambdas/handler/lambda-credentials.ts'),
+      'node:http': join(ROOT, 'lambdas/handler/node-http.ts'),
       '@smithy/core/event-streams': join(ROOT, 'lambdas/handler/no-event-streams.ts'),
     },
     // packages that still ask for Node's modules by require

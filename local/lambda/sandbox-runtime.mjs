@@ -5,7 +5,7 @@
  * JavaScript on purpose: a worker thread that strips types itself costs 10 MB and 40 ms more, for every sandbox.
  */
 import { existsSync } from 'node:fs';
-import { enableCompileCache, registerHooks } from 'node:module';
+import { enableCompileCache, flushCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
@@ -16,10 +16,12 @@ import { moveDate } from '../moved-date.mjs';
 const { handler: handlerName, ahead, json, logLevel, callbacks, logGroup, logStream, memoryMb, functionName } = workerData;
 const taskRoot = process.env.LAMBDA_TASK_ROOT;
 // Beside the code stays what V8 made of it, so that the next sandbox need not: https://nodejs.org/api/module.html#module-compile-cache
+// It is written with the first answer, when most of what is needed is compiled, and not only as this sandbox ends.
 enableCompileCache(join(taskRoot, '..', '.compile-cache'));
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let current; // the invocation under way
 let moved = false;
+let answered = false; // once
 
 const log = (text) => parentPort.postMessage({ type: 'log', time: Date.now(), text });
 
@@ -109,6 +111,8 @@ function answer(fields) {
   const { id } = current;
   current = undefined;
   parentPort.postMessage({ type: 'result', id, heap: getHeapStatistics().used_heap_size, ...fields });
+  if (!answered) setImmediate(flushCompileCache);
+  answered = true;
 }
 
 function fail(error) {

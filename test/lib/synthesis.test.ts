@@ -33,7 +33,7 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
   for (const file of filesIn(second)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
 });
 
-test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, fetches no package, and names no path of the machine it was built on', () => {
+test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, fetches no package, does not load undici with node:http, and names no path of the machine it was built on', () => {
   const assets = readdirSync(join(folder, 'second')).filter((name) => name.startsWith('asset.'));
   expect(assets.length).toBe(18);
   for (const asset of assets) {
@@ -43,6 +43,7 @@ test('every handler with all that it can load, lazily too, is under 1 MB, knows 
       expect(text.includes(process.cwd()), file).toBe(false);
       expect(text.match(OTHER_CREDENTIALS), file).toBeNull();
       expect(packagesOf(text), file).toEqual([]);
+      expect(text.match(/(?:from|import)\s*\(?\s*"(?:node:)?http"/), file).toBeNull();
     }
     for (const file of files.filter((name) => !/\/(chunk|[\w-]+)-[A-Z0-9]{8}\.mjs$/.test(name))) expect(sizeWithImports(file), file).toBeLessThan(1_000_000);
   }

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import type { JsonObject } from '../../../local/contract.ts';
@@ -57,6 +59,15 @@ describe('a sandbox', () => {
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => invoke('slow')));
     expect(answers.map(({ payload }) => payload)).toEqual([1, 1, 1, 1, 1]);
     expect(lambda.sandboxes()).toEqual({ slow: 2 });
+  });
+
+  test('leaves what V8 made of the code beside it once it has answered, for those that start next', async () => {
+    const { fn, invoke, lambda, dataDir } = setup();
+    fn('often', 'export const handler = async () => 1;');
+    await invoke('often');
+    expect(lambda.sandboxes()).toEqual({ often: 1 });
+    const kept = join(dataDir, '..', 'cdk.out', '.compile-cache');
+    await expect.poll(() => (existsSync(kept) ? readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length : 0)).toBe(1);
   });
 
   test('ends when it is idle for long', async () => {
