@@ -12,9 +12,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../../local/clock.ts';
 import { type Avalara, startAvalara } from '../../../local/partners/avalara/avalara.ts';
 
-// The package's declarations say `.default` where its code exports the thing itself.
+// The package's declarations say `.default` where its code exports the thing itself; its fixtures do have it.
 const AvaTax = vendorClient as unknown as typeof vendorClient.default;
-const published = { request: vendorRequest as unknown as CreateTransactionModel, answer: vendorAnswer as unknown as typeof vendorAnswer.default, adjustment: vendorAdjustment as never };
+const published = { request: vendorRequest.default as unknown as CreateTransactionModel, answer: vendorAnswer.default, adjustment: vendorAdjustment.default as never };
 
 const credentials = { accountId: '2000123456', licenseKey: '1A2B3C4D5E6F7G8H' };
 const HOUSTON = { line1: '1 Main St', city: 'Houston', region: 'TX', postalCode: '77002', country: 'US' };

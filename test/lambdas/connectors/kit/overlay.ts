@@ -15,7 +15,7 @@ const CHANGED = ['lib/config.ts', 'docs/runbook.md', 'core/exceptions'];
 export function overlay(...also: string[]): { root: string; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), 'connectors-'));
   const at = (path: string) => (mkdirSync(dirname(join(root, path)), { recursive: true }), join(root, path));
-  for (const path of SEEN) symlinkSync(join(ROOT, path), at(path));
+  for (const path of [...SEEN, 'node_modules']) symlinkSync(join(ROOT, path), at(path));
   for (const path of [...CHANGED, ...also]) cpSync(join(ROOT, path), at(path), { recursive: true });
   return { root, remove: () => rmSync(root, { recursive: true }) };
 }
