@@ -48,6 +48,15 @@ export interface StockFeed {
   lots(warehouse: string, sku: string): Promise<ToldLot[]>;
 }
 
+/** A level as it was told, in steps. */
+export interface Doubted {
+  sku: string;
+  key: string;
+  onHand: number;
+  blocked?: number;
+  asOf: string;
+}
+
 /** How far a warehouse system has told of one warehouse. */
 export interface Mark {
   warehouse: string;
@@ -61,8 +70,8 @@ export interface Mark {
   unknown?: string[];
   /** Items of which more is promised there than there is, when they were last looked at. */
   short?: string[];
-  /** Items whose level was below what is promised by no more than what may have left, its message late: not taken. Each is asked for by itself the next time, and counts as it is told then. */
-  doubted?: string[];
+  /** Levels below what is promised by no more than what may have left, its message late: not taken. Each counts with the next reading, as it was told. */
+  doubted?: Doubted[];
 }
 
 /** The marks of an entity, in one place for readers and writers. */

@@ -9,7 +9,7 @@ import type { Lots } from './lots.ts';
 import type { Outcome, Snapshot, StockLevels } from './levels.ts';
 import { type Alarm, type RowOf, takeSnapshots, watchCommitments } from './over-commitment.ts';
 import type { Stock } from './stock.ts';
-import type { Mark, Marks, StockFeed, ToldChange, ToldLevel } from './stock-feed.ts';
+import type { Doubted, Mark, Marks, StockFeed, ToldChange, ToldLevel } from './stock-feed.ts';
 
 /** What is asked for again each time: rows are committed late there, and clocks differ. */
 const OVERLAP_MS = 5 * 60_000;
@@ -21,7 +21,7 @@ const CURSOR_MS = 60 * 60_000;
 const ROUNDS_OF_LOTS = 3;
 /** So many unknown items are remembered per warehouse. */
 const MOST_UNKNOWN = 100;
-/** So many levels are doubted per warehouse: each is asked for by itself. What is more counts at once. */
+/** So many levels are doubted per warehouse. What is more counts at once. */
 const MOST_DOUBTED = 50;
 
 export interface StockPorts {
@@ -56,8 +56,7 @@ export async function takeStock(feed: StockFeed, owner: Owner, ports: StockPorts
   const taken: Taken = { changes: 0, levels: 0, unknown: new Map() };
   const known = new Map((await ports.marks.marks(owner.entity, feed.warehouses)).map((mark) => [mark.warehouse, mark]));
   for (const warehouse of feed.warehouses) {
-    const mark = known.get(warehouse) ?? { warehouse };
-    if (watch.left()) await takeWarehouse(mark, { feed, owner, ports, watch, correlationId, taken, short: new Set(), due: new Set(mark.doubted), doubted: new Set() });
+    if (watch.left()) await takeWarehouse(known.get(warehouse) ?? { warehouse }, { feed, owner, ports, watch, correlationId, taken, short: new Set(), doubted: new Map() });
   }
   return taken;
 }
@@ -77,10 +76,8 @@ interface Run extends Movements {
   taken: Taken;
   /** SKUs of the warehouse that is being read, of which more is promised than there is. */
   short: Set<string>;
-  /** SKUs there whose level was doubted the last time, and has not been told since: it is taken as it is told. */
-  due: Set<string>;
-  /** SKUs there whose level is doubted this time. */
-  doubted: Set<string>;
+  /** Levels there that are doubted this time, by SKU. */
+  doubted: Map<string, Doubted>;
 }
 
 async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
@@ -92,8 +89,8 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
   await lookAgain(mark, run);
   // what moved before the first reading is in its levels
   if (!fresh && since && opened) await takeChanges(warehouse, new Date(since > opened ? since : opened), run);
+  await takeDoubted(mark, run);
   const unknown = new Set(await askAgain(mark, run));
-  await askFor(warehouse, [...run.due], run);
   let cursor = fresh?.cursor;
   do {
     const page = await feed.levels(warehouse, since ? new Date(since) : undefined, cursor);
@@ -101,8 +98,7 @@ async function takeWarehouse(mark: Mark, run: Run): Promise<void> {
     cursor = page.next;
     const skus = [...unknown].slice(0, MOST_UNKNOWN);
     taken.unknown.set(warehouse, skus);
-    const doubted = [...run.due, ...run.doubted];
-    const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }), ...(doubted.length > 0 && { doubted }) };
+    const told = { warehouse, ...(skus.length > 0 && { unknown: skus }), ...(run.short.size > 0 && { short: [...run.short] }), ...(run.doubted.size > 0 && { doubted: [...run.doubted.values()] }) };
     if (cursor) await ports.marks.setMark(entity, { ...told, ...(opened && { opened }), ...(mark.through && { through: mark.through }), reading: { began, ...(since && { since }), cursor } });
     else await ports.marks.setMark(entity, { ...told, opened: opened ?? began, through: (feed.asOf ?? new Date(Date.parse(began) - SKEW_MS)).toISOString() });
   } while (cursor && watch.left());
@@ -178,19 +174,19 @@ async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Ru
   const [items, positions] = await Promise.all([ports.items(skus), ports.stock.positions(entity, skus, [warehouse])]);
   const before = new Map(positions.map((position) => [position.sku, position]));
   const snapshots = rows.flatMap(({ sku, asOf, ...said }): Snapshot[] => {
-    // there is no next reading of a document soon
-    const atOnce = feed.asOf !== undefined || run.due.delete(sku);
     run.doubted.delete(sku);
     const onHand = stepsOf(said.onHand, items.get(sku));
     if (onHand === undefined) return [];
     const blocked = said.blocked === undefined ? undefined : stepsOf(said.blocked, items.get(sku));
     const position = before.get(sku);
     if (position?.asOf !== undefined && position.onHand === onHand && (blocked === undefined || position.blocked === blocked)) return [];
-    if (!atOnce && position && mayHaveLeft(position, onHand, blocked) && run.due.size + run.doubted.size < MOST_DOUBTED) {
-      run.doubted.add(sku);
+    const level = { sku, key: `${feed.connector}:${asOf.toISOString()}:${onHand}:${blocked ?? ''}`, onHand, ...(blocked !== undefined && { blocked }) };
+    // there is no next reading of a document soon
+    if (!feed.asOf && position && mayHaveLeft(position, onHand, blocked) && run.doubted.size < MOST_DOUBTED) {
+      run.doubted.set(sku, { ...level, asOf: asOf.toISOString() });
       return [];
     }
-    return [{ sku, warehouse, key: `${feed.connector}:${asOf.toISOString()}:${onHand}:${blocked ?? ''}`, onHand, ...(blocked !== undefined && { blocked }), asOf }];
+    return [{ ...level, warehouse, asOf }];
   });
   noteShort(await takeSnapshots(entity, snapshots, ports, ports.rowOf, watch.now()), run);
   taken.levels += snapshots.length;
@@ -201,7 +197,7 @@ async function takeLevels(warehouse: string, rows: readonly ToldLevel[], run: Ru
 /**
  * Whether a level is below what is promised only as far as goods that are allocated there may have left, and their message be on its way: such a level has them off
  * already, and their reservations stand. What falls and was not told as a movement is nearly always a shipment; counts and losses are told as movements, ahead of
- * levels, and count at once. So it is doubted for one reading: until then no more can be promised than before it. Whatever is told then counts.
+ * levels, and count at once. So it is doubted for one reading: until then no more can be promised than before it. Then it counts (`takeDoubted`).
  */
 function mayHaveLeft(position: Position, onHand: number, blocked = position.blocked): boolean {
   const short = blocked + position.reserved - onHand;
@@ -236,20 +232,28 @@ async function lookAgain({ warehouse, short = [] }: Mark, run: Run): Promise<voi
   }
 }
 
-/** Items that were unknown when their level was told: it is not told again until they move. @returns those that still are */
+/** What was doubted counts as it was told: what left later is on top of it, and what had left by then and nobody has said so is missing. */
+async function takeDoubted({ warehouse, doubted = [] }: Mark, run: Run): Promise<void> {
+  if (doubted.length === 0) return;
+  const { feed, owner: { entity }, ports, watch, taken } = run;
+  noteShort(await takeSnapshots(entity, doubted.map(({ asOf, ...level }) => ({ ...level, warehouse, asOf: new Date(asOf) })), ports, ports.rowOf, watch.now()), run);
+  taken.levels += doubted.length;
+  const items = await ports.items(doubted.map(({ sku }) => sku));
+  for (const { sku } of doubted) {
+    const level = items.get(sku)?.lots && (await feed.level(warehouse, sku));
+    if (level) await takeLots(warehouse, level, items.get(sku), run);
+  }
+}
+
+/** Items that were unknown when their level was told: it is not told again until they move. What is moving as it is asked for is told by the next reading. @returns those that still are */
 async function askAgain({ warehouse, unknown = [] }: Mark, run: Run): Promise<string[]> {
   if (unknown.length === 0) return [];
   const items = await run.ports.items(unknown);
-  await askFor(warehouse, unknown.filter((one) => items.has(one)), run);
-  return unknown.filter((sku) => !items.has(sku));
-}
-
-/** Asks for items by themselves. What is moving as it is asked for is told by the next reading. */
-async function askFor(warehouse: string, skus: readonly string[], run: Run): Promise<void> {
-  for (const sku of skus) {
+  for (const sku of unknown.filter((one) => items.has(one))) {
     const level = await run.feed.level(warehouse, sku);
     if (level) await takeLevels(warehouse, [level], run);
   }
+  return unknown.filter((sku) => !items.has(sku));
 }
 
 /** Undefined where the item is unknown or a kit, of which there is no stock but that of its components, or the warehouse counts what is no whole step of ours. */

@@ -23,8 +23,8 @@ export class ToldStock {
   skus = ['BOLT-M8', 'NUT-M8'];
   /** So many pages are read in one run. */
   pages = 9;
-  /** What the warehouse system has to say. `asked`: since when it was asked for levels; `alone`: of which items by themselves. */
-  says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[]; alone: string[] } = { levels: [], changes: [], pageSize: 100, asked: [], alone: [] };
+  /** What the warehouse system has to say. `asked`: since when it was asked for levels. */
+  says: { levels: ToldLevel[]; changes: ToldChange[]; pageSize: number; asked: (string | undefined)[] } = { levels: [], changes: [], pageSize: 100, asked: [] };
   #at = AT;
 
   readonly feed: StockFeed = {
@@ -35,10 +35,7 @@ export class ToldStock {
       this.says.asked.push(since?.toISOString());
       return this.#paged(this.says.levels.filter(({ asOf }) => !since || asOf >= since), cursor);
     },
-    level: async (_, sku) => {
-      this.says.alone.push(sku);
-      return this.says.levels.find((one) => one.sku === sku);
-    },
+    level: async (_, sku) => this.says.levels.find((one) => one.sku === sku),
     lots: async () => [],
   };
 

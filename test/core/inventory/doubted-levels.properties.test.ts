@@ -20,8 +20,6 @@ class Warehouse {
   lowest = OPENING;
   rows = 0;
   #late: (() => Promise<void>)[] = [];
-  /** Whether the last reading overtook a message: what the next one tells counts, so until that every message comes at once. */
-  #overtaken = false;
 
   async day(acts: readonly Act[]): Promise<void> {
     const last: Act = { do: 'read' };
@@ -29,7 +27,7 @@ class Warehouse {
       const at = minutes(index * 5);
       this.wms.stock.now = at;
       if (act.do === 'read') await this.#read(at);
-      else if (act.do === 'ship') await this.#ship(act.steps, act.late && !this.#overtaken, index, at);
+      else if (act.do === 'ship') await this.#ship(act.steps, act.late, index, at);
       else this.#receive(act.steps, index, at);
       this.lowest = Math.min(this.lowest, this.wms.stock.at(BOLTS).available);
       this.rows = Math.max(this.rows, this.wms.rows.size);
@@ -61,7 +59,6 @@ class Warehouse {
   async #read(at: Date): Promise<void> {
     if (this.wms.says.levels.length === 0) this.#move(0, AT);
     await this.wms.read(at);
-    this.#overtaken = this.#late.length > 0;
     if (this.wms.marks.get('EAST')?.doubted) this.doubts += 1;
     for (const message of this.#late.splice(0)) await message();
   }

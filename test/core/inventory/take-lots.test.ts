@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StockFeed, ToldLevel } from '../../../core/inventory/stock-feed.ts';
+import type { Mark, StockFeed, ToldLevel } from '../../../core/inventory/stock-feed.ts';
 import { takeStock } from '../../../core/inventory/take-stock.ts';
 import { AT, anItem } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
@@ -8,12 +8,12 @@ const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
 const level = (sku: string, onHand: number, asOf: Date): ToldLevel => ({ sku, onHand: String(onHand), blocked: '0', asOf });
 
 /** @param after what is answered, one after the other, when the level is asked for again @returns what is told of lots */
-async function read(levels: ToldLevel[], lots: Awaited<ReturnType<StockFeed['lots']>>, after: ToldLevel[], stock = new MemoryStock()): Promise<unknown[]> {
+async function read(levels: ToldLevel[], lots: Awaited<ReturnType<StockFeed['lots']>>, after: ToldLevel[], stock = new MemoryStock(), marks: Mark[] = []): Promise<unknown[]> {
   const told: unknown[] = [];
   const feed: StockFeed = { connector: 'wms', warehouses: ['EAST'], changes: async () => ({ rows: [] }), levels: async () => ({ rows: levels }), level: async () => after.shift(), lots: async () => lots };
   const ports = {
     levels: stock, stock, lots: { level: async (...said: unknown[]) => void told.push(said) },
-    marks: { marks: async () => [], setMark: async () => undefined }, desk: { get: async () => undefined, raise: async () => undefined, close: async () => undefined }, unit: { commit: async () => undefined },
+    marks: { marks: async () => [...marks], setMark: async (_: string, mark: Mark) => void marks.splice(0, 1, mark) }, desk: { get: async () => undefined, raise: async () => undefined, close: async () => undefined }, unit: { commit: async () => undefined },
     items: async (skus: readonly string[]) => new Map(skus.map((sku) => [sku, anItem({ sku, ...(sku === 'MILK' && { lots: { minimumDays: 0 } }) })])),
     rowOf: (...of: string[]) => ({ exceptionId: of.join('-'), runbook: 'docs/runbook.md#stock-over-committed' }),
   };
@@ -41,9 +41,17 @@ test('of what is not kept by lots, none are told', async () => {
   expect(await read([level('NUT-M8', 7, AT)], [{ lot: 'L1', quantity: '7' }], [level('NUT-M8', 7, AT)])).toEqual([]);
 });
 
-test('of a level that is doubted, because goods may have left whose message is on its way, no lots are told', async () => {
-  const stock = new MemoryStock({ 'EAST#MILK': 9 });
-  await stock.take('NW-US', 'ORD-1', [{ lineId: '1', sku: 'MILK', warehouse: 'EAST', steps: 9 }]);
+test('of a level that is doubted, because goods may have left whose message is on its way, lots are told when it counts', async () => {
+  const stock = new MemoryStock({ 'EAST#MILK': 9, 'EAST#NUT-M8': 9 });
+  const left = ['MILK', 'NUT-M8'].map((sku, index) => ({ lineId: String(index), sku, warehouse: 'EAST', steps: 9 }));
+  await stock.take('NW-US', 'ORD-1', left);
   await stock.harden('NW-US', 'ORD-1');
-  expect(await read([level('MILK', 2, AT)], [{ lot: 'L1', quantity: '2' }], [level('MILK', 2, AT)], stock)).toEqual([]);
+  const [lots, marks]: [{ lot: string; quantity: string }[], Mark[]] = [[{ lot: 'L1', quantity: '2' }], []];
+  expect(await read([level('MILK', 2, AT), level('NUT-M8', 2, AT)], lots, [level('MILK', 2, AT)], stock, marks)).toEqual([]);
+  expect(await read([], lots, [level('MILK', 2, minutes(5)), level('MILK', 2, minutes(5))], stock, marks)).toEqual([['NW-US', 'MILK', 'EAST', [{ lot: 'L1', onHand: 2 }], minutes(5)]]);
+});
+
+test('of one that is not there any more when it counts, none are told', async () => {
+  const marks: Mark[] = [{ warehouse: 'EAST', doubted: [{ sku: 'MILK', key: 'wms:1', onHand: 2, asOf: AT.toISOString() }] }];
+  expect(await read([], [{ lot: 'L1', quantity: '2' }], [], new MemoryStock(), marks)).toEqual([]);
 });
