@@ -21,7 +21,7 @@ enableCompileCache(join(taskRoot, '..', '.compile-cache'));
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 let current; // the invocation under way
 let moved = false;
-let answered = false; // once
+let answered = false;
 
 const log = (text) => parentPort.postMessage({ type: 'log', time: Date.now(), text });
 
