@@ -1,3 +1,5 @@
+import type { Snapshot } from './levels.ts';
+
 /** The level of one item at a warehouse, in its base unit, as decimal text. It excludes what left by `asOf`, and includes what had come in. */
 export interface ToldLevel {
   sku: string;
@@ -48,14 +50,8 @@ export interface StockFeed {
   lots(warehouse: string, sku: string): Promise<ToldLot[]>;
 }
 
-/** A level as it was told, in steps. */
-export interface Doubted {
-  sku: string;
-  key: string;
-  onHand: number;
-  blocked?: number;
-  asOf: string;
-}
+/** A level of one warehouse as it was told. */
+export type Doubted = Omit<Snapshot, 'warehouse' | 'asOf'> & { asOf: string };
 
 /** How far a warehouse system has told of one warehouse. */
 export interface Mark {

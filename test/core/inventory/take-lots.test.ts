@@ -3,9 +3,7 @@ import type { Mark, StockFeed, ToldLevel } from '../../../core/inventory/stock-f
 import { takeStock } from '../../../core/inventory/take-stock.ts';
 import { AT, anItem } from '../../support/builders.ts';
 import { MemoryStock } from '../../support/stock.ts';
-
-const minutes = (count: number) => new Date(AT.getTime() + count * 60_000);
-const level = (sku: string, onHand: number, asOf: Date): ToldLevel => ({ sku, onHand: String(onHand), blocked: '0', asOf });
+import { level, minutes } from '../../support/told-stock.ts';
 
 /** @param after what is answered, one after the other, when the level is asked for again @returns what is told of lots */
 async function read(levels: ToldLevel[], lots: Awaited<ReturnType<StockFeed['lots']>>, after: ToldLevel[], stock = new MemoryStock(), marks: Mark[] = []): Promise<unknown[]> {
