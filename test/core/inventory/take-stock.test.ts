@@ -40,7 +40,6 @@ test('polls overlap by how late rows are committed there and how far clocks diff
   for (const at of [0, 60, 65]) await read(minutes(at));
   const late = new Date(minutes(60).getTime() - 330_000); // half a minute of clocks, five of rows that came late; what moved is asked for from the opening on
   expect([wms.says.asked, changes.mock.calls.map(([, since]) => since)]).toEqual([[undefined, BEFORE, late.toISOString()], [AT, late]]);
-  changes.mockRestore();
 });
 
 test('goods that arrive and goods that are missing move stock and are announced, once however often they are told', async () => {
