@@ -29,6 +29,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**', 'test/scenarios/**'],
           env,
+          globalSetup: ['test/lib/templates-setup.ts'],
           ...shared,
           // together with the project beside it, whose files take two of these places for minutes, and wait
           maxWorkers: 6,
@@ -60,6 +61,7 @@ export default defineConfig({
           env,
           globalSetup: ['test/scenarios/platform-setup.ts'],
           ...shared,
+          setupFiles: [...shared.setupFiles, 'test/scenarios/platform-ready.ts'],
           // Three files at a time, because most of what they do is wait: each test has orders and articles of its own.
           maxWorkers: 3,
           testTimeout: 300_000,

@@ -1,8 +1,9 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,9 +20,19 @@ export interface BuiltFile {
   contents: Buffer;
 }
 
+/** What an asset was made of the last time, in `.build/<asset>.json`. */
+interface Made {
+  /** Of what is asked for: this file's text, the packages that are installed, the entries and the files beside them. */
+  asked: string;
+  /** Sources of ours, from the project's root, each with the hash of its content. */
+  sources: Record<string, string>;
+  hash: string;
+}
+
 /**
  * Builds handler files into one asset: an .mjs per handler, what they share in chunks beside them. Names of classes and functions
- * stay, so that stack traces can be read without source maps, which cost every cold start.
+ * stay, so that stack traces can be read without source maps, which cost every cold start. Where all that it was made of the last
+ * time is as it was, nothing is built.
  * @param entries paths from the root of the project
  * @param beside files that are no code of ours, by their path in the folder
  * @throws Error naming the entries that are missing
@@ -29,12 +40,18 @@ export interface BuiltFile {
 export async function bundle(asset: string, entries: readonly string[], beside: readonly BuiltFile[] = []): Promise<Bundle> {
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
-  const { outputFiles } = await build({
+  const asked = hashOf([readFileSync(import.meta.filename), readFileSync(join(ROOT, 'package-lock.json')), JSON.stringify(entries), ...beside.flatMap(({ name, contents }) => [name, contents])]);
+  const before = madeBefore(asset);
+  if (before?.asked === asked && existsSync(directoryOf(asset, before.hash)) && isDeepStrictEqual(sourcesOf(Object.keys(before.sources)), before.sources)) {
+    return { directory: directoryOf(asset, before.hash), hash: before.hash };
+  }
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: entries.map((entry) => ({ in: entry, out: basename(entry, '.ts') })),
     outdir: 'out',
     outExtension: { '.js': '.mjs' },
     write: false,
+    metafile: true,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -59,12 +76,33 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
     logLevel: 'error',
   });
   const files = [...beside, ...outputFiles.map(({ path, contents }) => ({ name: basename(path), contents: Buffer.from(contents) }))].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const hash = createHash('sha256');
-  for (const { name, contents } of files) hash.update(`${name}\n${contents.length}\n`).update(contents);
-  const digest = hash.digest('hex');
-  const directory = join(ROOT, '.build', asset, digest.slice(0, 16));
+  const hash = hashOf(files.flatMap(({ name, contents }) => [name, contents]));
+  const directory = directoryOf(asset, hash);
   if (!existsSync(directory)) store(directory, files);
-  return { directory, hash: digest };
+  const sources = sourcesOf(Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/')).sort());
+  replace(madeFile(asset), JSON.stringify({ asked, sources, hash } satisfies Made));
+  return { directory, hash };
+}
+
+const directoryOf = (asset: string, hash: string) => join(ROOT, '.build', asset, hash.slice(0, 16));
+const madeFile = (asset: string) => join(ROOT, '.build', `${asset}.json`);
+const madeBefore = (asset: string) => (existsSync(madeFile(asset)) ? (JSON.parse(readFileSync(madeFile(asset), 'utf8')) as Made) : undefined);
+
+/** Each with its length, so that what ends one part does not begin the next. */
+function hashOf(parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}\n`).update(part);
+  return hash.digest('hex');
+}
+
+/** A source that is gone has no hash. */
+const sourcesOf = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, existsSync(join(ROOT, path)) ? hashOf([readFileSync(join(ROOT, path))]) : '']));
+
+/** Two builds at once do not read each other's halves. */
+function replace(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
 }
 
 /** How many states of the sources are kept per asset. */

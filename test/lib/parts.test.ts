@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
@@ -10,6 +10,33 @@ import { actionsOf, indexesOf } from '../../lib/constructs/table-access.ts';
 
 test('a handler that is not there fails the build by its path', async () => {
   await expect(bundle('nothing', ['lambdas/steps/no-such-step.ts'])).rejects.toThrow('nothing: there is no lambdas/steps/no-such-step.ts');
+});
+
+test('an asset is built again where a source of it changed or its folder is gone, and not otherwise', async () => {
+  const sources = `.build/sources-${process.pid}`;
+  const asset = `of-sources-${process.pid}`;
+  const part = (text: string) => writeFileSync(join(sources, 'part.ts'), `export const part: string = '${text}';`);
+  const built = async () => {
+    const { directory, hash } = await bundle(asset, [`${sources}/handler.ts`]);
+    return { hash, at: statSync(`.build/${asset}.json`).mtimeMs, says: (await import(/* @vite-ignore */ pathToFileURL(join(directory, 'handler.mjs')).href)).handler(), directory };
+  };
+  mkdirSync(sources, { recursive: true });
+  try {
+    writeFileSync(join(sources, 'handler.ts'), "import { part } from './part.ts';\nexport const handler = () => part;");
+    part('one');
+    const first = await built();
+    expect(first.says).toBe('one');
+    expect(await built()).toEqual(first);
+    part('two');
+    const second = await built();
+    expect([second.says, second.hash === first.hash, second.at > first.at]).toEqual(['two', false, true]);
+    rmSync(second.directory, { recursive: true });
+    expect(await built()).toMatchObject({ says: 'two', hash: second.hash });
+    rmSync(join(sources, 'part.ts'));
+    await expect(built()).rejects.toThrow('part.ts');
+  } finally {
+    for (const path of [sources, `.build/${asset}`, `.build/${asset}.json`]) rmSync(path, { recursive: true, force: true });
+  }
 });
 
 test('the courier loads as it is deployed, without the native halves of its SSH', async () => {

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildAssembly } from '../../cli/assembly.ts';
+import { bundle } from '../../lib/bundle.ts';
+import { STEPS } from '../../lib/stacks/sagas.ts';
 import { newApp, synthesise } from '../../lib/synthesise.ts';
 
 let folder: string;
@@ -31,6 +33,13 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
   const asked = (file: string) => !/^(asset|\.sources|\.compile-cache)/.test(file);
   expect(filesIn(second).filter(asked)).toEqual(filesIn(first).filter(asked));
   for (const file of filesIn(second)) expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file))), file).toBe(true);
+});
+
+test('an asset built from its sources again has the same bytes, whoever asks for it', async () => {
+  const entries = Object.keys(STEPS).map((name) => `lambdas/steps/${name}.ts`);
+  const [once, again] = [await bundle('sagas', entries), await bundle('sagas-again', entries)];
+  expect(again.directory).not.toBe(once.directory);
+  expect(again.hash).toBe(once.hash);
 });
 
 test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, fetches no package, does not load undici with node:http, and names no path of the machine it was built on', () => {

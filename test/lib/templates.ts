@@ -1,13 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openapi } from '../../lambdas/api/openapi.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
 import type { Bundle } from '../../lib/bundle.ts';
-import { addCell } from '../../lib/cell.ts';
-import { stageNamed } from '../../lib/config.ts';
-import { findConnectors } from '../../lib/connectors.ts';
 import type { OpenApi } from '../../lib/constructs/openapi.ts';
-import { newApp } from '../../lib/synthesise.ts';
 import { perWorker } from '../support/per-worker.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -27,9 +24,45 @@ export interface Template {
 }
 
 /** The templates of a stage, by stack name, with assets that hold nothing: handlers are not what these tests are about. */
-export const templatesOf = (stageName: string): Promise<Template[]> => perWorker(`templates.${stageName}`, () => synthesised(stageName));
+export const templatesOf = (stageName: string): Promise<Template[]> => perWorker(`templates.${stageName}`, () => ofAnyWorker(stageName));
+
+/** One worker synthesises a stage, which takes the CDK and seconds, and the others read what it wrote. */
+async function ofAnyWorker(stageName: string): Promise<Template[]> {
+  const file = join(inject('templatesDir'), `${stageName}.json`);
+  while (!existsSync(file)) {
+    if (!(await alone(`${file}.turn`, async () => existsSync(file) || replace(file, JSON.stringify(await synthesised(stageName)))))) await sleep(20);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Template[];
+}
+
+/** @returns false where it is another's turn */
+async function alone(turn: string, run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    mkdirSync(turn);
+  } catch {
+    return false;
+  }
+  try {
+    await run();
+  } finally {
+    rmdirSync(turn);
+  }
+  return true;
+}
+
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.unfinished`, text);
+  renameSync(`${file}.unfinished`, file);
+}
 
 async function synthesised(stageName: string): Promise<Template[]> {
+  const [{ openapi }, { addCell }, { stageNamed }, { findConnectors }, { newApp }] = await Promise.all([
+    import('../../lambdas/api/openapi.ts'),
+    import('../../lib/cell.ts'),
+    import('../../lib/config.ts'),
+    import('../../lib/connectors.ts'),
+    import('../../lib/synthesise.ts'),
+  ]);
   const stage = stageNamed(stageName);
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-templates-'));
   try {
