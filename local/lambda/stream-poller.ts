@@ -14,10 +14,8 @@ interface Shard extends JsonObject {
   ShardId: string;
 }
 
-/** Pause after an empty read: short while something happens, longer when not. Lambda itself polls four times a second. */
-const BUSY_PAUSE_MS = 50;
-const IDLE_PAUSE_MS = 1000;
-const GROWTH = 1.25;
+/** Pause after an empty read, for what is written past this runtime, into a DynamoDB of somebody else: every write that comes by it says so. Lambda itself polls four times a second. */
+const PAUSE_MS = 1000;
 /** The stream is described again this often, for shards that were added. */
 const DESCRIBE_MS = 60_000;
 
@@ -111,7 +109,6 @@ export class StreamPoller implements Poller {
   async #read(shardId: string, first: string | undefined) {
     const { host, mapping, fn } = this.#options;
     let iterator = first;
-    let pause = BUSY_PAUSE_MS;
     const gathered: StreamRecord[] = [];
     let gatheredSince = 0;
     while (!this.#stopped && iterator !== undefined) {
@@ -128,10 +125,9 @@ export class StreamPoller implements Poller {
         const full = gathered.length >= mapping.batchSize * mapping.parallel || iterator === undefined;
         if (gathered.length > 0 && (full || host.clock.now() - gatheredSince >= mapping.windowMs)) {
           await this.#process(shardId, gathered.splice(0));
-          pause = BUSY_PAUSE_MS;
-        } else if (records.length === 0) {
-          if (nudges === this.#nudges) await this.#pause(pause);
-          pause = nudges === this.#nudges ? Math.min(pause * GROWTH, IDLE_PAUSE_MS) : BUSY_PAUSE_MS;
+        } else if (records.length === 0 && nudges === this.#nudges) {
+          const window = gathered.length > 0 ? gatheredSince + mapping.windowMs - host.clock.now() : PAUSE_MS;
+          await this.#pause(Math.min(window, PAUSE_MS));
         }
       } catch (error) {
         if (this.#stopped) return;
