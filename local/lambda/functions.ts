@@ -6,7 +6,7 @@ import { functionHonoured, functionIgnored, readFunction } from './function.ts';
 import type { LambdaFunction } from './function.ts';
 import type { LogSink } from './log-sink.ts';
 import { parseArn, parseFunctionName } from './names.ts';
-import { Pool } from './pool.ts';
+import { Patience, Pool } from './pool.ts';
 import type { CredentialsFor } from './pool.ts';
 import { label } from './properties.ts';
 import type { Settings } from './settings.ts';
@@ -44,6 +44,7 @@ export class Functions {
   readonly #entries = new Map<string, Entry>();
   readonly #versions = new Map<string, string[]>();
   readonly #aliases = new Map<string, string>();
+  readonly #patience = new Patience();
   #cancelSweep: (() => void) | undefined;
   /** When the last invocation of any function ended. */
   #quietSince = 0;
@@ -69,7 +70,7 @@ export class Functions {
         if (fn.deadLetterArn && !['sqs', 'sns'].includes(parseArn(fn.deadLetterArn).service)) {
           throw new Unsupported(label(resource), `DeadLetterConfig.TargetArn ${fn.deadLetterArn}`);
         }
-        const pool = new Pool(fn, this.#host, this.#sink, credentialsFor, maxSandboxes, () => this.#keepIdleFew());
+        const pool = new Pool(fn, this.#host, this.#sink, credentialsFor, maxSandboxes, this.#patience, () => this.#keepIdleFew());
         this.#entries.set(fn.name, { fn, pool, reserved: this.#settings.get('concurrency', fn.name, reserved ?? null) ?? undefined });
       },
     },
@@ -162,9 +163,12 @@ export class Functions {
     return this.#aliases.get(`${name}:${qualifier}`) ?? (/^[1-9]\d*$/.test(qualifier) && Number(qualifier) <= published ? qualifier : undefined);
   }
 
+  /** Ends the one that is idle longest, of functions that have another, since the next call of those is not cold. */
   #keepIdleFew() {
     const pools = this.all().map(({ pool }) => pool);
     const idle = pools.reduce((sum, pool) => sum + pool.idle, 0);
-    if (idle > this.#options.maxIdleSandboxes) pools.reduce((a, b) => (b.idleSince < a.idleSince ? b : a)).endLongestIdle();
+    if (idle <= this.#options.maxIdleSandboxes) return;
+    const several = pools.filter((pool) => pool.idle > 0 && pool.sandboxes > 1);
+    (several.length > 0 ? several : pools).reduce((a, b) => (b.idleSince < a.idleSince ? b : a)).endLongestIdle();
   }
 }

@@ -22,8 +22,17 @@ interface Slot {
   log: (text: string, time: number) => void;
 }
 
-/** A busy sandbox is mostly free again sooner than another has started, which takes a tenth of a second of processor time. In ms, at least. */
-const PATIENCE_MS = 50;
+/**
+ * A busy sandbox is mostly free again sooner than another has started, which takes a tenth of a second of processor time. So whoever finds all of a function
+ * busy waits as long as the last start took, of whichever function, which says how busy the machine is; within these bounds, in ms.
+ */
+export class Patience {
+  ms = 50;
+
+  started(ms: number) {
+    this.ms = Math.min(Math.max(ms, 50), 1_000);
+  }
+}
 
 /** The sandboxes of one function: grows to `limit` where those there are do not keep up with the demand, beyond which invocations wait their turn. */
 export class Pool {
@@ -34,23 +43,23 @@ export class Pool {
   readonly #sink: LogSink;
   readonly #credentials: CredentialsFor;
   readonly #limit: number;
+  readonly #patience: Patience;
   readonly #becameIdle: () => void;
   readonly #slots = new Set<Slot>();
   readonly #idle: Slot[] = [];
   readonly #waiting: PromiseWithResolvers<Slot>[] = [];
   #ended = false;
-  /** As long as the last start took, which says how busy the machine is. */
-  #patienceMs = PATIENCE_MS;
   /** Invocations running and waiting. */
   inFlight = 0;
 
-  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number, becameIdle: () => void) {
+  constructor(fn: LambdaFunction, host: Host, sink: LogSink, credentials: CredentialsFor, limit: number, patience: Patience, becameIdle: () => void) {
     this.fn = fn;
     this.#host = host;
     this.#machine = machineOf(host.clock);
     this.#sink = sink;
     this.#credentials = credentials;
     this.#limit = limit;
+    this.#patience = patience;
     this.#becameIdle = becameIdle;
   }
 
@@ -67,7 +76,6 @@ export class Pool {
       slot.listen = (text) => log.push(text);
       this.#platform(slot, 'START', invocation);
       const outcome = await slot.sandbox.run(invocation);
-      if (outcome.initMs !== undefined) this.#patienceMs = Math.max(PATIENCE_MS, outcome.initMs);
       this.#platform(slot, 'END', invocation);
       this.#platform(slot, 'REPORT', invocation, outcome);
       slot.listen = undefined;
@@ -115,7 +123,7 @@ export class Pool {
   }
 
   #growLater(place: PromiseWithResolvers<Slot>) {
-    if (this.#slots.size < this.#limit) this.#machine.after(this.#patienceMs, () => this.#grow(place));
+    if (this.#slots.size < this.#limit) this.#machine.after(this.#patience.ms, () => this.#grow(place));
   }
 
   /** A sandbox of its own for who still waits: one at a time, since what starts may serve all. */
@@ -151,6 +159,7 @@ export class Pool {
       environment: this.#environment(logStream),
       logStream,
       log,
+      ready: (initMs) => this.#patience.started(initMs),
       gone: () => {
         this.#slots.delete(slot);
         const at = this.#idle.indexOf(slot);

@@ -39,6 +39,8 @@ export interface SandboxOptions {
   environment: Record<string, string>;
   logStream: string;
   log: (text: string, time: number) => void;
+  /** It has started, or failed to, in that many ms. */
+  ready: (initMs: number) => void;
   /** The sandbox is gone: it crashed, timed out or was ended. */
   gone: () => void;
 }
@@ -84,6 +86,7 @@ export class Sandbox {
       if (message.type === 'log') options.log(message.text, message.time);
       if (message.type === 'ready' || message.type === 'init-failed') {
         this.#initMs = performance.now() - this.#started;
+        options.ready(this.#initMs);
         ready.resolve(message.type === 'ready' ? undefined : message.payload);
       }
       if (message.type === 'result') {

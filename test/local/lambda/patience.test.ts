@@ -18,9 +18,9 @@ const BUSY_AT_FIRST = `
   };`;
 
 /** A function whose one sandbox is busy. @param startsIn how long its start takes at least, in ms; it has started then */
-async function busy(channel: string, startsIn?: number) {
+async function busy(channel: string, startsIn?: number, options: Parameters<typeof setup>[0] = {}) {
   const clock = new ManualClock();
-  const { fn, invoke, lambda } = setup({ clock });
+  const { fn, invoke, lambda } = setup({ clock, ...options });
   fn('count', `${startsIn ? `await new Promise((ready) => setTimeout(ready, ${startsIn}));` : ''}${BUSY_AT_FIRST}`, { Timeout: 900 });
   if (startsIn) await invoke('count', {});
   const voice = new BroadcastChannel(channel);
@@ -33,15 +33,15 @@ async function busy(channel: string, startsIn?: number) {
     voice.close();
     return (await first).payload;
   };
-  return { clock, invoke, end, sandboxes: () => lambda.sandboxes().count };
+  return { clock, fn, invoke, end, all: () => lambda.sandboxes(), sandboxes: () => lambda.sandboxes().count };
 }
 
-test('who finds the sandbox busy waits for it 50 ms, and then gets one of its own', async () => {
+test('who finds the sandbox busy waits for it, 50 ms at least and a second at most, and then gets one of its own', async () => {
   const { clock, invoke, end, sandboxes } = await busy('own');
   const second = invoke('count', {});
   await clock.advance(49);
   expect(sandboxes()).toBe(1);
-  await clock.advance(1);
+  await clock.advance(951);
   expect(sandboxes()).toBe(2);
   expect((await second).payload).toBe(1);
   expect(await end()).toBe(1);
@@ -66,6 +66,29 @@ test('it is waited for as long as the last start took, where that was longer', a
   expect(sandboxes()).toBe(2);
   expect((await second).payload).toBe(1);
   expect(await end()).toBe(2);
+});
+
+test('or as the last start of another function took, which says how busy the machine is', async () => {
+  const { clock, fn, invoke, end, sandboxes } = await busy('other');
+  fn('slow', 'await new Promise((ready) => setTimeout(ready, 200)); export const handler = async () => 1;', { Timeout: 900 });
+  await invoke('slow', {});
+  const second = invoke('count', {});
+  await clock.advance(199);
+  expect(sandboxes()).toBe(1);
+  expect(await end()).toBe(1);
+  expect((await second).payload).toBe(2);
+});
+
+test('where too many are idle one of a function that has another ends, so that the next call of none is cold', async () => {
+  const { clock, fn, invoke, end, all } = await busy('room', undefined, { maxIdleSandboxes: 2 });
+  fn('once', 'export const handler = async () => 1;');
+  await invoke('once', {});
+  await clock.advance(1_000);
+  const second = invoke('count', {});
+  while (all().count !== 2) await clock.advance(100);
+  await second;
+  await end();
+  expect(all()).toEqual({ once: 1, count: 1 });
 });
 
 test('while one starts no other is started: it may serve all who wait', async () => {
