@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-export default function setup(project: TestProject): () => void {
+export function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-templates-'));
   project.provide('templatesDir', folder);
   return () => rmSync(folder, { recursive: true, force: true });
