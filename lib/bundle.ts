@@ -22,7 +22,7 @@ export interface BuiltFile {
 
 /** What an asset was made of the last time, in `.build/<asset>.json`. */
 interface Made {
-  /** Of what is asked for: this file's text, the packages that are installed, the entries and the files beside them. */
+  /** Of what is asked for: how it is built, the packages that are installed, the entries and the files beside them. */
   asked: string;
   /** Sources of ours, from the project's root, each with the hash of its content. */
   sources: Record<string, string>;
@@ -40,11 +40,13 @@ interface Made {
 export async function bundle(asset: string, entries: readonly string[], beside: readonly BuiltFile[] = []): Promise<Bundle> {
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
-  const asked = hashOf([readFileSync(import.meta.filename), readFileSync(join(ROOT, 'package-lock.json')), JSON.stringify(entries), ...beside.flatMap(({ name, contents }) => [name, contents])]);
+  const settings = ['lib/bundle.ts', 'tsconfig.json', 'package-lock.json'].map((path) => readFileSync(join(ROOT, path)));
+  const asked = hashOf([...settings, JSON.stringify(entries), ...beside.flatMap(({ name, contents }) => [name, contents])]);
   const before = madeBefore(asset);
   if (before?.asked === asked && existsSync(directoryOf(asset, before.hash)) && isDeepStrictEqual(sourcesOf(Object.keys(before.sources)), before.sources)) {
     return { directory: directoryOf(asset, before.hash), hash: before.hash };
   }
+  const begun = Date.now();
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: entries.map((entry) => ({ in: entry, out: basename(entry, '.ts') })),
@@ -79,8 +81,8 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
   const hash = hashOf(files.flatMap(({ name, contents }) => [name, contents]));
   const directory = directoryOf(asset, hash);
   if (!existsSync(directory)) store(directory, files);
-  const sources = sourcesOf(Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/')).sort());
-  replace(madeFile(asset), JSON.stringify({ asked, sources, hash } satisfies Made));
+  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/')).sort();
+  if (sources.every((path) => changedAt(path) < begun - CLOCK_MS)) replace(madeFile(asset), JSON.stringify({ asked, sources: sourcesOf(sources), hash } satisfies Made));
   return { directory, hash };
 }
 
@@ -94,6 +96,11 @@ function hashOf(parts: readonly (string | Buffer)[]): string {
   for (const part of parts) hash.update(`${part.length}\n`).update(part);
   return hash.digest('hex');
 }
+
+/** A file's time is that of the system's last tick. */
+const CLOCK_MS = 20;
+/** One that is edited while it is built may have gone into the asset as it was: it is built again the next time. */
+const changedAt = (path: string) => statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 
 /** A source that is gone has no hash. */
 const sourcesOf = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, existsSync(join(ROOT, path)) ? hashOf([readFileSync(join(ROOT, path))]) : '']));

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
 import { findConnectors, handlerFile, handlersOf } from '../../lib/connectors.ts';
 import { pascal, plus } from '../../lib/constructs/granted-functions.ts';
@@ -12,31 +12,50 @@ test('a handler that is not there fails the build by its path', async () => {
   await expect(bundle('nothing', ['lambdas/steps/no-such-step.ts'])).rejects.toThrow('nothing: there is no lambdas/steps/no-such-step.ts');
 });
 
-test('an asset is built again where a source of it changed or its folder is gone, and not otherwise', async () => {
+describe('an asset is built again', () => {
   const sources = `.build/sources-${process.pid}`;
   const asset = `of-sources-${process.pid}`;
-  const part = (text: string) => writeFileSync(join(sources, 'part.ts'), `export const part: string = '${text}';`);
+  const part = join(sources, 'part.ts');
+  /** An hour ago, but where said otherwise. */
+  const write = (says: string, at = Date.now() - 3_600_000) => {
+    writeFileSync(part, `export const part: string = '${says}';`);
+    utimesSync(part, at / 1000, at / 1000);
+  };
   const built = async () => {
     const { directory, hash } = await bundle(asset, [`${sources}/handler.ts`]);
-    return { hash, at: statSync(`.build/${asset}.json`).mtimeMs, says: (await import(/* @vite-ignore */ pathToFileURL(join(directory, 'handler.mjs')).href)).handler(), directory };
+    const { handler } = (await import(/* @vite-ignore */ pathToFileURL(join(directory, 'handler.mjs')).href)) as { handler: () => string };
+    return { directory, hash, says: handler(), known: statSync(`.build/${asset}.json`, { throwIfNoEntry: false })?.mtimeMs };
   };
-  mkdirSync(sources, { recursive: true });
-  try {
-    writeFileSync(join(sources, 'handler.ts'), "import { part } from './part.ts';\nexport const handler = () => part;");
-    part('one');
+  beforeEach(() => {
+    mkdirSync(sources, { recursive: true });
+    const handler = join(sources, 'handler.ts');
+    writeFileSync(handler, "import { part } from './part.ts';\nexport const handler = () => part;");
+    utimesSync(handler, 1_000_000, 1_000_000);
+    write('one');
+  });
+  afterEach(() => [sources, `.build/${asset}`, `.build/${asset}.json`].forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+  test('where a source of it changed or is gone, and not otherwise', async () => {
     const first = await built();
-    expect(first.says).toBe('one');
+    expect(first).toMatchObject({ says: 'one', known: expect.any(Number) });
     expect(await built()).toEqual(first);
-    part('two');
+    write('two');
     const second = await built();
-    expect([second.says, second.hash === first.hash, second.at > first.at]).toEqual(['two', false, true]);
-    rmSync(second.directory, { recursive: true });
-    expect(await built()).toMatchObject({ says: 'two', hash: second.hash });
-    rmSync(join(sources, 'part.ts'));
+    expect([second.says, second.hash === first.hash]).toEqual(['two', false]);
+    rmSync(part);
     await expect(built()).rejects.toThrow('part.ts');
-  } finally {
-    for (const path of [sources, `.build/${asset}`, `.build/${asset}.json`]) rmSync(path, { recursive: true, force: true });
-  }
+  });
+
+  test('where its folder is gone', async () => {
+    const { directory, hash } = await built();
+    rmSync(directory, { recursive: true });
+    expect(await built()).toMatchObject({ says: 'one', hash });
+  });
+
+  test('where a source was written while it was built, so that it may have the one before', async () => {
+    write('two', Date.now() + 60_000);
+    expect(await built()).toMatchObject({ says: 'two', known: undefined });
+  });
 });
 
 test('the courier loads as it is deployed, without the native halves of its SSH', async () => {
