@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -50,6 +50,7 @@ describe('an asset is built again', () => {
     const { directory, hash } = await built();
     rmSync(directory, { recursive: true });
     expect(await built()).toMatchObject({ says: 'one', hash });
+    expect(readdirSync(directory)).toEqual(['handler.mjs']);
   });
 
   test('where a source was written while it was built, so that it may have the one before', async () => {
