@@ -40,8 +40,8 @@ interface Made {
 export async function bundle(asset: string, entries: readonly string[], beside: readonly BuiltFile[] = []): Promise<Bundle> {
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) throw new Error(`${asset}: there is no ${missing.join(', no ')}`);
-  const settings = ['lib/bundle.ts', 'tsconfig.json', 'package-lock.json'].map((path) => readFileSync(join(ROOT, path)));
-  const asked = hashOf([...settings, JSON.stringify(entries), ...beside.flatMap(({ name, contents }) => [name, contents])]);
+  const settings = ['lib/bundle.ts', 'tsconfig.json', 'package-lock.json'].map(source);
+  const asked = hashOf([...settings, { name: 'entries', contents: Buffer.from(JSON.stringify(entries)) }, ...beside]);
   const before = madeBefore(asset);
   if (before?.asked === asked && existsSync(directoryOf(asset, before.hash)) && isDeepStrictEqual(sourcesOf(Object.keys(before.sources)), before.sources)) {
     return { directory: directoryOf(asset, before.hash), hash: before.hash };
@@ -78,7 +78,7 @@ export async function bundle(asset: string, entries: readonly string[], beside: 
     logLevel: 'error',
   });
   const files = [...beside, ...outputFiles.map(({ path, contents }) => ({ name: basename(path), contents: Buffer.from(contents) }))].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const hash = hashOf(files.flatMap(({ name, contents }) => [name, contents]));
+  const hash = hashOf(files);
   const directory = directoryOf(asset, hash);
   if (!existsSync(directory)) store(directory, files);
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/')).sort();
@@ -90,10 +90,11 @@ const directoryOf = (asset: string, hash: string) => join(ROOT, '.build', asset,
 const madeFile = (asset: string) => join(ROOT, '.build', `${asset}.json`);
 const madeBefore = (asset: string) => (existsSync(madeFile(asset)) ? (JSON.parse(readFileSync(madeFile(asset), 'utf8')) as Made) : undefined);
 
-/** Each with its length, so that what ends one part does not begin the next. */
-function hashOf(parts: readonly (string | Buffer)[]): string {
+const source = (path: string): BuiltFile => ({ name: path, contents: readFileSync(join(ROOT, path)) });
+
+function hashOf(files: readonly BuiltFile[]): string {
   const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}\n`).update(part);
+  for (const { name, contents } of files) hash.update(`${name}\n${contents.length}\n`).update(contents);
   return hash.digest('hex');
 }
 
@@ -103,7 +104,7 @@ const CLOCK_MS = 20;
 const changedAt = (path: string) => statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 
 /** A source that is gone has no hash. */
-const sourcesOf = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, existsSync(join(ROOT, path)) ? hashOf([readFileSync(join(ROOT, path))]) : '']));
+const sourcesOf = (paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, existsSync(join(ROOT, path)) ? hashOf([source(path)]) : '']));
 
 /** Two builds at once do not read each other's halves. */
 function replace(file: string, text: string): void {

@@ -8,3 +8,6 @@ import type { SagaTable } from './saga.ts';
 
 /** Every saga there is. A new one is a folder with its table, and a line here. */
 export const SAGAS: readonly SagaTable[] = [orderSaga, postingSaga, changeSaga, backorderSaga, returnSaga, rmaSaga];
+
+/** Every state machine that does business; exception-replay only answers for people. */
+export const MACHINES: readonly (SagaTable['name'] | 'unwind')[] = [...SAGAS.map(({ name }) => name), 'unwind'];

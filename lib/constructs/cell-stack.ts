@@ -1,7 +1,6 @@
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import type { SagaTable } from '../../statemachines/saga.ts';
-import { SAGAS } from '../../statemachines/tables.ts';
 import type { Cell, Stage } from '../config.ts';
 
 export interface Place {
@@ -10,8 +9,6 @@ export interface Place {
 }
 
 export type MachineName = SagaTable['name'] | 'unwind' | 'exception-replay';
-/** Every state machine that does business; exception-replay only answers for people. */
-export const MACHINES: readonly MachineName[] = [...SAGAS.map((saga) => saga.name), 'unwind'];
 
 /** A stack of one cell: it knows its stage and its cell, and how the things are called that other stacks find by name. */
 export abstract class CellStack extends Stack {

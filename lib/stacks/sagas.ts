@@ -1,8 +1,8 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { COMMANDS, stepsOf } from '../../statemachines/saga.ts';
-import { SAGAS } from '../../statemachines/tables.ts';
-import { CellStack, MACHINES } from '../constructs/cell-stack.ts';
+import { MACHINES, SAGAS } from '../../statemachines/tables.ts';
+import { CellStack } from '../constructs/cell-stack.ts';
 import { functionsOf, pascal, plus } from '../constructs/granted-functions.ts';
 import type { Grants } from '../constructs/granted-functions.ts';
 import { type InboundDoors, opensDoors } from '../constructs/inbound-doors.ts';

@@ -10,7 +10,7 @@ import { stores } from '../../lambdas/adapters/stores.ts';
 import { ledgerCommands } from '../../lambdas/handler/ledger-commands.ts';
 import { warehouseCommands } from '../../lambdas/handler/warehouse-commands.ts';
 import { HEARS } from './listeners.ts';
-import { SAGAS } from '../../statemachines/tables.ts';
+import { MACHINES } from '../../statemachines/tables.ts';
 import { ARN, Bench } from '../sagas/bench.ts';
 import { aPerson, aRequestEvent } from '../support/requests.ts';
 import { type Amazon, startAmazon } from '../../local/partners/amazon/amazon.ts';
@@ -109,7 +109,7 @@ export class OnTheBench implements World {
 
   /** What another day left, where it did not come to its end. */
   async #stopAll(): Promise<void> {
-    for (const machine of [...SAGAS.map(({ name }) => name), 'unwind']) {
+    for (const machine of MACHINES) {
       const { executions } = (await this.bench.work.ask('ListExecutions', { stateMachineArn: ARN(machine), statusFilter: 'RUNNING' })) as unknown as { executions: { executionArn: string }[] };
       for (const { executionArn } of executions) await this.bench.work.ask('StopExecution', { executionArn });
     }

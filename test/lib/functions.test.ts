@@ -1,4 +1,4 @@
-import { SAGAS } from '../../statemachines/tables.ts';
+import { MACHINES } from '../../statemachines/tables.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { functionNamed, grantsOf, list, object, ofType, refersTo, statementsOf, templatesOf } from './templates.ts';
 import type { Resource, Template } from './templates.ts';
@@ -8,7 +8,6 @@ beforeAll(async () => {
   dev = await templatesOf('dev');
 });
 
-const MACHINES = [...SAGAS.map(({ name }) => name), 'unwind'];
 const functions = () => ofType(dev, 'AWS::Lambda::Function');
 const roleOf = (target: Resource) => ofType(dev, 'AWS::IAM::Role').find(({ id, stack }) => stack === target.stack && id === refersTo(target.Properties.Role)) as Resource;
 

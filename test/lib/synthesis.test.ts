@@ -37,9 +37,10 @@ test('a second synthesis of the same sources is the same to the byte, and leaves
 
 test('an asset built from its sources again has the same bytes, whoever asks for it', async () => {
   const entries = Object.keys(STEPS).map((name) => `lambdas/steps/${name}.ts`);
-  const [once, again] = [await bundle('sagas', entries), await bundle('sagas-again', entries)];
-  expect(again.directory).not.toBe(once.directory);
-  expect(again.hash).toBe(once.hash);
+  const forget = () => ['.build/sagas-again', '.build/sagas-again.json'].forEach((path) => rmSync(path, { recursive: true, force: true }));
+  forget(); // so that it is built
+  expect((await bundle('sagas-again', entries)).hash).toBe((await bundle('sagas', entries)).hash);
+  forget();
 });
 
 test('every handler with all that it can load, lazily too, is under 1 MB, knows no credentials but the environment\'s, fetches no package, does not load undici with node:http, and names no path of the machine it was built on', () => {

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { Bundle } from '../../lib/bundle.ts';
 import type { OpenApi } from '../../lib/constructs/openapi.ts';
+import { replaceFile } from '../../local/store/replace-file.ts';
 import { perWorker } from '../support/per-worker.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -30,7 +31,7 @@ export const templatesOf = (stageName: string): Promise<Template[]> => perWorker
 async function ofAnyWorker(stageName: string): Promise<Template[]> {
   const file = join(inject('templatesDir'), `${stageName}.json`);
   while (!existsSync(file)) {
-    if (!(await alone(`${file}.turn`, async () => existsSync(file) || replace(file, JSON.stringify(await synthesised(stageName)))))) await sleep(20);
+    if (!(await alone(`${file}.turn`, async () => existsSync(file) || replaceFile(file, JSON.stringify(await synthesised(stageName)))))) await sleep(20);
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Template[];
 }
@@ -48,11 +49,6 @@ async function alone(turn: string, run: () => Promise<unknown>): Promise<boolean
     rmdirSync(turn);
   }
   return true;
-}
-
-function replace(file: string, text: string): void {
-  writeFileSync(`${file}.unfinished`, text);
-  renameSync(`${file}.unfinished`, file);
 }
 
 async function synthesised(stageName: string): Promise<Template[]> {

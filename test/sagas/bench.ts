@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Envelope } from '../../core/model/envelope.ts';
 import type { DeskException } from '../../core/model/exception.ts';
-import { SAGAS } from '../../statemachines/tables.ts';
+import { MACHINES } from '../../statemachines/tables.ts';
 import type { AwsCall, Json, JsonObject } from '../../local/contract.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { SUPPLIER } from '../../cli/demo-data.ts';
@@ -92,7 +92,7 @@ export class Bench {
       process.env[Env.TimeoutMs] = '1';
       process.env[Env.OpenSagaLimit] = '100';
       process.env[Env.InboundBucket] = 'inbound';
-      for (const machine of [...SAGAS.map(({ name }) => name), 'unwind']) {
+      for (const machine of MACHINES) {
         process.env[`${machine.toUpperCase()}_MACHINE_ARN`] = ARN(machine);
         await this.work.machine(JSON.parse(definitionOf(machine)) as object, machine);
       }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Patience } from '../../../local/lambda/pool.ts';
 import { ManualClock, setup } from './fixture.ts';
 
 /** Counts its own invocations in its sandbox; the first is busy until it is told to end. */
@@ -89,6 +90,12 @@ test('where too many are idle one of a function that has another ends, so that t
   await second;
   await end();
   expect(all()).toEqual({ once: 1, count: 1 });
+});
+
+test.each([[3, 50], [200, 200], [5_000, 1_000]])('a start that took %s ms makes others wait %s ms', (took, ms) => {
+  const patience = new Patience();
+  patience.started(took);
+  expect(patience.ms).toBe(ms);
 });
 
 test('while one starts no other is started: it may serve all who wait', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '../../../local/contract.ts';
 import { FakeStream } from './fake-stream.ts';
-import { setup } from './fixture.ts';
+import { ManualClock, setup } from './fixture.ts';
 import { eventually } from '../../support/eventually.ts';
 
 interface Seen {
@@ -21,8 +21,8 @@ function seen(dataDir: string): Seen[] {
   return messages.filter((text) => text.startsWith('seen ')).map((text) => JSON.parse(text.slice(5)) as Seen);
 }
 
-function mapped(source: string, properties: JsonObject = {}, { stream = new FakeStream(), dataDir }: { stream?: FakeStream; dataDir?: string } = {}) {
-  const made = setup({ answer: (call) => stream.answer(call), ...(dataDir ? { dataDir } : {}) });
+function mapped(source: string, properties: JsonObject = {}, { stream = new FakeStream(), ...options }: { stream?: FakeStream; dataDir?: string; clock?: ManualClock } = {}) {
+  const made = setup({ answer: (call) => stream.answer(call), ...options });
   made.fn('relay', source);
   made.resource('AWS::Lambda::EventSourceMapping', 'Mapping', {
     FunctionName: 'relay',
@@ -138,15 +138,35 @@ describe('a stream that feeds a function', () => {
     await eventually(() => expect(second.batches()).toEqual([['meanwhile']]));
   });
 
-  test('is looked at at once when the table is written to', async () => {
-    const { lambda, stream, batches } = mapped(HANDLER);
+  test('is looked at at once when the table is written to, and else once a second', async () => {
+    const clock = new ManualClock();
+    const { lambda, stream, batches } = mapped(HANDLER, {}, { clock });
     await lambda.start();
     await eventually(() => expect(stream.reads).toBe(1));
+    await clock.advance(0); // it pauses by now
+    await clock.advance(999);
+    expect(stream.reads).toBe(1);
+    await clock.advance(1);
+    expect(stream.reads).toBe(2);
     stream.put('a');
-    const reads = stream.reads;
-    lambda.nudge('outbox');
-    await eventually(() => expect(stream.reads).toBe(reads + 1), { interval: 1 });
+    lambda.nudge('outbox'); // no time goes on
     await eventually(() => expect(batches()).toEqual([['a']]));
+  });
+
+  test('waits for more no longer than its batching window, however quiet it is', async () => {
+    const clock = new ManualClock();
+    const { lambda, stream, batches } = mapped(HANDLER, { MaximumBatchingWindowInSeconds: 1 }, { clock });
+    stream.put('a');
+    await lambda.start();
+    await eventually(() => expect(stream.reads).toBe(2)); // the record, and nothing after it
+    await clock.advance(400);
+    stream.put('b');
+    lambda.nudge('outbox');
+    await eventually(() => expect(stream.reads).toBe(4));
+    await clock.advance(599);
+    expect([batches(), stream.reads]).toEqual([[], 4]);
+    await clock.advance(1);
+    await eventually(() => expect(batches()).toEqual([['a', 'b']]));
   });
 
   test('reads a new shard after its parent', async () => {
