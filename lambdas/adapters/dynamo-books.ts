@@ -1,11 +1,10 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccountRules } from '../../core/model/account-rules.ts';
 import { Rejected } from '../../core/model/errors.ts';
 import type { ExchangeRate, LegalEntity } from '../../core/model/legal-entity.ts';
 import { BUILT_IN_RULES } from '../../core/posting/account-rules.ts';
 import type { Books } from '../../core/posting/books.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { Kept } from './kept.ts';
 
 /** Where the settings of the books are, in the master data. */
@@ -27,7 +26,7 @@ export class DynamoBooks implements Books {
 
   entity = (entity: string) =>
     this.#kept.of(entity, async () => {
-      const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: booksKey.entity(entity) })));
+      const { Item } = await dynamo.get({ TableName: table(), Key: booksKey.entity(entity) });
       if (!Item) throw new Rejected('books.entity-missing', `the books of ${entity} are not set up`, { entity });
       return Item.body as LegalEntity;
     });
@@ -46,11 +45,7 @@ export class DynamoBooks implements Books {
 
 /** The last of those that begin on a day or before. */
 async function latest<T>(pk: string, day: string): Promise<T | undefined> {
-  const { Items = [] } = await reach(
-    dynamo().send(
-      new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk AND sk <= :day', ExpressionAttributeValues: { ':pk': pk, ':day': `${day}~` }, ScanIndexForward: false, Limit: 1 }),
-    ),
-  );
+  const { Items = [] } = await dynamo.query({ TableName: table(), KeyConditionExpression: 'pk = :pk AND sk <= :day', ExpressionAttributeValues: { ':pk': pk, ':day': `${day}~` }, ScanIndexForward: false, Limit: 1 });
   return Items[0]?.body as T | undefined;
 }
 

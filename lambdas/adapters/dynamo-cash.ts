@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CashRefund } from '../../core/model/cash-out.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Payout } from '../../core/model/payout.ts';
@@ -6,7 +5,7 @@ import type { Receipt } from '../../core/model/receipt.ts';
 import type { Cash } from '../../core/payments/cash.ts';
 import { isUnpaid } from '../../core/watchdog/waits-of-money.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, type Write } from './dynamo.ts';
+import { dynamo, type Write } from './dynamo.ts';
 
 /** Where cash is in the ledger table: each document once, and open items beside their customer and their order as long as they are open. */
 export const cashKey = {
@@ -44,16 +43,14 @@ export class DynamoCash implements Cash {
 }
 
 async function body<T>(Key: Record<string, string>): Promise<T | undefined> {
-  return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })))).Item?.body as T | undefined;
+  return (await dynamo.get({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })).Item?.body as T | undefined;
 }
 
 async function bodies<T>(pk: string): Promise<T[]> {
   const found: T[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
-    const page = await reach(
-      dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ConsistentRead: true, ExclusiveStartKey })),
-    );
+    const page = await dynamo.query({ TableName: env(Env.LedgerTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ConsistentRead: true, ExclusiveStartKey });
     found.push(...(page.Items ?? []).map((item) => item.body as T));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);

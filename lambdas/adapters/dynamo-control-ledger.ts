@@ -1,10 +1,9 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ControlLedger, Outbound } from '../../core/edi/control-ledger.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { EdiLine, InboundInterchange } from '../../core/model/interchange.ts';
 import { interchangeLink } from '../../core/tracing/interchange-links.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, transact } from './dynamo.ts';
+import { dynamo, transact } from './dynamo.ts';
 import { linkWrite } from './document-link-write.ts';
 
 const MOST = 999_999_999;
@@ -107,13 +106,9 @@ export class DynamoControlLedger implements ControlLedger {
   async *#due(what: string, at: Date): AsyncIterable<Record<string, unknown>> {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
-      const page = await reach(
-        dynamo().send(
-          new QueryCommand({
-            TableName: env(Env.EdiTable), IndexName: 'awaiting', KeyConditionExpression: 'awaiting = :awaiting AND acknowledgeBy < :at', ExpressionAttributeValues: { ':awaiting': what, ':at': at.toISOString() }, ExclusiveStartKey,
-          }),
-        ),
-      );
+      const page = await dynamo.query({
+        TableName: env(Env.EdiTable), IndexName: 'awaiting', KeyConditionExpression: 'awaiting = :awaiting AND acknowledgeBy < :at', ExpressionAttributeValues: { ':awaiting': what, ':at': at.toISOString() }, ExclusiveStartKey,
+      });
       yield* page.Items ?? [];
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
@@ -128,7 +123,7 @@ export class DynamoControlLedger implements ControlLedger {
   }
 
   async #get(line: EdiLine, sk: string): Promise<Record<string, unknown> | undefined> {
-    return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, ConsistentRead: true })))).Item;
+    return (await dynamo.get({ TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, ConsistentRead: true })).Item;
   }
 
   /** Undefined where the condition does not hold. */
@@ -140,13 +135,9 @@ export class DynamoControlLedger implements ControlLedger {
   }
 
   #update(line: EdiLine, sk: string, UpdateExpression: string, values: Record<string, unknown> | undefined, condition?: string, ReturnValues: 'ALL_NEW' | 'UPDATED_NEW' = 'UPDATED_NEW') {
-    return reach(
-      dynamo().send(
-        new UpdateCommand({
-          TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ReturnValues, ...(values && { ExpressionAttributeValues: values }), ...(condition && { ConditionExpression: condition }),
-        }),
-      ),
-    );
+    return dynamo.update({
+      TableName: env(Env.EdiTable), Key: { pk: lineKey(line), sk }, UpdateExpression, ReturnValues, ...(values && { ExpressionAttributeValues: values }), ...(condition && { ConditionExpression: condition }),
+    });
   }
 }
 

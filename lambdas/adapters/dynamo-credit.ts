@@ -1,11 +1,10 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Credit, type CreditStanding, type Holds, isIn, type ReceivablesBalance } from '../../core/credit/exposure.ts';
 import type { CreditAccount, CreditChange, CreditMovement } from '../../core/model/credit.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Money } from '../../core/model/money.ts';
 import type { OpenItem } from '../../core/model/open-item.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { dynamo, transact, type Write } from './dynamo.ts';
 import { cashKey } from './dynamo-cash.ts';
 
 /** A movement that no balance has yet. */
@@ -144,7 +143,7 @@ function putOwn(account: CreditAccount, of: string, minor: number, was: number |
 }
 
 async function get(pk: string, sk: string): Promise<Record<string, unknown> | undefined> {
-  return (await reach(dynamo().send(new GetCommand({ TableName: table(), Key: { pk, sk }, ConsistentRead: true })))).Item;
+  return (await dynamo.get({ TableName: table(), Key: { pk, sk }, ConsistentRead: true })).Item;
 }
 
 async function* pages(pk: string, prefix?: string, Limit?: number): AsyncGenerator<Record<string, unknown>[]> {
@@ -152,7 +151,7 @@ async function* pages(pk: string, prefix?: string, Limit?: number): AsyncGenerat
   do {
     const KeyConditionExpression = prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk';
     const ExpressionAttributeValues = { ':pk': pk, ...(prefix && { ':prefix': prefix }) };
-    const page = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true, ExclusiveStartKey, ...(Limit && { Limit }) })));
+    const page = await dynamo.query({ TableName: table(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true, ExclusiveStartKey, ...(Limit && { Limit }) });
     yield page.Items ?? [];
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);

@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Desk, DeskQuery } from '../../core/exceptions/desk.ts';
 import { nextLevel } from '../../core/exceptions/escalation.ts';
 import { Conflict } from '../../core/model/errors.ts';
@@ -6,7 +5,7 @@ import type { Decision, DeskEntry, DeskException } from '../../core/model/except
 import type { Role } from '../../core/model/identity.ts';
 import { event } from '../../core/ordering/events.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { dynamo, transact, type Write } from './dynamo.ts';
 import { badCursor, readCursor, writeCursor } from './cursor.ts';
 import { outboxItem } from './outbox-item.ts';
 
@@ -37,7 +36,7 @@ export function openedWrites(exception: DeskException, parking: { taskToken?: st
 
 export class DynamoDesk implements Desk {
   async #item(exceptionId: string): Promise<{ body: DeskException; taskToken?: string; attempt?: number } | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.ExceptionsTable), Key: { pk: exceptionId }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.ExceptionsTable), Key: { pk: exceptionId }, ConsistentRead: true });
     return Item as { body: DeskException; taskToken?: string; attempt?: number } | undefined;
   }
 
@@ -69,17 +68,13 @@ export class DynamoDesk implements Desk {
     if (!was) throw new Conflict('exception.unknown', `there is no exception ${exceptionId}`);
     const exception: DeskException = { ...was.body, status: 'answered', decision, updatedAt: decision.at };
     try {
-      await reach(
-        dynamo().send(
-          new UpdateCommand({
-            TableName: env(Env.ExceptionsTable),
-            Key: { pk: exceptionId },
-            ...updateTo(exception, undefined, { ':open': 'open', ':seen': was.body.updatedAt }),
-            ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
-            ExpressionAttributeNames: { '#status': 'status' },
-          }),
-        ),
-      );
+      await dynamo.update({
+        TableName: env(Env.ExceptionsTable),
+        Key: { pk: exceptionId },
+        ...updateTo(exception, undefined, { ':open': 'open', ':seen': was.body.updatedAt }),
+        ConditionExpression: 'body.#status = :open AND body.updatedAt = :seen',
+        ExpressionAttributeNames: { '#status': 'status' },
+      });
     } catch (error) {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
       throw new Conflict('exception.not-open', `exception ${exceptionId} is not open any more`);
@@ -88,24 +83,18 @@ export class DynamoDesk implements Desk {
   }
 
   async due(entity: string, at: Date, most: number): Promise<DeskException[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: env(Env.ExceptionsTable),
-          IndexName: 'escalation',
-          KeyConditionExpression: 'escalating = :entity AND escalatesAt <= :at',
-          ExpressionAttributeValues: { ':entity': entity, ':at': at.toISOString() },
-          Limit: most,
-        }),
-      ),
-    );
+    const { Items = [] } = await dynamo.query({
+      TableName: env(Env.ExceptionsTable),
+      IndexName: 'escalation',
+      KeyConditionExpression: 'escalating = :entity AND escalatesAt <= :at',
+      ExpressionAttributeValues: { ':entity': entity, ':at': at.toISOString() },
+      Limit: most,
+    });
     return Items.map((item) => item.body as DeskException);
   }
 
   async history(exceptionId: string, most: number): Promise<DeskEntry[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(new QueryCommand({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': historyKey(exceptionId) }, Limit: most, ScanIndexForward: false })),
-    );
+    const { Items = [] } = await dynamo.query({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': historyKey(exceptionId) }, Limit: most, ScanIndexForward: false });
     return Items.map((item) => item.entry as DeskEntry).reverse();
   }
 
@@ -113,21 +102,15 @@ export class DynamoDesk implements Desk {
     const was = await this.#item(exceptionId);
     if (!was || was.body.status === 'closed') return;
     const exception: DeskException = { ...was.body, status: 'closed', updatedAt: at.toISOString(), closedAt: at.toISOString() };
-    await reach(
-      dynamo().send(
-        new UpdateCommand({
-          TableName: env(Env.ExceptionsTable),
-          Key: { pk: exceptionId },
-          ...updateTo(exception, 'taskToken'),
-        }),
-      ),
-    );
+    await dynamo.update({
+      TableName: env(Env.ExceptionsTable),
+      Key: { pk: exceptionId },
+      ...updateTo(exception, 'taskToken'),
+    });
   }
 
   async ofSaga(sagaId: string): Promise<DeskException[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(new QueryCommand({ TableName: env(Env.ExceptionsTable), IndexName: 'saga', KeyConditionExpression: 'sagaId = :saga', ExpressionAttributeValues: { ':saga': sagaId } })),
-    );
+    const { Items = [] } = await dynamo.query({ TableName: env(Env.ExceptionsTable), IndexName: 'saga', KeyConditionExpression: 'sagaId = :saga', ExpressionAttributeValues: { ':saga': sagaId } });
     return Items.map((item) => item.body as DeskException);
   }
 
@@ -148,20 +131,16 @@ export class DynamoDesk implements Desk {
 
   async #page({ IndexName, partition, filters }: List, key: string, query: DeskQuery, Limit: number, ExclusiveStartKey: Record<string, string> | undefined): Promise<{ rows: DeskException[]; next: Record<string, string> | undefined }> {
     const wanted = filters.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
-    const { Items = [], LastEvaluatedKey } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: env(Env.ExceptionsTable),
-          IndexName,
-          KeyConditionExpression: `${partition} = :key`,
-          ExpressionAttributeValues: { ':key': key, ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])) },
-          // `owner` is a word of DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-          ...(wanted.length > 0 && { FilterExpression: wanted.map(([name]) => `body.#${name} = :${name}`).join(' AND '), ExpressionAttributeNames: Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])) }),
-          Limit,
-          ExclusiveStartKey,
-        }),
-      ),
-    ).catch((error: unknown) => {
+    const { Items = [], LastEvaluatedKey } = await dynamo.query({
+      TableName: env(Env.ExceptionsTable),
+      IndexName,
+      KeyConditionExpression: `${partition} = :key`,
+      ExpressionAttributeValues: { ':key': key, ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])) },
+      // `owner` is a word of DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+      ...(wanted.length > 0 && { FilterExpression: wanted.map(([name]) => `body.#${name} = :${name}`).join(' AND '), ExpressionAttributeNames: Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])) }),
+      Limit,
+      ExclusiveStartKey,
+    }).catch((error: unknown) => {
       if (ExclusiveStartKey && (error as Error).name === 'ValidationException') throw badCursor();
       throw error;
     });

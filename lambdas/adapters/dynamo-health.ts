@@ -1,8 +1,8 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { ConnectorHealth } from '../../core/model/connector-health.ts';
 import { healthy } from '../../core/resilience/breaker.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 
 const PK = 'connectors#health';
 /** Instances of one connector's functions are few, and write only where something goes wrong. */
@@ -11,12 +11,12 @@ const ROUNDS = 5;
 /** How connectors do, in the routing table beside what leads to them: one item each. */
 export class DynamoHealth {
   async get(connector: string): Promise<ConnectorHealth> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.RoutingTable), Key: { pk: PK, sk: connector }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.RoutingTable), Key: { pk: PK, sk: connector }, ConsistentRead: true });
     return (Item?.body as ConnectorHealth | undefined) ?? healthy(connector);
   }
 
   async list(): Promise<ConnectorHealth[]> {
-    const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': PK } })));
+    const { Items = [] } = await dynamo.query({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': PK } });
     return Items.map(({ body }) => body as ConnectorHealth);
   }
 
@@ -38,14 +38,14 @@ export class DynamoHealth {
   }
 
   async #write(body: ConnectorHealth, seen: number): Promise<boolean> {
-    const command = new UpdateCommand({
+    const change: UpdateCommandInput = {
       TableName: env(Env.RoutingTable),
       Key: { pk: PK, sk: body.connector },
       UpdateExpression: 'SET body = :body, revision = :revision',
       ConditionExpression: seen === 0 ? 'attribute_not_exists(pk)' : 'revision = :seen',
       ExpressionAttributeValues: { ':body': body, ':revision': body.revision, ...(seen > 0 && { ':seen': seen }) },
-    });
-    return reach(dynamo().send(command)).then(
+    };
+    return dynamo.update(change).then(
       () => true,
       (error: unknown) => {
         if ((error as Error).name === 'ConditionalCheckFailedException') return false;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../../core/model/changes.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Unbilled } from '../../core/model/unbilled.ts';
 import type { Ledger, Unsent } from '../../core/posting/ledger.ts';
 import { nextPeriod, periodOf } from '../../core/posting/periods.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, type Write } from './dynamo.ts';
+import { dynamo, type Write } from './dynamo.ts';
 
 /** Every journal checks that its period is open; were that one row, all transactions of an entity would meet there. Journals of one story share a row. */
 export const PERIOD_ROWS = 16;
@@ -70,13 +70,13 @@ export class DynamoLedger implements Ledger {
 }
 
 async function item(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
-  return (await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })))).Item;
+  return (await dynamo.get({ TableName: env(Env.LedgerTable), Key, ConsistentRead: true })).Item;
 }
 
 async function* pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<Record<string, unknown>> {
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
-    const page = await reach(dynamo().send(new QueryCommand({ TableName: env(Env.LedgerTable), ...query, ExclusiveStartKey })));
+    const page = await dynamo.query({ TableName: env(Env.LedgerTable), ...query, ExclusiveStartKey });
     yield* page.Items ?? [];
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);

@@ -1,4 +1,3 @@
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PartnerProfile } from '../../core/edi/partner-profile.ts';
 import { itemOn } from '../../core/masterdata/item-on.ts';
 import type { Masterdata } from '../../core/masterdata/masterdata.ts';
@@ -9,7 +8,7 @@ import type { PriceParty } from '../../core/model/price.ts';
 import type { RoutingRule } from '../../core/model/routing-rule.ts';
 import type { RoutingTable } from '../../core/routing/resolve-route.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { Kept } from './kept.ts';
 
 type Key = { pk: string; sk: string };
@@ -52,7 +51,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   warehouses = (entity: string) =>
     this.#kept.of(`warehouses#${entity}`, async () => {
-      const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#warehouses` } })));
+      const { Items = [] } = await dynamo.query({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#warehouses` } });
       return Items.map((item) => item.body as Warehouse).sort((a, b) => a.priority - b.priority);
     });
 
@@ -77,7 +76,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
     const { pk, sk } = masterKey.erpRecord(entity, connector, kind, '');
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
-      const page = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)', ExpressionAttributeValues: { ':pk': pk, ':sk': sk }, Limit: 500, ExclusiveStartKey })));
+      const page = await dynamo.query({ TableName: table(), KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)', ExpressionAttributeValues: { ':pk': pk, ':sk': sk }, Limit: 500, ExclusiveStartKey });
       yield (page.Items ?? []).map(({ body }) => body as { id: string; code: string });
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
@@ -87,14 +86,12 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
   rules = (entity: string) =>
     this.#kept.of(`rules#${entity}`, async () => {
-      const { Items = [] } = await reach(
-        dynamo().send(new QueryCommand({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#routes` } })),
-      );
+      const { Items = [] } = await dynamo.query({ TableName: env(Env.RoutingTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `${entity}#routes` } });
       return Items.map((item) => item.body as RoutingRule);
     });
 
   async #body<T>(Key: Key): Promise<T | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key })));
+    const { Item } = await dynamo.get({ TableName: table(), Key });
     return Item?.body as T | undefined;
   }
 
@@ -116,7 +113,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
   async #records(keys: Key[]): Promise<Record<string, unknown>[]> {
     const records: Record<string, unknown>[] = [];
     for (let from = 0; from < keys.length; from += 100) {
-      const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys: keys.slice(from, from + 100) } } })));
+      const { Responses = {}, UnprocessedKeys = {} } = await dynamo.batchGet({ RequestItems: { [table()]: { Keys: keys.slice(from, from + 100) } } });
       if (UnprocessedKeys[table()]) throw new Transient('masterdata.throttled', 'not all master data could be read');
       records.push(...(Responses[table()] ?? []));
     }
@@ -126,7 +123,7 @@ export class DynamoMasterdata implements Masterdata, RoutingTable {
 
 /** Writes one record of master data. */
 export async function putMaster(Key: Key, body: unknown): Promise<void> {
-  await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...Key, body } })));
+  await dynamo.put({ TableName: table(), Item: { ...Key, body } });
 }
 
 /** Writes a cross-reference so that both sides find it. */
@@ -140,7 +137,7 @@ export async function putCrossReference(reference: CrossReference): Promise<void
 export async function putRoutingRule(rule: RoutingRule): Promise<void> {
   const what = 'over' in rule ? ['authority', rule.over] : [rule.capability, rule.connector, rule.businessUnit, rule.region, rule.warehouse, rule.supplier, rule.channel, rule.shadow && 'shadow'];
   const sk = [...what, rule.from].filter((part) => part !== undefined).join('#');
-  await reach(dynamo().send(new PutCommand({ TableName: env(Env.RoutingTable), Item: { pk: `${rule.entity}#routes`, sk, body: rule } })));
+  await dynamo.put({ TableName: env(Env.RoutingTable), Item: { pk: `${rule.entity}#routes`, sk, body: rule } });
 }
 
 const table = () => env(Env.MasterdataTable);

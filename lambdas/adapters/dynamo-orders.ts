@@ -1,4 +1,3 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredAnswer } from '../../core/model/changes.ts';
 import type { CreditMemo } from '../../core/model/credit-memo.ts';
 import type { Invoice } from '../../core/model/invoice.ts';
@@ -10,26 +9,22 @@ import type { SupplierBill } from '../../core/model/supplier-bill.ts';
 import type { Shipment } from '../../core/model/shipment.ts';
 import type { Orders } from '../../core/ordering/orders.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { orderPk } from './dynamo-unit.ts';
 
 export class DynamoOrders implements Orders {
   async #body<T>(entity: string, orderId: string, sk: string): Promise<T | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.OrdersTable), Key: { pk: orderPk(entity, orderId), sk }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.OrdersTable), Key: { pk: orderPk(entity, orderId), sk }, ConsistentRead: true });
     return Item?.body as T | undefined;
   }
 
   async #bodies<T>(entity: string, orderId: string, prefix: string): Promise<T[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: env(Env.OrdersTable),
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': orderPk(entity, orderId), ':prefix': prefix },
-          ConsistentRead: true,
-        }),
-      ),
-    );
+    const { Items = [] } = await dynamo.query({
+      TableName: env(Env.OrdersTable),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': orderPk(entity, orderId), ':prefix': prefix },
+      ConsistentRead: true,
+    });
     return Items.map((item) => item.body as T);
   }
 
@@ -63,7 +58,7 @@ const numberOf = ({ paymentId }: Payment) => Number(paymentId.slice(paymentId.la
 
 /** What is kept under a key that must be new: a stored answer, a business key, a delivery. */
 export async function idempotencyRow(pk: string): Promise<Record<string, unknown> | undefined> {
-  const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.IdempotencyTable), Key: { pk }, ConsistentRead: true })));
+  const { Item } = await dynamo.get({ TableName: env(Env.IdempotencyTable), Key: { pk }, ConsistentRead: true });
   return Item;
 }
 

@@ -1,11 +1,10 @@
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Transient } from '../../core/model/errors.ts';
 import type { Customer, Item } from '../../core/model/masterdata.ts';
 import type { PriceCondition, PriceParty } from '../../core/model/price.ts';
 import type { PriceConditions } from '../../core/pricing/conditions.ts';
 import { partiesOf } from '../../core/pricing/price-lines.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { masterKey } from './dynamo-masterdata.ts';
 
 /** BatchGetItem takes 100 keys: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -33,11 +32,11 @@ export class DynamoPrices implements PriceConditions {
 
 /** Writes all conditions of one item for one party; what was there before is gone. */
 export async function putPrices(entity: string, sku: string, party: PriceParty, conditions: readonly PriceCondition[]): Promise<void> {
-  await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { ...masterKey.price(entity, sku, party), body: conditions } })));
+  await dynamo.put({ TableName: table(), Item: { ...masterKey.price(entity, sku, party), body: conditions } });
 }
 
 async function read(Keys: Record<string, string>[]): Promise<Record<string, unknown>[]> {
-  const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys } } })));
+  const { Responses = {}, UnprocessedKeys = {} } = await dynamo.batchGet({ RequestItems: { [table()]: { Keys } } });
   if (UnprocessedKeys[table()]) throw new Transient('masterdata.throttled', 'not all prices could be read');
   return Responses[table()] ?? [];
 }

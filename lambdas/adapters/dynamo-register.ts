@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, QueryCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Busy, Cancelled, Rejected } from '../../core/model/errors.ts';
 import { CHANGING, type Claim, type Saga, type SagaRegister, type StepEntry } from '../../core/sagas/register.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { dynamo, transact, type Write } from './dynamo.ts';
 
 /** The register: one row per saga, its steps a map on it, so that the fence and a claim are one conditional write. */
 export class DynamoRegister implements SagaRegister {
@@ -43,16 +43,12 @@ export class DynamoRegister implements SagaRegister {
   }
 
   async #row(sagaId: string): Promise<Row | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, ConsistentRead: true });
     return Item as Row | undefined;
   }
 
   async byCorrelation(correlationId: string): Promise<Saga[]> {
-    const { Items = [] } = await reach(
-      dynamo().send(
-        new QueryCommand({ TableName: env(Env.SagasTable), IndexName: 'correlation', KeyConditionExpression: 'correlationId = :id', ExpressionAttributeValues: { ':id': correlationId } }),
-      ),
-    );
+    const { Items = [] } = await dynamo.query({ TableName: env(Env.SagasTable), IndexName: 'correlation', KeyConditionExpression: 'correlationId = :id', ExpressionAttributeValues: { ':id': correlationId } });
     const sagas = await Promise.all(Items.map(({ pk }) => this.get(String(pk))));
     return sagas.filter((saga) => saga !== undefined);
   }
@@ -117,7 +113,7 @@ export class DynamoRegister implements SagaRegister {
   }
 
   async continuedBy(sagaId: string, executionArn: string) {
-    await reach(dynamo().send(new UpdateCommand({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, UpdateExpression: 'SET executionArn = :arn', ConditionExpression: 'attribute_exists(pk)', ExpressionAttributeValues: { ':arn': executionArn } })));
+    await dynamo.update({ TableName: env(Env.SagasTable), Key: { pk: sagaId }, UpdateExpression: 'SET executionArn = :arn', ConditionExpression: 'attribute_exists(pk)', ExpressionAttributeValues: { ':arn': executionArn } });
   }
 
   async claimUndo(sagaId: string, key: string, leaseMs: number): Promise<Saga> {
@@ -190,7 +186,7 @@ export class DynamoRegister implements SagaRegister {
       ReturnValues: 'ALL_NEW',
     };
     try {
-      const { Attributes } = await reach(dynamo().send(new UpdateCommand(input)));
+      const { Attributes } = await dynamo.update(input);
       return Attributes && toSaga(Attributes as Row);
     } catch (error) {
       if ((error as Error).name === 'ConditionalCheckFailedException') return undefined;

@@ -1,11 +1,10 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Backorders, NewBackorder, WaitedFor } from '../../core/inventory/backorders.ts';
 import { lineOf } from '../../core/inventory/kits.ts';
 import { Shifts } from '../../core/inventory/position.ts';
 import { opened, waits } from '../../core/inventory/waiting.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { Backorder } from '../../core/model/stock.ts';
-import { dynamo, reach, type Write } from './dynamo.ts';
+import { dynamo, type Write } from './dynamo.ts';
 import { ensurePosition } from './dynamo-stock-levels.ts';
 import { readOrder, readWaited, readWaiting } from './dynamo-stock-reads.ts';
 import { chunks, commit, CONTENDED, putBackorder, putMovement, putWaited, shiftPosition, stockTable, waitedKey } from './dynamo-stock-writes.ts';
@@ -45,7 +44,7 @@ export class DynamoBackorders implements Backorders {
 
   async forget({ entity, sku, since }: WaitedFor): Promise<void> {
     const condition = { ConditionExpression: 'since = :since', ExpressionAttributeValues: { ':since': since } };
-    await reach(dynamo().send(new DeleteCommand({ TableName: stockTable(), Key: waitedKey(entity, sku), ...condition }))).catch((error: unknown) => {
+    await dynamo.delete({ TableName: stockTable(), Key: waitedKey(entity, sku), ...condition }).catch((error: unknown) => {
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error; // somebody waits for it again
     });
   }

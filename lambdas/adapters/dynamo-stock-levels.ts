@@ -1,10 +1,9 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Moved, Outcome, Since, Snapshot, StockLevels } from '../../core/inventory/levels.ts';
 import { blocked, type Change, counted, levelled, moved, planned, sample, sinceSnapshot } from '../../core/inventory/movements.ts';
 import { emptyPosition } from '../../core/inventory/position.ts';
 import { Rejected, Transient } from '../../core/model/errors.ts';
 import type { PlanEntry, Position } from '../../core/model/stock.ts';
-import { dynamo, reach, transact, type Write } from './dynamo.ts';
+import { dynamo, transact, type Write } from './dynamo.ts';
 import { readKeys, readMovements, readPositions } from './dynamo-stock-reads.ts';
 import { readSince } from './dynamo-stock-since.ts';
 import { CONTENDED, ledgerPk, positionKey, putMovement, shiftPosition, stockTable } from './dynamo-stock-writes.ts';
@@ -100,7 +99,7 @@ export async function ensurePosition(entity: string, sku: string, warehouse: str
   if (position) return position;
   const empty = emptyPosition(sku, warehouse);
   try {
-    await reach(dynamo().send(new PutCommand({ TableName: stockTable(), Item: { ...positionKey(entity, sku, warehouse), ...empty }, ConditionExpression: 'attribute_not_exists(pk)' })));
+    await dynamo.put({ TableName: stockTable(), Item: { ...positionKey(entity, sku, warehouse), ...empty }, ConditionExpression: 'attribute_not_exists(pk)' });
     return empty;
   } catch (error) {
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;

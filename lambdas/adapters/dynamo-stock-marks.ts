@@ -1,6 +1,5 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Mark, Marks } from '../../core/inventory/stock-feed.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { readKeys } from './dynamo-stock-reads.ts';
 import { stockTable, withoutKeys } from './dynamo-stock-writes.ts';
 
@@ -14,7 +13,7 @@ export class DynamoStockMarks implements Marks {
     const { warehouse, through } = mark;
     const forward = through && { ConditionExpression: 'attribute_not_exists(through) OR through <= :through', ExpressionAttributeValues: { ':through': through } };
     try {
-      await reach(dynamo().send(new PutCommand({ TableName: stockTable(), Item: { ...keyOf(entity, warehouse), ...mark }, ...forward })));
+      await dynamo.put({ TableName: stockTable(), Item: { ...keyOf(entity, warehouse), ...mark }, ...forward });
     } catch (error) {
       // another reading has gone further
       if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;

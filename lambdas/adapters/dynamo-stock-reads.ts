@@ -1,9 +1,9 @@
-import { BatchGetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { WaitedFor } from '../../core/inventory/backorders.ts';
 import { Transient } from '../../core/model/errors.ts';
 import type { LotPosition } from '../../core/model/lot.ts';
 import type { Backorder, Movement, Position, Reservation, Take } from '../../core/model/stock.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { chunks, EXPIRING, heldAt, ledgerPk, lotsKey, orderPk, positionKey, stockTable, WAITED, waitingFor, withoutKeys } from './dynamo-stock-writes.ts';
 
 type Item = Record<string, unknown>;
@@ -36,7 +36,7 @@ export const readLots = async (entity: string, skus: readonly string[], warehous
 export async function readKeys(keys: readonly Key[]): Promise<Item[]> {
   const parts = await Promise.all(
     chunks(keys, 100).map(async (part) => {
-      const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [stockTable()]: { Keys: part, ConsistentRead: true } } })));
+      const { Responses = {}, UnprocessedKeys = {} } = await dynamo.batchGet({ RequestItems: { [stockTable()]: { Keys: part, ConsistentRead: true } } });
       if (UnprocessedKeys[stockTable()]) throw new Transient('stock.throttled', 'not all stock could be read');
       return Responses[stockTable()] ?? [];
     }),
@@ -130,7 +130,7 @@ export const readAfter = (pk: string, start: string): Promise<Item[]> => all({ K
 
 const keyOf = ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: String(sk) });
 
-const query = (input: Omit<QueryCommandInput, 'TableName'>) => reach(dynamo().send(new QueryCommand({ TableName: stockTable(), ...input })));
+const query = (input: Omit<QueryCommandInput, 'TableName'>) => dynamo.query({ TableName: stockTable(), ...input });
 
 async function all(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
   const items: Item[] = [];

@@ -1,7 +1,6 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DocumentLink } from '../../core/model/changes.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 
 export interface TracedEvent {
   type: string;
@@ -21,8 +20,6 @@ export async function eventsOf(correlationId: string): Promise<(TracedEvent & { 
 }
 
 async function query<T>(pk: string): Promise<T[]> {
-  const { Items = [] } = await reach(
-    dynamo().send(new QueryCommand({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, Limit: 500 })),
-  );
+  const { Items = [] } = await dynamo.query({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, Limit: 500 });
   return Items as T[];
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Velocity } from '../../core/fraud/screen-fraud.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 
 /** Longer than any rule looks back. */
 const KEEP_S = 8 * 86_400;
@@ -11,25 +10,21 @@ const KEEP_S = 8 * 86_400;
 export class DynamoVelocity implements Velocity {
   async orders(entity: string, what: string, at: Date, hours: number, most: number): Promise<number> {
     const from = new Date(at.getTime() - hours * 3_600_000);
-    const { Count = 0 } = await reach(
-      dynamo().send(
-        new QueryCommand({
-          TableName: table(),
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          // what came at the same moment is another order; this one is not counted yet, or sorts behind
-          ExpressionAttributeValues: { ':pk': pkOf(entity, what), ':from': from.toISOString(), ':to': at.toISOString() },
-          Select: 'COUNT',
-          ConsistentRead: true,
-          Limit: most,
-        }),
-      ),
-    );
+    const { Count = 0 } = await dynamo.query({
+      TableName: table(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      // what came at the same moment is another order; this one is not counted yet, or sorts behind
+      ExpressionAttributeValues: { ':pk': pkOf(entity, what), ':from': from.toISOString(), ':to': at.toISOString() },
+      Select: 'COUNT',
+      ConsistentRead: true,
+      Limit: most,
+    });
     return Count;
   }
 
   async count(entity: string, what: string, at: Date, orderId: string): Promise<void> {
     const ttl = Math.floor(at.getTime() / 1000) + KEEP_S;
-    await reach(dynamo().send(new PutCommand({ TableName: table(), Item: { pk: pkOf(entity, what), sk: `${at.toISOString()}#${orderId}`, ttl } })));
+    await dynamo.put({ TableName: table(), Item: { pk: pkOf(entity, what), sk: `${at.toISOString()}#${orderId}`, ttl } });
   }
 }
 

@@ -1,14 +1,13 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../../core/model/changes.ts';
 import type { Versions } from '../../core/sequencing/verdict.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach, type Write } from './dynamo.ts';
+import { dynamo, type Write } from './dynamo.ts';
 
 const keyOf = (key: string) => ({ pk: `version#${key}` });
 
 export class DynamoVersions implements Versions {
   async last(key: string): Promise<number> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.IdempotencyTable), Key: keyOf(key), ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.IdempotencyTable), Key: keyOf(key), ConsistentRead: true });
     return (Item?.v as number | undefined) ?? 0;
   }
 }

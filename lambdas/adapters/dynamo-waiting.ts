@@ -1,7 +1,6 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { WaitingDocument } from '../../core/model/waiting.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 
 const WAITING = 'waiting';
 
@@ -13,9 +12,7 @@ export class DynamoWaiting {
   async *all(): AsyncIterable<WaitingDocument> {
     let from: Record<string, unknown> | undefined;
     do {
-      const { Items = [], LastEvaluatedKey } = await reach(
-        dynamo().send(new QueryCommand({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITING }, ExclusiveStartKey: from, ConsistentRead: true })),
-      );
+      const { Items = [], LastEvaluatedKey } = await dynamo.query({ TableName: env(Env.CorrelationTable), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': WAITING }, ExclusiveStartKey: from, ConsistentRead: true });
       for (const item of Items) yield item.body as WaitingDocument;
       from = LastEvaluatedKey;
     } while (from);

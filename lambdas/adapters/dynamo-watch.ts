@@ -1,8 +1,8 @@
-import { GetCommand, QueryCommand, type QueryCommandInput, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { OpenItem } from '../../core/model/open-item.ts';
 import type { Round, Watch } from '../../core/watchdog/watch.ts';
 import { Env, env } from '../handler/env.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 import { unpaidKey, unpaidOf } from './dynamo-cash.ts';
 import { FIRST_DAY } from './dynamo-ledger.ts';
 import { orderPk } from './dynamo-unit.ts';
@@ -60,24 +60,24 @@ export class DynamoWatch implements Watch {
   }
 
   async stoppedAt(entity: string, round: Round): Promise<string | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ConsistentRead: true });
     return Item?.stoppedAt as string | undefined;
   }
 
   async stopAt(entity: string, round: Round, place: string | undefined): Promise<void> {
     const change = place === undefined ? { UpdateExpression: 'REMOVE stoppedAt' } : { UpdateExpression: 'SET stoppedAt = :place', ExpressionAttributeValues: { ':place': place } };
-    await reach(dynamo().send(new UpdateCommand({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ...change })));
+    await dynamo.update({ TableName: env(Env.LedgerTable), Key: roundKey(entity, round), ...change });
   }
 }
 
 async function page(query: QueryCommandInput): Promise<Page> {
-  const { Items = [], LastEvaluatedKey } = await reach(dynamo().send(new QueryCommand(query)));
+  const { Items = [], LastEvaluatedKey } = await dynamo.query(query);
   return { items: Items, next: LastEvaluatedKey };
 }
 
 /** Nothing where its condition does not hold: it was written in between. */
 async function ifStill(input: UpdateCommandInput): Promise<void> {
-  await reach(dynamo().send(new UpdateCommand(input))).catch((error: unknown) => {
+  await dynamo.update(input).catch((error: unknown) => {
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
   });
 }

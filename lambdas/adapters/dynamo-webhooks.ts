@@ -1,10 +1,9 @@
-import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Conflict, Transient } from '../../core/model/errors.ts';
 import type { WebhookDelivery, WebhookSubscription } from '../../core/model/webhook.ts';
 import type { Lane } from '../../core/webhooks/after-attempt.ts';
 import { Env, env } from '../handler/env.ts';
 import { badCursor, readCursor, writeCursor } from './cursor.ts';
-import { dynamo, reach } from './dynamo.ts';
+import { dynamo } from './dynamo.ts';
 
 /** How long a delivery can be looked at, and replayed. */
 const KEEP_S = 30 * 86_400;
@@ -39,17 +38,17 @@ export class DynamoWebhooks {
   }
 
   async remove({ entity, subscriptionId }: WebhookSubscription): Promise<void> {
-    await reach(dynamo().send(new DeleteCommand({ TableName: table(), Key: { pk: ofEntity(entity), sk: subscriptionId } })));
+    await dynamo.delete({ TableName: table(), Key: { pk: ofEntity(entity), sk: subscriptionId } });
   }
 
   async get(entity: string, subscriptionId: string): Promise<WebhookSubscription | undefined> {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: table(), Key: { pk: ofEntity(entity), sk: subscriptionId }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: table(), Key: { pk: ofEntity(entity), sk: subscriptionId }, ConsistentRead: true });
     return Item?.body as WebhookSubscription | undefined;
   }
 
   /** All of an entity: a handful. */
   async list(entity: string): Promise<WebhookSubscription[]> {
-    const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ofEntity(entity) } })));
+    const { Items = [] } = await dynamo.query({ TableName: table(), KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ofEntity(entity) } });
     return Items.map((item) => item.body as WebhookSubscription);
   }
 
@@ -57,7 +56,7 @@ export class DynamoWebhooks {
   async add({ delivery, payload, tracestate }: StoredDelivery): Promise<void> {
     const ttl = Math.floor(Date.parse(delivery.createdAt) / 1000) + KEEP_S;
     const Item = { ...deliveryKey(delivery), createdAt: delivery.createdAt, ...dueOf(delivery), ttl, body: delivery, payload, ...(tracestate && { tracestate }) };
-    await reach(dynamo().send(new PutCommand({ TableName: table(), Item, ConditionExpression: 'attribute_not_exists(pk)' }))).catch((error: unknown) => {
+    await dynamo.put({ TableName: table(), Item, ConditionExpression: 'attribute_not_exists(pk)' }).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
     });
   }
@@ -65,18 +64,14 @@ export class DynamoWebhooks {
   /** What became of it. Where another attempt was recorded meanwhile, that one stands. */
   async record(delivery: WebhookDelivery, seen: WebhookDelivery): Promise<void> {
     const due = dueOf(delivery);
-    await reach(
-      dynamo().send(
-        new UpdateCommand({
-          TableName: table(),
-          Key: deliveryKey(delivery),
-          UpdateExpression: due ? 'SET body = :body, due = :due, dueAt = :dueAt' : 'SET body = :body REMOVE due, dueAt',
-          ConditionExpression: 'body.tries = :tries AND body.#status = :status',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':body': delivery, ':tries': seen.tries, ':status': seen.status, ...(due && { ':due': due.due, ':dueAt': due.dueAt }) },
-        }),
-      ),
-    ).catch((error: unknown) => {
+    await dynamo.update({
+      TableName: table(),
+      Key: deliveryKey(delivery),
+      UpdateExpression: due ? 'SET body = :body, due = :due, dueAt = :dueAt' : 'SET body = :body REMOVE due, dueAt',
+      ConditionExpression: 'body.tries = :tries AND body.#status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':body': delivery, ':tries': seen.tries, ':status': seen.status, ...(due && { ':due': due.due, ':dueAt': due.dueAt }) },
+    }).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
     });
   }
@@ -90,9 +85,7 @@ export class DynamoWebhooks {
     const pk = of(subscriptionId);
     const ExclusiveStartKey = readCursor(cursor);
     if (ExclusiveStartKey && ExclusiveStartKey.pk !== pk) throw badCursor(); // of another list
-    const { Items = [], LastEvaluatedKey } = await reach(
-      dynamo().send(new QueryCommand({ TableName: table(), IndexName: 'created', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, Limit: limit, ScanIndexForward: false, ExclusiveStartKey })),
-    );
+    const { Items = [], LastEvaluatedKey } = await dynamo.query({ TableName: table(), IndexName: 'created', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, Limit: limit, ScanIndexForward: false, ExclusiveStartKey });
     const found = await this.#deliveries(Items.map(({ sk }) => ({ pk, sk: sk as string })));
     return { deliveries: found.map(({ delivery }) => delivery), ...(LastEvaluatedKey && { cursor: writeCursor(LastEvaluatedKey) }) };
   }
@@ -112,18 +105,14 @@ export class DynamoWebhooks {
   /** Makes this the only one who sends to the subscription. @returns undefined while another does */
   async takeLane(subscriptionId: string, at: Date, until: Date): Promise<Lane | undefined> {
     try {
-      const { Attributes } = await reach(
-        dynamo().send(
-          new UpdateCommand({
-            TableName: table(),
-            Key: laneKey(subscriptionId),
-            UpdateExpression: 'SET heldUntil = :until',
-            ConditionExpression: 'attribute_not_exists(heldUntil) OR heldUntil < :now',
-            ExpressionAttributeValues: { ':until': until.toISOString(), ':now': at.toISOString() },
-            ReturnValues: 'ALL_NEW',
-          }),
-        ),
-      );
+      const { Attributes } = await dynamo.update({
+        TableName: table(),
+        Key: laneKey(subscriptionId),
+        UpdateExpression: 'SET heldUntil = :until',
+        ConditionExpression: 'attribute_not_exists(heldUntil) OR heldUntil < :now',
+        ExpressionAttributeValues: { ':until': until.toISOString(), ':now': at.toISOString() },
+        ReturnValues: 'ALL_NEW',
+      });
       return (Attributes?.body as Lane | undefined) ?? { failures: 0 };
     } catch (error) {
       if (isRefused(error)) return undefined;
@@ -132,12 +121,12 @@ export class DynamoWebhooks {
   }
 
   async leaveLane(subscriptionId: string, lane: Lane): Promise<void> {
-    await reach(dynamo().send(new UpdateCommand({ TableName: table(), Key: laneKey(subscriptionId), UpdateExpression: 'SET body = :lane REMOVE heldUntil', ExpressionAttributeValues: { ':lane': lane } })));
+    await dynamo.update({ TableName: table(), Key: laneKey(subscriptionId), UpdateExpression: 'SET body = :lane REMOVE heldUntil', ExpressionAttributeValues: { ':lane': lane } });
   }
 
   async #put(subscription: WebhookSubscription, condition: { ConditionExpression: string; ExpressionAttributeValues?: Record<string, unknown> }): Promise<boolean> {
     const Item = { pk: ofEntity(subscription.entity), sk: subscription.subscriptionId, body: subscription };
-    return reach(dynamo().send(new PutCommand({ TableName: table(), Item, ...condition }))).then(
+    return dynamo.put({ TableName: table(), Item, ...condition }).then(
       () => true,
       (error: unknown) => {
         if (isRefused(error)) return false;
@@ -147,14 +136,14 @@ export class DynamoWebhooks {
   }
 
   async #by(IndexName: string, KeyConditionExpression: string, values: Record<string, string>, Limit: number): Promise<StoredDelivery[]> {
-    const { Items = [] } = await reach(dynamo().send(new QueryCommand({ TableName: table(), IndexName, KeyConditionExpression, ExpressionAttributeValues: values, Limit })));
+    const { Items = [] } = await dynamo.query({ TableName: table(), IndexName, KeyConditionExpression, ExpressionAttributeValues: values, Limit });
     return this.#deliveries(Items.map(({ pk, sk }) => ({ pk: pk as string, sk: sk as string })));
   }
 
   /** In the order of the keys; at most 100. */
   async #deliveries(Keys: { pk: string; sk: string }[]): Promise<StoredDelivery[]> {
     if (Keys.length === 0) return [];
-    const { Responses = {}, UnprocessedKeys = {} } = await reach(dynamo().send(new BatchGetCommand({ RequestItems: { [table()]: { Keys, ConsistentRead: true } } })));
+    const { Responses = {}, UnprocessedKeys = {} } = await dynamo.batchGet({ RequestItems: { [table()]: { Keys, ConsistentRead: true } } });
     if (UnprocessedKeys[table()]) throw new Transient('webhook.throttled', 'not all deliveries could be read');
     const bySk = new Map((Responses[table()] ?? []).map((item) => [item.sk as string, { delivery: item.body as WebhookDelivery, payload: item.payload as string, tracestate: item.tracestate as string | undefined }]));
     return Keys.flatMap(({ sk }) => bySk.get(sk) ?? []);

@@ -1,28 +1,59 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type {
+  BatchGetCommandInput, BatchGetCommandOutput, DeleteCommandInput, GetCommandInput, GetCommandOutput, PutCommandInput, QueryCommandInput, QueryCommandOutput, TransactWriteCommandInput,
+  UpdateCommandInput, UpdateCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { randomUUID } from 'node:crypto';
 import { Transient } from '../../core/model/errors.ts';
-import { transientOr } from './transient-or.ts';
+import { askAws } from './ask-aws.ts';
 
-/** One client per sandbox. Retries are few: the saga, or the queue, is the one place that retries. */
-let client: DynamoDBDocumentClient | undefined;
-export const dynamo = (): DynamoDBDocumentClient => (client ??= newClient());
+/**
+ * DynamoDB's operations on items that are plain objects, with fields as its API has them: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
+ * What is undefined in an item is not stored.
+ * @throws as askAws; `ConditionalCheckFailedException` where a condition does not hold
+ */
+export const dynamo = {
+  get: (input: GetCommandInput) => ask<GetCommandOutput>('GetItem', input),
+  put: (input: PutCommandInput) => ask('PutItem', input),
+  update: (input: UpdateCommandInput) => ask<UpdateCommandOutput>('UpdateItem', input),
+  delete: (input: DeleteCommandInput) => ask('DeleteItem', input),
+  query: (input: QueryCommandInput) => ask<QueryCommandOutput>('Query', input),
+  batchGet: (input: BatchGetCommandInput) => ask<BatchGetCommandOutput>('BatchGetItem', input),
+  /** With a token, so that it is done once however often the network has it asked. */
+  transactWrite: (input: TransactWriteCommandInput) => ask('TransactWriteItems', { ClientRequestToken: randomUUID(), ...input }),
+};
 
-function newClient(): DynamoDBDocumentClient {
-  const plain = new DynamoDBClient({ maxAttempts: 3 });
-  // it copies what goes out and comes in, without what is secret, for a logger that nobody gave
-  plain.middlewareStack.remove('loggerMiddleware');
-  return DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+const ask = async <Output>(operation: string, input: object): Promise<Omit<Output, '$metadata'>> => plain(await askAws<object>('dynamodb', operation, typed(input))) as Omit<Output, '$metadata'>;
+
+/** Fields of DynamoDB's API that hold an item, or a part of one, and those that hold a list of them. */
+const ITEM = new Set(['Item', 'Key', 'ExpressionAttributeValues', 'ExclusiveStartKey', 'LastEvaluatedKey', 'Attributes']);
+const ITEMS = new Set(['Items', 'Keys']);
+
+type Item = Parameters<typeof unmarshall>[0];
+const toItem = (value: unknown) => marshall(value, { removeUndefinedValues: true });
+const fromItem = (value: unknown) => unmarshall(value as Item);
+
+/** The request with the types of its values beside them: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors */
+function typed(value: unknown): object {
+  return through(value, toItem) as object;
 }
 
-export { transientOr };
+/** The answer without them. What a batch answers is a list of items for each table. */
+function plain({ Responses, ...answer }: { Responses?: Record<string, unknown[]> }): object {
+  const found = Responses && Object.entries(Responses).map(([table, items]): [string, unknown] => [table, items.map(fromItem)]);
+  return { ...(through(answer, fromItem) as object), ...(found && { Responses: Object.fromEntries(found) }) };
+}
 
-/** Runs an AWS call, with its faults as ours. */
-export async function reach<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw transientOr(error);
-  }
+function through(value: unknown, convert: (item: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => through(each, convert));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]): [string, unknown] => {
+      if (field === undefined) return [name, field];
+      if (ITEM.has(name)) return [name, convert(field)];
+      return [name, ITEMS.has(name) ? (field as unknown[]).map(convert) : through(field, convert)];
+    }),
+  );
 }
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -43,7 +74,7 @@ const jitter = (round: number) => new Promise<void>((resolve) => setTimeout(reso
 export async function transact(TransactItems: Write[], contended: string, pause = jitter): Promise<boolean[] | undefined> {
   for (let round = 0; ; round += 1) {
     try {
-      await reach(dynamo().send(new TransactWriteCommand({ TransactItems })));
+      await dynamo.transactWrite({ TransactItems });
       return undefined;
     } catch (error) {
       const codes = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons?.map((reason) => reason.Code ?? 'None');

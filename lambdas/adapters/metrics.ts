@@ -1,7 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Clock, QueueState } from '../../core/model/operations.ts';
 import { log } from '../handler/log.ts';
-import { reach } from './dynamo.ts';
+import { reach } from './transient-or.ts';
 
 const client = new CloudWatchClient({ maxAttempts: 3 });
 const HOUR_S = 3600;

@@ -1,8 +1,6 @@
-import { GetQueueAttributesCommand, paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueState } from '../../core/model/operations.ts';
-import { reach } from './dynamo.ts';
+import { askAws } from './ask-aws.ts';
 
-const client = new SQSClient({ maxAttempts: 3 });
 const AT_ONCE = 20;
 /** Waiting, being handled, and not to be handled yet. */
 const DEPTH = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
@@ -18,7 +16,12 @@ interface Seen {
 /** Every queue of the cell with what is in it, those with the most first: a call each. @param prefix of their names: the cell's */
 export async function queueStates(prefix: string): Promise<QueueState[]> {
   const urls: string[] = [];
-  for await (const page of paginateListQueues({ client }, { QueueNamePrefix: prefix, MaxResults: 1000 })) urls.push(...(page.QueueUrls ?? []));
+  let NextToken: string | undefined;
+  do {
+    const page: { QueueUrls?: string[]; NextToken?: string } = await askAws('sqs', 'ListQueues', { QueueNamePrefix: prefix, MaxResults: 1000, NextToken });
+    urls.push(...(page.QueueUrls ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
   const seen: Seen[] = [];
   for (let from = 0; from < urls.length; from += AT_ONCE) seen.push(...(await Promise.all(urls.slice(from, from + AT_ONCE).map((url) => look(url, prefix)))));
   const depths = new Map(seen.map(({ arn, depth }) => [arn, depth]));
@@ -31,9 +34,7 @@ export async function queueStates(prefix: string): Promise<QueueState[]> {
 const isDead = (name: string) => name.includes('DeadLetters');
 
 async function look(url: string, prefix: string): Promise<Seen> {
-  const { Attributes = {} } = await reach(
-    client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn', 'RedrivePolicy', ...DEPTH] })),
-  );
+  const { Attributes = {} } = await askAws<{ Attributes?: Record<string, string> }>('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['QueueArn', 'RedrivePolicy', ...DEPTH] });
   const { QueueArn: arn = '', RedrivePolicy } = Attributes;
   const depth = DEPTH.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   const { deadLetterTargetArn: dead } = JSON.parse(RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };

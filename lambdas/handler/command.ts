@@ -1,11 +1,11 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { Busy, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import { isOutage } from '../../core/resilience/breaker.ts';
-import { transientOr } from '../adapters/dynamo.ts';
+import { askAws } from '../adapters/ask-aws.ts';
 import { now } from '../adapters/stores.ts';
+import { transientOr } from '../adapters/transient-or.ts';
 import { Env, env } from './env.ts';
 import { breakers, watched } from './held-off.ts';
 import { readJson } from './json.ts';
@@ -15,7 +15,6 @@ import { claimed, described, type StepContext, undoing } from './step.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html */
 const MOST_CAUSE = 32_768;
-const sfn = new SFNClient({ maxAttempts: 3 });
 
 /** A connector command, as a saga or the unwind machine puts it on the connector's queue. */
 const Command = z.object({
@@ -66,13 +65,13 @@ async function answer(record: SQSRecord, commands: Commands): Promise<string | u
     if (turn instanceof Date) return void (await sendAgain(record, (turn.getTime() - now().getTime()) / 1000));
     try {
       const result = await watched(connector, turn.isProbe, (asked) => run(command, commands, asked));
-      await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(result) }));
+      await askAws('states', 'SendTaskSuccess', { taskToken, output: JSON.stringify(result) });
     } catch (error) {
       if (tokenIsGone(error) || error instanceof Busy) throw error;
       const failure = transientOr(error);
       // whoever finds out that the system is still down pays none of its saga's attempts for that: an hour of looking would use them up
       if (turn.isProbe && isOutage(failure)) return void (await sendAgain(record, 0));
-      await sfn.send(new SendTaskFailureCommand({ taskToken, error: described(failure).error, cause: JSON.stringify(described(failure)).slice(0, MOST_CAUSE) }));
+      await askAws('states', 'SendTaskFailure', { taskToken, error: described(failure).error, cause: JSON.stringify(described(failure)).slice(0, MOST_CAUSE) });
     }
     return undefined;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { Transient } from '../../core/model/errors.ts';
-import { transientOr } from '../adapters/dynamo.ts';
+import { transientOr } from '../adapters/transient-or.ts';
 import { showAgain } from './show-again.ts';
 
 const FIRST_SECONDS = 5;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { AlreadyExists, Conflict, CrossdockError, Invalid, Rejected, Transient } from '../../core/model/errors.ts';
-import { transientOr } from '../adapters/dynamo.ts';
+import { transientOr } from '../adapters/transient-or.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 

@@ -1,12 +1,10 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { Transient } from '../../core/model/errors.ts';
-import { transientOr } from '../adapters/transient-or.ts';
+import { askAws } from '../adapters/ask-aws.ts';
 import { now } from '../adapters/now.ts';
 import { Env, env } from './env.ts';
 
 const FRESH_MS = 5 * 60_000;
-const client = new SecretsManagerClient({ maxAttempts: 3 });
 const kept = new Map<string, { until: number; value: unknown }>();
 
 /**
@@ -17,10 +15,10 @@ export async function secret<T>(schema: z.ZodType<T>): Promise<T> {
   const name = env(Env.SecretName);
   const known = kept.get(name);
   if (known && known.until > now().getTime()) return known.value as T;
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name })).catch((error: unknown) => {
+  const { SecretString } = await askAws<{ SecretString?: string }>('secretsmanager', 'GetSecretValue', { SecretId: name }).catch((error: unknown) => {
     // secrets are deployed empty, for the operator to fill
     if ((error as Error).name === 'ResourceNotFoundException') throw new Transient('connector.not-configured', `secret ${name} has no value yet`);
-    throw transientOr(error);
+    throw error;
   });
   const read = schema.safeParse(json(SecretString ?? ''));
   if (!read.success) {

@@ -6,7 +6,7 @@ import { toleratedBy } from '../../core/routing/resolve-route.ts';
 import { compare } from '../../core/shadow/compare.ts';
 import type { Fact } from '../../core/shadow/facts.ts';
 import type { Seen } from '../../core/shadow/shadow-system.ts';
-import { transientOr } from '../adapters/dynamo.ts';
+import { transientOr } from '../adapters/transient-or.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { log } from './log.ts';
 import { businessEvents } from './queue.ts';

@@ -1,16 +1,13 @@
-import { ChangeMessageVisibilityCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { reach } from '../adapters/dynamo.ts';
+import { askAws } from '../adapters/ask-aws.ts';
 import { inTrace } from '../adapters/in-trace.ts';
 import { log } from './log.ts';
 import { described } from './step.ts';
 
-const sqs = new SQSClient({ maxAttempts: 3 });
-
 /** Has the queue show a message again after so long, and not when its visibility ends. Where that fails, it is shown when that ends. */
 export async function showAgain(record: SQSRecord, seconds: number): Promise<void> {
   try {
-    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: await queueOf(record), ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds }));
+    await askAws('sqs', 'ChangeMessageVisibility', { QueueUrl: await queueOf(record), ReceiptHandle: record.receiptHandle, VisibilityTimeout: seconds });
   } catch (error) {
     log.warn('visibility not set', { messageId: record.messageId, ...described(error) });
   }
@@ -28,10 +25,10 @@ const SPREAD_S = 10;
 export async function sendAgain(record: SQSRecord, seconds: number): Promise<void> {
   const DelaySeconds = Math.min(MOST_DELAY_S, Math.max(1, Math.ceil(seconds + Math.random() * SPREAD_S)));
   const { AWSTraceHeader } = record.attributes;
-  await reach(sqs.send(new SendMessageCommand({ QueueUrl: await reach(queueOf(record)), MessageBody: record.body, DelaySeconds, ...inTrace(AWSTraceHeader) })));
+  await askAws('sqs', 'SendMessage', { QueueUrl: await queueOf(record), MessageBody: record.body, DelaySeconds, ...inTrace(AWSTraceHeader) });
 }
 
-async function queueOf({ eventSourceARN }: SQSRecord): Promise<string | undefined> {
+async function queueOf({ eventSourceARN }: SQSRecord): Promise<string> {
   const [, , , , account, queue] = eventSourceARN.split(':');
-  return (await sqs.send(new GetQueueUrlCommand({ QueueName: queue, QueueOwnerAWSAccountId: account }))).QueueUrl;
+  return (await askAws<{ QueueUrl: string }>('sqs', 'GetQueueUrl', { QueueName: queue, QueueOwnerAWSAccountId: account })).QueueUrl;
 }

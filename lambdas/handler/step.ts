@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Idle, Rejected } from '../../core/model/errors.ts';
 import { Role } from '../../core/model/identity.ts';
 import type { Saga } from '../../core/sagas/register.ts';
-import { transientOr } from '../adapters/dynamo.ts';
+import { transientOr } from '../adapters/transient-or.ts';
 import { now, stores } from '../adapters/stores.ts';
 import { rowsOf } from './desk-row.ts';
 import { described } from './described.ts';

@@ -1,6 +1,5 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Envelope } from '../../core/model/envelope.ts';
-import { dynamo, reach } from '../adapters/dynamo.ts';
+import { dynamo } from '../adapters/dynamo.ts';
 import { publish, unpublished } from '../adapters/publisher.ts';
 import { now } from '../adapters/stores.ts';
 import { Env, env } from '../handler/env.ts';
@@ -15,7 +14,7 @@ export async function handler(): Promise<{ published: number; failed: number }> 
   const ids = await unpublished(new Date(now().getTime() - GRACE_MS), AT_ONCE);
   const events: Envelope[] = [];
   for (const pk of ids) {
-    const { Item } = await reach(dynamo().send(new GetCommand({ TableName: env(Env.OutboxTable), Key: { pk }, ConsistentRead: true })));
+    const { Item } = await dynamo.get({ TableName: env(Env.OutboxTable), Key: { pk }, ConsistentRead: true });
     if (!Item?.pending) continue;
     const read = Envelope.safeParse(Item.body);
     if (read.success) events.push(read.data);

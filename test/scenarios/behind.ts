@@ -11,10 +11,10 @@ import { actAsRoot, ROOT } from '../../cli/aws.ts';
 import { ENTITY, WAREHOUSES } from '../../cli/demo-data.ts';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { Env, type EnvName } from '../../lambdas/handler/env.ts';
 import type { Resource } from '../../local/contract.ts';
+import { documents } from '../support/documents.ts';
 import { until } from '../support/platform.ts';
 
 const TABLES: Partial<Record<EnvName, string>> = {
@@ -70,7 +70,7 @@ export class Behind {
   async tablesWith(text: string): Promise<string[]> {
     const found: string[] = [];
     for (const [name, table] of Object.keys(TABLES).map((key): [string, string] => [key, process.env[key] ?? ''])) {
-      for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: table })) {
+      for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName: table })) {
         if (Items.some((item) => JSON.stringify(item).includes(text))) found.push(name);
       }
     }

@@ -13,8 +13,8 @@ import { checkout } from '../../cli/shop.ts';
 import type { Envelope } from '../../core/model/envelope.ts';
 import type { ShadowReport } from '../../core/model/shadow.ts';
 import { putRoutingRule } from '../../lambdas/adapters/dynamo-masterdata.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
+import { documents } from '../support/documents.ts';
 import { Platform, until } from '../support/platform.ts';
 import { Behind } from './behind.ts';
 import { killedUnderLoad } from './crash.ts';
@@ -53,7 +53,7 @@ async function consume(logicalId: string, Enabled: boolean): Promise<void> {
 
 async function items(table: EnvName): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
-  for await (const page of paginateScan({ client: dynamo() }, { TableName: env(table) })) all.push(...(page.Items ?? []));
+  for await (const page of paginateScan({ client: documents() }, { TableName: env(table) })) all.push(...(page.Items ?? []));
   return all;
 }
 interface Taken {
@@ -145,7 +145,7 @@ describe('promise 32: what is stored is published', () => {
     expect(stored).toMatchObject({ pending: 'pending', body: { type: 'order.received' } });
     expect(stored?.publishedAt).toBeUndefined();
     // the sweep leaves the stream its minute: this event is older
-    await dynamo().send(new UpdateCommand({ TableName: env(Env.OutboxTable), Key: { pk: stored?.pk }, UpdateExpression: 'SET recordedAt = :then', ExpressionAttributeValues: { ':then': '2026-01-01T00:00:00.000Z' } }));
+    await documents().send(new UpdateCommand({ TableName: env(Env.OutboxTable), Key: { pk: stored?.pk }, UpdateExpression: 'SET recordedAt = :then', ExpressionAttributeValues: { ':then': '2026-01-01T00:00:00.000Z' } }));
     const { Payload, FunctionError } = await behind.lambda.send(new InvokeCommand({ FunctionName: behind.find('AWS::Lambda::Function', 'SweepOutboxFn').ref }));
     expect([FunctionError, JSON.parse(Buffer.from(Payload ?? []).toString())]).toEqual([undefined, { published: 1, failed: 0 }]);
     await traced(integration, order, 'its saga', done('enrich-order'));
@@ -253,7 +253,7 @@ const inOrder = (value: unknown) => (typeof value === 'object' && value !== null
 async function everything(): Promise<Map<string, string>> {
   const rows = new Map<string, string>();
   for (const { logicalId, ref } of behind.all('AWS::DynamoDB::Table')) {
-    for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: ref })) {
+    for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName: ref })) {
       for (const row of Items.filter(({ pk }) => !/#shadow#|^connectors#health/.test(String(pk)))) rows.set(`${logicalId.replace(/Table[0-9A-F]*$/, '')} ${String(row.pk)} ${String(row.sk ?? '')}`, JSON.stringify(row, (name, value: unknown) => (LOG_LIKE.has(name) ? undefined : inOrder(value))));
     }
   }

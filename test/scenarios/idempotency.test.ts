@@ -4,9 +4,9 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { ENTITY } from '../../cli/demo-data.ts';
 import { apiOrder } from '../../cli/shop.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { idempotencyRow } from '../../lambdas/adapters/dynamo-orders.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
+import { documents } from '../support/documents.ts';
 import { until } from '../support/platform.ts';
 import { b2b, fieldSales, lookBehind, person } from './platform-callers.ts';
 
@@ -36,7 +36,7 @@ async function executions(stateMachineArn: string, orderId: string): Promise<str
 
 async function eventsOf(channelOrderId: string): Promise<number> {
   let events = 0;
-  for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: env(Env.OutboxTable) })) {
+  for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName: env(Env.OutboxTable) })) {
     events += Items.filter((item) => item.body?.type === 'order.received' && item.body?.data?.channelOrderId === channelOrderId).length;
   }
   return events;

@@ -5,10 +5,10 @@ import { payoutsOf } from '../../cli/payouts-of.ts';
 import type { EventData } from '../../core/model/events/catalogue.ts';
 import type { Trace } from '../../core/model/views.ts';
 import type { PaymentGateway } from '../../core/payments/gateway.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { stripe } from '../../lambdas/connectors/stripe/payments.ts';
 import { StripeSecret } from '../../lambdas/connectors/stripe/schema.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
+import { documents } from '../support/documents.ts';
 import { until } from '../support/platform.ts';
 import type { Behind } from './behind.ts';
 import { done, floor, invoices, isCancelled, place, rows, traced, undos } from './orders.ts';
@@ -19,7 +19,7 @@ const usd = (minor: number) => ({ minor, currency: 'USD' });
 let behind: Behind;
 /** Those that were read so far. */
 async function payouts(): Promise<EventData<'payment.payout-paid'>[]> {
-  const { Items = [] } = await dynamo().send(new ScanCommand({ TableName: env(Env.OutboxTable), FilterExpression: 'body.#type = :type', ExpressionAttributeNames: { '#type': 'type' }, ExpressionAttributeValues: { ':type': 'payment.payout-paid' } }));
+  const { Items = [] } = await documents().send(new ScanCommand({ TableName: env(Env.OutboxTable), FilterExpression: 'body.#type = :type', ExpressionAttributeNames: { '#type': 'type' }, ExpressionAttributeValues: { ':type': 'payment.payout-paid' } }));
   return Items.map(({ body }) => (body as { data: EventData<'payment.payout-paid'> }).data);
 }
 let gateway: PaymentGateway;

@@ -6,11 +6,11 @@ import type * as z from 'zod';
 import { Customer } from '../../core/model/masterdata.ts';
 import { Order } from '../../core/model/order.ts';
 import { mask } from '../../core/model/personal.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
 import { findConnectors } from '../../lib/connectors.ts';
 import { secretsIn } from '../lambdas/connectors/kit/secrets.ts';
 import type { Behind } from './behind.ts';
+import { documents } from '../support/documents.ts';
 
 /** Logs of functions and gateway, metrics, events and their archive, queues with their dead letters, histories of executions, schedules: everything that says what happened. */
 const SAYS = ['apigateway', 'cloudwatch', 'events', 'lambda', 'logs', 'scheduler', 'sqs', 'states'];
@@ -65,7 +65,7 @@ export async function said(unsaid: readonly Unsaid[], dataDir: string): Promise<
 }
 
 async function scan(TableName: string, each: (body: unknown) => void): Promise<void> {
-  for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName })) for (const item of Items) each(item.body ?? item);
+  for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName })) for (const item of Items) each(item.body ?? item);
 }
 
 function textsIn(value: unknown): string[] {

@@ -8,10 +8,10 @@ import { readStock } from '../../cli/floor.ts';
 import type { BusinessEvent } from '../../core/model/events/catalogue.ts';
 import type { Journal } from '../../core/model/journal.ts';
 import type { Availability } from '../../core/model/questions.ts';
-import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { masterKey, putMaster } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { stores } from '../../lambdas/adapters/stores.ts';
 import { Env, env } from '../../lambdas/handler/env.ts';
+import { documents } from '../support/documents.ts';
 import { until } from '../support/platform.ts';
 import { Behind } from './behind.ts';
 import { floor, invoices, place, rows } from './orders.ts';
@@ -39,7 +39,7 @@ test('what the warehouse receives and throws away is on its shelf within a readi
   const { body } = await b2b.post<Availability>('/availability', { lines: [{ lineId: '1', sku, quantity: { amount: '1', uom: 'EA' } }] }, null);
   expect(body.lines[0]).toMatchObject({ available: '23', promise: 'full' });
   const told: BusinessEvent[] = [];
-  for await (const { Items = [] } of paginateScan({ client: dynamo() }, { TableName: env(Env.OutboxTable) })) {
+  for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName: env(Env.OutboxTable) })) {
     told.push(...Items.map((item) => item.body as BusinessEvent).filter(({ type, data }) => type.startsWith('stock.') && 'sku' in data && data.sku === sku));
   }
   const ids = told.map((event) => (event.type === 'stock.received' ? `goods-receipt:${event.data.document}` : event.type === 'stock.adjusted' ? `stock-adjustment:${event.data.document}` : event.type)).sort();

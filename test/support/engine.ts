@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { ClientRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { askAws } from '../../lambdas/adapters/ask-aws.ts';
 import { SHAPES, type TableName, TABLES, type TableShape } from '../../lib/tables.ts';
 import { findDynoxide } from '../../local/dynamodb/binary.ts';
 import { startChild } from '../../local/dynamodb/child.ts';
@@ -18,7 +20,6 @@ export const asAnybody = () => Object.assign(process.env, { AWS_REGION: 'us-east
 /** The DynamoDB that the files of one worker have one after the other, in memory. It ends with the worker. */
 export interface Engine {
   endpoint: string;
-  client: DynamoDBDocumentClient;
   /** All of a table; asked for only where something was written since. It must not be changed. */
   all(table: TableName): Promise<Item[]>;
 }
@@ -31,24 +32,22 @@ async function startEngine(): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${port}`;
   await until(() => fetch(endpoint));
   rmSync(dir, { recursive: true });
-  const raw = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: ANYBODY, secretAccessKey: ANYBODY } });
-  await unsigned(raw);
-  await Promise.all(TABLES.map((name) => raw.send(new CreateTableCommand(definition(name, SHAPES[name])))));
-  const client = DynamoDBDocumentClient.from(raw);
-  const writes = watched(raw);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+  asAnybody();
+  await Promise.all(TABLES.map((name) => askAws('dynamodb', 'CreateTable', definition(name, SHAPES[name]))));
+  const writes = watched();
   const known = new Map<TableName, { at: number; items: Item[] }>();
   return {
     endpoint,
-    client,
     async all(TableName) {
       const before = writes(TableName);
       const kept = known.get(TableName);
       if (kept && kept.at === before) return kept.items;
       const items: Item[] = [];
-      let ExclusiveStartKey: Item | undefined;
+      let ExclusiveStartKey: object | undefined;
       do {
-        const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
-        items.push(...(page.Items ?? []));
+        const page: Scanned = await askAws('dynamodb', 'Scan', { TableName, ExclusiveStartKey });
+        items.push(...page.Items.map((item) => unmarshall(item)));
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);
       known.set(TableName, { at: before, items });
@@ -57,49 +56,28 @@ async function startEngine(): Promise<Engine> {
   };
 }
 
-interface Request {
-  headers: Record<string, string | undefined>;
-  body?: unknown;
-}
-interface Signer {
-  credentialProvider(): Promise<{ accessKeyId: string }>;
-  sign(request: Request, options?: unknown): Promise<unknown>;
+interface Scanned {
+  Items: Parameters<typeof unmarshall>[0][];
+  LastEvaluatedKey?: object;
 }
 
-/** Signing takes a seventh of a call's time: those of nobody in particular are not worth it, in any client of this worker. */
-async function unsigned(client: DynamoDBClient): Promise<void> {
-  const signers = Object.getPrototypeOf(await client.config.signer()) as Signer;
-  const { sign } = signers;
-  signers.sign = async function (request, options) {
-    const { accessKeyId } = await this.credentialProvider();
-    if (accessKeyId !== ANYBODY) return sign.call(this, request, options);
-    request.headers['x-amz-date'] = '20260101T000000Z';
-    request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${ANYBODY}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
-    return request;
-  };
-}
-
-/** Counts what any client of this worker writes. @returns how many writes of a table have begun and ended */
-function watched(client: DynamoDBClient): (table: TableName) => number {
+/** Counts what is written from this worker, by our client or the SDK's. @returns how many writes of a table have begun and ended */
+function watched(): (table: TableName) => number {
   const counts = new Map<string, number>();
-  const proto = Object.getPrototypeOf(client.config.requestHandler) as { handle(request: Request, options?: unknown): Promise<unknown> };
-  const { handle } = proto;
-  proto.handle = async function (request, options) {
-    const written = tablesWritten(request.headers['x-amz-target'], request.body);
+  const { end } = ClientRequest.prototype;
+  ClientRequest.prototype.end = function (this: ClientRequest, ...sent: unknown[]) {
+    const written = tablesWritten(this.getHeader('x-amz-target'), sent[0]);
     const count = () => written.forEach((table) => counts.set(table, (counts.get(table) ?? 0) + 1));
     count();
-    try {
-      return await handle.call(this, request, options);
-    } finally {
-      count();
-    }
+    if (written.length > 0) this.once('close', count);
+    return end.apply(this, sent as Parameters<typeof end>);
   };
   return (table) => counts.get(table) ?? 0;
 }
 
 /** None where it only reads, or speaks to another service. Every write comes by here, so its body is looked through and not parsed; a batch is of one table or more, by their names as keys. */
-function tablesWritten(target: string | undefined, body: unknown): string[] {
-  const [service, action] = target?.split('.') ?? [];
+function tablesWritten(target: unknown, body: unknown): string[] {
+  const [service, action] = String(target).split('.');
   if (service !== 'DynamoDB_20120810' || !/^(Put|Update|Delete|BatchWrite|TransactWrite)Item/.test(action ?? '')) return [];
   if (action === 'BatchWriteItem') return Object.keys((JSON.parse(String(body)) as { RequestItems: object }).RequestItems);
   return [...new Set([...String(body).matchAll(/"TableName":"([^"]+)"/g)].map(([, table = '']) => table))];

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BatchWriteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, beforeEach } from 'vitest';
+import { askAws } from '../../lambdas/adapters/ask-aws.ts';
+import { dynamo } from '../../lambdas/adapters/dynamo.ts';
 import { Env } from '../../lambdas/handler/env.ts';
 import { SHAPES, type TableName, TABLES } from '../../lib/tables.ts';
 import { asAnybody, type Engine, type Item, theEngine } from './engine.ts';
@@ -34,10 +36,10 @@ export function testTables(fill: () => Promise<unknown> = async () => undefined)
   /** Only what the test before changed is written: most of what there is stays. */
   const refill = async (TableName: TableName) => {
     const [now, then] = [keyed(await engine.all(TableName)), filled?.get(TableName) ?? new Map<string, Item>()];
-    const gone = [...now].filter(([key]) => !then.has(key)).map(([, { pk, sk }]) => ({ DeleteRequest: { Key: { pk, ...(SHAPES[TableName].sorted && { sk }) } } }));
-    const changed = [...then].filter(([key, item]) => !isDeepStrictEqual(now.get(key), item)).map(([, Item]) => ({ PutRequest: { Item } }));
+    const gone = [...now].filter(([key]) => !then.has(key)).map(([, { pk, sk }]) => ({ DeleteRequest: { Key: marshall({ pk, ...(SHAPES[TableName].sorted && { sk }) }) } }));
+    const changed = [...then].filter(([key, item]) => !isDeepStrictEqual(now.get(key), item)).map(([, Item]) => ({ PutRequest: { Item: marshall(Item) } }));
     const requests = [...gone, ...changed];
-    for (let from = 0; from < requests.length; from += 25) await engine.client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests.slice(from, from + 25) } }));
+    for (let from = 0; from < requests.length; from += 25) await askAws('dynamodb', 'BatchWriteItem', { RequestItems: { [TableName]: requests.slice(from, from + 25) } });
   };
   const again = async () => {
     await Promise.all(TABLES.map(refill));
@@ -49,9 +51,9 @@ export function testTables(fill: () => Promise<unknown> = async () => undefined)
   return {
     all: async (table) => [...(await engine.all(table))],
     again,
-    get: async (TableName, Key) => (await engine.client.send(new GetCommand({ TableName, Key }))).Item,
+    get: async (TableName, Key) => (await dynamo.get({ TableName, Key })).Item,
     async put(TableName, Item) {
-      await engine.client.send(new PutCommand({ TableName, Item }));
+      await dynamo.put({ TableName, Item });
     },
   };
 }

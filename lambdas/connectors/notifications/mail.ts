@@ -1,7 +1,7 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { Transient } from '../../../core/model/errors.ts';
 import type { Letter } from '../../../core/notifications/render.ts';
-import { reach } from '../../adapters/dynamo.ts';
+import { reach } from '../../adapters/transient-or.ts';
 
 let client: SESv2Client | undefined;
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Change } from '../../../core/model/changes.ts';
 import { dynamo } from '../../../lambdas/adapters/dynamo.ts';
 import { DynamoOrders, storedAnswer } from '../../../lambdas/adapters/dynamo-orders.ts';
@@ -145,16 +145,15 @@ describe('one transaction', () => {
 
 describe('others in the way', () => {
   let cancelled: (string | undefined)[][] = [];
-  beforeAll(() => {
+  beforeEach(() => {
+    const { transactWrite } = dynamo;
     // what AWS answers when transactions meet, and dynoxide, which serves one at a time, never does
-    dynamo().middlewareStack.add(
-      (next, context) => async (args) => {
-        const codes = context.commandName === 'TransactWriteItemsCommand' ? cancelled.shift() : undefined;
-        if (codes) throw Object.assign(new Error('cancelled'), { name: 'TransactionCanceledException', CancellationReasons: codes.map((Code) => ({ Code })) });
-        return next(args);
-      },
-      { step: 'initialize' },
-    );
+    const spy = vi.spyOn(dynamo, 'transactWrite').mockImplementation(async (input) => {
+      const codes = cancelled.shift();
+      if (codes) throw Object.assign(new Error('cancelled'), { name: 'TransactionCanceledException', CancellationReasons: codes.map((Code) => ({ Code })) });
+      return transactWrite(input);
+    });
+    return () => spy.mockRestore();
   });
   const pauses: number[] = [];
   const patient = new DynamoUnit(async (round) => void pauses.push(round));

@@ -2,7 +2,6 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { previewInvoice } from '../../../../core/posting/post-journal.ts';
 import { masterKey, putMaster } from '../../../../lambdas/adapters/dynamo-masterdata.ts';
 import { booksKey } from '../../../../lambdas/adapters/dynamo-books.ts';
-import { dynamo } from '../../../../lambdas/adapters/dynamo.ts';
 import { stores } from '../../../../lambdas/adapters/stores.ts';
 import { xeroChanges } from '../../../../lambdas/connectors/xero/changes.ts';
 import { XeroClient } from '../../../../lambdas/connectors/xero/client.ts';
@@ -13,11 +12,12 @@ import { xeroLedger } from '../../../../lambdas/connectors/xero/ledger.ts';
 import { Env, env } from '../../../../lambdas/handler/env.ts';
 import { createSale } from '../../../../local/partners/xero/sales.ts';
 import { startXero } from '../../../../local/partners/xero/xero.ts';
+import { documents } from '../../../support/documents.ts';
 import { aLegalEntity, anAccounting, anInvoice, anOpenItem, anOrder, aShipment } from '../../../support/builders.ts';
 import type { Kit } from '../kit/kit.ts';
 import { ACCESS, behindOf, settingsFor, WEBHOOK_KEY } from './under-test.ts';
 
-const rows = async (table: Parameters<typeof env>[0]) => (await dynamo().send(new ScanCommand({ TableName: env(table) }))).Items ?? [];
+const rows = async (table: Parameters<typeof env>[0]) => (await documents().send(new ScanCommand({ TableName: env(table) }))).Items ?? [];
 
 export const kit: Kit<'ledger'> = {
   kind: 'ledger',
