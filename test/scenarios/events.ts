@@ -5,9 +5,8 @@ import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ApiCaller } from '../../cli/client.ts';
-import type { Endpoints } from '../../cli/endpoints.ts';
 import { ENTITY } from '../../cli/demo-data.ts';
 import { checkout } from '../../cli/shop.ts';
 import type { Envelope } from '../../core/model/envelope.ts';
@@ -15,27 +14,15 @@ import type { ShadowReport } from '../../core/model/shadow.ts';
 import { putRoutingRule } from '../../lambdas/adapters/dynamo-masterdata.ts';
 import { Env, env, type EnvName } from '../../lambdas/handler/env.ts';
 import { documents } from '../support/documents.ts';
-import { Platform, until } from '../support/platform.ts';
-import { Behind } from './behind.ts';
-import { killedUnderLoad } from './crash.ts';
+import { until } from '../support/platform.ts';
+import { b2b, behind, endpoints, integration, platform } from './breaking-platform.ts';
 import { done, invoices, place, rows, traced } from './orders.ts';
 
-/** Queues, rules, the outbox and the archive, taken apart and put together again, and at last all of it: on a platform of its own. */
-const platform = new Platform(['--ship-after', '50']);
-let endpoints: Endpoints;
-let behind: Behind;
-let b2b: ApiCaller;
-let integration: ApiCaller;
-
+/** Queues, rules, the outbox and the archive, taken apart and put together again. */
 beforeAll(async () => {
-  endpoints = await platform.start();
-  behind = await Behind.of(endpoints, platform.dataDir);
-  // before the first order asks for its route: each system is the shadow of itself, for one channel
+  // before the first order asks for its route, which functions keep for a while: each system is the shadow of itself, for one channel
   for (const [capability, connector] of [['erp', 'tryton'], ['warehouse', 'shiphero'], ['tax', 'avalara']] as const) await putRoutingRule({ entity: ENTITY, capability, connector, shadow: true, channel: 'field-sales', from: '2026-01-01T00:00:00Z' });
-  b2b = ApiCaller.channel(endpoints, 'b2b');
-  integration = ApiCaller.person(endpoints, 'integration');
 });
-afterAll(() => platform.remove());
 
 const queue = (logicalId: string) => behind.find('AWS::SQS::Queue', logicalId);
 const waiting = async (logicalId: string): Promise<number> => {
@@ -94,6 +81,7 @@ test('promise 28: one poison message in a batch of ten: nine effects once; it is
     return bodies.length === 9;
   });
   await consume('PostingIntakeQueueConsumer', true);
+  const { Attributes } = await behind.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }));
   await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '2' } })); // instead of half a minute between attempts
   // ends the long poll that began before; it comes again with the batch
   await behind.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: bodies[0] }));
@@ -104,6 +92,7 @@ test('promise 28: one poison message in a batch of ten: nine effects once; it is
   for (const order of orders) expect(await invoices(b2b, order, 1)).toHaveLength(1);
   await until('the poison to be given up', async () => (await waiting('PostingIntakeQueueDeadLetters')) === 1);
   expect(await waiting('PostingIntakeQueue')).toBe(0);
+  await behind.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   const failures = () => platform.functionLog('StartPostingSaga').filter((line) => line.includes('message failed'));
   await until('the last attempt in the log', async () => failures().length >= 5);
   expect(failures().map((line) => line.includes(poisonId))).toEqual([true, true, true, true, true]);
@@ -296,5 +285,3 @@ describe('promise 31: a replay changes nothing', () => {
     expect(changed(before, await everything())).toEqual([]);
   });
 });
-
-test('kill -9 at a random moment of a running load: every accepted order reaches its end, once', () => killedUnderLoad(platform));
