@@ -1,6 +1,7 @@
 /**
  * Runs before every npm script, on whatever Node ≥ 20 the machine has, without dependencies: installs what package-lock.json says, where it is not
  * there yet. Node 24 itself is among it (devDependency `node`). Of several commands that find it missing at once, one installs and the others wait.
+ * With `--installed` npm says that it has installed, whoever called it (`postinstall` in package.json): what package-lock.json says by now is marked as there.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +18,9 @@ const build = join(root, '.build');
 const turn = join(build, 'installing');
 
 const isInstalled = () => read(mark) === locked && existsSync(node);
-if (!isInstalled()) {
+if (process.argv.includes('--installed')) {
+  if (nodeVersion().startsWith('v24.')) writeFileSync(mark, locked);
+} else if (!isInstalled()) {
   await takeTurn();
   try {
     if (!isInstalled()) install();
@@ -31,13 +34,14 @@ function install() {
   console.log('Installing dependencies (once, and when package-lock.json changes) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) return fail('npm ci failed: see above. Is the npm registry reachable?');
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout?.trim() ?? '';
-  if (!version.startsWith('v24.')) {
-    return fail(`The project's own Node 24 could not be installed (found ${version || 'none'}). npm's package "node" has no binary for ${process.platform} ${process.arch}, or install scripts are switched off (npm config get ignore-scripts).`);
+  if (!isInstalled()) {
+    return fail(`The project's own Node 24 could not be installed (found ${nodeVersion() || 'none'}). npm's package "node" has no binary for ${process.platform} ${process.arch}, or install scripts are switched off (npm config get ignore-scripts).`);
   }
-  mkdirSync(dirname(mark), { recursive: true });
-  writeFileSync(mark, locked);
   console.log(`Installed in ${((Date.now() - begun) / 1000).toFixed(1)} s.`);
+}
+
+function nodeVersion() {
+  return spawnSync(node, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout?.trim() ?? '';
 }
 
 /** Two `npm ci` in one tree delete under each other. The turn is a folder that comes with the process id of its holder already in it, so that nobody sees one without. */
