@@ -1,7 +1,7 @@
 import { Transient } from '../../core/model/errors.ts';
 
 const PASSING = new Set([
-  'ThrottlingException', 'Throttling', 'ThrottledException', 'RequestThrottled', 'RequestThrottledException', 'TooManyRequestsException', 'RequestTimeout', 'RequestTimeoutException',
+  'ThrottlingException', 'Throttling', 'ThrottledException', 'RequestThrottled', 'RequestThrottledException', 'RequestTimeout', 'RequestTimeoutException',
   'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError', 'InternalServerException', 'ServiceUnavailable',
   'TransactionInProgressException', 'TimeoutError', 'NetworkingError', 'ItemCollectionSizeLimitExceededException', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT',
 ]);
