@@ -238,12 +238,12 @@ test('in shadow each system was asked beside the active one, on its own queue, a
 /** Rows that say when something was looked at, and nothing else: names of their fields. */
 const LOG_LIKE = new Set(['recordedAt']);
 const inOrder = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value);
-/** Every row of every table, as it stands; what shadows were asked, and how connectors do, is their own affair. */
+/** Every row of every table, as it stands; what shadows were asked, how connectors do, and how far polls have read, is their own affair. */
 async function everything(): Promise<Map<string, string>> {
   const rows = new Map<string, string>();
   for (const { logicalId, ref } of behind.all('AWS::DynamoDB::Table')) {
     for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName: ref })) {
-      for (const row of Items.filter(({ pk }) => !/#shadow#|^connectors#health/.test(String(pk)))) rows.set(`${logicalId.replace(/Table[0-9A-F]*$/, '')} ${String(row.pk)} ${String(row.sk ?? '')}`, JSON.stringify(row, (name, value: unknown) => (LOG_LIKE.has(name) ? undefined : inOrder(value))));
+      for (const row of Items.filter(({ pk }) => !/#shadow#|^connectors#health|#told$|^version#amazon-orders\//.test(String(pk)))) rows.set(`${logicalId.replace(/Table[0-9A-F]*$/, '')} ${String(row.pk)} ${String(row.sk ?? '')}`, JSON.stringify(row, (name, value: unknown) => (LOG_LIKE.has(name) ? undefined : inOrder(value))));
     }
   }
   return rows;
