@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createListener } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { askAws } from '../../../lambdas/adapters/ask-aws.ts';
 import { dynamo } from '../../../lambdas/adapters/dynamo.ts';
+import { originOf } from '../../../lambdas/adapters/signed-request.ts';
 import { claimOf, signatureOf, signingKeyOf } from '../../../local/credentials/signature.ts';
 
 interface Heard {
@@ -79,6 +80,19 @@ describe('a call', () => {
     await ask();
     await askAws('states', 'StartExecution', {}, { trace: 'Root=1-00000000-000000000000000000000001' });
     expect(heard.map(({ headers }) => headers['x-amzn-trace-id'])).toEqual([undefined, 'Root=1-5759e988-bd862e3fe1be46a994272793', 'Root=1-00000000-000000000000000000000001']);
+  });
+
+  test('of AWS itself is by TLS', async () => {
+    const first: Buffer[] = [];
+    const listener = createListener((socket) => socket.once('data', (bytes) => first.push(bytes) && socket.destroy())).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    process.env.AWS_ENDPOINT_URL = `https://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    await expect(ask()).rejects.toMatchObject({ name: 'Transient', code: 'aws.ECONNRESET' });
+    listener.close();
+    // each attempt begins with a handshake: https://www.rfc-editor.org/rfc/rfc8446#section-5.1
+    expect(first.map((bytes) => bytes[0])).toEqual([22, 22, 22]);
+    delete process.env.AWS_ENDPOINT_URL;
+    expect(originOf('dynamodb')).toBe('https://dynamodb.eu-central-1.amazonaws.com');
   });
 
   test('that says nothing has an empty answer', async () => {
