@@ -33,8 +33,8 @@ const agent = new Agent({ keepAlive: true });
 const secureAgent = new SecureAgent({ keepAlive: true });
 
 /**
- * One call of an AWS service, by the function's own role. The SDK takes 1.2 to 1.9 ms of processor for a call of DynamoDB that takes 0.3 here, more where its code has not
- * run often, and is half of a function's bundle (decision 32). What passes is tried again; the saga, or the queue, is the place that tries for long.
+ * One call of an AWS service, by the function's own role. The SDK takes 1.4 to 2.0 ms of processor for a call of DynamoDB that takes 0.5 to 0.8 here, more where its code has
+ * not run often, and was two fifths of a function's bundle (decision 32). What passes is tried again; the saga, or the queue, is the place that tries for long.
  * @param input as the service's API has it, times in seconds; what is undefined is left out
  * @throws Transient `aws.<code>` where the service cannot be reached, is slow, throttles or fails; Error by the name of the service's own code where it refuses, with what else it says of it
  */
