@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import { Transient } from '../../core/model/errors.ts';
+import { readJson } from '../handler/json.ts';
 import { originOf, signed } from './signed-request.ts';
 import { isPassing } from './transient-or.ts';
 
@@ -15,13 +16,13 @@ const TARGETS = {
   sqs: ['1.0', 'AmazonSQS'],
   states: ['1.0', 'AWSStepFunctions'],
 } as const;
-export type JsonService = keyof typeof TARGETS;
+type JsonService = keyof typeof TARGETS;
 
 const ATTEMPTS = 3;
 /** One attempt. Longer than any call should take, and short enough for another one before the function's own time is over. */
 const LONGEST_MS = 10_000;
 
-export interface Asking {
+interface Asking {
   /** The X-Ray header of the business transaction that it belongs to, where that is not the function's own. */
   trace?: string | undefined;
   longestMs?: number;
@@ -61,7 +62,7 @@ async function once(service: JsonService, operation: string, body: string, trace
   const { status, text, type } = await exchanged(url, headers, body, longestMs).catch((error: Error & { code?: string }) => {
     throw new Transient(`aws.${error.code ?? error.name}`, `${service} did not answer ${operation}: ${error.message}`);
   });
-  if (status === 200) return text === '' ? {} : JSON.parse(text);
+  if (status === 200) return text === '' ? {} : readJson(text);
   const { __type, message, Message, ...more } = fieldsOf(text);
   // as "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", and with an address behind a colon where it stands in the header
   const name = String(__type ?? type ?? `Http${status}`).replace(/^.*#|:.*$/g, '');
@@ -73,7 +74,7 @@ async function once(service: JsonService, operation: string, body: string, trace
 /** What stands before a service says in HTML that it is not there. */
 function fieldsOf(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return readJson(text) as Record<string, unknown>;
   } catch {
     return {};
   }

@@ -95,6 +95,12 @@ describe('a call', () => {
     expect(originOf('dynamodb')).toBe('https://dynamodb.eu-central-1.amazonaws.com');
   });
 
+  test('whose answer cannot be read fails without repeating it: it may be a secret', async () => {
+    answers = [says(200, '{"SecretString":"hunter2')];
+    const error = (await askAws('secretsmanager', 'GetSecretValue', {}, asking).catch((thrown: unknown) => thrown)) as Error;
+    expect(error.message).toBe('24 characters that are not JSON');
+  });
+
   test('that says nothing has an empty answer', async () => {
     answers = [says(200, '')];
     expect(await ask()).toEqual({});
