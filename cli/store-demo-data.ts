@@ -6,6 +6,8 @@ import { accounts, BOOKS, CHANNELS, CUSTOMERS, EDI_CUSTOMER, ENTITY, ITEMS, POLI
 
 /** The demo's goods, customers, prices, routes and stock, in the platform's own tables. */
 export async function storeDemoData(shopDomain: string, marketplaceId: string): Promise<void> {
+  // a second ago: warehouses tell by whole seconds when something moved, and what moves in this one is not in the count
+  const counted = new Date(Date.now() - 1000);
   await Promise.all([
     ...[...ITEMS, ...THIRD_PARTY_ITEMS].map(({ price: _, ...item }) => putMaster(masterKey.item(ENTITY, item.sku), item)),
     ...CUSTOMERS.map((customer) => putMaster(masterKey.customer(ENTITY, customer.customerId), customer)),
@@ -18,6 +20,6 @@ export async function storeDemoData(shopDomain: string, marketplaceId: string): 
     ...accounts(shopDomain, marketplaceId).map((account) => putMaster(masterKey.account(account.connector, account.account), account)),
     ...[...Map.groupBy(PRICES, ({ sku, party }) => `${sku}#${party.kind}#${party.id}`).values()].flatMap((all) => (all[0] ? [putPrices(ENTITY, all[0].sku, all[0].party, all)] : [])),
     ...ROUTES.map(putRoutingRule),
-    ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => new DynamoStock().setOnHand(ENTITY, sku, warehouse, onHand, new Date()))),
+    ...Object.entries(STOCK).flatMap(([warehouse, levels]) => Object.entries(levels).map(([sku, onHand]) => new DynamoStock().setOnHand(ENTITY, sku, warehouse, onHand, counted))),
   ]);
 }
