@@ -8,6 +8,7 @@ import type { EventConfig } from './async-queue.ts';
 import { functionConfiguration } from './configuration.ts';
 import { EventInvokeConfigProperties, readEventConfig } from './event-config.ts';
 import { Functions } from './functions.ts';
+import { heldSchema } from './held-messages.ts';
 import { LogSink } from './log-sink.ts';
 import { stableUuid } from './mapping.ts';
 import { Mappings } from './mappings.ts';
@@ -57,7 +58,7 @@ export class Lambda implements Engine {
 
   constructor(host: Host, options: LambdaOptions) {
     const { maxSandboxes = Math.min(4, Math.max(2, availableParallelism())), maxIdleSandboxes = idleThatFit(totalmem()), idleMs = 20_000, invoked = () => {} } = options;
-    const db = openStore(join(host.dataDir, 'lambda.sqlite'), `${settingsSchema} ${asyncSchema} ${streamSchema}`);
+    const db = openStore(join(host.dataDir, 'lambda.sqlite'), `${settingsSchema} ${asyncSchema} ${streamSchema} ${heldSchema}`);
     this.#host = host;
     this.#sink = new LogSink(join(host.dataDir, 'logs'));
     this.#settings = new Settings(db);

@@ -4,9 +4,10 @@ import type { Host, Json, JsonObject, ResourceType } from '../contract.ts';
 import { mappingConfiguration } from './configuration.ts';
 import { MappingProperties } from './function.ts';
 import type { Functions } from './functions.ts';
-import { readMapping, stableUuid } from './mapping.ts';
+import { giveBack, HeldMessages } from './held-messages.ts';
+import { readMapping, roleDispatch, stableUuid } from './mapping.ts';
 import type { BatchAnswer, Mapping, Poller } from './mapping.ts';
-import { parseFunctionName } from './names.ts';
+import { parseFunctionName, queueUrl } from './names.ts';
 import { readProperties } from './properties.ts';
 import type { Settings } from './settings.ts';
 import { SqsPoller } from './sqs-poller.ts';
@@ -27,6 +28,7 @@ export class Mappings {
   /** At most this many batches of a queue at once, whatever the mapping allows: there are no more sandboxes. */
   readonly #concurrency: number;
   readonly #held = new Map<string, Held>();
+  readonly #messages: HeldMessages;
 
   constructor(host: Host, db: DatabaseSync, functions: Functions, settings: Settings, concurrency: number) {
     this.#host = host;
@@ -34,6 +36,7 @@ export class Mappings {
     this.#functions = functions;
     this.#settings = settings;
     this.#concurrency = concurrency;
+    this.#messages = new HeldMessages(db);
   }
 
   readonly type: ResourceType = {
@@ -51,7 +54,20 @@ export class Mappings {
   };
 
   async start() {
-    await Promise.all([...this.#held.values()].map((held) => this.#startPoller(held)));
+    await Promise.all([...this.#held.values()].map((held) => this.#giveBack(held).then(() => this.#startPoller(held))));
+  }
+
+  /** What the mapping was at work on when the platform last ended. */
+  async #giveBack({ mapping }: Held) {
+    const receipts = this.#messages.of(mapping.uuid);
+    if (receipts.length === 0) return;
+    const { fn } = this.#functions.find({ FunctionName: mapping.functionName }).entry;
+    try {
+      await giveBack(roleDispatch(this.#host.dispatch, fn), queueUrl(mapping.sourceArn), receipts);
+    } catch (error) {
+      this.#host.log('warn', `what ${fn.name} was at work on comes back only after the visibility timeout of ${mapping.sourceArn}: ${String(error)}`);
+    }
+    this.#messages.remove(mapping.uuid, receipts);
   }
 
   stop() {
@@ -102,7 +118,7 @@ export class Mappings {
     const options = { host: this.#host, mapping, fn, invoke };
     held.poller =
       mapping.source === 'sqs'
-        ? new SqsPoller(options, Math.min(mapping.maximumConcurrency ?? this.#concurrency, this.#concurrency))
+        ? new SqsPoller(options, this.#messages, Math.min(mapping.maximumConcurrency ?? this.#concurrency, this.#concurrency))
         : new StreamPoller(options, this.#db);
     await held.poller.start();
   }

@@ -1,5 +1,7 @@
 import { AwsError } from '../contract.ts';
 import type { JsonObject } from '../contract.ts';
+import { giveBack } from './held-messages.ts';
+import type { HeldMessages } from './held-messages.ts';
 import { reportedFailures, roleDispatch } from './mapping.ts';
 import type { Poller, PollerOptions } from './mapping.ts';
 import { queueUrl } from './names.ts';
@@ -18,10 +20,12 @@ const LONGEST_PAUSE_MS = 30_000;
 /**
  * Polls a queue for a function (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html): one long poll at a time, and up to
  * `concurrency` batches at work beside it; while all of those are busy nothing is received. What a batch leaves undeleted comes
- * back after the queue's visibility timeout.
+ * back after the queue's visibility timeout; what was worked on when the platform ended is given back when it starts again, since here
+ * nobody else can still be at work on it.
  */
 export class SqsPoller implements Poller {
   readonly #options: PollerOptions;
+  readonly #held: HeldMessages;
   readonly #concurrency: number;
   readonly #call: ReturnType<typeof roleDispatch>;
   readonly #url: string;
@@ -30,8 +34,9 @@ export class SqsPoller implements Poller {
   #stopped = false;
   #visibilityMs = 30_000;
 
-  constructor(options: PollerOptions, concurrency: number) {
+  constructor(options: PollerOptions, held: HeldMessages, concurrency: number) {
     this.#options = options;
+    this.#held = held;
     this.#concurrency = concurrency;
     this.#call = roleDispatch(options.host.dispatch, options.fn);
     this.#url = queueUrl(options.mapping.sourceArn);
@@ -75,7 +80,8 @@ export class SqsPoller implements Poller {
       try {
         const messages = await this.#gather();
         pause = 1000;
-        if (messages.length > 0 && this.#stopped) await this.#release(messages);
+        // what a long poll brought after the poller was stopped: nobody has to wait for the visibility timeout
+        if (messages.length > 0 && this.#stopped) await giveBack(this.#call, this.#url, receipts(messages));
         else if (messages.length > 0) void this.#work(messages);
       } catch (error) {
         if (this.#stopped) return;
@@ -108,7 +114,9 @@ export class SqsPoller implements Poller {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
-    return (Messages ?? []) as Message[];
+    const messages = (Messages ?? []) as Message[];
+    if (messages.length > 0) this.#held.add(this.#options.mapping.uuid, receipts(messages));
+    return messages;
   }
 
   async #work(messages: Message[]) {
@@ -121,6 +129,8 @@ export class SqsPoller implements Poller {
     } catch (error) {
       if (!this.#stopped) this.#options.host.log('error', `${this.#options.fn.name} and ${this.#options.mapping.sourceArn}: ${describe(error)}`);
     } finally {
+      // what the end of the platform cut short is given back at its next start
+      if (!this.#stopped) this.#held.remove(this.#options.mapping.uuid, receipts(messages));
       this.#running -= 1;
       this.#freed?.();
     }
@@ -141,12 +151,6 @@ export class SqsPoller implements Poller {
       await this.#sleep(wait);
     }
     return all;
-  }
-
-  /** Gives back what a long poll brought after the poller was stopped, so that nobody has to wait for the visibility timeout. */
-  async #release(messages: Message[]) {
-    const Entries = messages.slice(0, 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await this.#call('sqs', 'ChangeMessageVisibilityBatch', { QueueUrl: this.#url, Entries });
   }
 
   async #delete(messages: Message[]) {
@@ -189,5 +193,6 @@ export class SqsPoller implements Poller {
   }
 }
 
+const receipts = (messages: Message[]) => messages.map(({ ReceiptHandle }) => ReceiptHandle);
 const size = (messages: Message[]) => messages.reduce((sum, message) => sum + message.Body.length, 0);
 const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

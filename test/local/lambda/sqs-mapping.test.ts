@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../local/contract.ts';
+import type { AwsCall, JsonObject } from '../../../local/contract.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { setup } from './fixture.ts';
 import type { Setup } from './fixture.ts';
@@ -171,6 +171,48 @@ describe('a queue that feeds a function', () => {
     expect(made.queue.receives).toBe(0);
     expect(await update(true)).toMatchObject({ State: 'Enabled', FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:work' });
     await eventually(() => expect(made.queue.deleted).toEqual(['a']));
+  });
+
+  test('gets back what was at work when the platform ended as soon as it starts again, and nothing that waits after a failure', async () => {
+    const first = await mapped(
+      'export const handler = async (event) => { print(event); const [{ body }] = event.Records; if (body === "bad") throw new Error("bad"); if (body !== "good") await new Promise(() => {}); };',
+      { BatchSize: 1 },
+    );
+    for (const body of ['good', 'bad', 'slow']) first.queue.send(body);
+    await first.lambda.start();
+    await eventually(() => expect(events(first, 'work')).toHaveLength(3));
+    await eventually(() => expect(first.queue.deleted).toEqual(['good']));
+    await first.lambda.stop();
+    expect([...first.queue.hidden.values()].map(({ Body }) => Body)).toEqual(['bad', 'slow']);
+
+    const again = setup({ dataDir: first.dataDir, answer: (call) => first.queue.answer(call) });
+    again.fn('work', 'export const handler = async () => {};');
+    again.resource('AWS::Lambda::EventSourceMapping', 'Mapping', { FunctionName: 'work', EventSourceArn: first.queue.arn });
+    await again.lambda.start();
+    await eventually(() => expect(first.queue.deleted).toEqual(['good', 'slow']));
+    expect([...first.queue.hidden.values()].map(({ Body }) => Body)).toEqual(['bad']);
+    const given = again.calls.find(({ action }) => action === 'ChangeMessageVisibilityBatch');
+    expect(given?.principal).toEqual({ kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' });
+  });
+
+  test('starts although what was at work cannot be given back, and says how long that takes', async () => {
+    const first = await mapped('export const handler = async (event) => { print(event); await new Promise(() => {}); };');
+    first.queue.send('slow');
+    await first.lambda.start();
+    await eventually(() => expect(events(first, 'work')).toHaveLength(1));
+    await first.lambda.stop();
+
+    const answer = (call: AwsCall) => {
+      if (call.action === 'ChangeMessageVisibilityBatch') throw Object.assign(new Error('role work-role may not'), { name: 'AccessDenied' });
+      return first.queue.answer(call);
+    };
+    const again = setup({ dataDir: first.dataDir, answer });
+    again.fn('work', 'export const handler = async () => {};');
+    again.resource('AWS::Lambda::EventSourceMapping', 'Mapping', { FunctionName: 'work', EventSourceArn: first.queue.arn });
+    await again.lambda.start();
+    expect(again.logged).toEqual(['warn what work was at work on comes back only after the visibility timeout of arn:aws:sqs:eu-west-1:111111111111:orders: AccessDenied: role work-role may not']);
+    first.queue.reappear();
+    await eventually(() => expect(first.queue.deleted).toEqual(['slow']));
   });
 
   test('goes on being polled after a refusal, which is logged', async () => {
