@@ -9,19 +9,27 @@ const shared = { isolate: false, experimental: { viteModuleRunner: false }, setu
 /** Flows that break their platform, or need another one, so that each file has one of its own; mostly they wait for it to come round. */
 const BREAKING = ['test/scenarios/breaking.test.ts', 'test/scenarios/chat.test.ts'];
 
-/** What takes longest begins first, so that nothing long is left when all else is done. The short one of the breaking files comes before the units', because a worker changes its project only by beginning anew. */
+/**
+ * What takes longest begins first: of all the flow that breaks its platform, which mostly waits while others compute, and goes on beside the scenarios. These come last, so that their platform
+ * starts when it is needed. Chat comes before the units', because a worker changes its project only by beginning anew.
+ */
 const LONGEST = ['scenarios/breaking', 'scenarios/chat', 'scenarios/demo', 'scenarios/authorisation', 'scenarios/sagas', 'scenarios/start', 'scenarios/webhooks', 'sagas/order', 'sagas/return', 'lib/synthesis', 'connectors/kit', 'sagas/change', 'sagas/short', 'sagas/backorder'];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => (LONGEST.findIndex((part) => moduleId.includes(`/test/${part}`)) + LONGEST.length + 1) % (LONGEST.length + 1);
+    const rank = ({ moduleId, project }: TestSpecification) => {
+      const known = LONGEST.findIndex((part) => moduleId.includes(`/test/${part}`));
+      return (project.name === 'scenarios' ? LONGEST.length + 1 : 0) + (known === -1 ? LONGEST.length : known);
+    };
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
-/** Three projects: parts by themselves, beside them flows that break a platform of their own, and then whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
+/** Three projects: parts by themselves, flows that break a platform of their own, and whole flows on one shared platform. Suites against real systems are `npm run test:real`. */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    // of all projects together. The flow that breaks its platform takes one of these places nearly to the end: two compute, a processor each, and each worker more warms up code of its own
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -31,26 +39,20 @@ export default defineConfig({
           env,
           globalSetup: ['test/lib/templates-setup.ts'],
           ...shared,
-          // together with the project beside it, whose longer file takes one of these places to the end, and mostly waits: two compute, a processor each, and each worker more warms up code of its own
-          maxWorkers: 3,
           // ends what hangs; says nothing about speed, since a property of thousands of runs takes many times as long beside others' work
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          // its files begin first: who waits longest, while others compute
           name: 'breaking',
           include: BREAKING,
           env,
           globalSetup: ['test/scenarios/assembly-setup.ts'],
           ...shared,
-          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -62,11 +64,8 @@ export default defineConfig({
           globalSetup: ['test/scenarios/platform-setup.ts'],
           ...shared,
           setupFiles: [...shared.setupFiles, 'test/scenarios/platform-ready.ts'],
-          // Three files at a time, because most of what they do is wait: each test has orders and articles of its own.
-          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
