@@ -15,8 +15,8 @@ const RESERVE_MS = 15_000;
 const UNKNOWN = 'stock.unknown-sku';
 
 /** A scheduled reading of a warehouse system's stock: as far as the time of one run goes, and the next one goes on. */
-export const stockPoll = (connect: () => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
-  const feed = await connect();
+export const stockPoll = (connect: (context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+  const feed = await connect(context);
   const owner = await stores.masterdata.account(feed.connector, '*');
   if (!owner) throw new Error(`nobody's account: ${feed.connector} is not in the master data`);
   await takeStockFrom(feed, owner, newCorrelationId(), () => context.getRemainingTimeInMillis() > RESERVE_MS);

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
@@ -8,7 +10,23 @@ export interface Connection {
   fetch: typeof fetch;
   /** How long one call may take. */
   timeoutMs: number;
+  /** Waits until credits are back; false: there is no time for that. Absent: it is not waited, and who asked asks again. */
+  awaitCredits?: (ms: number) => Promise<boolean>;
 }
+const SHIPHERO: Connection = { fetch: tracedFetch, timeoutMs: 10_000 };
+
+/** What another question may take, and what is left to do after it. */
+const RESERVE_MS = 15_000;
+
+/** For a poll, which asks page after page: one that gave up where credits run out would spend them on its first pages again and again. */
+export const patient = (context: Pick<Context, 'getRemainingTimeInMillis'>, wait: (ms: number) => Promise<unknown> = setTimeout): Connection => ({
+  ...SHIPHERO,
+  async awaitCredits(ms) {
+    if (context.getRemainingTimeInMillis() - ms < RESERVE_MS) return false;
+    await wait(ms);
+    return true;
+  },
+});
 
 /** ShipHero said no, in its own words. */
 export class Refused extends Rejected {}
@@ -32,7 +50,7 @@ export class ShipHeroClient {
   readonly #connection: Connection;
   readonly #token = new KeptSession(() => this.#refresh());
 
-  constructor(settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>, connection: Connection = { fetch: tracedFetch, timeoutMs: 10_000 }) {
+  constructor(settings: Pick<ShipHeroSecret, 'url' | 'refreshToken'>, connection: Connection = SHIPHERO) {
     this.#settings = settings;
     this.#connection = connection;
   }
@@ -47,6 +65,8 @@ export class ShipHeroClient {
     if (answer.status === 401) throw new Transient('warehouse.unauthorized', 'ShipHero does not accept its own access token');
     const { data, errors } = parse(Answer, body(answer));
     const failure = errors?.[0];
+    const comeBackIn = failure && secondsUntilCredits(failure);
+    if (comeBackIn && (await this.#connection.awaitCredits?.(comeBackIn * 1000))) return this.askAt(schema, query, variables);
     if (failure) throw failed(failure);
     return { data: parse(schema, data), ...(answer.readAt && { readAt: answer.readAt }) };
   }
@@ -83,9 +103,16 @@ function earliest(date: string | null, tookMs: number): Date | undefined {
   return Number.isNaN(said) ? undefined : new Date(said - tookMs);
 }
 
+/** Until there are enough for this question; it says so in words: `3 seconds`. */
+function secondsUntilCredits({ code, time_remaining: said }: Failure): number | undefined {
+  const [, seconds] = (code === OUT_OF_CREDITS && /^(\d+) seconds?$/.exec(said ?? '')) || [];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 /** An error without a code is ShipHero's own trouble, not an answer. */
-function failed({ code, message, time_remaining }: Failure): Error {
-  if (code === OUT_OF_CREDITS) return new Transient('warehouse.throttled', 'ShipHero has no credits left for this', { retryAfter: time_remaining });
+function failed(failure: Failure): Error {
+  const { code, message } = failure;
+  if (code === OUT_OF_CREDITS) return new Transient('warehouse.throttled', 'ShipHero has no credits left for this', { retryAfter: secondsUntilCredits(failure) });
   if (code === undefined) return new Transient('warehouse.failed', 'ShipHero failed', {});
   return new Refused('warehouse.refused', `ShipHero refuses: ${message}`, { code });
 }

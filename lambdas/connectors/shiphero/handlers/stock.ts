@@ -2,11 +2,11 @@ import { now } from '../../../adapters/stores.ts';
 import { poll } from '../../../handler/poll.ts';
 import { secret } from '../../../handler/secret.ts';
 import { stockPoll } from '../../../handler/take-stock.ts';
-import { ShipHeroClient } from '../client.ts';
+import { patient, ShipHeroClient } from '../client.ts';
 import { ShipHeroSecret } from '../schema.ts';
 import { shipHeroStock } from '../stock.ts';
 
-export const handler = poll('shiphero', 'stock', stockPoll(async () => {
+export const handler = poll('shiphero', 'stock', stockPoll(async (context) => {
   const settings = await secret(ShipHeroSecret);
-  return shipHeroStock(new ShipHeroClient(settings), settings, now);
+  return shipHeroStock(new ShipHeroClient(settings, patient(context)), settings, now);
 }));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../../../local/clock.ts';
 import type { StockFeed } from '../../../../core/inventory/stock-feed.ts';
 import { type ShipHero, startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
-import { ShipHeroClient } from '../../../../lambdas/connectors/shiphero/client.ts';
+import { patient, ShipHeroClient } from '../../../../lambdas/connectors/shiphero/client.ts';
 import { changeOf, levelOf, shipHeroStock } from '../../../../lambdas/connectors/shiphero/stock.ts';
 
 let clock: ManualClock;
@@ -136,4 +136,32 @@ test('what moved is asked for a few at a time, and where there is more, a hundre
     if (page.next === undefined) break;
   }
   expect(sizes).toEqual([20, 100, 10]);
+});
+
+describe('credits that run out in the middle of a reading', () => {
+  /** 20 of 30 receipts are read twice; what credits are left is not enough for the larger page that has the rest. */
+  const reading = async (runTime: number) => {
+    await partner.stop();
+    partner = await startShipHero({ credentials: { username: 'u', password: 'p', refreshToken: 'refresh-1' }, clock, credits: { max: 400, perSecond: 60 } });
+    partner.seed({ products: [{ sku: 'BOLT-M8', name: 'Bolt', stock: { EAST: 10 } }] });
+    const since = now();
+    for (let count = 0; count < 30; count += 1) partner.floor({ action: 'receive', sku: 'BOLT-M8', warehouse: 'EAST', quantity: 1 });
+    const ends = clock.now() + runTime;
+    const waits: number[] = [];
+    const wait = (ms: number) => (waits.push(ms), clock.advance(ms));
+    const asked = shipHeroStock(new ShipHeroClient({ url: partner.url, refreshToken: 'refresh-1' }, patient({ getRemainingTimeInMillis: () => ends - clock.now() }, wait)), { warehouses: partner.warehouseIds }, now);
+    await asked.changes('EAST', since);
+    const { next } = await asked.changes('EAST', since);
+    return { rest: await asked.changes('EAST', since, next).catch((error: Error) => error), waits };
+  };
+
+  test('are waited for, as long as ShipHero says, and the reading goes on where it was', async () => {
+    const { rest, waits } = await reading(60_000);
+    expect([rest instanceof Error || rest.rows.length, waits]).toEqual([10, [1000]]);
+  });
+
+  test('are not waited for where there is no time left: when to come back is said in seconds', async () => {
+    const { rest, waits } = await reading(15_999);
+    expect([rest, waits]).toMatchObject([{ name: 'Transient', code: 'warehouse.throttled', detail: { retryAfter: 1 } }, []]);
+  });
 });
