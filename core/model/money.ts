@@ -1,8 +1,8 @@
-import { code, codes } from 'currency-codes';
+import { data } from 'currency-codes';
 import * as z from 'zod';
 
 /** The ISO table by code: the package goes through all of it for each question, and every amount that is read asks. */
-const ISO = new Map(codes().map((each) => [each, code(each)]));
+const ISO = new Map(data.map((each) => [each.code, each]));
 const isoCurrency = (currency: string) => ISO.get(currency.toUpperCase());
 
 /** ISO 4217 code. Minor-unit digits come from the ISO table, not from Intl, which differs for HUF, COP, PKR and IQD. */
