@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JsonObject } from '../contract.ts';
 
 export const heldSchema = 'CREATE TABLE IF NOT EXISTS held (mapping TEXT, receipt TEXT, PRIMARY KEY (mapping, receipt)) STRICT, WITHOUT ROWID;';
@@ -8,20 +8,24 @@ export const heldSchema = 'CREATE TABLE IF NOT EXISTS held (mapping TEXT, receip
  * for the visibility timeout as AWS does, where the rest goes on while one poller is gone.
  */
 export class HeldMessages {
-  readonly #db: DatabaseSync;
+  readonly #add: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #of: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#db = db;
+    this.#add = db.prepare('INSERT OR IGNORE INTO held SELECT ?, value FROM json_each(?)');
+    this.#remove = db.prepare('DELETE FROM held WHERE mapping = ? AND receipt IN (SELECT value FROM json_each(?))');
+    this.#of = db.prepare('SELECT receipt FROM held WHERE mapping = ?');
   }
 
   add(mapping: string, receipts: string[]) {
-    this.#db.prepare('INSERT OR IGNORE INTO held SELECT ?, value FROM json_each(?)').run(mapping, JSON.stringify(receipts));
+    this.#add.run(mapping, JSON.stringify(receipts));
   }
   remove(mapping: string, receipts: string[]) {
-    this.#db.prepare('DELETE FROM held WHERE mapping = ? AND receipt IN (SELECT value FROM json_each(?))').run(mapping, JSON.stringify(receipts));
+    this.#remove.run(mapping, JSON.stringify(receipts));
   }
   of(mapping: string): string[] {
-    return this.#db.prepare('SELECT receipt FROM held WHERE mapping = ?').all(mapping).map(({ receipt }) => String(receipt));
+    return this.#of.all(mapping).map(({ receipt }) => String(receipt));
   }
 }
 
