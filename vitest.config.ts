@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const env = { CDK_VALIDATION: 'false' };
 
 /**
- * Files of one worker share its process, and each finds it as new. Node runs the sources itself, as it does for a user: that takes an eighth less than Vite's runner. As many workers compute as there
- * are processors, so garbage is collected by a worker's own thread, and seldom: a tenth less again.
+ * Files of one worker share its process, and each finds it as new. Node runs the sources itself, as it does for a user: that takes an eighth less than Vite's runner. There are more
+ * workers than processors, so garbage is collected by a worker's own thread, and seldom: a tenth less again.
  */
 const shared = {
   isolate: false,
@@ -20,7 +20,7 @@ const BREAKING = ['test/scenarios/breaking.test.ts', 'test/scenarios/chat.test.t
 
 /**
  * What takes longest begins first: of all the flow that breaks its platform, which mostly waits while others compute, and goes on beside the scenarios. These come last, so that their platform
- * starts when it is needed. Two that mostly wait come one after the other, while another one computes. Chat comes before the units', because a worker changes its project only by beginning anew.
+ * starts when it is needed. Those that mostly wait come while others compute. Chat comes before the units', because a worker changes its project only by beginning anew.
  */
 const LONGEST = [
   ...['breaking', 'chat', 'demo', 'authorisation', 'sagas', 'start', 'webhooks', 'payments', 'stock', 'crm', 'books', 'permissions'].map((file) => `scenarios/${file}`),
@@ -40,8 +40,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // of all projects together. The flow that breaks its platform takes one of these places nearly to the end: two compute, a processor each, and each worker more warms up code of its own
-    maxWorkers: 3,
+    // of all projects together, two for each processor: many mostly wait, as does the flow that breaks its platform, which takes one of these places nearly to the end
+    maxWorkers: 4,
     projects: [
       {
         test: {
