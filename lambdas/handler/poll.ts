@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { Transient } from '../../core/model/errors.ts';
 import type { Owner } from '../../core/model/identity.ts';
 import { now, stores } from '../adapters/stores.ts';
@@ -29,6 +30,12 @@ export const poll =
       return { unanswered: error.code };
     }
   };
+
+/** What another page may take, and what is left to do after it. */
+const RESERVE_MS = 15_000;
+
+/** Whether a run has time for another page, once it has waited for so long. */
+export const timeLeft = (context: Pick<Context, 'getRemainingTimeInMillis'>) => (waitMs = 0): boolean => context.getRemainingTimeInMillis() - waitMs > RESERVE_MS;
 
 /** Since when is in the row: told again, it would only be announced again. */
 async function tell(owner: Owner, connector: string, name: string, { code, message }: Transient, correlationId: string): Promise<void> {

@@ -8,18 +8,21 @@ import { exceptionId, runbookOf } from './desk-row.ts';
 import { newCorrelationId } from './ids.ts';
 import { log } from './log.ts';
 import { noticeId, noticeRow } from './notice.ts';
+import { timeLeft } from './poll.ts';
 import { closeCounted } from './settle-short.ts';
 
-/** What another page may take, and what is left to do after it. */
-const RESERVE_MS = 15_000;
 const UNKNOWN = 'stock.unknown-sku';
 
-/** A scheduled reading of a warehouse system's stock: as far as the time of one run goes, and the next one goes on. */
-export const stockPoll = (connect: (context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
-  const feed = await connect(context);
+/**
+ * A scheduled reading of a warehouse system's stock: as far as the time of one run goes, and the next one goes on.
+ * @param connect `left`: whether there is time for another page, once it was waited for so long
+ */
+export const stockPoll = (connect: (left: (waitMs?: number) => boolean) => Promise<StockFeed>) => async (_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+  const left = timeLeft(context);
+  const feed = await connect(left);
   const owner = await stores.masterdata.account(feed.connector, '*');
   if (!owner) throw new Error(`nobody's account: ${feed.connector} is not in the master data`);
-  await takeStockFrom(feed, owner, newCorrelationId(), () => context.getRemainingTimeInMillis() > RESERVE_MS);
+  await takeStockFrom(feed, owner, newCorrelationId(), left);
 };
 
 /** Takes what a warehouse system, or a document of it, tells of stock, and tells of what is unknown here. Safe to repeat. */

@@ -28,7 +28,7 @@ export class Mappings {
   /** At most this many batches of a queue at once, whatever the mapping allows: there are no more sandboxes. */
   readonly #concurrency: number;
   readonly #held = new Map<string, Held>();
-  readonly #messages: HeldMessages;
+  readonly #atWork: HeldMessages;
 
   constructor(host: Host, db: DatabaseSync, functions: Functions, settings: Settings, concurrency: number) {
     this.#host = host;
@@ -36,7 +36,7 @@ export class Mappings {
     this.#functions = functions;
     this.#settings = settings;
     this.#concurrency = concurrency;
-    this.#messages = new HeldMessages(db);
+    this.#atWork = new HeldMessages(db);
   }
 
   readonly type: ResourceType = {
@@ -59,7 +59,7 @@ export class Mappings {
 
   /** What the mapping was at work on when the platform last ended. */
   async #giveBack({ mapping }: Held) {
-    const receipts = this.#messages.of(mapping.uuid);
+    const receipts = this.#atWork.of(mapping.uuid);
     if (receipts.length === 0) return;
     const { fn } = this.#functions.find({ FunctionName: mapping.functionName }).entry;
     try {
@@ -67,7 +67,7 @@ export class Mappings {
     } catch (error) {
       this.#host.log('warn', `what ${fn.name} was at work on comes back only after the visibility timeout of ${mapping.sourceArn}: ${String(error)}`);
     }
-    this.#messages.remove(mapping.uuid, receipts);
+    this.#atWork.remove(mapping.uuid, receipts);
   }
 
   stop() {
@@ -118,7 +118,7 @@ export class Mappings {
     const options = { host: this.#host, mapping, fn, invoke };
     held.poller =
       mapping.source === 'sqs'
-        ? new SqsPoller(options, this.#messages, Math.min(mapping.maximumConcurrency ?? this.#concurrency, this.#concurrency))
+        ? new SqsPoller(options, this.#atWork, Math.min(mapping.maximumConcurrency ?? this.#concurrency, this.#concurrency))
         : new StreamPoller(options, this.#db);
     await held.poller.start();
   }

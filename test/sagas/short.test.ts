@@ -85,8 +85,13 @@ test('the warehouse counts what it did not find: its row is open as long as anyt
   expect([await open(300_000, 'WEST'), await open(0), await open(300_000)]).toEqual([1, 1, 0]);
 });
 
+/** And none elsewhere; counted before what moves in this second, which the warehouse tells by the second. */
+async function fiveInEast(): Promise<void> {
+  for (const [warehouse, onHand] of [['EAST', 5], ['WEST', 0]] as const) await stores.stock.setOnHand(ENTITY, 'DRILL-18V', warehouse, onHand, new Date(Date.now() - 1000));
+}
+
 test('short, and nobody else has it: it waits, and goes out when goods come', async () => {
-  for (const [warehouse, onHand] of [['EAST', 5], ['WEST', 0]] as const) await stores.stock.setOnHand(ENTITY, 'DRILL-18V', warehouse, onHand, new Date(Date.now() - 1000)); // before what the warehouse tells by the second
+  await fiveInEast();
   const { orderId, sagaId } = await short('backorder');
   await ended(sagaId, 'completed');
   expect((await orderOf(orderId)).lines[0]?.quantities).toMatchObject({ invoiced: 3, backordered: 2 });
@@ -115,7 +120,7 @@ test('more leaves than was ordered, and more of it again: each is booked in the 
 });
 
 test('short, and the customer takes something else: it goes out in place of that, at the agreed price, and is billed as that', async () => {
-  for (const [warehouse, onHand] of [['EAST', 5], ['WEST', 0]] as const) await stores.stock.setOnHand(ENTITY, 'DRILL-18V', warehouse, onHand, new Date(Date.now() - 1000)); // before what the warehouse tells by the second
+  await fiveInEast();
   const drill = ITEMS.find(({ sku }) => sku === 'DRILL-18V') as (typeof ITEMS)[number];
   await putMaster(masterKey.item(ENTITY, 'DRILL-18V'), { ...drill, substitutes: [{ sku: 'SAW-1200', quantity: { amount: '1', uom: 'EA' } }] });
   const { orderId, sagaId } = await short('cancel', 'when-short');

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { Rejected, Transient } from '../../../core/model/errors.ts';
 import { KeptSession } from '../../handler/kept-session.ts';
@@ -15,18 +14,11 @@ export interface Connection {
 }
 const SHIPHERO: Connection = { fetch: tracedFetch, timeoutMs: 10_000 };
 
-/** What another question may take, and what is left to do after it. */
-const RESERVE_MS = 15_000;
-
-/** For a poll, which asks page after page: one that gave up where credits run out would spend them on its first pages again and again. */
-export const patient = (context: Pick<Context, 'getRemainingTimeInMillis'>, wait: (ms: number) => Promise<unknown> = setTimeout): Connection => ({
-  ...SHIPHERO,
-  async awaitCredits(ms) {
-    if (context.getRemainingTimeInMillis() - ms < RESERVE_MS) return false;
-    await wait(ms);
-    return true;
-  },
-});
+/**
+ * For a poll, which asks page after page: one that gave up where credits run out would spend them on its first pages again and again.
+ * @param left whether there is time to wait for so long, and to go on
+ */
+export const patient = (left: (waitMs: number) => boolean, wait: (ms: number) => Promise<unknown> = setTimeout): Connection => ({ ...SHIPHERO, awaitCredits: async (ms) => left(ms) && (await wait(ms), true) });
 
 /** ShipHero said no, in its own words. */
 export class Refused extends Rejected {}

@@ -29,15 +29,11 @@ export class FakeQueue {
 
   /** The visibility timeout of all hidden messages passes. */
   reappear() {
-    this.#show([...this.hidden.values()]);
-  }
-
-  #show(messages: Held[]) {
-    for (const message of messages) {
-      this.hidden.delete(message.ReceiptHandle);
+    for (const message of this.hidden.values()) {
       const count = Number(message.Attributes.ApproximateReceiveCount) + 1;
       this.visible.push({ ...message, Attributes: { ...message.Attributes, ApproximateReceiveCount: String(count) } });
     }
+    this.hidden.clear();
     this.#waiting.shift()?.();
   }
 
@@ -48,10 +44,6 @@ export class FakeQueue {
         this.deleted.push(this.hidden.get(ReceiptHandle)?.Body ?? ReceiptHandle);
         this.hidden.delete(ReceiptHandle);
       }
-      return { Successful: [] };
-    }
-    if (action === 'ChangeMessageVisibilityBatch') {
-      this.#show((input.Entries as { ReceiptHandle: string; VisibilityTimeout: number }[]).flatMap(({ ReceiptHandle, VisibilityTimeout }) => (VisibilityTimeout === 0 && this.hidden.get(ReceiptHandle)) || []));
       return { Successful: [] };
     }
     if (action !== 'ReceiveMessage') return {};

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AwsCall, JsonObject } from '../../../local/contract.ts';
+import { Sqs } from '../../../local/sqs/engine.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { setup } from './fixture.ts';
 import type { Setup } from './fixture.ts';
@@ -174,29 +175,44 @@ describe('a queue that feeds a function', () => {
   });
 
   test('gets back what was at work when the platform ended as soon as it starts again, and nothing that waits after a failure', async () => {
+    let sqs: Sqs | undefined;
+    const answer = async (call: AwsCall) => (await sqs?.handle(call)) ?? {};
+    // one after the other: when the last one is at work, the others are settled
     const first = await mapped(
       'export const handler = async (event) => { print(event); const [{ body }] = event.Records; if (body === "bad") throw new Error("bad"); if (body !== "good") await new Promise(() => {}); };',
       { BatchSize: 1 },
+      { answer, maxSandboxes: 1 },
     );
-    for (const body of ['good', 'bad', 'slow']) first.queue.send(body);
+    sqs = new Sqs(first.host);
+    sqs.start();
+    const ask = async (action: string, input: JsonObject) => sqs?.handle({ service: 'sqs', action, input: { QueueUrl: 'orders', ...input }, principal: { kind: 'root' } });
+    const inQueue = async () => {
+      const { Attributes } = (await ask('GetQueueAttributes', { AttributeNames: ['All'] })) as { Attributes: Record<string, string> };
+      return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
+    };
+    await ask('CreateQueue', { QueueName: 'orders', Attributes: { VisibilityTimeout: '3600' } });
+    for (const MessageBody of ['good', 'bad', 'slow']) await ask('SendMessage', { MessageBody });
     await first.lambda.start();
     await eventually(() => expect(events(first, 'work')).toHaveLength(3));
-    await eventually(() => expect(first.queue.deleted).toEqual(['good']));
+    expect(await inQueue()).toEqual(['0', '2']);
     await first.lambda.stop();
-    expect([...first.queue.hidden.values()].map(({ Body }) => Body)).toEqual(['bad', 'slow']);
+    sqs.stop();
 
-    const again = setup({ dataDir: first.dataDir, answer: (call) => first.queue.answer(call) });
-    again.fn('work', 'export const handler = async () => {};');
+    sqs = new Sqs(first.host);
+    sqs.start();
+    const again = setup({ dataDir: first.dataDir, answer });
+    again.fn('work', `${PRINT} export const handler = async (event) => print(event);`);
     again.resource('AWS::Lambda::EventSourceMapping', 'Mapping', { FunctionName: 'work', EventSourceArn: first.queue.arn });
     await again.lambda.start();
-    await eventually(() => expect(first.queue.deleted).toEqual(['good', 'slow']));
-    expect([...first.queue.hidden.values()].map(({ Body }) => Body)).toEqual(['bad']);
+    await eventually(async () => expect(await inQueue()).toEqual(['0', '1']));
+    expect(events(again, 'work').at(-1)?.Records.map(({ body }) => body)).toEqual(['slow']);
     const given = again.calls.find(({ action }) => action === 'ChangeMessageVisibilityBatch');
     expect(given?.principal).toEqual({ kind: 'role', arn: 'arn:aws:iam::111111111111:role/work-role', session: 'work' });
+    sqs.stop();
   });
 
   test('starts although what was at work cannot be given back, and says how long that takes', async () => {
-    const first = await mapped('export const handler = async (event) => { print(event); await new Promise(() => {}); };');
+    const first = await mapped('export const handler = async (event) => { print(event); await new Promise(() => {}); };', {}, { maxSandboxes: 1 });
     first.queue.send('slow');
     await first.lambda.start();
     await eventually(() => expect(events(first, 'work')).toHaveLength(1));

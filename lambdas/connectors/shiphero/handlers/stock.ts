@@ -6,7 +6,7 @@ import { patient, ShipHeroClient } from '../client.ts';
 import { ShipHeroSecret } from '../schema.ts';
 import { shipHeroStock } from '../stock.ts';
 
-export const handler = poll('shiphero', 'stock', stockPoll(async (context) => {
+export const handler = poll('shiphero', 'stock', stockPoll(async (left) => {
   const settings = await secret(ShipHeroSecret);
-  return shipHeroStock(new ShipHeroClient(settings, patient(context)), settings, now);
+  return shipHeroStock(new ShipHeroClient(settings, patient(left)), settings, now);
 }));

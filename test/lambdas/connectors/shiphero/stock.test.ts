@@ -3,6 +3,7 @@ import { ManualClock } from '../../../../local/clock.ts';
 import type { StockFeed } from '../../../../core/inventory/stock-feed.ts';
 import { type ShipHero, startShipHero } from '../../../../local/partners/shiphero/shiphero.ts';
 import { patient, ShipHeroClient } from '../../../../lambdas/connectors/shiphero/client.ts';
+import { timeLeft } from '../../../../lambdas/handler/poll.ts';
 import { changeOf, levelOf, shipHeroStock } from '../../../../lambdas/connectors/shiphero/stock.ts';
 
 let clock: ManualClock;
@@ -149,7 +150,7 @@ describe('credits that run out in the middle of a reading', () => {
     const ends = clock.now() + runTime;
     const waits: number[] = [];
     const wait = (ms: number) => (waits.push(ms), clock.advance(ms));
-    const asked = shipHeroStock(new ShipHeroClient({ url: partner.url, refreshToken: 'refresh-1' }, patient({ getRemainingTimeInMillis: () => ends - clock.now() }, wait)), { warehouses: partner.warehouseIds }, now);
+    const asked = shipHeroStock(new ShipHeroClient({ url: partner.url, refreshToken: 'refresh-1' }, patient(timeLeft({ getRemainingTimeInMillis: () => ends - clock.now() }), wait)), { warehouses: partner.warehouseIds }, now);
     await asked.changes('EAST', since);
     const { next } = await asked.changes('EAST', since);
     return { rest: await asked.changes('EAST', since, next).catch((error: Error) => error), waits };
